@@ -1,0 +1,107 @@
+"""Every setting of the service, read once from the environment, typed and explained.
+
+The only place that looks into the environment. Durations are in the unit their name says.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+_PREFIX = "GOSPABLIK_"
+_BARE_NAMES = frozenset({"DATABASE_URL", "REDIS_URL", "VK_API_URL", "VK_SERVICE_KEYS"})
+"""Names that other tools share or that our documentation promises without a prefix."""
+
+_Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+_Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read; the message names it and what it should be."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The service's settings; ``docs/operate.md`` explains each to the operator."""
+
+    database_url: str = ""
+    """Address of PostgreSQL; empty means the embedded one of ``gospablik up``."""
+    redis_url: str = ""
+    """Address of Valkey or Redis; empty means the embedded one of ``gospablik up``."""
+    home: Path = Path(".gospablik")
+    """Folder of the embedded servers' data, the secret key and the logs."""
+    host: str = "127.0.0.1"
+    """Address the web listens on."""
+    port: _Port = 8000
+    """Port the web listens on."""
+    secret_key: str = ""
+    """Fernet keys, comma-separated, the newest first: encrypt page keys in the database."""
+    secret_key_file: Path | None = None
+    """A file that holds ``secret_key``, for secrets mounted by the container engine."""
+    vk_api_url: str = "https://api.vk.ru"
+    """Where VK's API is spoken; any server that speaks it can stand here."""
+    vk_api_version: str = "5.199"
+    """The API version sent to VK."""
+    vk_service_keys: str = ""
+    """Service keys of the centre's VK applications, comma-separated: they read open walls."""
+    vk_service_rate: _Positive = 3
+    """Requests per second allowed to one service or user key of VK."""
+    vk_community_rate: _Positive = 20
+    """Requests per second allowed to one community key of VK."""
+    vk_wall_get_per_day: _Positive = 5000
+    """Calls of wall.get allowed to one key of VK in 24 hours."""
+    poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3
+    """How often the counters of known posts are asked for, in seconds."""
+    backfill_days: _Positive = 14
+    """How far back the comments of a newly registered page are read, in days."""
+    answer_hours: _Positive = 24
+    """Time for the first answer, in clock hours, until profiles come."""
+    log_level: str = "info"
+    """debug, info, warning or error."""
+    log_format: str = "auto"
+    """json, text, or auto: text on a terminal, JSON elsewhere."""
+
+    def __repr__(self) -> str:
+        return "Settings(...)"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises SettingsError that names the variable at fault."""
+    environ = os.environ if environ is None else environ
+    given = {
+        field.name: environ[variable]
+        for field in msgspec.structs.fields(Settings)
+        if (variable := variable_of(field.name)) in environ and environ[variable] != ""
+    }
+    settings = _convert(given)
+    if settings.secret_key_file is not None and not settings.secret_key:
+        settings = msgspec.structs.replace(settings, secret_key=_read(settings.secret_key_file))
+    return settings
+
+
+def variable_of(field: str) -> str:
+    """Name the environment variable of a setting: ``port`` is ``GOSPABLIK_PORT``."""
+    upper = field.upper()
+    return upper if upper in _BARE_NAMES else _PREFIX + upper
+
+
+def _convert(given: Mapping[str, str]) -> Settings:
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        if field.name not in given:
+            continue
+        try:
+            values[field.name] = msgspec.convert(given[field.name], field.type, strict=False)
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{variable_of(field.name)}: {error}") from error
+    return Settings(**values)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"{variable_of('secret_key_file')}: {error.strerror}: {path}"
+        ) from error
