@@ -16,7 +16,6 @@ from app.vocabulary import (
     Discussion,
     IncomingPost,
     PageCard,
-    PageKey,
     PageRef,
     PostRef,
 )
@@ -48,8 +47,10 @@ class ThrottledError(ConnectorError):
 
     sentence = "Социальная сеть просит обращаться реже. Повторим сами чуть позже."
 
-    def __init__(self, message: str, *, retry_after: timedelta) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, retry_after: timedelta, sentence: str | None = None
+    ) -> None:
+        super().__init__(message, sentence=sentence)
         self.retry_after = retry_after
 
 
@@ -63,6 +64,12 @@ class KeyRefusedError(RefusedError):
     """The key itself is dead, expired or of the wrong kind: every use of it will fail."""
 
     sentence = "Ключ доступа отозван или не подходит. Получите новый ключ и сохраните его."
+
+
+class NeedsHumanError(RefusedError):
+    """The network wants to see a person: a captcha or a confirmation of the account."""
+
+    sentence = "Социальная сеть просит подтвердить, что за ключом стоит человек."
 
 
 class GoneError(RefusedError):
@@ -141,6 +148,10 @@ class Budget(Protocol):
         """Wait until one request with these methods is allowed.
 
         ``key`` is the key's fingerprint. Raises ThrottledError when the day's
-        allowance of a method is used up.
+        allowance of a method is used up or while the key rests from it.
         """
+        ...
+
+    async def rest(self, key: str, method: str, *, period: timedelta) -> None:
+        """Let nobody use the method with this key for a while: the network has asked for it."""
         ...

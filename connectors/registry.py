@@ -1,0 +1,52 @@
+"""Which connector speaks which network, and what its keys may spend."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import httpx
+import msgspec
+
+from app.vocabulary import Network, PageKey
+from connectors.budget import Allowance
+from connectors.contract import Budget, Connector
+from connectors.vk.address import VkAddress
+from connectors.vk.address import allowances as vk_allowances
+from connectors.vk.client import VkClient
+from connectors.vk.connector import VkConnector
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the networks are, one address for each."""
+
+    vk: VkAddress = VkAddress()
+
+
+def open_connector(
+    network: Network,
+    keys: Sequence[PageKey],
+    *,
+    client: httpx.AsyncClient,
+    budget: Budget,
+    addresses: Addresses,
+) -> Connector:
+    """Open a network with keys: the centre's own, the page's, or both; empty ones are dropped."""
+    return _OPENERS[network](_usable(keys), client, budget, addresses)
+
+
+def allowances(addresses: Addresses) -> Mapping[str, Allowance]:
+    """Tell the budget what every kind of key of every network may spend."""
+    return {**vk_allowances(addresses.vk)}
+
+
+def _usable(keys: Sequence[PageKey]) -> list[PageKey]:
+    trimmed = (PageKey(kind=key.kind, secret=key.secret.strip()) for key in keys)
+    return list(dict.fromkeys(key for key in trimmed if key.secret))
+
+
+def _open_vk(
+    keys: Sequence[PageKey], client: httpx.AsyncClient, budget: Budget, addresses: Addresses
+) -> Connector:
+    return VkConnector(VkClient(client, budget, addresses.vk), addresses.vk, keys)
+
+
+_OPENERS: Final = {Network.VK: _open_vk}

@@ -1,0 +1,1 @@
+"""VKontakte: its HTTP API on one side, our vocabulary on the other."""

@@ -1,0 +1,97 @@
+"""Small worlds for the tests of the VK connector: keys, pages, a budget that only counts."""
+
+import json
+from collections.abc import AsyncIterator, Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import httpx
+
+from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostRef
+from connectors.vk.address import VkAddress
+from connectors.vk.client import VkClient
+from connectors.vk.connector import VkConnector
+
+API = "https://api.vk.ru/method"
+SERVICE = PageKey(kind=KeyKind.SERVICE, secret="service-secret")
+SERVICE_2 = PageKey(kind=KeyKind.SERVICE, secret="service-secret-2")
+COMMUNITY = PageKey(kind=KeyKind.COMMUNITY, secret="community-secret")
+USER = PageKey(kind=KeyKind.USER, secret="user-secret")
+PAGE = PageRef(network=Network.VK, external_id="-100")
+OTHER_PAGE = PageRef(network=Network.VK, external_id="-200")
+POST = PostRef(page=PAGE, post_id="5")
+COMMENT = CommentRef(post=POST, comment_id="12", thread_id="12")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NOON_STAMP = int(NOON.timestamp())
+
+_Ref = TypeVar("_Ref")
+_Told = TypeVar("_Told")
+
+
+class CountingBudget:
+    """Lets everything through and remembers it."""
+
+    def __init__(self) -> None:
+        self.spent: list[tuple[str, list[str]]] = []
+        self.rests: list[tuple[str, str, timedelta]] = []
+        self.refusals: dict[str, Exception] = {}
+
+    async def spend(self, key: str, methods: Collection[str]) -> None:
+        self.spent.append((key, list(methods)))
+        if key in self.refusals:
+            raise self.refusals[key]
+
+    async def rest(self, key: str, method: str, *, period: timedelta) -> None:
+        self.rests.append((key, method, period))
+
+
+class Pauses:
+    """A sleep that does not sleep."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.taken.append(seconds)
+
+
+def client_of(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> VkClient:
+    return VkClient(http, budget, VkAddress(), pauses)
+
+
+def connector_of(
+    http: httpx.AsyncClient, *keys: PageKey, budget: CountingBudget | None = None
+) -> VkConnector:
+    client = client_of(http, budget or CountingBudget(), Pauses())
+    return VkConnector(client, VkAddress(), keys)
+
+
+def told(response: Any, *errors: tuple[str, int]) -> httpx.Response:
+    body: dict[str, Any] = {"response": response}
+    if errors:
+        body["execute_errors"] = [
+            {"method": method, "error_code": code, "error_msg": "…"} for method, code in errors
+        ]
+    return httpx.Response(200, json=body)
+
+
+def refused(code: int) -> httpx.Response:
+    return httpx.Response(200, json={"error": {"error_code": code, "error_msg": "…"}})
+
+
+def form_of(request: httpx.Request) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(request.content.decode()).items()}
+
+
+def fixture(name: str) -> Any:
+    return json.loads(recorded(name))
+
+
+def recorded(name: str) -> bytes:
+    return (Path(__file__).parent / "fixtures" / f"{name}.json").read_bytes()
+
+
+async def gathered(stream: AsyncIterator[tuple[_Ref, _Told]]) -> dict[_Ref, _Told]:
+    return {ref: told async for ref, told in stream}
