@@ -80,6 +80,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def require_servers(settings: Settings) -> tuple[str, str]:
+    """Return the addresses of PostgreSQL and Redis; raises SettingsError when one is missing."""
+    for name in ("database_url", "redis_url"):
+        if not getattr(settings, name):
+            raise SettingsError(
+                f"{variable_of(name)} не задан. Задайте его или запустите всё сразу: gospablik up"
+            )
+    return settings.database_url, settings.redis_url
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Compose a child process's environment: ours, with these settings over it."""
+    changed = {
+        variable_of(field.name): str(value)
+        for field in msgspec.structs.fields(settings)
+        if (value := getattr(settings, field.name)) != field.default
+    }
+    return {**os.environ, **changed}
+
+
 def variable_of(field: str) -> str:
     """Name the environment variable of a setting: ``port`` is ``GOSPABLIK_PORT``."""
     upper = field.upper()
@@ -92,10 +112,18 @@ def _convert(given: Mapping[str, str]) -> Settings:
         if field.name not in given:
             continue
         try:
-            values[field.name] = msgspec.convert(given[field.name], field.type, strict=False)
+            values[field.name] = msgspec.convert(
+                given[field.name], field.type, strict=False, dec_hook=_understand
+            )
         except msgspec.ValidationError as error:
             raise SettingsError(f"{variable_of(field.name)}: {error}") from error
     return Settings(**values)
+
+
+def _understand(kind: type, given: str) -> Path:
+    if kind is Path:
+        return Path(given)
+    raise NotImplementedError(kind)
 
 
 def _read(path: Path) -> str:

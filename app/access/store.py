@@ -1,0 +1,60 @@
+"""Reads of accounts and passes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.access.model import Account, Pass
+
+
+async def account_with_login(session: AsyncSession, login: str) -> Account | None:
+    """Fetch the account of a login that is not disabled."""
+    query = select(Account).where(Account.login == login, Account.disabled_at.is_(None))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def accounts_of_officials(
+    session: AsyncSession, official_ids: Sequence[int]
+) -> dict[int, int]:
+    """Map officials to their accounts."""
+    query = select(Account.official_id, Account.id).where(
+        Account.official_id.in_(official_ids), Account.disabled_at.is_(None)
+    )
+    rows = await session.execute(query)
+    return {official: account for official, account in rows if official is not None}
+
+
+async def live_pass(session: AsyncSession, secret_hash: str, *, now: datetime) -> Pass | None:
+    """Fetch the pass of a secret with its account, unless it is over."""
+    query = (
+        select(Pass)
+        .join(Pass.account)
+        .options(contains_eager(Pass.account))
+        .where(
+            Pass.secret_hash == secret_hash,
+            Pass.revoked_at.is_(None),
+            or_(Pass.expires_at.is_(None), Pass.expires_at > now),
+            Account.disabled_at.is_(None),
+        )
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def pass_of(session: AsyncSession, account_id: int, pass_id: int) -> Pass | None:
+    """Fetch one pass of this account."""
+    query = select(Pass).where(Pass.id == pass_id, Pass.account_id == account_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def passes_of(session: AsyncSession, account_id: int) -> Sequence[Pass]:
+    """List the passes of an account that are not revoked, the newest first."""
+    query = (
+        select(Pass)
+        .where(Pass.account_id == account_id, Pass.revoked_at.is_(None))
+        .options(joinedload(Pass.account))
+        .order_by(Pass.id.desc())
+    )
+    return (await session.scalars(query)).all()

@@ -1,0 +1,102 @@
+"""Cases, the comments in them, and their history."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.access.model import Account
+from app.base.database import Base
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments.model import Comment
+from app.officials.model import Department, Institution, Official
+from app.pages.model import Page, Post
+
+
+class Case(Base):
+    """One citizen's question or complaint in one thread that somebody must answer."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index(
+            "uq_case_live_conversation",
+            "page_id",
+            "thread_id",
+            "author_key",
+            unique=True,
+            postgresql_where=sql("state <> 'closed'"),
+        ),
+        Index("ix_case_conversation", "page_id", "thread_id", "author_key"),
+        Index("ix_case_to_route", "route_at", postgresql_where=sql("state = 'open'")),
+        Index("ix_case_desk", "institution_id", "state", "due_at", "id"),
+        Index("ix_case_official", "official_id", "state", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey(Page.id))
+    page: Mapped[Page] = relationship(lazy="raise")
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id))
+    post: Mapped[Post] = relationship(lazy="raise")
+    institution_id: Mapped[int] = mapped_column(ForeignKey(Institution.id))
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    thread_id: Mapped[str]
+    author_key: Mapped[str]
+    """The author's id; where the network hides it, a key of the comment's own."""
+    author_name: Mapped[str | None]
+    state: Mapped[CaseState]
+    outcome: Mapped[Outcome | None]
+    topic: Mapped[str | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey(Department.id))
+    official_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
+    official: Mapped[Official | None] = relationship(lazy="raise")
+    unassigned_reason: Mapped[str | None]
+    """In Russian: why nobody has the case; None once somebody has."""
+    profile: Mapped[str]
+    """The regulation in force when the case was opened."""
+    due_at: Mapped[datetime]
+    route_at: Mapped[datetime]
+    """When routing looks at it next, while it is open."""
+    written_at: Mapped[datetime]
+    """When the citizen wrote the first comment."""
+    opened_at: Mapped[datetime]
+    assigned_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class CaseComment(Base):
+    """A comment's place in a case; a comment belongs to one case at most."""
+
+    __tablename__ = "case_comment"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id), primary_key=True)
+    comment: Mapped[Comment] = relationship(lazy="raise")
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), index=True)
+    case: Mapped[Case] = relationship(lazy="raise")
+    joined_at: Mapped[datetime]
+
+
+class CaseEvent(Base):
+    """One line of a case's history, never changed; also the outbox of notices."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        Index("ix_case_event_case", "case_id", "id"),
+        Index("ix_case_event_untold", "id", postgresql_where=sql("told_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
+    case: Mapped[Case] = relationship(lazy="raise")
+    kind: Mapped[EventKind]
+    became: Mapped[CaseState]
+    note: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    """Who did it; None when the service did."""
+    official_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
+    """Who was responsible after it."""
+    happened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """When notices were derived from it. A mark per row and not a position in the log:
+    ids commit out of order, and a position would step over the late one."""

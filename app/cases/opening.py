@@ -1,0 +1,182 @@
+"""From judged comments to cases: opened, joined, reopened, or told of an edit or a deletion."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import store
+from app.cases.history import Line, line, write
+from app.cases.model import Case
+from app.cases.rules import (
+    WORKABLE,
+    CaseState,
+    EventKind,
+    Outcome,
+    is_same_matter,
+    reopened_state,
+)
+from app.cases.store import Conversation
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.deadlines.rules import Profile, due_at
+from app.triage import service as triage
+
+
+async def open_waiting(
+    session: AsyncSession, *, profile: Profile, now: datetime, limit: int
+) -> int:
+    """Put waiting comments into cases; return how many comments were dealt with.
+
+    One case per citizen and thread: a comment joins his live case, reopens a closed one
+    of the last 30 days, or opens a new one whose deadline counts from its writing.
+    """
+    waiting = {CommentState.NEEDS_ANSWER, CommentState.LEAVING}
+    claimed = await comments.claim(session, waiting, limit=limit)
+    leaving = [c for c in claimed if c.state is CommentState.LEAVING]
+    asking = [c for c in claimed if c.state is CommentState.NEEDS_ANSWER]
+    in_cases = await store.case_ids_of(session, [c.id for c in asking])
+    await _tell_deletions(session, leaving, now=now)
+    await _tell_edits(
+        session, [c for c in asking if c.id in in_cases], in_cases, profile=profile, now=now
+    )
+    await _open_or_join(session, [c for c in asking if c.id not in in_cases], profile, now=now)
+    return len(claimed)
+
+
+async def _open_or_join(
+    session: AsyncSession, fresh: Sequence[Comment], profile: Profile, *, now: datetime
+) -> None:
+    if not fresh:
+        return
+    talks = _by_conversation(fresh)
+    known = await store.latest_of(session, talks.keys())
+    missing = [
+        talk
+        for talk, said in talks.items()
+        if talk not in known or not is_same_matter(known[talk].closed_at, said[0].posted_at)
+    ]
+    opened = await _open(session, {talk: talks[talk] for talk in missing}, profile, now=now)
+    known |= await store.latest_of(session, missing) if missing else {}
+    lines = [
+        each
+        for talk, said in talks.items()
+        for each in _lines(known[talk], said, profile, is_new=talk in opened, now=now)
+    ]
+    await store.insert_links(
+        session,
+        [
+            {"comment_id": comment.id, "case_id": known[talk].id, "joined_at": now}
+            for talk, said in talks.items()
+            for comment in said
+        ],
+    )
+    await comments.link(session, [comment.id for comment in fresh])
+    await write(session, lines, now=now)
+
+
+async def _open(
+    session: AsyncSession,
+    talks: dict[Conversation, list[Comment]],
+    profile: Profile,
+    *,
+    now: datetime,
+) -> set[Conversation]:
+    if not talks:
+        return set()
+    firsts = [said[0] for said in talks.values()]
+    verdicts = await triage.verdicts(session, [first.id for first in firsts])
+    rows = [
+        (
+            first.page_id,
+            first.post_id,
+            first.page.institution_id,
+            first.thread_id,
+            _author_key(first),
+            first.author_name,
+            verdicts[first.id].topic if first.id in verdicts else None,
+            due_at(profile, first.posted_at),
+            first.posted_at,
+        )
+        for first in firsts
+    ]
+    return await store.insert_new(session, rows, profile=profile.code, now=now)
+
+
+def _lines(
+    case: Case, said: Sequence[Comment], profile: Profile, *, is_new: bool, now: datetime
+) -> list[Line]:
+    """Write the history of one conversation's new comments; reopen its case if it has ended."""
+    first, *later = said
+    if is_new:
+        lines = [line(case, EventKind.OPENED, note=f"комментарий {first.id}")]
+    elif case.state in WORKABLE:
+        lines = [line(case, EventKind.JOINED, note=f"комментарий {first.id}")]
+    else:
+        lines = [_reopen(case, first, profile, now=now)]
+    return lines + [line(case, EventKind.JOINED, note=f"комментарий {c.id}") for c in later]
+
+
+def _reopen(case: Case, because_of: Comment, profile: Profile, *, now: datetime) -> Line:
+    case.state = reopened_state(case.official_id)
+    case.outcome = case.closed_at = case.answered_at = None
+    case.due_at, case.route_at = due_at(profile, because_of.posted_at), now
+    return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}")
+
+
+async def _tell_edits(
+    session: AsyncSession,
+    edited: Sequence[Comment],
+    in_cases: dict[int, int],
+    *,
+    profile: Profile,
+    now: datetime,
+) -> None:
+    if not edited:
+        return
+    cases = await store.hold(session, set(in_cases.values()))
+    verdicts = await triage.verdicts(session, [comment.id for comment in edited])
+    lines = []
+    for comment in edited:
+        case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
+        lines.append(line(case, EventKind.EDITED, note=f"комментарий {comment.id}"))
+        if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
+            lines.append(_reopen(case, comment, profile, now=now))
+    await comments.link(session, [comment.id for comment in edited])
+    await write(session, lines, now=now)
+
+
+async def _tell_deletions(
+    session: AsyncSession, leaving: Sequence[Comment], *, now: datetime
+) -> None:
+    if not leaving:
+        return
+    in_cases = await store.case_ids_of(session, [comment.id for comment in leaving])
+    cases = await store.hold(session, set(in_cases.values()))
+    living = await store.count_living_comments(session, cases.keys())
+    lines = [
+        line(cases[in_cases[c.id]], EventKind.COMMENT_DELETED, note=f"комментарий {c.id}")
+        for c in leaving
+        if c.id in in_cases
+    ]
+    for case in cases.values():
+        if not living.get(case.id) and case.state in WORKABLE:
+            case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.WITHDRAWN, now
+            lines.append(line(case, EventKind.CLOSED, note="все комментарии удалены в сети"))
+    await comments.move(session, {comment.id: CommentState.DELETED for comment in leaving})
+    await write(session, lines, now=now)
+
+
+def _by_conversation(said: Sequence[Comment]) -> dict[Conversation, list[Comment]]:
+    talks: dict[Conversation, list[Comment]] = {}
+    for comment in sorted(said, key=lambda c: (c.posted_at, c.id)):
+        talks.setdefault((comment.page_id, comment.thread_id, _author_key(comment)), []).append(
+            comment
+        )
+    return talks
+
+
+def _author_key(comment: Comment) -> str:
+    # An author whom the network hides cannot be recognised again: his comment stands alone.
+    return comment.author_id or f"?{comment.external_id}"

@@ -1,0 +1,95 @@
+"""The life of a case, as pure functions."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.base.errors import ConflictError
+
+
+class CaseState(StrEnum):
+    """Where a case stands for people; delivery of its answer keeps its own state."""
+
+    OPEN = "open"
+    """Nobody has it yet; ``unassigned_reason`` says why."""
+    ASSIGNED = "assigned"
+    """An official is responsible."""
+    IN_WORK = "in_work"
+    """The official has taken it up."""
+    ANSWERED = "answered"
+    """The answer is published; the next poll must show it."""
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a closed case ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER_NEEDED = "no_answer_needed"
+    CLOSED_WITH_REASON = "closed_with_reason"
+    WITHDRAWN = "withdrawn"
+    """Every comment of the case was deleted on the network before an answer."""
+
+
+class EventKind(StrEnum):
+    """What may happen to a case; notices and live updates derive from these."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    EDITED = "edited"
+    COMMENT_DELETED = "comment_deleted"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    TAKEN = "taken"
+    REPLY_WRITTEN = "reply_written"
+    REPLY_REFUSED = "reply_refused"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+_SAME_MATTER: Final = timedelta(days=30)
+"""After so long a new comment in the old thread is a new matter."""
+WORKABLE: Final = frozenset({CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK})
+
+_MOVES: Final[Mapping[CaseState, frozenset[CaseState]]] = {
+    CaseState.OPEN: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}),
+    CaseState.ASSIGNED: frozenset(
+        {CaseState.ASSIGNED, CaseState.IN_WORK, CaseState.ANSWERED, CaseState.CLOSED}
+    ),
+    CaseState.IN_WORK: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}),
+    CaseState.ANSWERED: frozenset({CaseState.CLOSED, CaseState.ASSIGNED, CaseState.OPEN}),
+    CaseState.CLOSED: frozenset({CaseState.ASSIGNED, CaseState.OPEN}),
+}
+
+_IN_RUSSIAN: Final[Mapping[CaseState, str]] = {
+    CaseState.OPEN: "не распределено",
+    CaseState.ASSIGNED: "назначено",
+    CaseState.IN_WORK: "в работе",
+    CaseState.ANSWERED: "отвечено",
+    CaseState.CLOSED: "закрыто",
+}
+
+
+class IllegalMoveError(ConflictError):
+    """The case cannot go from where it is to where it was sent."""
+
+    def __init__(self, old: CaseState, new: CaseState) -> None:
+        super().__init__(f"Сообщение «{_IN_RUSSIAN[old]}» нельзя перевести в «{_IN_RUSSIAN[new]}».")
+
+
+def check_move(old: CaseState, new: CaseState) -> None:
+    """Refuse a move that the life of a case does not know."""
+    if new not in _MOVES[old]:
+        raise IllegalMoveError(old, new)
+
+
+def reopened_state(official_id: int | None) -> CaseState:
+    """Where a case goes when the citizen writes again: back to the same official, if any."""
+    return CaseState.OPEN if official_id is None else CaseState.ASSIGNED
+
+
+def is_same_matter(closed_at: datetime | None, written_at: datetime) -> bool:
+    """Tell whether a comment after a case's end reopens it rather than begins a new one."""
+    return closed_at is None or written_at - closed_at <= _SAME_MATTER

@@ -1,0 +1,76 @@
+"""What the outside sees of a case, and what it may send."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments.model import Comment
+from app.comments.schemas import CommentView
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A case as the list shows it."""
+
+    id: int
+    state: CaseState
+    outcome: Outcome | None
+    page_id: int
+    institution_id: int
+    official_id: int | None
+    department_id: int | None
+    unassigned_reason: str | None
+    author_name: str | None
+    topic: str | None
+    profile: str
+    due_at: datetime
+    written_at: datetime
+    opened_at: datetime
+    assigned_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    comments: list[CommentView]
+
+    @classmethod
+    def of(cls, case: Case, comments: Sequence[Comment]) -> Self:
+        """Copy out the fields the desk needs, with the citizen's comments."""
+        names = [name for name in cls.__struct_fields__ if name != "comments"]
+        return cls(
+            **{name: getattr(case, name) for name in names},
+            comments=[CommentView.of(comment) for comment in comments],
+        )
+
+
+class EventView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One line of a case's history."""
+
+    id: int
+    kind: EventKind
+    became: CaseState
+    note: str
+    account_id: int | None
+    official_id: int | None
+    happened_at: datetime
+
+    @classmethod
+    def of(cls, event: CaseEvent) -> Self:
+        """Copy out the line."""
+        return cls(**{name: getattr(event, name) for name in cls.__struct_fields__})
+
+
+class CasesView(msgspec.Struct, frozen=True):
+    """A part of the list of cases, by urgency."""
+
+    cases: list[CaseView]
+    next: str | None
+    """Give it as ``after`` to read on; null at the end."""
+
+
+class CloseCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a case is closed without an answer."""
+
+    reason: Annotated[str, Meta(min_length=3, max_length=500, examples=["Решено по телефону"])]

@@ -1,0 +1,284 @@
+"""Everything people and workers may do with a case happens through these functions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person
+from app.base.errors import ConflictError, NotFoundError
+from app.cases import store
+from app.cases.history import Line, line, write
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import (
+    WORKABLE,
+    CaseState,
+    EventKind,
+    Outcome,
+    check_move,
+)
+from app.comments.model import Comment
+
+
+class CaseNotFoundError(NotFoundError):
+    """No such case, or it is another institution's."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"Сообщения № {case_id} нет.")
+
+
+class NotAnOfficialError(ConflictError):
+    """Somebody who is no official wants to take a case."""
+
+    def __init__(self) -> None:
+        super().__init__("Взять сообщение может только ответственный.")
+
+
+async def find(session: AsyncSession, case_id: int, *, to_change: bool = False) -> Case:
+    """Return the case; ``to_change`` holds it until the transaction ends."""
+    case = await store.get(session, case_id, lock=to_change)
+    if case is None:
+        raise CaseNotFoundError(case_id)
+    return case
+
+
+async def find_for(
+    session: AsyncSession, person: Person, case_id: int, *, to_change: bool = False
+) -> Case:
+    """Return the case if this person may see it; what is not his does not exist for him."""
+    case = await find(session, case_id, to_change=to_change)
+    if not person.sees_institution(case.institution_id):
+        raise CaseNotFoundError(case_id)
+    return case
+
+
+async def list_cases(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    official_id: int | None,
+    states: Collection[CaseState] = (),
+    page_id: int | None = None,
+    overdue_at: datetime | None = None,
+    after: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> Sequence[Case]:
+    """List cases by urgency, after (deadline, id); None of a filter means any."""
+    return await store.listed(
+        session,
+        institution_id=institution_id,
+        official_id=official_id,
+        states=states,
+        page_id=page_id,
+        overdue_at=overdue_at,
+        after=after,
+        limit=limit,
+    )
+
+
+class Queues(msgspec.Struct, frozen=True):
+    """How many cases stand in each queue of the desk."""
+
+    mine: int
+    whole: int
+    overdue: int
+    finished: int
+
+
+async def count_queues(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    official_id: int | None,
+    now: datetime,
+) -> Queues:
+    """Count the desk's queues; a person who is no official has nothing of his own."""
+    return Queues(
+        *await store.count_queues(
+            session, institution_id=institution_id, official_id=official_id, now=now
+        )
+    )
+
+
+async def list_finished(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> Sequence[Case]:
+    """List answered and closed cases, the last finished first, from before (moment, id)."""
+    return await store.finished(session, institution_id=institution_id, before=before, limit=limit)
+
+
+async def newest_event_id(session: AsyncSession) -> int:
+    """Tell the id of the last line of all histories; what stands still has nothing new."""
+    return await store.newest_event_id(session)
+
+
+async def comments_by_case(
+    session: AsyncSession, case_ids: Collection[int]
+) -> dict[int, list[Comment]]:
+    """Tell the comments of each case, in the order they were written."""
+    found: dict[int, list[Comment]] = {case_id: [] for case_id in case_ids}
+    for case_id, comment in await store.comments_of(session, case_ids):
+        found[case_id].append(comment)
+    return found
+
+
+async def history(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
+    """Tell the case's history, the oldest line first."""
+    return await store.history(session, case.id)
+
+
+async def take(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:
+    """Take the case up in one's own name; an open one becomes the taker's."""
+    if person.official_id is None:
+        raise NotAnOfficialError
+    if case.state is CaseState.IN_WORK and case.official_id == person.official_id:
+        return
+    if case.state is CaseState.OPEN or case.official_id != person.official_id:
+        _move(case, CaseState.ASSIGNED)
+        case.official_id, case.unassigned_reason = person.official_id, None
+        case.assigned_at = case.assigned_at or now
+    _move(case, CaseState.IN_WORK)
+    taken = line(case, EventKind.TAKEN, account_id=person.account_id)
+    await write(session, [taken], now=now)
+
+
+async def close(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    *,
+    outcome: Outcome,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Close the case; the reason is kept for whoever asks later."""
+    _move(case, CaseState.CLOSED)
+    case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
+    closed = line(case, EventKind.CLOSED, note=reason, account_id=person.account_id)
+    await write(session, [closed], now=now)
+
+
+async def note(
+    session: AsyncSession,
+    case: Case,
+    kind: EventKind,
+    *,
+    text: str,
+    account_id: int | None,
+    now: datetime,
+) -> None:
+    """Write a line that does not move the case."""
+    await write(session, [line(case, kind, note=text, account_id=account_id)], now=now)
+
+
+async def mark_answered(
+    session: AsyncSession, case: Case, *, account_id: int, now: datetime
+) -> None:
+    """Record that an answer is published; a case that was closed meanwhile only notes it."""
+    if case.state in WORKABLE:
+        _move(case, CaseState.ANSWERED)
+        case.answered_at, case.unassigned_reason = now, None
+    answered = line(case, EventKind.ANSWERED, account_id=account_id)
+    await write(session, [answered], now=now)
+
+
+async def close_confirmed(
+    session: AsyncSession, case_ids: Collection[int], *, now: datetime
+) -> int:
+    """Close answered cases whose answer was seen on the network; return how many."""
+    cases = await store.hold(session, case_ids)
+    lines = []
+    for case in cases.values():
+        if case.state is not CaseState.ANSWERED:
+            continue  # the citizen has written again, or somebody closed it by hand
+        _move(case, CaseState.CLOSED)
+        case.outcome, case.closed_at = Outcome.ANSWERED, now
+        lines.append(line(case, EventKind.CLOSED, note="ответ виден в сети"))
+    await write(session, lines, now=now)
+    return len(lines)
+
+
+async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
+    """Take open cases for this worker alone, the most urgent first, each with its page."""
+    return await store.claim_open(session, now=now, limit=limit)
+
+
+async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:
+    """Count the cases that each of these officials has to answer."""
+    return await store.load_per_official(session, official_ids)
+
+
+async def assign(
+    session: AsyncSession,
+    chosen: Sequence[tuple[Case, int, int | None, str]],
+    *,
+    now: datetime,
+) -> None:
+    """Give each open case to an official: (case, official, department, why)."""
+    if not chosen:
+        return
+    rows = [(case.id, official, department) for case, official, department, _ in chosen]
+    await store.set_assigned(session, rows, now=now)
+    lines = [
+        Line(
+            case_id=case.id,
+            kind=EventKind.ASSIGNED,
+            became=CaseState.ASSIGNED,
+            official_id=official,
+            note=why,
+        )
+        for case, official, _, why in chosen
+    ]
+    await write(session, lines, now=now)
+
+
+async def leave_open(
+    session: AsyncSession,
+    reasons: Mapping[int, tuple[str, bool]],
+    *,
+    route_at: datetime,
+    now: datetime,
+) -> None:
+    """Leave cases without an official, visibly: case → (why, is the reason a new one)."""
+    if not reasons:
+        return
+    await store.put_off(
+        session, {case: why for case, (why, _) in reasons.items()}, route_at=route_at
+    )
+    lines = [
+        Line(
+            case_id=case,
+            kind=EventKind.UNASSIGNED,
+            became=CaseState.OPEN,
+            official_id=None,
+            note=why,
+        )
+        for case, (why, is_new) in reasons.items()
+        if is_new
+    ]
+    await write(session, lines, now=now)
+
+
+async def route_now(session: AsyncSession, institution_id: int, *, now: datetime) -> None:
+    """Have the open cases of an institution routed in the next round."""
+    await store.route_now(session, institution_id, now=now)
+
+
+async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[CaseEvent]:
+    """Take events that nobody was told of yet, for this worker alone."""
+    return await store.claim_untold(session, limit)
+
+
+async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: datetime) -> None:
+    """Record that notices were derived from these events."""
+    await store.mark_told(session, event_ids, now=now)
+
+
+def _move(case: Case, new: CaseState) -> None:
+    check_move(case.state, new)
+    case.state = new

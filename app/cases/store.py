@@ -1,0 +1,341 @@
+"""Reads and writes of cases, their comments and their history."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, DateTime, Text, and_, func, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from app.base.database import ColumnKind, unnested
+from app.cases.model import Case, CaseComment, CaseEvent
+from app.cases.rules import WORKABLE, CaseState
+from app.comments.model import Comment
+
+_NEW: Final[Mapping[str, ColumnKind]] = {
+    "page_id": BigInteger(),
+    "post_id": BigInteger(),
+    "institution_id": BigInteger(),
+    "thread_id": Text(),
+    "author_key": Text(),
+    "author_name": Text(),
+    "topic": Text(),
+    "due_at": DateTime(timezone=True),
+    "written_at": DateTime(timezone=True),
+}
+NEW_COLUMNS: Final = tuple(_NEW)
+_FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
+Conversation = tuple[int, str, str]
+"""(page, thread, author key): one citizen's talk in one thread."""
+
+
+async def get(session: AsyncSession, case_id: int, *, lock: bool) -> Case | None:
+    """Fetch one case with what the desk shows of it; lock it when a change is to happen."""
+    query = (
+        select(Case)
+        .where(Case.id == case_id)
+        .options(
+            joinedload(Case.page),
+            joinedload(Case.post),
+            joinedload(Case.institution),
+            joinedload(Case.official),
+        )
+    )
+    if lock:
+        query = query.with_for_update(of=Case)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def latest_of(
+    session: AsyncSession, conversations: Collection[Conversation]
+) -> dict[Conversation, Case]:
+    """Fetch the latest case of each conversation, held until the transaction ends."""
+    given = unnested(
+        "given",
+        {"page_id": BigInteger(), "thread_id": Text(), "author_key": Text()},
+        sorted(conversations),
+    )
+    query = (
+        select(Case)
+        .join(
+            given,
+            and_(
+                Case.page_id == given.c.page_id,
+                Case.thread_id == given.c.thread_id,
+                Case.author_key == given.c.author_key,
+            ),
+        )
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return {
+        (case.page_id, case.thread_id, case.author_key): case
+        for case in await session.scalars(query)
+    }
+
+
+async def insert_new(
+    session: AsyncSession, rows: Sequence[Sequence[object]], *, profile: str, now: datetime
+) -> set[Conversation]:
+    """Open cases; return the conversations opened by us.
+
+    Rows are in the order of ``NEW_COLUMNS``. Where another worker has just opened the
+    same conversation, his case stands and is not among the returned.
+    """
+    given = unnested("given", _NEW, rows)
+    moment = literal(now, DateTime(timezone=True))
+    source = select(
+        *(given.c[name] for name in _NEW),
+        literal(CaseState.OPEN.value),
+        literal(profile),
+        moment,
+        moment,
+    )
+    statement = (
+        insert(Case)
+        .from_select([*_NEW, "state", "profile", "opened_at", "route_at"], source)
+        .on_conflict_do_nothing()
+        .returning(Case.page_id, Case.thread_id, Case.author_key)
+    )
+    return {(page, thread, author) for page, thread, author in await session.execute(statement)}
+
+
+async def insert_links(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
+    """Put comments into cases; a comment that is in one stays there."""
+    await session.execute(insert(CaseComment).on_conflict_do_nothing(), list(rows))
+
+
+async def insert_events(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write lines of history."""
+    await session.execute(insert(CaseEvent), list(rows))
+
+
+async def case_ids_of(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, int]:
+    """Map comments to the cases they are in."""
+    query = select(CaseComment.comment_id, CaseComment.case_id).where(
+        CaseComment.comment_id.in_(comment_ids)
+    )
+    return {row.comment_id: row.case_id for row in await session.execute(query)}
+
+
+async def hold(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
+    """Fetch cases and hold them until the transaction ends, in one order for everybody."""
+    query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update(of=Case)
+    return {case.id: case for case in await session.scalars(query)}
+
+
+async def count_living_comments(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    """Count each case's comments that are still on the network."""
+    query = (
+        select(CaseComment.case_id, func.count().label("number"))
+        .join(CaseComment.comment)
+        .where(CaseComment.case_id.in_(case_ids), Comment.deleted_at.is_(None))
+        .group_by(CaseComment.case_id)
+    )
+    return {row.case_id: row.number for row in await session.execute(query)}
+
+
+async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
+    """Take open cases whose routing is due and that no other worker holds, by urgency."""
+    query = (
+        select(Case)
+        .where(Case.state == CaseState.OPEN, Case.route_at <= now)
+        .order_by(Case.due_at, Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+        .options(joinedload(Case.page))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:
+    """Count the cases that each of these officials has to answer."""
+    query = (
+        select(Case.official_id, func.count())
+        .where(
+            Case.official_id.in_(official_ids),
+            Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK]),
+        )
+        .group_by(Case.official_id)
+    )
+    rows = await session.execute(query)
+    return {official: number for official, number in rows if official is not None}
+
+
+async def set_assigned(
+    session: AsyncSession, rows: Sequence[tuple[int, int, int | None]], *, now: datetime
+) -> None:
+    """Write (case, official, department) of cases just routed."""
+    given = unnested(
+        "given",
+        {"id": BigInteger(), "official_id": BigInteger(), "department_id": BigInteger()},
+        rows,
+    )
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id)
+        .values(
+            state=CaseState.ASSIGNED.value,
+            official_id=given.c.official_id,
+            department_id=given.c.department_id,
+            unassigned_reason=None,
+            assigned_at=func.coalesce(Case.assigned_at, literal(now, DateTime(timezone=True))),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def put_off(session: AsyncSession, reasons: Mapping[int, str], *, route_at: datetime) -> None:
+    """Leave cases open with the reason, and look at them again later."""
+    given = unnested("given", {"id": BigInteger(), "reason": Text()}, list(reasons.items()))
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id)
+        .values(unassigned_reason=given.c.reason, route_at=route_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def route_now(session: AsyncSession, institution_id: int, *, now: datetime) -> None:
+    """Have the open cases of an institution looked at in the next round."""
+    await session.execute(
+        update(Case)
+        .where(Case.state == CaseState.OPEN, Case.institution_id == institution_id)
+        .values(route_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def claim_untold(session: AsyncSession, limit: int) -> Sequence[CaseEvent]:
+    """Take events that no notice was derived from yet, the oldest first."""
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.told_at.is_(None))
+        .order_by(CaseEvent.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=CaseEvent)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: datetime) -> None:
+    """Record that notices were derived from these events."""
+    await session.execute(
+        update(CaseEvent)
+        .where(CaseEvent.id.in_(event_ids))
+        .values(told_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    official_id: int | None,
+    states: Collection[CaseState],
+    page_id: int | None,
+    overdue_at: datetime | None,
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> Sequence[Case]:
+    """List cases by urgency, after the place given; with page and official."""
+    query = (
+        select(Case)
+        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
+        .order_by(Case.due_at, Case.id)
+        .limit(limit)
+    )
+    for column, value in _wanted(institution_id, official_id, page_id):
+        query = query.where(column == value)
+    if states:
+        query = query.where(Case.state.in_(states))
+    if overdue_at is not None:
+        query = query.where(
+            Case.due_at < overdue_at,
+            Case.state.in_([CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK]),
+        )
+    if after is not None:
+        query = query.where(tuple_(Case.due_at, Case.id) > after)
+    return (await session.scalars(query)).all()
+
+
+async def count_queues(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    official_id: int | None,
+    now: datetime,
+) -> tuple[int, int, int, int]:
+    """(mine, all, overdue, finished): the sizes of the desk's queues, in one pass."""
+    workable = Case.state.in_(WORKABLE)
+    query = select(
+        func.count().filter(workable, Case.official_id == official_id),
+        func.count().filter(workable),
+        func.count().filter(workable, Case.due_at < now),
+        func.count().filter(~workable),
+    )
+    if institution_id is not None:
+        query = query.where(Case.institution_id == institution_id)
+    mine, whole, overdue, finished = (await session.execute(query)).one()
+    return mine, whole, overdue, finished
+
+
+async def finished(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    before: tuple[datetime, int] | None,
+    limit: int,
+) -> Sequence[Case]:
+    """Answered and closed cases, the last finished first, from before (moment, id)."""
+    query = (
+        select(Case)
+        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
+        .where(Case.state.not_in(WORKABLE))
+        .order_by(_FINISHED_AT.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    if institution_id is not None:
+        query = query.where(Case.institution_id == institution_id)
+    if before is not None:
+        query = query.where(tuple_(_FINISHED_AT, Case.id) < before)
+    return (await session.scalars(query)).all()
+
+
+async def comments_of(
+    session: AsyncSession, case_ids: Collection[int]
+) -> Sequence[tuple[int, Comment]]:
+    """(case, comment) of all comments in these cases, in the order they were written."""
+    query = (
+        select(CaseComment.case_id, Comment)
+        .join(CaseComment.comment)
+        .where(CaseComment.case_id.in_(case_ids))
+        .order_by(Comment.posted_at, Comment.id)
+    )
+    return [(case_id, comment) for case_id, comment in await session.execute(query)]
+
+
+async def history(session: AsyncSession, case_id: int) -> Sequence[CaseEvent]:
+    """Fetch a case's history, the oldest line first."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    return (await session.scalars(query)).all()
+
+
+async def newest_event_id(session: AsyncSession) -> int:
+    """Fetch the id of the last line of all histories; 0 when there is none."""
+    return (await session.scalars(select(func.coalesce(func.max(CaseEvent.id), 0)))).one()
+
+
+def _wanted(
+    institution_id: int | None, official_id: int | None, page_id: int | None
+) -> list[tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], int]]:
+    pairs = [
+        (Case.institution_id, institution_id),
+        (Case.official_id, official_id),
+        (Case.page_id, page_id),
+    ]
+    return [(column, value) for column, value in pairs if value is not None]

@@ -1,0 +1,49 @@
+"""Where a comment stands on its journey, and what its text is worth comparing by; pure."""
+
+import hashlib
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+_LONGEST: Final = 65_536
+"""Characters kept of one comment; no network lets anybody write more."""
+
+
+class CommentState(StrEnum):
+    """Exactly one of these holds for every comment at any time."""
+
+    NEW = "new"
+    """Waits for its verdict."""
+    OWN = "own"
+    """Written by the page itself; needs nothing."""
+    NO_ANSWER = "no_answer"
+    """Judged to need no answer; the verdict says why."""
+    REVIEW = "review"
+    """The judge is unsure: a person decides."""
+    NEEDS_ANSWER = "needs_answer"
+    """Waits to be put into a case."""
+    IN_CASE = "in_case"
+    """Belongs to a case, whose state tells the rest."""
+    LEAVING = "leaving"
+    """Deleted on the network; its case has yet to be told."""
+    DELETED = "deleted"
+    """Gone from the network."""
+
+
+def after_verdict(*, needs_answer: bool, review: bool, linked: bool) -> CommentState:
+    """Where a judged comment goes; one that is in a case goes back there to tell of the edit."""
+    if linked or needs_answer:
+        return CommentState.NEEDS_ANSWER
+    return CommentState.REVIEW if review else CommentState.NO_ANSWER
+
+
+def plain_text(text: str) -> str:
+    """Cut what PostgreSQL cannot hold (NUL, lone surrogates) and what nobody writes by hand."""
+    safe = text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    return safe[:_LONGEST]
+
+
+def content_hash(text: str, attachments: Sequence[str]) -> str:
+    """Tell two versions of a comment apart; networks give no time of edit."""
+    content = "\x1f".join([text, *attachments])
+    return hashlib.blake2b(content.encode("utf-8"), digest_size=16).hexdigest()

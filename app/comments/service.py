@@ -1,0 +1,172 @@
+"""What citizens wrote: taken in once, kept in every version, and moved along its journey."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person
+from app.base.errors import NotFoundError
+from app.comments import store
+from app.comments.model import Comment, CommentVersion
+from app.comments.rules import CommentState, content_hash, plain_text
+from app.vocabulary import Discussion, IncomingComment
+
+
+class CommentNotFoundError(NotFoundError):
+    """No such comment."""
+
+    def __init__(self, comment_id: int) -> None:
+        super().__init__(f"Комментария № {comment_id} нет.")
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A discussion as it was read, and where it belongs with us."""
+
+    page_id: int
+    post_id: int
+    discussion: Discussion
+    read_from: datetime
+    """When the reading began: what came in later by another way is newer than it."""
+
+
+class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch of readings brought."""
+
+    new: int
+    changed: int
+    deleted: int
+
+
+async def take_in(session: AsyncSession, readings: Sequence[Reading], *, now: datetime) -> TakenIn:
+    """Store what was read: new comments, new versions, tombstones.
+
+    May be done twice with the same readings; the second time changes nothing.
+    """
+    rows = {
+        (reading.page_id, comment.ref.comment_id): _row(reading, comment)
+        for reading in readings
+        for comment in reading.discussion.comments
+    }
+    # One order for everybody: two workers that meet on the same rows must not cross.
+    ordered = [rows[key] for key in sorted(rows)]
+    new, changed = await store.upsert(session, ordered, now=now) if ordered else (0, 0)
+    deleted = await _take_out(session, readings, now=now)
+    return TakenIn(new=new, changed=changed, deleted=deleted)
+
+
+async def find(session: AsyncSession, comment_id: int, *, to_change: bool = False) -> Comment:
+    """Return the comment with its page and post; raises CommentNotFoundError."""
+    comment = await store.get(session, comment_id, lock=to_change)
+    if comment is None:
+        raise CommentNotFoundError(comment_id)
+    return comment
+
+
+async def find_for(
+    session: AsyncSession, person: Person, comment_id: int, *, to_change: bool = False
+) -> Comment:
+    """Return the comment if this person may see it; what is not his does not exist for him."""
+    comment = await find(session, comment_id, to_change=to_change)
+    if not person.sees_institution(comment.page.institution_id):
+        raise CommentNotFoundError(comment_id)
+    return comment
+
+
+async def claim(
+    session: AsyncSession, states: Collection[CommentState], *, limit: int
+) -> Sequence[Comment]:
+    """Take comments in these states for this worker alone, each with its post."""
+    return await store.claim(session, states, limit)
+
+
+async def parent_texts(session: AsyncSession, comments: Sequence[Comment]) -> dict[int, str]:
+    """Tell the text that each comment answers, where there is one."""
+    keys = {(c.page_id, c.parent_id) for c in comments if c.parent_id is not None}
+    texts = await store.texts_of(session, [(page, parent) for page, parent in keys if parent])
+    return {
+        comment.id: texts[comment.page_id, comment.parent_id]
+        for comment in comments
+        if comment.parent_id is not None and (comment.page_id, comment.parent_id) in texts
+    }
+
+
+async def move(
+    session: AsyncSession, states: Mapping[int, CommentState], *, judged_at: datetime | None = None
+) -> None:
+    """Move comments to new states; ``judged_at`` when a verdict sent them there."""
+    if states:
+        await store.set_states(session, states, judged_at=judged_at)
+
+
+async def link(session: AsyncSession, comment_ids: Collection[int]) -> None:
+    """Record that these comments belong to a case now."""
+    if comment_ids:
+        await store.mark_linked(session, comment_ids)
+
+
+async def list_comments(
+    session: AsyncSession,
+    *,
+    state: CommentState | None,
+    page_id: int | None,
+    institution_id: int | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Comment]:
+    """List comments, the newest record first, from before the id given."""
+    return await store.listed(
+        session,
+        state=state,
+        page_id=page_id,
+        institution_id=institution_id,
+        before=before,
+        limit=limit,
+    )
+
+
+async def thread(session: AsyncSession, page_id: int, thread_id: str) -> Sequence[Comment]:
+    """List a thread in the order it was written."""
+    return await store.in_thread(session, page_id, thread_id)
+
+
+async def versions(session: AsyncSession, comment_id: int) -> Sequence[CommentVersion]:
+    """List the earlier texts of a comment, the oldest first."""
+    return await store.versions_of(session, comment_id)
+
+
+async def _take_out(session: AsyncSession, readings: Sequence[Reading], *, now: datetime) -> int:
+    whole = [reading for reading in readings if reading.discussion.is_whole]
+    if not whole:
+        return 0
+    present = [
+        (reading.post_id, comment.ref.comment_id)
+        for reading in whole
+        for comment in reading.discussion.comments
+    ]
+    return await store.mark_missing_deleted(
+        session,
+        [reading.post_id for reading in whole],
+        present,
+        read_from=min(reading.read_from for reading in whole),
+        now=now,
+    )
+
+
+def _row(reading: Reading, comment: IncomingComment) -> tuple[object, ...]:
+    text = plain_text(comment.text)
+    return (
+        reading.page_id,
+        reading.post_id,
+        comment.ref.comment_id,
+        comment.ref.thread_id,
+        comment.parent_id,
+        comment.author_id,
+        None if comment.author_name is None else plain_text(comment.author_name),
+        text,
+        store.SEPARATOR.join(comment.attachments),
+        content_hash(text, comment.attachments),
+        comment.is_own,
+        comment.written_at,
+    )

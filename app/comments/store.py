@@ -1,0 +1,272 @@
+"""Reads and writes of comments, in bulk."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from app.base.database import ColumnKind, unnested
+from app.comments.model import Comment, CommentVersion
+from app.comments.rules import CommentState
+from app.pages.model import Page
+from app.vocabulary import Network
+
+_AT: Final = DateTime(timezone=True)
+_INCOMING: Final[Mapping[str, ColumnKind]] = {
+    "page_id": BigInteger(),
+    "post_id": BigInteger(),
+    "external_id": Text(),
+    "thread_id": Text(),
+    "parent_id": Text(),
+    "author_id": Text(),
+    "author_name": Text(),
+    "text": Text(),
+    "attachments": Text(),
+    "content_hash": Text(),
+    "is_own": Boolean(),
+    "posted_at": _AT,
+}
+INCOMING_COLUMNS: Final = tuple(_INCOMING)
+SEPARATOR: Final = "\x1f"
+"""Joins the kinds of attachments on their way in: an array of arrays cannot be unnested."""
+
+
+async def upsert(
+    session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
+) -> tuple[int, int]:
+    """Take comments in; return how many are new and how many changed.
+
+    Rows are in the order of ``INCOMING_COLUMNS`` and unique by page and external id.
+    """
+    given = unnested("given", _INCOMING, rows)
+    await _keep_replaced_versions(session, given, now=now)
+    fresh = case((given.c.is_own, CommentState.OWN.value), else_=CommentState.NEW.value)
+    plain = [name for name in _INCOMING if name not in {"attachments", "is_own"}]
+    attachments = func.coalesce(
+        func.string_to_array(func.nullif(given.c.attachments, ""), SEPARATOR),
+        literal_column("'{}'::text[]"),
+    )
+    source = select(*(given.c[name] for name in plain), attachments, fresh, literal(now, _AT))
+    statement = insert(Comment).from_select([*plain, "attachments", "state", "fetched_at"], source)
+    changed = or_(
+        Comment.content_hash != statement.excluded.content_hash, Comment.deleted_at.is_not(None)
+    )
+    upserted = statement.on_conflict_do_update(
+        index_elements=["page_id", "external_id"],
+        set_={
+            "text": statement.excluded.text,
+            "attachments": statement.excluded.attachments,
+            "content_hash": statement.excluded.content_hash,
+            "author_name": statement.excluded.author_name,
+            "version": Comment.version + 1,
+            "state": statement.excluded.state,
+            "edited_at": now,
+            "judged_at": None,
+            "deleted_at": None,
+        },
+        where=changed,
+    ).returning(literal_column("(xmax = 0)", Boolean).label("is_new"))
+    outcomes = (await session.scalars(upserted)).all()
+    new = sum(outcomes)
+    return new, len(outcomes) - new
+
+
+async def _keep_replaced_versions(
+    session: AsyncSession, given: TableValuedAlias, *, now: datetime
+) -> None:
+    replaced = (
+        select(Comment.id, Comment.version, Comment.text, Comment.attachments, literal(now, _AT))
+        .join(
+            given,
+            and_(Comment.page_id == given.c.page_id, Comment.external_id == given.c.external_id),
+        )
+        .where(Comment.content_hash != given.c.content_hash)
+    )
+    columns = ["comment_id", "version", "text", "attachments", "replaced_at"]
+    await session.execute(
+        insert(CommentVersion).from_select(columns, replaced).on_conflict_do_nothing()
+    )
+
+
+async def mark_missing_deleted(
+    session: AsyncSession,
+    post_ids: Collection[int],
+    present: Sequence[tuple[int, str]],
+    *,
+    read_from: datetime,
+    now: datetime,
+) -> int:
+    """Mark deleted what we have under these posts and the network has no more.
+
+    ``present`` is every (post, external id) that was read. What was taken in after
+    ``read_from`` by somebody else is newer than the reading and stays.
+    """
+    seen = unnested("seen", {"post_id": BigInteger(), "external_id": Text()}, present)
+    is_present = (
+        select(literal(1))
+        .where(seen.c.post_id == Comment.post_id, seen.c.external_id == Comment.external_id)
+        .exists()
+    )
+    gone = (
+        update(Comment)
+        .where(
+            Comment.post_id.in_(post_ids),
+            Comment.deleted_at.is_(None),
+            Comment.fetched_at < read_from,
+            ~is_present,
+        )
+        .values(
+            deleted_at=now,
+            state=case(
+                (Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value
+            ),
+        )
+        .returning(Comment.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(gone)).all())
+
+
+async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment | None:
+    """Fetch one comment with its page and post; lock it when a change is about to happen."""
+    query = (
+        select(Comment)
+        .where(Comment.id == comment_id)
+        .options(joinedload(Comment.page), joinedload(Comment.post))
+    )
+    if lock:
+        query = query.with_for_update(of=Comment)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def claim(
+    session: AsyncSession, states: Collection[CommentState], limit: int
+) -> Sequence[Comment]:
+    """Take comments in these states that no other worker holds, the oldest first."""
+    query = (
+        select(Comment)
+        .where(Comment.state.in_(states))
+        .order_by(Comment.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Comment)
+        .options(joinedload(Comment.page), joinedload(Comment.post))
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def texts_of(
+    session: AsyncSession, keys: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], str]:
+    """Fetch the texts of comments named by page and external id."""
+    if not keys:
+        return {}
+    given = unnested("given", {"page_id": BigInteger(), "external_id": Text()}, list(keys))
+    query = select(Comment.page_id, Comment.external_id, Comment.text).join(
+        given,
+        and_(Comment.page_id == given.c.page_id, Comment.external_id == given.c.external_id),
+    )
+    return {(page, external): text for page, external, text in await session.execute(query)}
+
+
+async def set_states(
+    session: AsyncSession, states: Mapping[int, CommentState], *, judged_at: datetime | None
+) -> None:
+    """Move comments to these states; ``judged_at`` is written when it is given."""
+    rows = [(comment_id, state.value) for comment_id, state in states.items()]
+    given = unnested("given", {"id": BigInteger(), "state": Text()}, rows)
+    values: dict[str, object] = {"state": given.c.state}
+    if judged_at is not None:
+        values["judged_at"] = judged_at
+    await session.execute(
+        update(Comment)
+        .where(Comment.id == given.c.id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_linked(session: AsyncSession, comment_ids: Collection[int]) -> None:
+    """Put comments into the state of belonging to a case."""
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids))
+        .values(linked=True, state=CommentState.IN_CASE.value)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    state: CommentState | None,
+    page_id: int | None,
+    institution_id: int | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Comment]:
+    """List comments, the newest record first, with page and post."""
+    query = (
+        select(Comment)
+        .join(Comment.page)
+        .options(joinedload(Comment.page), joinedload(Comment.post))
+        .order_by(Comment.id.desc())
+        .limit(limit)
+    )
+    if state is not None:
+        query = query.where(Comment.state == state)
+    if page_id is not None:
+        query = query.where(Comment.page_id == page_id)
+    if institution_id is not None:
+        query = query.where(Page.institution_id == institution_id)
+    if before is not None:
+        query = query.where(Comment.id < before)
+    return (await session.scalars(query)).all()
+
+
+async def in_thread(session: AsyncSession, page_id: int, thread_id: str) -> Sequence[Comment]:
+    """List a thread's comments in the order they were written, those of the page among them."""
+    query = (
+        select(Comment)
+        .where(Comment.page_id == page_id, Comment.thread_id == thread_id)
+        .order_by(Comment.posted_at, Comment.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def versions_of(session: AsyncSession, comment_id: int) -> Sequence[CommentVersion]:
+    """List earlier texts of a comment, the oldest first."""
+    query = (
+        select(CommentVersion)
+        .where(CommentVersion.comment_id == comment_id)
+        .order_by(CommentVersion.version)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def count_by_state(session: AsyncSession) -> Sequence[tuple[Network, CommentState, int]]:
+    """(network, state, number) of all comments."""
+    query = (
+        select(Page.network, Comment.state, func.count())
+        .join(Comment.page)
+        .group_by(Page.network, Comment.state)
+    )
+    return [(network, state, n) for network, state, n in await session.execute(query)]

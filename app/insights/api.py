@@ -1,0 +1,89 @@
+"""HTTP for whoever watches the service: the account, health, metrics."""
+
+from datetime import UTC, datetime
+
+from litestar import Controller, Response, get
+from litestar.datastructures import State
+from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
+
+from app.access import service as access
+from app.access.door import PUBLIC, CurrentPerson
+from app.access.rules import Right
+from app.base.migration import is_at_head
+from app.base.web import Session
+from app.insights import metrics, service
+from app.insights.rules import Status
+from app.insights.schemas import Health
+
+
+class StatusController(Controller):
+    """The account of conservation."""
+
+    path = "/status"
+    tags = ("status",)
+
+    @get("/")
+    async def show(self, session: Session, person: CurrentPerson) -> Status:
+        """Tell what the service holds now, and whether its sums agree."""
+        access.require(person, Right.SEE_STATUS)
+        return await service.status(session)
+
+
+class HealthController(Controller):
+    """What a supervisor asks; open to everybody, tells nothing of anybody."""
+
+    path = "/health"
+    tags = ("status",)
+    opt = {PUBLIC: True}  # noqa: RUF012 - Litestar reads it once
+
+    @get("/live", sync_to_thread=False)
+    def live(self) -> dict[str, str]:
+        """Tell that the process answers."""
+        return {"status": "ok"}
+
+    @get("/ready")
+    async def ready(self, state: State) -> Response[Health]:
+        """Tell whether requests can be served: database, Redis, migrations.
+
+        Stale polls make it *degraded*, not unready: officials can still work.
+        """
+        health = await _health(state)
+        code = HTTP_503_SERVICE_UNAVAILABLE if health.status == "down" else HTTP_200_OK
+        return Response(health, status_code=code)
+
+
+class MetricsController(Controller):
+    """Numbers for Prometheus."""
+
+    path = "/metrics"
+    tags = ("status",)
+
+    @get("/")
+    async def show(self, session: Session, person: CurrentPerson) -> Response[bytes]:
+        """Give the stage clocks of the last hour and the present queues."""
+        access.require(person, Right.SEE_STATUS)
+        body = metrics.exposition(
+            await service.status(session),
+            await service.stage_clocks(session, now=datetime.now(UTC)),
+        )
+        return Response(body, media_type=metrics.CONTENT_TYPE)
+
+
+async def _health(state: State) -> Health:
+    redis_answers = await _redis_answers(state)
+    try:
+        at_head = await is_at_head(state.engine)
+        async with state.sessions() as session:
+            freshness = await service.freshness(session, now=datetime.now(UTC))
+    except (DBAPIError, OSError):
+        return Health.of(database=False, redis=redis_answers, migrations=False, polls=None)
+    return Health.of(database=True, redis=redis_answers, migrations=at_head, polls=freshness)
+
+
+async def _redis_answers(state: State) -> bool:
+    try:
+        return bool(await state.redis.ping())
+    except (RedisError, OSError):
+        return False

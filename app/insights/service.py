@@ -1,0 +1,43 @@
+"""What the service holds now: the account of conservation, freshness, stage clocks."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.insights import store
+from app.insights.rules import Status, account
+
+_STALE_AFTER: Final = timedelta(minutes=5)
+_CLOCKS_OVER: Final = timedelta(hours=1)
+
+
+class Freshness(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether pages are being read."""
+
+    active_pages: int
+    last_poll_at: datetime | None
+    is_fresh: bool
+    """True while no page is active, or one was read in the last five minutes."""
+
+
+async def status(session: AsyncSession) -> Status:
+    """Draw up the account over one moment of the database.
+
+    Must be the first thing that its transaction does.
+    """
+    await store.snapshot(session)
+    return account(await store.counts(session))
+
+
+async def freshness(session: AsyncSession, *, now: datetime) -> Freshness:
+    """Tell whether pages are being read."""
+    active, latest = await store.last_poll_at(session)
+    is_fresh = active == 0 or (latest is not None and now - latest < _STALE_AFTER)
+    return Freshness(active, latest, is_fresh)
+
+
+async def stage_clocks(session: AsyncSession, *, now: datetime) -> dict[str, tuple[float, ...]]:
+    """For each stage, over the last hour: (number, median, p95, sum), in seconds."""
+    return await store.stage_clocks(session, since=now - _CLOCKS_OVER)

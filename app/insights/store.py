@@ -1,0 +1,175 @@
+"""Counting for the account and the stage clocks; reads every room's rows, writes none."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, case, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.cases.model import Case, CaseComment, CaseEvent
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.insights.rules import Counts, PagePoll
+from app.pages.model import Page
+from app.pages.rules import PageState
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
+from app.triage.model import Verdict
+
+_MAY_LACK_VERDICT: Final = (
+    CommentState.NEW,
+    CommentState.OWN,
+    CommentState.LEAVING,
+    CommentState.DELETED,
+)
+_TO_ANSWER: Final = (CaseState.ASSIGNED, CaseState.IN_WORK)
+
+
+async def snapshot(session: AsyncSession) -> None:
+    """Make the transaction see one moment of the database, whatever is written meanwhile."""
+    _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def counts(session: AsyncSession) -> Counts:
+    """Count everything the account needs."""
+    numbers = {name: await _one(session, query) for name, query in _NUMBERS.items()}
+    return Counts(
+        comments_by_network=await _comments_by_network(session),
+        verdicts_by_kind=await _verdicts_by_kind(session),
+        cases_by_state=await _by(session, Case.state),
+        replies_by_state=await _by(session, Reply.state),
+        oldest_unanswered_at=await session.scalar(_OLDEST_UNANSWERED),
+        pages=await _pages(session),
+        **numbers,
+    )
+
+
+async def last_poll_at(session: AsyncSession) -> tuple[int, datetime | None]:
+    """(active pages, time of the last successful poll of any of them)."""
+    query = select(func.count(), func.max(Page.polled_at)).where(Page.state == PageState.ACTIVE)
+    number, latest = (await session.execute(query)).one()
+    return number, latest
+
+
+async def stage_clocks(session: AsyncSession, *, since: datetime) -> dict[str, tuple[float, ...]]:
+    """For each stage what was finished since then: (number, median, p95, sum), in seconds."""
+    clocks = {}
+    for stage, (begin, end, query) in _CLOCKS.items():
+        took = func.extract("epoch", end - begin)
+        measured = query.where(end >= since, begin.is_not(None)).with_only_columns(
+            func.count(),
+            func.coalesce(func.percentile_cont(0.5).within_group(took), 0),
+            func.coalesce(func.percentile_cont(0.95).within_group(took), 0),
+            func.coalesce(func.sum(took), 0),
+        )
+        row = (await session.execute(measured)).one()
+        clocks[stage] = tuple(float(value) for value in row)
+    return clocks
+
+
+def _count(*where: Any) -> Select[Any]:
+    return select(func.count()).where(*where)
+
+
+_ANSWERED: Final = or_(Case.state == CaseState.ANSWERED, Case.outcome == Outcome.ANSWERED)
+_HAS_REPLY: Final = (
+    select(literal(1)).where(Reply.case_id == Case.id, Reply.state == ReplyState.PUBLISHED).exists()
+)
+_NUMBERS: Final[Mapping[str, Select[Any]]] = {
+    "comments": _count().select_from(Comment),
+    "comments_judged": _count(Comment.judged_at.is_not(None)),
+    "comments_unjudged": _count(Comment.judged_at.is_(None), Comment.state.in_(_MAY_LACK_VERDICT)),
+    "verdicts": select(func.count())
+    .select_from(Verdict)
+    .join(Comment, and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version))
+    .where(Comment.judged_at.is_not(None)),
+    "comments_in_case": _count(Comment.state == CommentState.IN_CASE),
+    "comments_in_case_linked": select(func.count())
+    .select_from(CaseComment)
+    .join(CaseComment.comment)
+    .where(Comment.state == CommentState.IN_CASE),
+    "links": _count().select_from(CaseComment),
+    "comments_linked": _count(Comment.linked),
+    "cases": _count().select_from(Case),
+    "cases_with_comments": select(func.count(func.distinct(CaseComment.case_id))),
+    "cases_opened": _count(CaseEvent.kind == EventKind.OPENED),
+    "cases_to_answer": _count(Case.state.in_(_TO_ANSWER)),
+    "cases_to_answer_with_official": _count(
+        Case.state.in_(_TO_ANSWER), Case.official_id.is_not(None)
+    ),
+    "cases_answered": _count(_ANSWERED),
+    "cases_answered_with_reply": _count(_ANSWERED, _HAS_REPLY),
+    "unassigned": _count(Case.state == CaseState.OPEN),
+    "replies_published": _count(Reply.state == ReplyState.PUBLISHED),
+    "replies_unseen": _count(Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None)),
+    "answers_told": _count(CaseEvent.kind == EventKind.ANSWERED),
+    "events_untold": _count(CaseEvent.told_at.is_(None)),
+}
+_OLDEST_UNANSWERED: Final = select(func.min(Case.written_at)).where(
+    Case.state.in_([CaseState.OPEN, *_TO_ANSWER])
+)
+_CLOCKS: Final[Mapping[str, tuple[Any, Any, Select[Any]]]] = {
+    "fetch": (Comment.posted_at, Comment.fetched_at, select(Comment.id)),
+    "judge": (Comment.fetched_at, Comment.judged_at, select(Comment.id)),
+    "open": (
+        Comment.judged_at,
+        CaseComment.joined_at,
+        select(Comment.id).join(CaseComment, CaseComment.comment_id == Comment.id),
+    ),
+    "assign": (Case.opened_at, Case.assigned_at, select(Case.id)),
+    "write": (
+        Case.assigned_at,
+        Reply.created_at,
+        select(Case.id).join(Reply, Reply.case_id == Case.id),
+    ),
+    "publish": (Reply.created_at, Reply.published_at, select(Reply.id)),
+    "confirm": (Reply.published_at, Reply.seen_at, select(Reply.id)),
+}
+
+
+async def _one(session: AsyncSession, query: Select[Any]) -> int:
+    number: int = (await session.scalars(query)).one()
+    return number
+
+
+async def _by(session: AsyncSession, column: InstrumentedAttribute[Any]) -> dict[str, int]:
+    rows = await session.execute(select(column, func.count()).group_by(column))
+    return {state.value: number for state, number in rows}
+
+
+async def _comments_by_network(session: AsyncSession) -> dict[str, dict[str, int]]:
+    query = (
+        select(Page.network, Comment.state, func.count())
+        .join(Comment.page)
+        .group_by(Page.network, Comment.state)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for network, state, number in await session.execute(query):
+        found.setdefault(network.value, {})[state.value] = number
+    return found
+
+
+async def _verdicts_by_kind(session: AsyncSession) -> dict[str, int]:
+    kind = case(
+        (Verdict.needs_answer, "needs_answer"), (Verdict.review, "review"), else_="no_answer"
+    )
+    query = (
+        select(kind, func.count())
+        .select_from(Verdict)
+        .join(Comment, and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version))
+        .group_by(kind)
+    )
+    return {str(name): number for name, number in await session.execute(query)}
+
+
+async def _pages(session: AsyncSession) -> tuple[PagePoll, ...]:
+    query = select(Page.id, Page.title, Page.state, Page.polled_at, Page.unread_reason).order_by(
+        Page.id
+    )
+    return tuple(
+        PagePoll(page_id, title, state.value, polled_at, reason)
+        for page_id, title, state, polled_at, reason in await session.execute(query)
+    )

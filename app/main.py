@@ -1,0 +1,83 @@
+"""Assembles the HTTP application; nothing else does."""
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from redis.asyncio import Redis
+
+from app.access.api import SessionController, TokenController
+from app.access.door import PUBLIC, door, provide_person
+from app.base.database import create_engine, create_sessions
+from app.base.jobs import RedisBell
+from app.base.settings import Settings, require_servers
+from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
+from app.insights.api import HealthController, MetricsController, StatusController
+from app.onboarding.api import InstitutionController, OfficialController
+from app.pages.api import PageController, provide_sealer
+from app.replies.api import CaseController
+from app.triage.api import CommentController, ReviewController
+
+API = Router(
+    "/api/v1",
+    route_handlers=[
+        SessionController,
+        TokenController,
+        InstitutionController,
+        OfficialController,
+        PageController,
+        CommentController,
+        ReviewController,
+        CaseController,
+        StatusController,
+    ],
+)
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Build the app from settings; connections open when they are first needed."""
+    state = _open(settings)
+
+    async def close() -> None:
+        await state.engine.dispose()
+        await state.redis.aclose()
+
+    return Litestar(
+        route_handlers=[API, HealthController, MetricsController],
+        dependencies={
+            "session": provide_session,
+            "bell": provide_bell,
+            "person": provide_person,
+            "sealer": provide_sealer,
+        },
+        middleware=[door()],
+        plugins=[problem_details()],
+        after_exception=[log_unexpected],
+        on_shutdown=[close],
+        state=state,
+        openapi_config=_openapi(),
+    )
+
+
+def _open(settings: Settings) -> State:
+    database_url, redis_url = require_servers(settings)
+    engine, redis = create_engine(database_url), Redis.from_url(redis_url)
+    return State(
+        {
+            "settings": settings,
+            "engine": engine,
+            "sessions": create_sessions(engine),
+            "redis": redis,
+            "bell": RedisBell(redis),
+        }
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Госпаблик",
+        version="1",
+        description="Вопросы и жалобы граждан под записями официальных страниц.",
+        render_plugins=[JsonRenderPlugin()],
+        openapi_router=Router("/schema", route_handlers=[], opt={PUBLIC: True}),
+    )

@@ -1,0 +1,99 @@
+"""Who a registered page is and what its keys may do, as its network tells a worker."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.pages import store
+from app.pages.model import Page
+from app.pages.rules import PageState
+from app.vocabulary import Capabilities, Network, PageCard, PageRef
+
+_LEASE: Final = timedelta(seconds=30)
+_AGAIN: Final = timedelta(hours=24)
+
+
+class PageToCheck(msgspec.Struct, frozen=True):
+    """A page whose network is to be asked; ``ref`` is None while it is not known."""
+
+    page_id: int
+    network: Network
+    link: str
+    ref: PageRef | None
+
+
+async def claim(session: AsyncSession, *, now: datetime, limit: int = 20) -> list[PageToCheck]:
+    """Take pages to check; a worker that dies gives them back after 30 s."""
+    pages = await store.claim_checks(session, now=now, until=now + _LEASE, limit=limit)
+    return [_to_check(page) for page in pages]
+
+
+async def settle(
+    session: AsyncSession,
+    page_id: int,
+    *,
+    card: PageCard | None,
+    capabilities: Capabilities,
+    now: datetime,
+) -> None:
+    """Write down what the network told; a page that is registered twice is refused."""
+    page = await store.get(session, page_id, lock=True)
+    if page is None:
+        return
+    if card is not None and not await _identify(session, page, card):
+        return
+    page.can_read = capabilities.can_read
+    page.can_reply = capabilities.can_reply
+    page.can_hide = capabilities.can_hide
+    _set_trouble(page, capabilities.troubles, now=now)
+    page.checked_at, page.check_at = now, now + _AGAIN
+    if page.state is PageState.CHECKING:
+        page.state, page.due_at, page.discover_at = PageState.ACTIVE, now, now
+
+
+async def refuse(session: AsyncSession, page_id: int, *, sentence: str, now: datetime) -> None:
+    """Record that the network knows no such page."""
+    page = await store.get(session, page_id, lock=True)
+    if page is None:
+        return
+    if page.state is PageState.CHECKING:
+        page.state, page.check_at = PageState.REFUSED, None
+    else:
+        page.check_at = now + _AGAIN
+    page.checked_at = now
+    _set_trouble(page, (sentence,), now=now)
+
+
+async def postpone(
+    session: AsyncSession, page_id: int, *, sentence: str, until: datetime, now: datetime
+) -> None:
+    """Ask again later, and say meanwhile why the answer is not there."""
+    page = await store.get(session, page_id, lock=True)
+    if page is None:
+        return
+    page.check_at = until
+    if page.state is PageState.CHECKING:
+        _set_trouble(page, (sentence,), now=now)
+
+
+async def _identify(session: AsyncSession, page: Page, card: PageCard) -> bool:
+    twin = await store.with_ref(session, card.ref)
+    if twin is not None and twin.id != page.id:
+        page.state, page.check_at = PageState.REFUSED, None
+        page.trouble = f"Эта страница уже зарегистрирована под № {twin.id}."
+        return False
+    page.external_id, page.title, page.url = card.ref.external_id, card.title, card.url
+    return True
+
+
+def _set_trouble(page: Page, sentences: Sequence[str], *, now: datetime) -> None:
+    page.trouble = " ".join(sentences) or None
+    page.trouble_since = (page.trouble_since or now) if sentences else None
+
+
+def _to_check(page: Page) -> PageToCheck:
+    ref = None if page.external_id is None else PageRef(page.network, page.external_id)
+    return PageToCheck(page.id, page.network, page.link, ref)

@@ -1,0 +1,73 @@
+"""The rhythm of reading a page and what its state means; pure."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.base.errors import InvalidError
+from app.vocabulary import Network
+
+_VK_LINK: Final = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/[A-Za-z0-9_.-]{2,64}(?:[/?#]\S{0,500})?|@[A-Za-z0-9_.]{2,64}",
+    re.ASCII,
+)
+_DAY: Final = timedelta(days=1)
+_DISCOVERY_SHARE: Final = 0.8
+"""The part of a key's daily wall.get that regular discovery may use; the rest is for people."""
+_DISCOVERY_FLOOR: Final = timedelta(seconds=60)
+_FIRST_RECHECK: Final = timedelta(minutes=2)
+_LAST_RECHECK: Final = timedelta(days=1)
+_WATCHED_FOR: Final = timedelta(days=60)
+
+
+class PageState(StrEnum):
+    """Whether we read a page."""
+
+    CHECKING = "checking"
+    """Registered; its network has yet to say who it is."""
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    """There is no such page, or it is registered already; ``trouble`` says which."""
+
+
+class BadLinkError(InvalidError):
+    """The link is no address of a page that we know how to watch."""
+
+    def __init__(self) -> None:
+        super().__init__("Это не адрес страницы ВКонтакте. Пример: https://vk.com/school1")
+
+
+def network_of(link: str) -> Network:
+    """Tell the network of a link as people paste it; raises BadLinkError for what is none."""
+    if _VK_LINK.fullmatch(link.strip()) is None:
+        raise BadLinkError
+    return Network.VK
+
+
+def discovery_interval(pages_on_key: int, *, calls_per_day: int, keys: int) -> timedelta:
+    """How often each page may be asked for new posts within the keys' daily quota.
+
+    VK allows 5,000 wall.get a day and key (error 29; platform-apis.md 1.3).
+    """
+    affordable = max(1.0, calls_per_day * max(1, keys) * _DISCOVERY_SHARE)
+    return max(_DISCOVERY_FLOOR, _DAY * (max(1, pages_on_key) / affordable))
+
+
+def next_recheck(now: datetime, *, last_change_at: datetime) -> datetime | None:
+    """When to read a whole discussion again though its counter stands still.
+
+    Edits move no counter, and a deletion beside an addition hides in it. The pause
+    grows with the quiet, and ends 60 days after the last change.
+    """
+    quiet = now - last_change_at
+    if quiet > _WATCHED_FOR:
+        return None
+    return now + min(max(_FIRST_RECHECK, quiet / 4), _LAST_RECHECK)
+
+
+def retry_pause(failures: int, *, poll: timedelta) -> timedelta:
+    """How long to leave a page alone after failures in a row: doubling, half an hour at most."""
+    doubled: timedelta = poll * (1 << min(failures, 12))
+    return min(doubled, timedelta(minutes=30))

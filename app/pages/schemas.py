@@ -1,0 +1,86 @@
+"""What the outside sees of pages, and what it may send."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from app.pages.model import Page
+from app.pages.rules import PageState
+from app.vocabulary import KeyKind, Network
+
+Secret = Annotated[str, Meta(min_length=8, max_length=1000, pattern=r"^[\x21-\x7e]+$")]
+
+
+class GivenKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key of a page; it is encrypted at once and never shown again."""
+
+    kind: KeyKind
+    secret: Secret
+
+    def __repr__(self) -> str:
+        return f"GivenKey(kind={self.kind.value!r}, secret=...)"
+
+
+class NewPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """A page to be watched."""
+
+    link: Annotated[str, Meta(min_length=1, max_length=600, examples=["https://vk.com/school12"])]
+    institution_id: int
+    official_id: int | None = None
+    department_id: int | None = None
+    keys: Annotated[tuple[GivenKey, ...], Meta(max_length=10)] = ()
+
+
+class Responsible(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Who answers on a page: a person, or the duty person of a department."""
+
+    official_id: int | None = None
+    department_id: int | None = None
+
+
+class PausePage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a page is not read for a while."""
+
+    reason: Annotated[str, Meta(min_length=3, max_length=500, examples=["Летние каникулы"])]
+
+
+class PageView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A watched page and its health."""
+
+    id: int
+    network: Network
+    external_id: str | None
+    title: str
+    url: str
+    institution_id: int
+    official_id: int | None
+    department_id: int | None
+    state: PageState
+    pause_reason: str | None
+    can_read: bool
+    can_reply: bool
+    can_hide: bool
+    trouble: str | None
+    """What its keys do not allow, and what its admin must do."""
+    unread_reason: str | None
+    """Why the last polls failed."""
+    unread_since: datetime | None
+    polled_at: datetime | None
+    keys: list[KeyKind]
+
+    @classmethod
+    def of(cls, page: Page, keys: Sequence[KeyKind]) -> Self:
+        """Copy out what may be seen; of its keys only the kinds."""
+        names = [name for name in cls.__struct_fields__ if name != "keys"]
+        return cls(**{name: getattr(page, name) for name in names}, keys=list(keys))
+
+
+class PagesView(msgspec.Struct, frozen=True):
+    """A part of the list of pages."""
+
+    pages: list[PageView]
+    next: int | None
+    """Give it as ``after`` to read on; null at the end."""

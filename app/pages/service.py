@@ -1,0 +1,172 @@
+"""Watching pages: registering them, pausing them, and who answers on them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person
+from app.base.errors import ConflictError, NotFoundError
+from app.officials import service as officials
+from app.pages import store
+from app.pages.model import Page, SealedKey
+from app.pages.rules import PageState, network_of
+from app.pages.sealing import Sealer, fingerprint
+from app.vocabulary import KeyKind, PageKey
+
+
+class PageNotFoundError(NotFoundError):
+    """No such page."""
+
+    def __init__(self, page_id: int) -> None:
+        super().__init__(f"Страницы № {page_id} нет.")
+
+
+class PageKnownError(ConflictError):
+    """The page is registered already."""
+
+    def __init__(self, page_id: int) -> None:
+        super().__init__(f"Эта страница уже зарегистрирована под № {page_id}.")
+
+
+async def register(
+    session: AsyncSession,
+    *,
+    link: str,
+    institution_id: int,
+    official_id: int | None,
+    department_id: int | None,
+    now: datetime,
+) -> Page:
+    """Start watching the page behind a link; the network is asked about it by a worker.
+
+    Raises BadLinkError, PageKnownError, InstitutionNotFoundError, ForeignOfficialError.
+    """
+    network, trimmed = network_of(link), link.strip()
+    await officials.find_institution(session, institution_id)
+    await officials.check_same_institution(
+        session, institution_id, official_id=official_id, department_id=department_id
+    )
+    known = await store.with_link(session, trimmed)
+    if known is not None:
+        raise PageKnownError(known.id)
+    page = Page(
+        network=network,
+        link=trimmed,
+        title=trimmed,
+        url=trimmed,
+        institution_id=institution_id,
+        official_id=official_id,
+        department_id=department_id,
+        state=PageState.CHECKING,
+        check_at=now,
+        due_at=now,
+        discover_at=now,
+        created_at=now,
+    )
+    session.add(page)
+    await session.flush()
+    return page
+
+
+async def find(session: AsyncSession, page_id: int, *, to_change: bool = False) -> Page:
+    """Return the page; ``to_change`` holds it until the transaction ends."""
+    page = await store.get(session, page_id, lock=to_change)
+    if page is None:
+        raise PageNotFoundError(page_id)
+    return page
+
+
+async def find_for(
+    session: AsyncSession, person: Person, page_id: int, *, to_change: bool = False
+) -> Page:
+    """Return the page if this person may see it; what is not his does not exist for him."""
+    page = await find(session, page_id, to_change=to_change)
+    if not person.sees_institution(page.institution_id):
+        raise PageNotFoundError(page_id)
+    return page
+
+
+async def list_pages(
+    session: AsyncSession, *, institution_id: int | None, after: int, limit: int
+) -> Sequence[Page]:
+    """List pages by id, after the one given; of one institution or of all."""
+    return await store.listed(session, institution_id=institution_id, after=after, limit=limit)
+
+
+async def set_key(
+    session: AsyncSession, page: Page, key: PageKey, *, sealer: Sealer, now: datetime
+) -> None:
+    """Keep a key of the page, in place of an earlier one of its kind, and check it soon."""
+    await store.drop_key(session, page.id, key.kind)
+    session.add(
+        SealedKey(
+            page_id=page.id,
+            kind=key.kind,
+            sealed=sealer.seal(key.secret),
+            fingerprint=fingerprint(key.secret),
+            created_at=now,
+        )
+    )
+    page.check_at = page.due_at = now
+
+
+async def drop_key(session: AsyncSession, page: Page, kind: KeyKind, *, now: datetime) -> None:
+    """Forget a key of the page; forgetting it twice changes nothing."""
+    await store.drop_key(session, page.id, kind)
+    page.check_at = now
+
+
+async def keys_by_page(
+    session: AsyncSession, page_ids: Collection[int], *, sealer: Sealer
+) -> dict[int, tuple[PageKey, ...]]:
+    """Open the keys of these pages for use now; a page without keys has an empty tuple."""
+    keys: dict[int, tuple[PageKey, ...]] = dict.fromkeys(page_ids, ())
+    for sealed in await store.keys_of(session, page_ids):
+        keys[sealed.page_id] += (sealer.open(sealed.kind, sealed.sealed),)
+    return keys
+
+
+async def kinds_by_page(
+    session: AsyncSession, page_ids: Collection[int]
+) -> dict[int, list[KeyKind]]:
+    """Tell which kinds of keys pages have; the keys themselves are never shown."""
+    kinds: dict[int, list[KeyKind]] = {page_id: [] for page_id in page_ids}
+    for sealed in await store.keys_of(session, page_ids):
+        kinds[sealed.page_id].append(sealed.kind)
+    return kinds
+
+
+async def set_responsible(
+    session: AsyncSession, page: Page, *, official_id: int | None, department_id: int | None
+) -> None:
+    """Say who answers on the page; raises ForeignOfficialError."""
+    await officials.check_same_institution(
+        session, page.institution_id, official_id=official_id, department_id=department_id
+    )
+    page.official_id, page.department_id = official_id, department_id
+
+
+def pause(page: Page, *, reason: str) -> None:
+    """Stop reading the page until it is resumed; pausing it twice keeps the last reason."""
+    if page.state not in {PageState.ACTIVE, PageState.PAUSED}:
+        raise ConflictError("Страница ещё не проверена или отклонена: остановить её нельзя.")
+    page.state, page.pause_reason = PageState.PAUSED, reason
+
+
+def resume(page: Page, *, now: datetime) -> None:
+    """Read the page again from now on; what was written meanwhile is read too."""
+    if page.state is not PageState.PAUSED:
+        raise ConflictError("Страница не остановлена.")
+    page.state, page.pause_reason = PageState.ACTIVE, None
+    page.due_at = page.discover_at = now
+
+
+async def recheck_post(session: AsyncSession, post_id: int, *, now: datetime) -> None:
+    """Have a post's discussion read again at the next poll of its page."""
+    await store.recheck_post(session, post_id, now=now)
+
+
+async def recheck_all(session: AsyncSession, *, now: datetime) -> None:
+    """Have everything that is not gone read again: after an outage, or for the account."""
+    await store.recheck_all(session, now=now)

@@ -1,0 +1,275 @@
+"""Reads and writes of pages, keys and posts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Text,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.database import unnested
+from app.pages.model import Page, Post, SealedKey
+from app.pages.rules import PageState
+from app.vocabulary import IncomingPost, PageRef
+
+_AT = DateTime(timezone=True)
+
+
+async def get(session: AsyncSession, page_id: int, *, lock: bool) -> Page | None:
+    """Fetch one page; lock it when a change is about to happen."""
+    return await session.get(Page, page_id, with_for_update=lock)
+
+
+async def with_ref(session: AsyncSession, ref: PageRef) -> Page | None:
+    """Fetch the page that lives there on its network."""
+    query = select(Page).where(Page.network == ref.network, Page.external_id == ref.external_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def with_link(session: AsyncSession, link: str) -> Page | None:
+    """Fetch the page registered with this link, unless it was refused."""
+    query = (
+        select(Page)
+        .where(Page.link == link, Page.state != PageState.REFUSED)
+        .order_by(Page.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def claim_checks(
+    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+) -> Sequence[Page]:
+    """Take pages whose check is due and put the next one off, so that nobody else takes them."""
+    due = (
+        select(Page)
+        .where(Page.check_at <= now, Page.state != PageState.REFUSED)
+        .order_by(Page.check_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    pages = (await session.scalars(due)).all()
+    for page in pages:
+        page.check_at = until
+    return pages
+
+
+async def listed(
+    session: AsyncSession, *, institution_id: int | None, after: int, limit: int
+) -> Sequence[Page]:
+    """List pages by id, after the one given."""
+    query = select(Page).where(Page.id > after).order_by(Page.id).limit(limit)
+    if institution_id is not None:
+        query = query.where(Page.institution_id == institution_id)
+    return (await session.scalars(query)).all()
+
+
+async def keys_of(session: AsyncSession, page_ids: Collection[int]) -> Sequence[SealedKey]:
+    """Fetch the sealed keys of these pages."""
+    query = select(SealedKey).where(SealedKey.page_id.in_(page_ids)).order_by(SealedKey.id)
+    return (await session.scalars(query)).all()
+
+
+async def drop_key(session: AsyncSession, page_id: int, kind: str) -> None:
+    """Forget a page's key of this kind."""
+    await session.execute(
+        delete(SealedKey).where(SealedKey.page_id == page_id, SealedKey.kind == kind)
+    )
+
+
+async def count_active(session: AsyncSession) -> int:
+    """Count the pages we read."""
+    query = select(func.count()).select_from(Page).where(Page.state == PageState.ACTIVE)
+    return (await session.scalars(query)).one()
+
+
+async def claim_due(
+    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+) -> Sequence[Page]:
+    """Lease pages that are due and that nobody reads now, the longest overdue first."""
+    due = (
+        select(Page.id)
+        .where(
+            Page.state == PageState.ACTIVE,
+            Page.due_at <= now,
+            or_(Page.leased_until.is_(None), Page.leased_until <= now),
+        )
+        .order_by(Page.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    lease = (
+        update(Page)
+        .where(Page.id.in_(due.scalar_subquery()))
+        .values(leased_until=until, lease=Page.lease + 1)
+        .returning(Page)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(lease)).all()
+
+
+async def live_posts(session: AsyncSession, page_ids: Collection[int]) -> Sequence[Post]:
+    """Fetch posts of these pages that are still watched."""
+    query = select(Post).where(
+        Post.page_id.in_(page_ids), Post.gone_at.is_(None), Post.recheck_at.is_not(None)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def posts_with_refs(
+    session: AsyncSession, page_id: int, external_ids: Collection[str]
+) -> Sequence[Post]:
+    """Fetch the known posts of a page among these."""
+    query = select(Post).where(Post.page_id == page_id, Post.external_id.in_(external_ids))
+    return (await session.scalars(query)).all()
+
+
+async def upsert_posts(
+    session: AsyncSession, page_id: int, posts: Sequence[IncomingPost], *, now: datetime
+) -> None:
+    """Record posts; a known one gets its present text and comes back if it was gone."""
+    unique = {post.ref.post_id: post for post in posts}
+    given = unnested(
+        "given",
+        {"external_id": Text(), "text": Text(), "published_at": _AT},
+        [(post.ref.post_id, post.text, post.published_at) for post in unique.values()],
+    )
+    columns = [
+        "page_id",
+        "external_id",
+        "text",
+        "published_at",
+        "found_at",
+        "changed_at",
+        "recheck_at",
+    ]
+    source = select(
+        literal(page_id, BigInteger()),
+        given.c.external_id,
+        given.c.text,
+        given.c.published_at,
+        literal(now, _AT),
+        literal(now, _AT),
+        literal(now, _AT),
+    )
+    statement = insert(Post).from_select(columns, source)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["page_id", "external_id"],
+            set_={
+                "text": statement.excluded.text,
+                "gone_at": None,
+                "recheck_at": case(
+                    (Post.gone_at.is_not(None), statement.excluded.recheck_at),
+                    else_=Post.recheck_at,
+                ),
+            },
+            where=or_(Post.text != statement.excluded.text, Post.gone_at.is_not(None)),
+        )
+    )
+
+
+async def save_reading(
+    session: AsyncSession,
+    rows: Sequence[tuple[int, int, datetime, datetime | None]],
+    *,
+    now: datetime,
+) -> None:
+    """Write (post, counter, changed_at, recheck_at) of posts just read."""
+    given = unnested(
+        "given",
+        {"id": BigInteger(), "counter": BigInteger(), "changed_at": _AT, "recheck_at": _AT},
+        rows,
+    )
+    await session.execute(
+        update(Post)
+        .where(Post.id == given.c.id)
+        .values(
+            counter=given.c.counter,
+            changed_at=given.c.changed_at,
+            recheck_at=given.c.recheck_at,
+            read_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
+    """Record that these posts are no more."""
+    await session.execute(
+        update(Post).where(Post.id.in_(post_ids)).values(gone_at=now, recheck_at=None)
+    )
+
+
+async def recheck_post(session: AsyncSession, post_id: int, *, now: datetime) -> None:
+    """Have a post's discussion read again at the next poll of its page."""
+    await session.execute(update(Post).where(Post.id == post_id).values(recheck_at=now))
+
+
+async def recheck_all(session: AsyncSession, *, now: datetime) -> None:
+    """Have every post that is not gone read again."""
+    await session.execute(update(Post).where(Post.gone_at.is_(None)).values(recheck_at=now))
+    await session.execute(update(Page).values(due_at=now, discover_at=now))
+
+
+async def release(
+    session: AsyncSession, lease_of: Mapping[int, int], *, now: datetime, next_in: timedelta
+) -> None:
+    """End our leases after a good poll and set the next one."""
+    mine = or_(*(and_(Page.id == page, Page.lease == lease) for page, lease in lease_of.items()))
+    await session.execute(
+        update(Page)
+        .where(mine)
+        .values(
+            leased_until=None,
+            due_at=now + next_in,
+            polled_at=now,
+            failures=0,
+            unread_reason=None,
+            unread_since=None,
+            can_read=True,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release_failed(
+    session: AsyncSession, page_id: int, *, due_at: datetime, reason: str, now: datetime
+) -> None:
+    """End our lease after a failed poll; the reason is kept until a poll succeeds."""
+    await session.execute(
+        update(Page)
+        .where(Page.id == page_id)
+        .values(
+            leased_until=None,
+            due_at=due_at,
+            failures=Page.failures + 1,
+            unread_reason=reason,
+            unread_since=func.coalesce(Page.unread_since, now),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def note_discovered(
+    session: AsyncSession, page_ids: Collection[int], *, now: datetime, next_at: datetime
+) -> None:
+    """Record that new posts of these pages were asked for."""
+    await session.execute(
+        update(Page)
+        .where(Page.id.in_(page_ids))
+        .values(discovered_at=now, discover_at=next_at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,62 @@
+"""Answers of officials and how far they have got."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.access.model import Account
+from app.base.database import Base
+from app.cases.model import Case
+from app.comments.model import Comment
+from app.replies.rules import ReplyState
+
+
+class Reply(Base):
+    """An answer to one comment of a case."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        Index(
+            "uq_reply_on_its_way",
+            "case_id",
+            unique=True,
+            postgresql_where=sql("state IN ('waiting', 'sending')"),
+        ),
+        Index(
+            "ix_reply_to_send", "try_at", postgresql_where=sql("state IN ('waiting', 'sending')")
+        ),
+        Index(
+            "ix_reply_unseen",
+            "id",
+            postgresql_where=sql("state = 'published' AND seen_at IS NULL"),
+        ),
+        Index("uq_reply_published", "comment_page_id", "external_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), index=True)
+    case: Mapped[Case] = relationship(lazy="raise")
+    comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id))
+    comment: Mapped[Comment] = relationship(lazy="raise")
+    comment_page_id: Mapped[int]
+    """The page it is published on; with ``external_id`` it names the published comment."""
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    text: Mapped[str]
+    key: Mapped[UUID] = mapped_column(unique=True)
+    """The idempotency key given to the network with every try."""
+    state: Mapped[ReplyState]
+    attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    try_at: Mapped[datetime]
+    """When to try (again); while sending: when the sender is taken for dead."""
+    trouble: Mapped[str | None]
+    """In Russian: why the last try failed."""
+    external_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When the first try began."""
+    published_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """When a poll saw it under the comment."""

@@ -1,0 +1,77 @@
+"""Reads and writes of replies."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from app.comments.model import Comment
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
+
+_ON_ITS_WAY = (ReplyState.WAITING, ReplyState.SENDING)
+
+
+async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | None:
+    """Fetch one reply; lock it when a change is about to happen."""
+    return await session.get(Reply, reply_id, with_for_update=lock)
+
+
+async def on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
+    """Fetch the reply of a case that is waiting or being sent."""
+    query = select(Reply).where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def of_case(session: AsyncSession, case_id: int) -> Sequence[Reply]:
+    """List all replies of a case, the oldest first."""
+    query = select(Reply).where(Reply.case_id == case_id).order_by(Reply.id)
+    return (await session.scalars(query)).all()
+
+
+async def claim_to_send(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Reply]:
+    """Take replies whose turn it is and that no other worker holds, with their addresses."""
+    query = (
+        select(Reply)
+        .where(Reply.state.in_(_ON_ITS_WAY), Reply.try_at <= now)
+        .order_by(Reply.try_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Reply)
+        .options(
+            joinedload(Reply.comment).joinedload(Comment.page),
+            joinedload(Reply.comment).joinedload(Comment.post),
+        )
+    )
+    return (await session.scalars(query)).all()
+
+
+async def claim_seen(session: AsyncSession, limit: int) -> Sequence[Reply]:
+    """Take published replies whose comment a poll has brought in."""
+    query = (
+        select(Reply)
+        .join(
+            Comment,
+            and_(
+                Comment.page_id == Reply.comment_page_id,
+                Comment.external_id == Reply.external_id,
+                Comment.deleted_at.is_(None),
+            ),
+        )
+        .where(Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None))
+        .order_by(Reply.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Reply)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def mark_seen(session: AsyncSession, reply_ids: Collection[int], *, now: datetime) -> None:
+    """Record that a poll saw these replies."""
+    await session.execute(
+        update(Reply)
+        .where(Reply.id.in_(reply_ids))
+        .values(seen_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,31 @@
+"""Serves the web app from one process, so that whoever kills it kills all of it."""
+
+import asyncio
+import signal
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from app.base.settings import Settings
+from app.main import create_app
+
+
+def serve_forever(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests that have begun are finished."""
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    server = Server(
+        create_app(settings),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    await server.serve()

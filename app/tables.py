@@ -1,0 +1,39 @@
+"""Gathers the tables of all rooms, so that migrations can be written and checked.
+
+``python -m app.tables "what changes"`` writes the next migration against the database
+of ``DATABASE_URL``.
+"""
+
+import sys
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+
+from app.access import model as _access
+from app.base.database import Base
+from app.base.migration import alembic_config
+from app.base.settings import read_settings
+from app.cases import model as _cases
+from app.comments import model as _comments
+from app.notices import model as _notices
+from app.officials import model as _officials
+from app.pages import model as _pages
+from app.replies import model as _replies
+from app.triage import model as _triage
+
+ROOMS: Final = (_officials, _access, _pages, _comments, _triage, _cases, _replies, _notices)
+METADATA: Final = Base.metadata
+
+
+def config_with_tables(url: str) -> Config:
+    """Configure alembic so that it can compare the database with the tables."""
+    config = alembic_config(url)
+    config.attributes["metadata"] = METADATA
+    return config
+
+
+if __name__ == "__main__":
+    command.revision(
+        config_with_tables(read_settings().database_url), message=sys.argv[1], autogenerate=True
+    )

@@ -1,0 +1,141 @@
+"""HTTP for comments with their verdicts, and for the review queue."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.status_codes import HTTP_200_OK
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Person, Right
+from app.base.jobs import Stage
+from app.base.web import NamedBell, Session, ringing
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.comments.schemas import VersionView
+from app.triage import service
+from app.triage.schemas import Decide, JudgedComment, JudgedComments
+
+_MOST = 200
+
+
+class CommentController(Controller):
+    """What citizens wrote, with the verdict and why."""
+
+    path = "/comments"
+    tags = ("comments",)
+
+    @get("/")
+    async def list_all(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        in_state: Annotated[CommentState | None, QueryParameter(name="state")] = None,
+        page_id: FromQuery[int | None] = None,
+        before: FromQuery[int | None] = None,
+        limit: FromQuery[int] = 50,
+    ) -> JudgedComments:
+        """List comments, the newest first."""
+        access.require(person, Right.READ_CASES)
+        return await _listed(
+            session, person, state=in_state, page_id=page_id, before=before, limit=limit
+        )
+
+    @get("/{comment_id:int}")
+    async def show(
+        self, session: Session, person: CurrentPerson, comment_id: FromPath[int]
+    ) -> JudgedComment:
+        """Show a comment with its verdict and its earlier texts."""
+        access.require(person, Right.READ_CASES)
+        comment = await comments.find_for(session, person, comment_id)
+        (judged,) = await _judged(session, [comment])
+        versions = await comments.versions(session, comment_id)
+        return replace(judged, versions=[VersionView.of(version) for version in versions])
+
+    @post("/{comment_id:int}/decision", status_code=HTTP_200_OK)
+    async def decide(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        comment_id: FromPath[int],
+        data: JSONBody[Decide],
+    ) -> Response[JudgedComment]:
+        """Confirm or correct a verdict; your word rules and teaches the next model."""
+        access.require(person, Right.REVIEW)
+        comment = await comments.find_for(session, person, comment_id, to_change=True)
+        await service.decide(
+            session,
+            comment,
+            person,
+            version=data.version,
+            labels=data.labels,
+            note=data.note,
+            now=datetime.now(UTC),
+        )
+        return ringing((await _judged(session, [comment]))[0], bell, Stage.OPEN)
+
+
+class ReviewController(Controller):
+    """Comments about which the judge is unsure: a person decides."""
+
+    path = "/review"
+    tags = ("comments",)
+
+    @get("/")
+    async def list_all(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        before: FromQuery[int | None] = None,
+        limit: FromQuery[int] = 50,
+    ) -> JudgedComments:
+        """List what waits for a decision, the newest first."""
+        access.require(person, Right.REVIEW)
+        return await _listed(
+            session,
+            person,
+            state=CommentState.REVIEW,
+            page_id=None,
+            before=before,
+            limit=limit,
+        )
+
+
+async def _listed(
+    session: AsyncSession,
+    person: Person,
+    *,
+    state: CommentState | None,
+    page_id: int | None,
+    before: int | None,
+    limit: int,
+) -> JudgedComments:
+    limit = min(max(limit, 1), _MOST)
+    found = await comments.list_comments(
+        session,
+        state=state,
+        page_id=page_id,
+        institution_id=person.scope(),
+        before=before,
+        limit=limit,
+    )
+    return JudgedComments(
+        await _judged(session, found), found[-1].id if len(found) == limit else None
+    )
+
+
+async def _judged(session: AsyncSession, several: Sequence[Comment]) -> list[JudgedComment]:
+    ids = [comment.id for comment in several]
+    verdicts = await service.verdicts(session, ids)
+    decisions = await service.decisions(session, ids)
+    return [
+        JudgedComment.of(comment, verdicts.get(comment.id), decisions.get(comment.id))
+        for comment in several
+    ]

@@ -1,0 +1,246 @@
+"""One case for one citizen's talk in one thread."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import opening
+from app.cases import service as cases
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.deadlines.rules import clock_hours
+from app.pages.model import Page, Post
+from app.triage import service as triage
+from app.triage.rules import Judgement, Label
+from tests import factories as make
+
+PROFILE = clock_hours(24)
+
+
+class Scene:
+    """A page whose comments are judged as the test says."""
+
+    def __init__(self, session: AsyncSession, page: Page, post: Post) -> None:
+        self.session, self.page, self.post = session, page, post
+
+    async def say(
+        self, comment_id: str, text: str = "Когда?", *, needs: bool = True, **more: object
+    ) -> None:
+        said = make.said(self.page, self.post, comment_id, text, **more)  # type: ignore[arg-type]
+        await make.take_in(self.session, self.page, self.post, said)
+        docket = await triage.claim(self.session, limit=10)
+        judgements = [judged(needs=needs) for _ in docket.comments]
+        await triage.settle(self.session, docket, judgements, now=make.NOW)
+
+    async def open(self, now: datetime = make.NOW) -> int:
+        return await opening.open_waiting(self.session, profile=PROFILE, now=now, limit=50)
+
+    async def cases(self) -> Sequence[Case]:
+        fresh = select(Case).order_by(Case.id).execution_options(populate_existing=True)
+        return (await self.session.scalars(fresh)).all()
+
+    async def history(self) -> list[EventKind]:
+        return list(await self.session.scalars(select(CaseEvent.kind).order_by(CaseEvent.id)))
+
+
+def judged(*, needs: bool) -> Judgement:
+    return Judgement(
+        labels=(Label.QUESTION,) if needs else (),
+        scores={"needs_answer": 0.9 if needs else 0.1},
+        needs_answer=needs,
+        review=False,
+        topic="meals" if needs else None,
+        reasons=(),
+        model="test",
+    )
+
+
+@pytest.fixture
+async def scene(session: AsyncSession) -> Scene:
+    institution = await make.an_institution(session)
+    page = await make.a_page(session, institution)
+    return Scene(session, page, await make.a_post(session, page))
+
+
+async def test_a_question_opens_a_case_with_a_deadline_from_its_writing(scene: Scene) -> None:
+    written = make.NOW - timedelta(hours=2)
+    await scene.say("1", at=written)
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert (case.state, case.topic) == (CaseState.OPEN, "meals")
+    assert case.due_at == written + timedelta(hours=24)
+    assert await scene.history() == [EventKind.OPENED]
+
+
+async def test_what_needs_no_answer_opens_nothing(scene: Scene) -> None:
+    await scene.say("1", needs=False)
+
+    assert await scene.open() == 0
+    assert await scene.cases() == []
+
+
+async def test_two_comments_of_one_citizen_in_a_thread_are_one_case(scene: Scene) -> None:
+    await scene.say("1")
+    await scene.open()
+    await scene.say("2", thread="1")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    said = await cases.comments_by_case(scene.session, [case.id])
+    assert [comment.external_id for comment in said[case.id]] == ["1", "2"]
+    assert await scene.history() == [EventKind.OPENED, EventKind.JOINED]
+
+
+async def test_two_comments_that_arrive_together_are_one_case(scene: Scene) -> None:
+    await scene.say("1", at=make.NOW - timedelta(minutes=9))
+    await scene.say("2", thread="1", at=make.NOW - timedelta(minutes=8))
+
+    await scene.open()
+
+    assert len(await scene.cases()) == 1
+
+
+async def test_two_citizens_in_a_thread_are_two_cases(scene: Scene) -> None:
+    await scene.say("1", author="77")
+    await scene.say("2", thread="1", author="78")
+
+    await scene.open()
+
+    assert len(await scene.cases()) == 2
+
+
+async def test_hidden_authors_are_never_taken_for_one_person(scene: Scene) -> None:
+    await scene.say("1", author=None)
+    await scene.say("2", thread="1", author=None)
+
+    await scene.open()
+
+    assert len(await scene.cases()) == 2
+
+
+async def test_a_new_comment_reopens_the_closed_case_for_the_same_official(
+    scene: Scene,
+) -> None:
+    official = await make.an_official(scene.session, await make.an_institution(scene.session))
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, make.NOW
+    case.official_id = official.id
+    await scene.session.flush()
+    await scene.say("2", "Так и не починили", thread="1")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert (case.state, case.official_id) == (CaseState.ASSIGNED, official.id)
+    assert (case.outcome, case.closed_at) == (None, None)
+    assert (await scene.history())[-1] is EventKind.REOPENED
+
+
+async def test_after_a_month_the_old_thread_begins_a_new_case(scene: Scene) -> None:
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.state, case.closed_at = CaseState.CLOSED, make.NOW - timedelta(days=40)
+    await scene.session.flush()
+    await scene.say("2", thread="1", at=make.NOW)
+
+    await scene.open()
+
+    assert [case.state for case in await scene.cases()] == [CaseState.CLOSED, CaseState.OPEN]
+
+
+async def test_an_edit_is_told_to_the_case_and_opens_no_second_one(scene: Scene) -> None:
+    await scene.say("1", "Было")
+    await scene.open()
+    await scene.say("1", "Стало")
+
+    await scene.open()
+
+    assert len(await scene.cases()) == 1
+    assert await scene.history() == [EventKind.OPENED, EventKind.EDITED]
+
+
+async def test_an_edit_into_thanks_does_not_reopen_an_answered_case(scene: Scene) -> None:
+    await scene.say("1", "Когда?")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.state, case.closed_at = CaseState.CLOSED, make.NOW
+    await scene.session.flush()
+    await scene.say("1", "Спасибо", needs=False)
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.CLOSED
+
+
+async def test_when_the_last_comment_is_deleted_the_case_ends_as_withdrawn(
+    scene: Scene,
+) -> None:
+    await scene.say("1")
+    await scene.open()
+    later = make.NOW + timedelta(minutes=1)
+    gone = make.a_reading(scene.page, scene.post, read_from=later)
+    await comments.take_in(scene.session, [gone], now=later)
+
+    await scene.open(now=later)
+
+    (case,) = await scene.cases()
+    comment = (await scene.session.scalars(select(Comment))).one()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.WITHDRAWN)
+    assert comment.state is CommentState.DELETED
+    assert (await scene.history())[1:] == [EventKind.COMMENT_DELETED, EventKind.CLOSED]
+
+
+async def test_a_case_with_a_living_comment_stays_when_another_is_deleted(
+    scene: Scene,
+) -> None:
+    await scene.say("1")
+    await scene.say("2", thread="1")
+    await scene.open()
+    later = make.NOW + timedelta(minutes=1)
+    one_left = make.a_reading(
+        scene.page, scene.post, make.said(scene.page, scene.post, "1", "Когда?"), read_from=later
+    )
+    await comments.take_in(scene.session, [one_left], now=later)
+
+    await scene.open(now=later)
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.OPEN
+
+
+async def test_workers_that_open_the_same_talk_at_once_make_one_case(
+    scene: Scene,
+) -> None:
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    row = (
+        case.page_id,
+        case.post_id,
+        case.institution_id,
+        case.thread_id,
+        case.author_key,
+        None,
+        None,
+        make.NOW,
+        make.NOW,
+    )
+
+    opened = await opening.store.insert_new(
+        scene.session, [row], profile=PROFILE.code, now=make.NOW
+    )
+
+    assert opened == set()

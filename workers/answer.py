@@ -1,0 +1,64 @@
+"""Stage 8: publish the answers that wait.
+
+The reply is marked *sending* and committed before the network is called. A worker that
+dies in between leaves it so; the next one first asks the network whether it arrived.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from app.pages import service as pages
+from app.replies import service as replies
+from app.replies.service import Errand
+from app.vocabulary import PageKey
+from connectors.contract import Connector, ConnectorError, RefusedError, ThrottledError
+from workers.tools import Tools
+
+log = structlog.get_logger()
+
+_AT_ONCE: Final = 20
+_CLOCK_SKEW: Final = timedelta(minutes=10)
+
+
+async def answer(tools: Tools) -> int:
+    """Publish a batch of answers; return how many were tried."""
+    async with tools.sessions.begin() as session:
+        errands = await replies.claim(session, now=tools.now(), limit=_AT_ONCE)
+        keys = await pages.keys_by_page(
+            session, {errand.page_id for errand in errands}, sealer=tools.sealer
+        )
+    await asyncio.gather(*(_carry(tools, errand, keys[errand.page_id]) for errand in errands))
+    return len(errands)
+
+
+async def _carry(tools: Tools, errand: Errand, keys: tuple[PageKey, ...]) -> None:
+    connector = tools.networks.page(errand.to.post.page.network, keys)
+    try:
+        external_id = await _publish_once(connector, errand)
+    except RefusedError as error:
+        log.warning("reply.refused", reply_id=errand.reply_id, error=str(error))
+        async with tools.sessions.begin() as session:
+            await replies.refused(session, errand, sentence=error.sentence, now=tools.now())
+    except ConnectorError as error:
+        log.warning("reply.postponed", reply_id=errand.reply_id, error=str(error))
+        wait = error.retry_after if isinstance(error, ThrottledError) else None
+        async with tools.sessions.begin() as session:
+            await replies.postponed(
+                session, errand, sentence=error.sentence, wait=wait, now=tools.now()
+            )
+    else:
+        async with tools.sessions.begin() as session:
+            await replies.published(session, errand, external_id=external_id, now=tools.now())
+        log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
+
+
+async def _publish_once(connector: Connector, errand: Errand) -> str:
+    if errand.attempt > 1:
+        since = errand.first_tried_at - _CLOCK_SKEW
+        arrived = await connector.find_reply(errand.to, errand.text, since=since)
+        if arrived is not None:
+            return arrived
+    return await connector.reply(errand.to, errand.text, key=str(errand.key))

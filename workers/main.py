@@ -1,0 +1,112 @@
+"""Assembles the worker: arq with one job for each stage.
+
+arq keeps the rhythm and coalesces bells. What is to be done stands in PostgreSQL, so a
+lost queue costs a few seconds. Job arguments hold the stage's name and nothing else.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+import structlog
+from arq import cron, func
+from arq.connections import ArqRedis, RedisSettings
+from arq.cron import CronJob
+from arq.worker import Function, Worker
+from sqlalchemy.exc import DBAPIError
+
+from app.base.jobs import CHANNEL, Stage
+from app.base.settings import Settings
+from workers.opening import Opened, open_tools
+from workers.rounds import run_round
+from workers.tools import tools_of
+
+log = structlog.get_logger()
+
+QUEUE: Final = "gospablik:rounds"
+_RHYTHM: Final = frozenset(range(0, 60, 3))
+"""Seconds of the minute at which every stage has its own round, bell or no bell."""
+_TIMEOUT: Final = 60
+"""Seconds; arq runs a job again this long (and ten more) after its worker was killed."""
+_SLOT: Final = 0.25
+"""Bells for one stage within so many seconds are one bell."""
+
+
+def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> Worker:
+    """Build a worker of all stages; ``await worker.async_run()`` runs it until a signal."""
+
+    async def startup(ctx: dict[str, Any]) -> None:
+        ctx["opened"] = opened = open_tools(settings, database_url, redis_url)
+        ctx["tools"] = opened.tools
+        ctx["listener"] = asyncio.create_task(_listen(opened, ctx["redis"]))
+
+    return Worker(
+        functions=[_on_bell(stage) for stage in Stage],
+        cron_jobs=[_on_rhythm(stage) for stage in Stage],
+        redis_settings=RedisSettings.from_dsn(redis_url),
+        queue_name=QUEUE,
+        on_startup=startup,
+        on_shutdown=_shutdown,
+        job_serializer=msgspec.msgpack.encode,
+        job_deserializer=msgspec.msgpack.decode,
+        max_jobs=16,
+        job_timeout=_TIMEOUT,
+        keep_result=0,
+        log_results=False,
+        poll_delay=0.1,
+        health_check_interval=15,
+        handle_signals=True,
+    )
+
+
+async def _shutdown(ctx: dict[str, Any]) -> None:
+    listener: asyncio.Task[None] = ctx["listener"]
+    listener.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await listener
+    opened: Opened = ctx["opened"]
+    await opened.close()
+
+
+def _round_of(stage: Stage) -> Callable[..., Any]:
+    async def go(ctx: dict[str, Any]) -> None:
+        try:
+            await run_round(tools_of(ctx), stage)
+        except (DBAPIError, ConnectionError) as error:
+            # The database went away; its rows wait. The next round finds them.
+            log.warning("round.interrupted", stage=stage.value, error=type(error).__name__)
+
+    return go
+
+
+def _on_bell(stage: Stage) -> Function:
+    return func(_round_of(stage), name=stage.value, keep_result=0, timeout=_TIMEOUT, max_tries=1)
+
+
+def _on_rhythm(stage: Stage) -> CronJob:
+    return cron(
+        _round_of(stage),
+        name=f"rhythm:{stage.value}",
+        second=set(_RHYTHM),
+        run_at_startup=True,
+        keep_result=0,
+        timeout=_TIMEOUT,
+        max_tries=1,
+    )
+
+
+async def _listen(opened: Opened, queue: ArqRedis) -> None:
+    """Turn bells into jobs; when Redis goes, arq's own loop ends the process."""
+    async with opened.redis.pubsub() as channel:
+        await channel.subscribe(CHANNEL)
+        async for message in channel.listen():
+            if message["type"] == "message":
+                await _enqueue(queue, message["data"].decode())
+
+
+async def _enqueue(queue: ArqRedis, stage: str) -> None:
+    slot = int(time.time() / _SLOT)
+    await queue.enqueue_job(stage, _job_id=f"{stage}:{slot}", _queue_name=QUEUE)

@@ -1,0 +1,39 @@
+"""Opens networks with the keys at hand: the page's own, and the centre's for reading."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.vocabulary import KeyKind, Network, PageKey
+from connectors.contract import Connector
+
+OpenConnector = Callable[[Network, Sequence[PageKey]], Connector]
+_READERS = frozenset({KeyKind.SERVICE, KeyKind.USER})
+
+
+class Networks:
+    """Gives out connectors; pages that are read with the same keys share one."""
+
+    def __init__(
+        self,
+        open_connector: OpenConnector,
+        service_keys: Mapping[Network, tuple[PageKey, ...]],
+    ) -> None:
+        self._open = open_connector
+        self._service_keys = service_keys
+        self._readers: dict[tuple[Network, tuple[PageKey, ...]], Connector] = {}
+
+    def reading_keys(self, network: Network, keys: Sequence[PageKey]) -> tuple[PageKey, ...]:
+        """Tell which keys a page is read with: its own first, else the centre's."""
+        own = tuple(key for key in keys if key.kind in _READERS)
+        return own or self._service_keys.get(network, ())
+
+    def reader(self, network: Network, keys: tuple[PageKey, ...]) -> Connector:
+        """Open the connector that reads with these keys; kept, as it learns what they allow."""
+        ring = (network, keys)
+        if ring not in self._readers:
+            self._readers[ring] = self._open(network, keys)
+        return self._readers[ring]
+
+    def page(self, network: Network, keys: Sequence[PageKey]) -> Connector:
+        """Open the connector of one page with all its keys, to answer or to be checked."""
+        every = (*keys, *self.reading_keys(network, keys))
+        return self._open(network, tuple(dict.fromkeys(every)))

@@ -1,0 +1,14 @@
+"""Stage 7: tell the people whom an event concerns."""
+
+from typing import Final
+
+from app.notices import service as notices
+from workers.tools import Tools
+
+_AT_ONCE: Final = 1000
+
+
+async def notify(tools: Tools) -> int:
+    """Derive notices from a batch of events; return how many events."""
+    async with tools.sessions.begin() as session:
+        return await notices.derive(session, now=tools.now(), limit=_AT_ONCE)

@@ -1,0 +1,201 @@
+"""Stage 1 to 3: read the pages that are due and take their comments in.
+
+Counters first: new posts are asked for within the day's quota, counters of known posts
+at every poll, and comments only where a counter has moved or a whole reading is due.
+No transaction is open while a network is asked.
+"""
+
+import asyncio
+from collections import defaultdict
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from app.base.jobs import Stage
+from app.comments import service as comments
+from app.comments.service import Reading
+from app.pages import reading
+from app.pages import service as pages
+from app.pages.reading import KnownPost, Watched
+from app.vocabulary import Discussion, PostRef
+from connectors.contract import (
+    Connector,
+    ConnectorError,
+    GoneError,
+    RefusedError,
+    ThrottledError,
+)
+from workers.tools import Tools
+
+log = structlog.get_logger()
+
+_PAGES_AT_ONCE: Final = 300
+_COMMENTS_AT_ONCE: Final = 1000
+_POSTS_AT_ONCE: Final = 200
+
+
+async def poll(tools: Tools) -> int:
+    """Read the pages that are due; return how many."""
+    async with tools.sessions.begin() as session:
+        watched = await reading.claim_due(
+            session, rhythm=tools.rhythm, now=tools.now(), limit=_PAGES_AT_ONCE
+        )
+        keys = await pages.keys_by_page(
+            session, [page.page_id for page in watched], sealer=tools.sealer
+        )
+    rings = defaultdict(list)
+    for page in watched:
+        network = page.ref.network
+        ring = tools.networks.reading_keys(network, keys[page.page_id])
+        rings[network, ring].append(page)
+    await asyncio.gather(
+        *(
+            _Poll(tools, tools.networks.reader(network, ring), group).run()
+            for (network, ring), group in rings.items()
+        )
+    )
+    return len(watched)
+
+
+class _Poll:
+    """One poll of pages that are read with the same keys."""
+
+    def __init__(self, tools: Tools, connector: Connector, watched: list[Watched]) -> None:
+        self._tools = tools
+        self._connector = connector
+        self._pages = {page.ref: page for page in watched}
+        self._posts = {post.ref: post for page in watched for post in page.posts}
+        self._failures: dict[int, ConnectorError] = {}
+        self._counters: dict[PostRef, int] = {}
+        self._read: list[tuple[KnownPost, Discussion]] = []
+        self._began_at = tools.now()
+
+    async def run(self) -> None:
+        """Discover, count, read; then let the pages go."""
+        await self._discover()
+        await self._count()
+        await self._read_comments()
+        await self._let_go()
+
+    async def _discover(self) -> None:
+        wanted = {
+            ref: page.discover_since
+            for ref, page in self._pages.items()
+            if page.discover_since is not None
+        }
+        if not wanted:
+            return
+        discovered = []
+        async for ref, posts in self._connector.new_posts(wanted):
+            page = self._pages[ref]
+            if isinstance(posts, ConnectorError):
+                self._fail(page, posts)
+                continue
+            async with self._tools.sessions.begin() as session:
+                moved = await reading.found_posts(session, page, posts, now=self._began_at)
+            counters = {post.ref: post.comments_count for post in posts}
+            self._posts |= {post.ref: post for post in moved}
+            self._counters |= {post.ref: counters[post.ref] for post in moved}
+            discovered.append(page.page_id)
+        async with self._tools.sessions.begin() as session:
+            await reading.note_discovered(
+                session, discovered, rhythm=self._tools.rhythm, now=self._began_at
+            )
+
+    async def _count(self) -> None:
+        unknown = {
+            ref: post.counter for ref, post in self._posts.items() if ref not in self._counters
+        }
+        gone = []
+        async for ref, counter in self._connector.changed_posts(unknown):
+            if isinstance(counter, GoneError):
+                gone.append(self._posts.pop(ref).post_id)
+            elif isinstance(counter, ConnectorError):
+                self._fail(self._pages[ref.page], counter)
+            else:
+                self._counters[ref] = counter
+        if gone:
+            async with self._tools.sessions.begin() as session:
+                await reading.posts_gone(session, gone, now=self._began_at)
+
+    async def _read_comments(self) -> None:
+        wanted: dict[PostRef, datetime | None] = {
+            ref: None for ref, post in self._posts.items() if ref in self._counters or post.is_due
+        }
+        async for ref, discussion in self._connector.comments_under(wanted):
+            if isinstance(discussion, ConnectorError):
+                await self._not_read(self._posts[ref], discussion)
+                continue
+            self._read.append((self._posts[ref], discussion))
+            if self._is_full():
+                await self._take_in()
+        await self._take_in()
+
+    def _is_full(self) -> bool:
+        number = sum(len(discussion.comments) for _, discussion in self._read)
+        return number >= _COMMENTS_AT_ONCE or len(self._read) >= _POSTS_AT_ONCE
+
+    async def _take_in(self) -> None:
+        if not self._read:
+            return
+        readings = [
+            Reading(
+                page_id=self._pages[post.ref.page].page_id,
+                post_id=post.post_id,
+                discussion=discussion,
+                read_from=self._began_at,
+            )
+            for post, discussion in self._read
+        ]
+        now = self._tools.now()
+        async with self._tools.sessions.begin() as session:
+            taken = await comments.take_in(session, readings, now=now)
+            await reading.read_through(
+                session, {post.post_id: self._cursor(post) for post, _ in self._read}, now=now
+            )
+        self._read = []
+        if taken.new or taken.changed or taken.deleted:
+            log.info(
+                "comments.taken_in", new=taken.new, changed=taken.changed, deleted=taken.deleted
+            )
+            await self._tools.bell.ring(Stage.JUDGE)
+            await self._tools.bell.ring(Stage.CONFIRM)
+
+    def _cursor(self, post: KnownPost) -> tuple[int, bool, datetime]:
+        return (
+            self._counters.get(post.ref, post.counter),
+            post.ref in self._counters,
+            post.changed_at,
+        )
+
+    async def _not_read(self, post: KnownPost, error: ConnectorError) -> None:
+        """Leave the cursor for what may work later; go past a post that is closed or gone."""
+        now = self._tools.now()
+        if isinstance(error, GoneError):
+            async with self._tools.sessions.begin() as session:
+                await reading.posts_gone(session, [post.post_id], now=now)
+        elif isinstance(error, RefusedError):
+            log.warning("post.refused", post_id=post.post_id, error=str(error))
+            async with self._tools.sessions.begin() as session:
+                await reading.read_through(session, {post.post_id: self._cursor(post)}, now=now)
+        else:
+            self._fail(self._pages[post.ref.page], error)
+
+    def _fail(self, page: Watched, error: ConnectorError) -> None:
+        self._failures.setdefault(page.page_id, error)
+
+    async def _let_go(self) -> None:
+        now, rhythm = self._tools.now(), self._tools.rhythm
+        good = [page for page in self._pages.values() if page.page_id not in self._failures]
+        async with self._tools.sessions.begin() as session:
+            await reading.release(session, good, rhythm=rhythm, now=now)
+            for page in self._pages.values():
+                error = self._failures.get(page.page_id)
+                if error is None:
+                    continue
+                log.warning("page.not_read", page_id=page.page_id, error=str(error))
+                wait = error.retry_after if isinstance(error, ThrottledError) else None
+                await reading.release_failed(
+                    session, page, rhythm=rhythm, reason=error.sentence, wait=wait, now=now
+                )

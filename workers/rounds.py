@@ -1,0 +1,67 @@
+"""The stages in order, and how one round of a stage is run.
+
+A round works until nothing is left or its time is up; what it did may be work for the
+next stages, so it rings for them.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+
+from app.base.jobs import Stage
+from workers.answer import answer
+from workers.check import check
+from workers.confirm import confirm
+from workers.judge import judge
+from workers.notify import notify
+from workers.open_cases import open_cases
+from workers.poll import poll
+from workers.route import route
+from workers.tools import Tools
+
+log = structlog.get_logger()
+
+Round = Callable[[Tools], Awaitable[int]]
+
+ROUND_OF: Final[Mapping[Stage, Round]] = {
+    Stage.CHECK: check,
+    Stage.POLL: poll,
+    Stage.JUDGE: judge,
+    Stage.OPEN: open_cases,
+    Stage.ROUTE: route,
+    Stage.NOTIFY: notify,
+    Stage.ANSWER: answer,
+    Stage.CONFIRM: confirm,
+}
+NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
+    Stage.CHECK: (Stage.POLL,),
+    Stage.POLL: (),  # rings by itself, as soon as a batch is in
+    Stage.JUDGE: (Stage.OPEN,),
+    Stage.OPEN: (Stage.ROUTE,),
+    Stage.ROUTE: (Stage.NOTIFY,),
+    Stage.NOTIFY: (),
+    Stage.ANSWER: (Stage.POLL, Stage.NOTIFY),
+    Stage.CONFIRM: (Stage.NOTIFY,),
+}
+_LONGEST: Final = 20.0
+"""Seconds after which a round lets the others in; the next one goes on."""
+
+
+async def run_round(tools: Tools, stage: Stage) -> int:
+    """Work on a stage until nothing is left or 20 s are over; return how much was done."""
+    began, done = time.monotonic(), 0
+    while batch := await ROUND_OF[stage](tools):
+        done += batch
+        for following in NEXT_OF[stage]:
+            await tools.bell.ring(following)
+        if time.monotonic() - began > _LONGEST:
+            break
+    if done:
+        log.info("round.done", stage=stage.value, done=done, ms=_milliseconds(began))
+    return done
+
+
+def _milliseconds(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

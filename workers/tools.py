@@ -1,0 +1,54 @@
+"""What every round works with, opened once per worker process."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+
+from app.base.database import Sessions
+from app.base.jobs import Bell
+from app.base.settings import Settings
+from app.deadlines.rules import Profile, clock_hours
+from app.pages.reading import Rhythm
+from app.pages.sealing import Sealer
+from app.triage.judge import Judge
+from workers.networks import Networks
+
+
+class Tools(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions, networks, judge and bell; rounds take them from here and from nowhere else."""
+
+    sessions: Sessions
+    networks: Networks
+    judge: Judge
+    sealer: Sealer
+    bell: Bell
+    rhythm: Rhythm
+    profile: Profile
+    now: Callable[[], datetime]
+
+
+def rhythm_of(settings: Settings, *, reading_keys: int) -> Rhythm:
+    """Tell how often this installation asks its networks."""
+    return Rhythm(
+        poll=timedelta(seconds=settings.poll_seconds),
+        backfill=timedelta(days=settings.backfill_days),
+        discovery_calls_per_day=settings.vk_wall_get_per_day,
+        reading_keys=reading_keys,
+    )
+
+
+def profile_of(settings: Settings) -> Profile:
+    """Tell the regulation in force for new cases."""
+    return clock_hours(settings.answer_hours)
+
+
+def utc_now() -> datetime:
+    """Tell the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def tools_of(ctx: dict[str, Any]) -> Tools:
+    """Take the tools out of arq's context."""
+    return cast("Tools", ctx["tools"])
