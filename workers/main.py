@@ -16,6 +16,7 @@ from arq import cron, func
 from arq.connections import ArqRedis, RedisSettings
 from arq.cron import CronJob
 from arq.worker import Function, Worker
+from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
 from app.base.jobs import CHANNEL, Stage
@@ -63,12 +64,15 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
 
 
 async def _shutdown(ctx: dict[str, Any]) -> None:
-    listener: asyncio.Task[None] = ctx["listener"]
-    listener.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await listener
-    opened: Opened = ctx["opened"]
-    await opened.close()
+    # A signal may come before or in the middle of startup.
+    listener: asyncio.Task[None] | None = ctx.get("listener")
+    if listener is not None:
+        listener.cancel()
+        with contextlib.suppress(asyncio.CancelledError, RedisError):
+            await listener
+    opened: Opened | None = ctx.get("opened")
+    if opened is not None:
+        await opened.close()
 
 
 def _round_of(stage: Stage) -> Callable[..., Any]:

@@ -264,11 +264,6 @@ async def leave_open(
     await write(session, lines, now=now)
 
 
-async def route_now(session: AsyncSession, institution_id: int, *, now: datetime) -> None:
-    """Have the open cases of an institution routed in the next round."""
-    await store.route_now(session, institution_id, now=now)
-
-
 async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[CaseEvent]:
     """Take events that nobody was told of yet, for this worker alone."""
     return await store.claim_untold(session, limit)

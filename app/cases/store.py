@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Text, and_, func, literal, select, tuple_, update
+from sqlalchemy import BigInteger, DateTime, Text, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import WORKABLE, CaseState
 from app.comments.model import Comment
+from app.officials.model import Official
+from app.pages.model import Page
 
 _NEW: Final[Mapping[str, ColumnKind]] = {
     "page_id": BigInteger(),
@@ -139,14 +141,27 @@ async def count_living_comments(session: AsyncSession, case_ids: Collection[int]
 
 
 async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
-    """Take open cases whose routing is due and that no other worker holds, by urgency."""
+    """Take open cases that no other worker holds, by urgency.
+
+    Those that somebody on duty could take at once; the others when their routing is due,
+    so that the cases of an empty department, being the oldest, do not fill every round.
+    """
+    could_take = (
+        select(Official.id)
+        .where(
+            Official.on_duty,
+            or_(Official.id == Page.official_id, Official.department_id == Page.department_id),
+        )
+        .exists()
+    )
     query = (
         select(Case)
-        .where(Case.state == CaseState.OPEN, Case.route_at <= now)
+        .join(Case.page)
+        .where(Case.state == CaseState.OPEN, or_(Case.route_at <= now, could_take))
         .order_by(Case.due_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
-        .options(joinedload(Case.page))
+        .options(contains_eager(Case.page))
     )
     return (await session.scalars(query)).all()
 
@@ -195,16 +210,6 @@ async def put_off(session: AsyncSession, reasons: Mapping[int, str], *, route_at
         update(Case)
         .where(Case.id == given.c.id)
         .values(unassigned_reason=given.c.reason, route_at=route_at)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def route_now(session: AsyncSession, institution_id: int, *, now: datetime) -> None:
-    """Have the open cases of an institution looked at in the next round."""
-    await session.execute(
-        update(Case)
-        .where(Case.state == CaseState.OPEN, Case.institution_id == institution_id)
-        .values(route_at=now)
         .execution_options(synchronize_session=False)
     )
 

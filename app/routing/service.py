@@ -10,14 +10,14 @@ from app.cases import service as cases
 from app.officials import service as officials
 from app.routing.rules import Candidate, choose
 
-_LOOK_AGAIN: Final = timedelta(seconds=15)
+_LOOK_AGAIN: Final = timedelta(minutes=1)
+"""How soon the reason why nobody has a case is looked at again."""
 
 
 async def assign_open(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Hand open cases to officials; return how many cases were looked at.
 
-    A case that nobody can take stays open with the reason and is put off for a while.
-    Otherwise the cases of an empty department, being the oldest, would fill every round.
+    A case that nobody can take stays open with the reason, until somebody can.
     """
     claimed = await cases.claim_open(session, now=now, limit=limit)
     on_duty = defaultdict(list)

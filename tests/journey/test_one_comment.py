@@ -13,7 +13,8 @@ async def test_a_question_is_answered_on_the_network_and_its_case_closed(town: T
     await town.call(
         "POST", f"/cases/{case['id']}/answer", expect=202, json={"text": "Завтра в 9 утра."}
     )
-    await town.rounds()
+    await town.rounds()  # publishes
+    await town.rounds()  # sees the reply and closes
 
     whole = (await town.call("GET", f"/cases/{case['id']}")).json()
     published = [c for c in await town.on_vk() if c["from_id"] == -GROUP]

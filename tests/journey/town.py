@@ -5,9 +5,11 @@ from typing import Any
 import httpx
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
+from sqlalchemy import text
 
 from app.access.rules import Role
 from app.base.jobs import Stage
+from app.pages import service as pages
 from tests import factories as make
 from workers.rounds import ROUND_OF
 from workers.tools import Tools
@@ -110,3 +112,21 @@ class Town:
     async def status(self) -> dict[str, Any]:
         """Draw up the account."""
         return dict((await self.call("GET", "/status")).json())
+
+    async def read_everything_again(self) -> None:
+        """Have every discussion read whole, as after an outage, and go on from there."""
+        async with self.tools.sessions.begin() as session:
+            await pages.recheck_all(session, now=self.tools.now())
+        await self.rounds()
+
+    async def make_pages_due(self) -> None:
+        """Let the pause after a failure be over."""
+        await self._sql("UPDATE page SET due_at = now(), leased_until = NULL")
+
+    async def make_replies_due(self) -> None:
+        """Let the pause before the next try be over."""
+        await self._sql("UPDATE reply SET try_at = now()")
+
+    async def _sql(self, statement: str) -> None:
+        async with self.tools.sessions.begin() as session:
+            await session.execute(text(statement))

@@ -1,0 +1,83 @@
+# `make` tells what there is. Every target makes what it needs; a second run finds it ready.
+
+# The Python that .venv is made from; empty means the first suitable one (3.11 or newer).
+PYTHON ?=
+# Words for one pytest run only: make test TESTS=tests/app/base
+TESTS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
+
+BIN := .venv/bin
+INSTALL := -m pip install --quiet --require-hashes --requirement
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--python-version 3.11 --custom-compile-command "make lock"
+
+ASSETS := app/desk/static/vendor/.made
+
+.PHONY: help up test check format bench lock model assets clean
+.DELETE_ON_ERROR:
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+up: .venv/.runtime $(ASSETS) ## Start the whole service with a demo; Ctrl-C stops it
+	@$(BIN)/python -m app.cli up --demo
+
+test: .venv/.dev .venv-foreign/.made $(ASSETS) ## Run all tests; those that kill servers run last and alone
+	@sh .ci/browser
+	$(BIN)/pytest -m "not fault" --numprocesses 2 --dist loadfile $(TESTS)
+	$(BIN)/pytest -m fault $(TESTS)
+
+check: .venv/.dev ## Run formatter, linters, types, import contracts and house tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/pytest -q tests/house
+
+format: .venv/.dev ## Format the code and repair what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments
+	$(BIN)/python -m tests.bench
+
+model: .venv/.dev ## Train the judge's linear model again from its corpus
+	$(BIN)/python -m app.triage.training
+
+lock: .venv/.dev ## Resolve the dependencies again; writes versions and hashes, no addresses
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
+	$(COMPILE) tests/foreign/requirements.in --output-file tests/foreign/requirements.lock
+	$(COMPILE) .ci/node.in --output-file .ci/node.lock
+
+assets: $(ASSETS) ## Fetch the desk's scripts, styles and font
+
+clean: ## Remove environments and caches; the data in .gospablik stays
+	rm -rf .venv .venv-foreign .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+.venv/.made: .ci/environment
+	@sh .ci/environment $(PYTHON)
+	@touch $@
+
+.venv/.runtime: requirements.lock .venv/.made
+	@echo "Ставлю зависимости (около минуты, кроме загрузки)"
+	@$(BIN)/python $(INSTALL) requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	@echo "Ставлю инструменты разработки"
+	@$(BIN)/python $(INSTALL) requirements-dev.lock
+	@touch $@
+
+.venv-foreign/.made: tests/foreign/requirements.lock .venv/.made
+	@echo "Ставлю чужие клиенты ВКонтакте для проверки эмулятора"
+	@$(BIN)/python -m venv --clear .venv-foreign
+	@.venv-foreign/bin/python $(INSTALL) tests/foreign/requirements.lock
+	@touch $@
+
+$(ASSETS): .ci/assets app/desk/package-lock.json .venv/.made
+	@sh .ci/assets
+	@touch $@

@@ -1,0 +1,123 @@
+"""Real servers for the tests: one PostgreSQL and one Valkey per test process, gone at its end.
+
+``database_url`` is a fresh database of the service, ``empty_database_url`` one without tables,
+``redis_url`` an empty Valkey. All are laid in a temporary folder when first asked for.
+"""
+
+import itertools
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import redis
+
+from app.base import accounts, embedded, migration, processes
+
+_numbers = itertools.count(1)
+_TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server_home() -> Iterator[Path]:
+    """A home folder short enough for anything, open to the user PostgreSQL runs as."""
+    home = Path(tempfile.mkdtemp(prefix="gospablik-test-"))
+    home.chmod(0o711)
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(server_home: Path) -> Iterator[str]:
+    """Address of the test run's PostgreSQL (its own database ``gospablik``, empty)."""
+    server = embedded.lay_postgres(server_home, lambda _: None, durable=False)
+    with _running(server, server_home):
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """Name of a database with all tables that the tests' databases are copied from."""
+    _sql(postgres_url, f"CREATE DATABASE {_TEMPLATE}")
+    migration.migrate(_beside(postgres_url, _TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> Iterator[str]:
+    with _database(postgres_url, template="template1") as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    with _database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def valkey_url(server_home: Path) -> Iterator[str]:
+    server = embedded.lay_valkey(server_home)
+    with _running(server, server_home):
+        yield server.url
+
+
+@pytest.fixture
+def redis_url(valkey_url: str) -> str:
+    with redis.Redis.from_url(valkey_url) as client:
+        client.flushall()
+    return valkey_url
+
+
+@contextmanager
+def _running(server: embedded.Server, home: Path) -> Iterator[None]:
+    log = home / f"{server.name}.log"
+    server.before_start()
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - no threads yet
+            server.argv,
+            env=server.environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=processes.tied_to_parent(server.stop_signal),  # noqa: PLW1509
+            **accounts.drop_to(server.account),
+        )
+    try:
+        assert processes.wait_until(server.is_ready, seconds=30), log.read_text(errors="replace")
+        yield
+    finally:
+        process.send_signal(server.stop_signal)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            processes.kill_group(process.pid)
+            process.wait(5)
+
+
+@contextmanager
+def _database(postgres_url: str, *, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    _sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield _beside(postgres_url, name)
+    _sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _beside(postgres_url: str, name: str) -> str:
+    return f"{postgres_url.rpartition('/')[0]}/{name}"
+
+
+def _sql(postgres_url: str, statement: str) -> None:
+    words = [str(embedded.postgres_programs() / "psql"), "-qX", postgres_url, "-c", statement]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
