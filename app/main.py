@@ -79,5 +79,7 @@ def _openapi() -> OpenAPIConfig:
         version="1",
         description="Вопросы и жалобы граждан под записями официальных страниц.",
         render_plugins=[JsonRenderPlugin()],
-        openapi_router=Router("/schema", route_handlers=[], opt={PUBLIC: True}),
+        openapi_router=Router(
+            "/schema", route_handlers=[], opt={PUBLIC: True}, include_in_schema=False
+        ),
     )

@@ -1,0 +1,69 @@
+"""The account notices what is not where it should be."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.database import Sessions
+from app.cases import opening
+from app.deadlines.rules import clock_hours
+from app.insights import service as insights
+from app.routing import service as routing
+from app.triage import service as triage
+from tests import factories as make
+from tests.app.cases.test_opening import judged
+
+
+async def a_working_day(session: AsyncSession) -> None:
+    """One question assigned, one thanks that needs no answer, one reply of the page."""
+    institution = await make.an_institution(session)
+    official = await make.an_official(session, institution)
+    page = await make.a_page(session, institution, official=official)
+    post = await make.a_post(session, page)
+    await make.take_in(session, page, post, make.said(page, post, "1"))
+    await make.take_in(session, page, post, make.said(page, post, "2", "Спасибо", author="78"))
+    await make.take_in(session, page, post, make.said(page, post, "3", is_own=True))
+    docket = await triage.claim(session, limit=5)
+    verdicts = [judged(needs=comment.external_id == "1") for comment in docket.comments]
+    await triage.settle(session, docket, verdicts, now=make.NOW)
+    await opening.open_waiting(session, profile=clock_hours(24), now=make.NOW, limit=5)
+    await routing.assign_open(session, now=make.NOW, limit=5)
+
+
+async def test_after_a_good_day_every_sum_agrees(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await a_working_day(session)
+
+    async with sessions() as session:
+        status = await insights.status(session)
+
+    assert status.comments == {"vk": {"fetched": 3, "in_case": 1, "no_answer": 1, "own": 1}}
+    assert (status.cases, status.verdicts) == ({"assigned": 1}, {"needs_answer": 1, "no_answer": 1})
+    assert [one.what for one in status.sums if not one.agree] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "noticed"),
+    [
+        ("DELETE FROM verdict WHERE needs_answer", "решения есть для каждого проверенного"),
+        ("DELETE FROM case_comment", "комментарии «в сообщении» и вправду в сообщениях"),
+        ("UPDATE comment SET judged_at = NULL", "комментарии: проверенные"),
+        ("UPDATE comment SET linked = false", "каждая связь комментария учтена"),
+        ('UPDATE "case" SET official_id = NULL', "у каждого назначенного есть ответственный"),
+        ("UPDATE \"case\" SET state = 'answered'", "у каждого отвеченного есть опубликованный"),
+        ("DELETE FROM case_event WHERE kind = 'opened'", "каждое сообщение открыто один раз"),
+    ],
+)
+async def test_damage_is_noticed(sessions: Sessions, damage: str, noticed: str) -> None:
+    async with sessions.begin() as session:
+        await a_working_day(session)
+        await session.execute(
+            text("ALTER TABLE notice DROP CONSTRAINT IF EXISTS fk_notice_event_id")
+        )
+        await session.execute(text(damage))
+
+    async with sessions() as session:
+        status = await insights.status(session)
+
+    assert not status.agree
+    assert any(one.what.startswith(noticed) for one in status.sums if not one.agree)
