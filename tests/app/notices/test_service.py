@@ -1,0 +1,92 @@
+"""Who is told what, once."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import opening
+from app.cases import service as cases
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import EventKind
+from app.deadlines.rules import clock_hours
+from app.notices import service as notices
+from app.notices.model import Notice
+from app.routing import service as routing
+from app.triage import service as triage
+from tests import factories as make
+from tests.app.cases.test_opening import judged
+from tests.app.people import Staff, a_staff
+
+
+async def an_assigned_case(session: AsyncSession) -> tuple[Staff, Case]:
+    staff = await a_staff(session)
+    page = await make.a_page(session, staff.institution, official=staff.official)
+    post = await make.a_post(session, page)
+    await make.take_in(session, page, post, make.said(page, post, "1"))
+    docket = await triage.claim(session, limit=1)
+    await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
+    await opening.open_waiting(session, profile=clock_hours(24), now=make.NOW, limit=1)
+    await routing.assign_open(session, now=make.NOW, limit=1)
+    case_id = (await session.scalars(select(Case.id))).one()
+    session.expunge_all()
+    return staff, await cases.find(session, case_id)
+
+
+async def told(session: AsyncSession) -> list[str]:
+    return list(await session.scalars(select(Notice.sentence).order_by(Notice.id)))
+
+
+async def test_the_official_is_told_of_his_case_once(session: AsyncSession) -> None:
+    _, case = await an_assigned_case(session)
+
+    first = await notices.derive(session, now=make.NOW, limit=50)
+    second = await notices.derive(session, now=make.NOW, limit=50)
+
+    assert (first, second) == (2, 0)
+    assert await told(session) == [f"Вам назначено сообщение № {case.id}."]
+
+
+async def test_nobody_is_told_of_what_he_did_himself(session: AsyncSession) -> None:
+    staff, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    account_ids = await session.scalars(select(Notice.account_id))
+    await cases.note(
+        session,
+        case,
+        EventKind.REPLY_REFUSED,
+        text="закрыто",
+        account_id=account_ids.one(),
+        now=make.NOW,
+    )
+
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    assert len(await told(session)) == 1
+    assert staff.login
+
+
+async def test_an_event_that_commits_late_is_told_though_a_later_one_was(
+    session: AsyncSession,
+) -> None:
+    staff, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    late = (await session.scalars(select(CaseEvent).order_by(CaseEvent.id).limit(1))).one()
+    late.told_at, late.kind = None, EventKind.REOPENED
+    late.official_id = staff.official.id
+
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    assert (await told(session))[-1].startswith(f"Сообщение № {case.id} открыто снова")
+
+
+async def test_reading_up_to_a_notice_leaves_the_newer_ones(session: AsyncSession) -> None:
+    _, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    await cases.note(session, case, EventKind.EDITED, text="", account_id=None, now=make.NOW)
+    (first,) = (await session.scalars(select(Notice))).all()
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    await notices.mark_read(session, first.account_id, up_to=first.id, now=make.NOW)
+
+    unread = await notices.unread(session, first.account_id)
+    total = await session.scalar(select(func.count()).select_from(Notice))
+    assert (total, len(unread)) == (2, 1)
