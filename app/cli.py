@@ -142,8 +142,8 @@ def import_pages(file: Path) -> int:
     Столбцы: link, institution, kind (school, kindergarten, hospital, other), municipality,
     official, community_key, user_key, service_key. Обязательны первые три.
     """
-    from app.pages.sealing import Sealer
     from app.onboarding.service import import_pages as bring_in
+    from app.pages.sealing import Sealer
 
     sealer = Sealer(_settings().secret_key)
     outcome = _run(bring_in(_sessions(), file, sealer=sealer, now=datetime.now(UTC)))

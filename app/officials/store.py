@@ -48,7 +48,7 @@ async def officials(session: AsyncSession, *, institution_id: int | None) -> Seq
 async def on_duty(
     session: AsyncSession, institution_ids: Collection[int]
 ) -> Sequence[tuple[int, int, int | None]]:
-    """List (official, institution, department) of everybody who takes cases in these institutions."""
+    """List (official, institution, department) of everybody on duty in these institutions."""
     query = (
         select(Official.id, Official.institution_id, Official.department_id)
         .where(Official.on_duty, Official.institution_id.in_(institution_ids))
