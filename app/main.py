@@ -15,6 +15,7 @@ from app.base.web import log_unexpected, problem_details, provide_bell, provide_
 from app.insights.api import HealthController, MetricsController, StatusController
 from app.onboarding.api import InstitutionController, OfficialController
 from app.pages.api import PageController, provide_sealer
+from app.pages.sealing import Sealer
 from app.replies.api import CaseController
 from app.triage.api import CommentController, ReviewController
 
@@ -69,6 +70,7 @@ def _open(settings: Settings) -> State:
             "sessions": create_sessions(engine),
             "redis": redis,
             "bell": RedisBell(redis),
+            "sealer": Sealer(settings.secret_key),
         }
     )
 

@@ -63,6 +63,13 @@ def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """Give a database of the service that the tests of one module share."""
+    with _database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def valkey_url(server_home: Path) -> Iterator[str]:
     server = embedded.lay_valkey(server_home)

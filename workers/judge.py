@@ -1,11 +1,14 @@
 """Stage 4: give every new comment its verdict, in batches."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
 
 from app.triage import service as triage
+from app.triage.judge import Judge
+from app.triage.rules import Judgement, Remark
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -17,6 +20,29 @@ async def judge(tools: Tools) -> int:
     """Judge a batch of new comments; return how many."""
     async with tools.sessions.begin() as session:
         docket = await triage.claim(session, limit=_AT_ONCE)
-        judgements = await asyncio.to_thread(tools.judge.judge, docket.remarks)
+        judgements = await asyncio.to_thread(judge_each, tools.judge, docket.remarks)
         await triage.settle(session, docket, judgements, now=tools.now())
     return len(docket.comments)
+
+
+def judge_each(judge: Judge, remarks: Sequence[Remark]) -> list[Judgement]:
+    """Judge a batch; a remark at which the judge fails goes to a person, the others go on."""
+    try:
+        return judge.judge(remarks)
+    except Exception as error:
+        if len(remarks) == 1:
+            log.exception("judge.failed", error=type(error).__name__)
+            return [_for_a_person(judge)]
+    return [judgement for remark in remarks for judgement in judge_each(judge, [remark])]
+
+
+def _for_a_person(judge: Judge) -> Judgement:
+    return Judgement(
+        labels=(),
+        scores={},
+        needs_answer=False,
+        review=True,
+        topic=None,
+        reasons=(),
+        model=judge.version,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, func, literal, or_, select
@@ -39,8 +40,8 @@ async def counts(session: AsyncSession) -> Counts:
     return Counts(
         comments_by_network=await _comments_by_network(session),
         verdicts_by_kind=await _verdicts_by_kind(session),
-        cases_by_state=await _by(session, Case.state),
-        replies_by_state=await _by(session, Reply.state),
+        cases_by_state=await _by(session, Case.state, CaseState),
+        replies_by_state=await _by(session, Reply.state, ReplyState),
         oldest_unanswered_at=await session.scalar(_OLDEST_UNANSWERED),
         pages=await _pages(session),
         **numbers,
@@ -135,9 +136,15 @@ async def _one(session: AsyncSession, query: Select[Any]) -> int:
     return number
 
 
-async def _by(session: AsyncSession, column: InstrumentedAttribute[Any]) -> dict[str, int]:
+async def _by(
+    session: AsyncSession, column: InstrumentedAttribute[Any], states: type[StrEnum]
+) -> dict[str, int]:
     rows = await session.execute(select(column, func.count()).group_by(column))
-    return {state.value: number for state, number in rows}
+    return _every(states) | {state.value: number for state, number in rows}
+
+
+def _every(states: type[StrEnum]) -> dict[str, int]:
+    return {state.value: 0 for state in states}
 
 
 async def _comments_by_network(session: AsyncSession) -> dict[str, dict[str, int]]:
@@ -148,7 +155,7 @@ async def _comments_by_network(session: AsyncSession) -> dict[str, dict[str, int
     )
     found: dict[str, dict[str, int]] = {}
     for network, state, number in await session.execute(query):
-        found.setdefault(network.value, {})[state.value] = number
+        found.setdefault(network.value, _every(CommentState))[state.value] = number
     return found
 
 
@@ -162,7 +169,8 @@ async def _verdicts_by_kind(session: AsyncSession) -> dict[str, int]:
         .join(Comment, and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version))
         .group_by(kind)
     )
-    return {str(name): number for name, number in await session.execute(query)}
+    found = {str(name): number for name, number in await session.execute(query)}
+    return {"needs_answer": 0, "review": 0, "no_answer": 0} | found
 
 
 async def _pages(session: AsyncSession) -> tuple[PagePoll, ...]:

@@ -1,6 +1,7 @@
 """HTTP for watched pages."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 from litestar import Controller, Response, delete, get, post, put
 from litestar.datastructures import State
@@ -26,7 +27,7 @@ _MOST = 200
 
 async def provide_sealer(state: State) -> Sealer:
     """Hand the route what encrypts the keys it is given."""
-    return Sealer(state.settings.secret_key)
+    return cast("Sealer", state.sealer)
 
 
 class PageController(Controller):

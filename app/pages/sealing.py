@@ -5,6 +5,7 @@ import hashlib
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from app.base.errors import InvalidError
+from app.base.settings import SettingsError
 from app.vocabulary import KeyKind, PageKey
 
 
@@ -15,12 +16,28 @@ class NoSecretKeyError(InvalidError):
         super().__init__("Ключи страниц нельзя прочитать: проверьте GOSPABLIK_SECRET_KEY.")
 
 
+class BadSecretKeyError(SettingsError):
+    """The secret is no Fernet key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "GOSPABLIK_SECRET_KEY: нужен ключ Fernet (32 байта в urlsafe base64), через запятую,"
+            " новый первым."
+        )
+
+
 class Sealer:
-    """Seals with the newest secret, opens with any; secrets are rotated by adding in front."""
+    """Seals with the newest secret, opens with any; secrets are rotated by adding in front.
+
+    Raises BadSecretKeyError for a secret that is no Fernet key.
+    """
 
     def __init__(self, secret_keys: str) -> None:
         keys = [key.strip() for key in secret_keys.split(",") if key.strip()]
-        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        except ValueError as error:
+            raise BadSecretKeyError from error
 
     def seal(self, secret: str) -> bytes:
         """Encrypt a key for the database."""

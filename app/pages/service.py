@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
@@ -11,8 +12,10 @@ from app.officials import service as officials
 from app.pages import store
 from app.pages.model import Page, SealedKey
 from app.pages.rules import PageState, network_of
-from app.pages.sealing import Sealer, fingerprint
+from app.pages.sealing import NoSecretKeyError, Sealer, fingerprint
 from app.vocabulary import KeyKind, PageKey
+
+log = structlog.get_logger()
 
 
 class PageNotFoundError(NotFoundError):
@@ -120,10 +123,17 @@ async def drop_key(session: AsyncSession, page: Page, kind: KeyKind, *, now: dat
 async def keys_by_page(
     session: AsyncSession, page_ids: Collection[int], *, sealer: Sealer
 ) -> dict[int, tuple[PageKey, ...]]:
-    """Open the keys of these pages for use now; a page without keys has an empty tuple."""
+    """Open the keys of these pages for use now; a page without keys has an empty tuple.
+
+    A key that was sealed with a lost secret is left out and told to the log: its page
+    will say that it has none, the other pages go on.
+    """
     keys: dict[int, tuple[PageKey, ...]] = dict.fromkeys(page_ids, ())
     for sealed in await store.keys_of(session, page_ids):
-        keys[sealed.page_id] += (sealer.open(sealed.kind, sealed.sealed),)
+        try:
+            keys[sealed.page_id] += (sealer.open(sealed.kind, sealed.sealed),)
+        except NoSecretKeyError:
+            log.warning("page.key_unreadable", page_id=sealed.page_id, kind=sealed.kind.value)
     return keys
 
 

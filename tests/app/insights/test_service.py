@@ -37,8 +37,14 @@ async def test_after_a_good_day_every_sum_agrees(sessions: Sessions) -> None:
     async with sessions() as session:
         status = await insights.status(session)
 
-    assert status.comments == {"vk": {"fetched": 3, "in_case": 1, "no_answer": 1, "own": 1}}
-    assert (status.cases, status.verdicts) == ({"assigned": 1}, {"needs_answer": 1, "no_answer": 1})
+    assert {state: n for state, n in status.comments["vk"].items() if n} == {
+        "fetched": 3,
+        "in_case": 1,
+        "no_answer": 1,
+        "own": 1,
+    }
+    assert (status.cases["assigned"], sum(status.cases.values())) == (1, 1)
+    assert status.verdicts == {"needs_answer": 1, "review": 0, "no_answer": 1}
     assert [one.what for one in status.sums if not one.agree] == []
 
 
