@@ -59,7 +59,15 @@ class Town:
 
     async def register(self, link: str = LINK, **more: Any) -> dict[str, Any]:
         """Register the page with both keys and let the service find it."""
-        asked = {
+        asked = self.page_form(link) | more
+        page = (await self.call("POST", "/pages", expect=202, json=asked)).json()
+        await self.rounds()
+        shown: dict[str, Any] = (await self.call("GET", f"/pages/{page['id']}")).json()
+        return shown
+
+    def page_form(self, link: str = LINK) -> dict[str, Any]:
+        """Compose what is sent to register the page with both keys."""
+        return {
             "link": link,
             "institutionId": self.institution_id,
             "officialId": self.official_id,
@@ -67,11 +75,7 @@ class Town:
                 {"kind": "service", "secret": "service-key"},
                 {"kind": "community", "secret": "community-key"},
             ],
-        } | more
-        page = (await self.call("POST", "/pages", expect=202, json=asked)).json()
-        await self.rounds()
-        shown: dict[str, Any] = (await self.call("GET", f"/pages/{page['id']}")).json()
-        return shown
+        }
 
     async def call(
         self, method: str, path: str, *, expect: int = 200, **more: Any
