@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, NoReturn
 import cyclopts
 import msgspec
 from cyclopts import Parameter
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.access.rules import Role
 from app.base.database import create_engine, create_sessions
@@ -191,7 +191,7 @@ def main() -> None:
         sys.exit(app())
     except (SettingsError, AppError) as error:
         sys.exit(_refuse(str(error)))
-    except (DBAPIError, ConnectionError):
+    except (InterfaceError, OperationalError, ConnectionError):
         sys.exit(_refuse("База данных не отвечает. Запущен ли сервис (gospablik up)?"))
 
 

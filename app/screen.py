@@ -55,7 +55,7 @@ class Screen:
 
     def box(self, address: str, logins: Sequence[Login]) -> None:
         """Show where to go and how to get in."""
-        text = Text(address, style="bold")
+        text = Text(address, style="bold", overflow="fold")
         for one in logins:
             text.append(f"\n{one.role}: {one.login} / {one.password}", style="not bold")
         self._console.print(Panel(text, title="Госпаблик", expand=False, padding=(1, 2)))

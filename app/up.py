@@ -90,10 +90,11 @@ class _Launch:
             self._replace(vk_api_url=f"http://127.0.0.1:{self._port('vk-emulator')}")
         await self._start_servers()
         await _together([self._migrate(), *([self._start_emulator()] if emulated else [])])
-        await _together([self._start_web(), self._start_worker()])
         if emulated:
+            # First to come and last to go: it is the memory of the emulated network.
             await self._start(self._python("demo", "connectors.emulators.demo"), "Демо запущено")
-        elif demo:
+        await _together([self._start_web(), self._start_worker()])
+        if demo and not emulated:
             self._screen.say("VK_API_URL задан: вместо эмулятора ВКонтакте работает он, без демо")
         await self._announce(demo=emulated)
         await self._supervisor.keep()

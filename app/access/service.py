@@ -63,6 +63,13 @@ class LoginTakenError(ConflictError):
         super().__init__("Этот логин уже занят.")
 
 
+class OfficialTakenError(ConflictError):
+    """The official has an account already."""
+
+    def __init__(self) -> None:
+        super().__init__("У этого ответственного уже есть учётная запись.")
+
+
 class WeakPasswordError(InvalidError):
     """The password is too short."""
 
@@ -93,6 +100,8 @@ async def add_account(
         raise WeakPasswordError
     if await store.account_with_login(session, login) is not None:
         raise LoginTakenError
+    if official_id is not None and await store.accounts_of_officials(session, [official_id]):
+        raise OfficialTakenError
     account = Account(
         login=login,
         name=name,
