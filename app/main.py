@@ -2,14 +2,13 @@
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from redis.asyncio import Redis
 
 from app.access.api import SessionController, TokenController
-from app.access.door import PUBLIC, door, provide_person
+from app.access.door import COOKIE, PUBLIC, door, provide_person
 from app.base.database import create_engine, create_sessions
 from app.base.jobs import RedisBell
+from app.base.openapi import openapi_config
 from app.base.settings import Settings, require_servers
 from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
 from app.insights.api import HealthController, MetricsController, StatusController
@@ -56,7 +55,7 @@ def create_app(settings: Settings) -> Litestar:
         after_exception=[log_unexpected],
         on_shutdown=[close],
         state=state,
-        openapi_config=_openapi(),
+        openapi_config=openapi_config(cookie=COOKIE, public=PUBLIC),
     )
 
 
@@ -72,16 +71,4 @@ def _open(settings: Settings) -> State:
             "bell": RedisBell(redis),
             "sealer": Sealer(settings.secret_key),
         }
-    )
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="Госпаблик",
-        version="1",
-        description="Вопросы и жалобы граждан под записями официальных страниц.",
-        render_plugins=[JsonRenderPlugin()],
-        openapi_router=Router(
-            "/schema", route_handlers=[], opt={PUBLIC: True}, include_in_schema=False
-        ),
     )

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from app.access import service as access
 from app.access.rules import Role
 from app.base.database import create_engine, create_sessions
+from app.base.openapi import with_problems
 from app.base.settings import Settings
 from app.main import create_app
 from tests import factories as make
@@ -51,7 +52,7 @@ def web(module_database_url: str, valkey_url: str) -> Iterator[str]:
 
 def _promised() -> schemathesis.BaseSchema:
     app = create_app(Settings(database_url="postgresql://x", redis_url="redis://127.0.0.1"))
-    return schemathesis.openapi.from_dict(app.openapi_schema.to_schema())
+    return schemathesis.openapi.from_dict(with_problems(app.openapi_schema.to_schema()))
 
 
 schema = _promised()
