@@ -1,6 +1,7 @@
 """Assembles the HTTP application; nothing else does."""
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from redis.asyncio import Redis
 
@@ -11,6 +12,7 @@ from app.base.jobs import RedisBell
 from app.base.openapi import openapi_config
 from app.base.settings import Settings, require_servers
 from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
+from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
 from app.insights.api import HealthController, MetricsController, StatusController
 from app.onboarding.api import InstitutionController, OfficialController
 from app.pages.api import PageController, provide_sealer
@@ -43,7 +45,7 @@ def create_app(settings: Settings) -> Litestar:
         await state.redis.aclose()
 
     return Litestar(
-        route_handlers=[API, HealthController, MetricsController],
+        route_handlers=[API, HealthController, MetricsController, *desk_handlers()],
         dependencies={
             "session": provide_session,
             "bell": provide_bell,
@@ -52,6 +54,9 @@ def create_app(settings: Settings) -> Litestar:
         },
         middleware=[door()],
         plugins=[problem_details()],
+        template_config=desk_templates(),
+        compression_config=CompressionConfig(backend="gzip"),
+        exception_handlers={**desk_exception_handlers()},
         after_exception=[log_unexpected],
         on_shutdown=[close],
         state=state,

@@ -3,28 +3,15 @@
 from datetime import UTC, datetime
 
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from app.access import service
-from app.access.door import COOKIE, PUBLIC, CurrentPerson
+from app.access.door import PUBLIC, CurrentPerson, session_cookie
 from app.access.rules import Person
 from app.access.schemas import LogIn, NewToken, PassView, PersonView, TokenView
 from app.base.web import Session
-
-
-def session_cookie(secret: str, *, secure: bool) -> Cookie:
-    """Make the session's cookie: unreadable for scripts, never sent from other sites."""
-    return Cookie(
-        key=COOKIE,
-        value=secret,
-        httponly=True,
-        samesite="strict",
-        secure=secure,
-        max_age=int(service.SESSION_LASTS.total_seconds()),
-        path="/",
-    )
 
 
 class SessionController(Controller):

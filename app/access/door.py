@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection, Request
-from litestar.datastructures import State
+from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
 from litestar.middleware import (
     AbstractAuthenticationMiddleware,
@@ -53,6 +53,23 @@ class Door(AbstractAuthenticationMiddleware):
 def door() -> DefineMiddleware:
     """Put the door before every route but the public ones."""
     return DefineMiddleware(Door, exclude_from_auth_key=PUBLIC)
+
+
+def session_cookie(secret: str, *, secure: bool) -> Cookie:
+    """Make the session's cookie: unreadable for scripts.
+
+    A link from elsewhere (a mail) may bring it, an act from elsewhere may not: see
+    ``_check_origin``.
+    """
+    return Cookie(
+        key=COOKIE,
+        value=secret,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        max_age=int(access.SESSION_LASTS.total_seconds()),
+        path="/",
+    )
 
 
 async def provide_person(request: Request[Person, str, State]) -> Person:

@@ -45,8 +45,8 @@ class NotLoggedInError(UnknownPersonError):
 class NoRightError(DeniedError):
     """The role does not allow the act."""
 
-    def __init__(self, right: Right) -> None:
-        super().__init__(f"Вашей роли это не разрешено ({right.value}).")
+    def __init__(self) -> None:
+        super().__init__("Вашей роли это не разрешено.")
 
 
 class ForeignInstitutionError(DeniedError):
@@ -177,7 +177,7 @@ async def accounts_of_officials(
 def require(person: Person, right: Right) -> None:
     """Refuse an act that the role does not allow; raises NoRightError."""
     if not person.may(right):
-        raise NoRightError(right)
+        raise NoRightError
 
 
 def require_sight(person: Person, institution_id: int | None) -> None:

@@ -1,5 +1,6 @@
 """docs/dependencies.md gives each dependency a reason; the locks pin them by hash alone."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FRONT = json.loads((ROOT / "app" / "desk" / "package.json").read_text(encoding="utf-8"))
 REASONS = re.findall(
-    r"^\| ([a-z0-9-]+) \| (.+) \|$",
+    r"^\| ([@a-z0-9./-]+) \| (.+) \|$",
     (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"),
     flags=re.MULTILINE,
 )
@@ -18,7 +20,8 @@ LOCKS = sorted(path for path in ROOT.glob("*.lock") if path.name.startswith("req
 
 def test_every_dependency_has_its_reason_and_every_reason_its_dependency() -> None:
     declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    names = sorted(re.split(r"[\[<>=;~ ]", one)[0] for one in declared)
+    from_npm = [*FRONT.get("dependencies", {}), *FRONT.get("devDependencies", {})]
+    names = sorted([*(re.split(r"[\[<>=;~ ]", one)[0] for one in declared), *from_npm])
 
     assert sorted(name for name, _ in REASONS) == names
 

@@ -1,0 +1,202 @@
+"""The page of a case: read it, take it, answer it, close it."""
+
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Person, Right
+from app.base.errors import AppError, ConflictError, InvalidError
+from app.base.jobs import Stage
+from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import Outcome
+from app.desk.case_view import show_case
+from app.desk.edge import Now, go_to, show
+from app.desk.forms import AnswerForm, ReasonForm
+from app.replies import service as replies
+from app.replies.rules import LONGEST
+
+
+class Composer(msgspec.Struct, frozen=True, kw_only=True):
+    """The forms under a case with what was typed into them."""
+
+    key: UUID
+    limit: int = LONGEST
+    text: str = ""
+    comment_id: int | None = None
+    refusal: str | None = None
+    reason: str = ""
+    refused_act: str | None = None
+    """The act whose reason was refused: its form stays unfolded."""
+    was_sent: bool = False
+
+
+class CaseController(Controller):
+    """One case."""
+
+    path = "/cases/{case_id:int}"
+
+    @get("/")
+    async def show_case(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        again: FromQuery[int | None] = None,
+        *,
+        sent: FromQuery[bool] = False,
+    ) -> Template:
+        """Show the case; ``again`` puts the text of a refused answer back into the form."""
+        access.require(person, Right.READ_CASES)
+        case = await cases.find_for(session, person, case_id)
+        composer = Composer(key=uuid4(), text=await _text_of(session, case, again), was_sent=sent)
+        view = await show_case(session, person, case, now=now)
+        return show("case.html", person=person, view=view, composer=composer)
+
+    @get("/live")
+    async def show_changes(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        seen: FromQuery[str],
+    ) -> Template | Response[None]:
+        """Show the case again, without its forms, if it looks different from what was seen."""
+        access.require(person, Right.READ_CASES)
+        case = await cases.find_for(session, person, case_id)
+        view = await show_case(session, person, case, now=now)
+        if view.version() == seen:
+            return Response(None, status_code=HTTP_204_NO_CONTENT)
+        return show("case_live.html", person=person, view=view)
+
+    @post("/take", status_code=HTTP_200_OK)
+    async def take(
+        self, session: Session, person: CurrentPerson, now: Now, case_id: FromPath[int]
+    ) -> Redirect:
+        """Take the case up in one's own name."""
+        case = await _worked(session, person, case_id)
+        await cases.take(session, case, person, now=now)
+        return go_to(f"/cases/{case_id}")
+
+    @post("/answer", status_code=HTTP_200_OK)
+    async def answer(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        data: URLEncodedBody[AnswerForm],
+    ) -> Redirect | Template:
+        """Hand an answer over for publication; what was typed survives a refusal."""
+        case = await _worked(session, person, case_id)
+        sent = f"/cases/{case_id}?sent=1#deliveries"
+        if data.key in {reply.key for reply in await replies.list_replies(session, case)}:
+            return go_to(sent)  # the button was pressed twice
+        try:
+            async with session.begin_nested():
+                await replies.answer(
+                    session,
+                    case,
+                    person,
+                    text=data.text,
+                    comment_id=data.comment_id,
+                    key=data.key,
+                    now=now,
+                )
+        except (ConflictError, InvalidError) as error:
+            composer = Composer(
+                key=uuid4(), text=data.text, comment_id=data.comment_id, refusal=str(error)
+            )
+            return await _refused(session, person, case_id, composer, error, now=now)
+        return go_to(sent, background=BackgroundTask(bell.ring, Stage.ANSWER))
+
+    @post("/no-answer", status_code=HTTP_200_OK)
+    async def needs_no_answer(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Redirect | Template:
+        """Say that the case needs no answer."""
+        return await _close(
+            session, person, case_id, data, outcome=Outcome.NO_ANSWER_NEEDED, now=now
+        )
+
+    @post("/close", status_code=HTTP_200_OK)
+    async def close(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Redirect | Template:
+        """Close the case without a public answer."""
+        return await _close(
+            session, person, case_id, data, outcome=Outcome.CLOSED_WITH_REASON, now=now
+        )
+
+
+async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:
+    access.require(person, Right.WORK_CASES)
+    return await cases.find_for(session, person, case_id, to_change=True)
+
+
+async def _close(
+    session: AsyncSession,
+    person: Person,
+    case_id: int,
+    data: ReasonForm,
+    *,
+    outcome: Outcome,
+    now: Now,
+) -> Redirect | Template:
+    case = await _worked(session, person, case_id)
+    try:
+        reason = data.checked()
+        await replies.check_nothing_on_its_way(session, case)
+        await cases.close(session, case, person, outcome=outcome, reason=reason, now=now)
+    except (ConflictError, InvalidError) as error:
+        composer = Composer(
+            key=uuid4(), refusal=str(error), reason=data.reason, refused_act=outcome.value
+        )
+        return await _refused(session, person, case_id, composer, error, now=now)
+    return go_to(f"/cases/{case_id}?sent=1")
+
+
+async def _refused(
+    session: AsyncSession,
+    person: Person,
+    case_id: int,
+    composer: Composer,
+    error: AppError,
+    *,
+    now: Now,
+) -> Template:
+    case = await cases.find_for(session, person, case_id)
+    view = await show_case(session, person, case, now=now)
+    status = next(
+        status for family, status in STATUS_OF_FAMILY.items() if isinstance(error, family)
+    )
+    return show("case.html", person=person, status=status, view=view, composer=composer)
+
+
+async def _text_of(session: AsyncSession, case: Case, reply_id: int | None) -> str:
+    if reply_id is None:
+        return ""
+    written = await replies.list_replies(session, case)
+    return next((reply.text for reply in written if reply.id == reply_id), "")

@@ -1,0 +1,50 @@
+"""How far an answer has got, said to the person who waits for it; pure."""
+
+from datetime import datetime
+
+import msgspec
+
+from app.access.rules import Person
+from app.desk import words
+from app.desk.clock import Tone
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer and its way to the network."""
+
+    reply_id: int
+    text: str
+    is_mine: bool
+    says: str
+    tone: Tone
+    created_at: datetime
+    is_refused: bool
+
+
+def delivery_of(reply: Reply, person: Person, *, now: datetime) -> Delivery:
+    """Describe an answer to this person."""
+    says, tone = _said(reply, now=now)
+    return Delivery(
+        reply_id=reply.id,
+        text=reply.text,
+        is_mine=reply.account_id == person.account_id,
+        says=says,
+        tone=tone,
+        created_at=reply.created_at,
+        is_refused=reply.state is ReplyState.REFUSED,
+    )
+
+
+def _said(reply: Reply, *, now: datetime) -> tuple[str, Tone]:
+    if reply.state is ReplyState.REFUSED:
+        return f"Не опубликован: {reply.trouble or 'сеть отказала без объяснений.'}", Tone.LATE
+    if reply.seen_at is not None:
+        return f"Виден под комментарием {words.when(reply.seen_at, now=now)}", Tone.DONE
+    if reply.published_at is not None:
+        moment = words.when(reply.published_at, now=now)
+        return f"Опубликован {moment}, ждём подтверждения", Tone.CALM
+    if reply.trouble:
+        return f"{reply.trouble} Ответ сохранён и уйдёт сам, как только получится.", Tone.SOON
+    return "Ответ отправляется…", Tone.CALM

@@ -1,0 +1,83 @@
+"""What the desk's forms send."""
+
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from app.base.errors import InvalidError
+from app.triage.rules import Label
+
+_SHORTEST_REASON: Final = 3
+_LONGEST_REASON: Final = 500
+NOTHING: Final = "none"
+"""The button «Не требует ответа»: no label at all."""
+
+_Text = Annotated[str, Meta(max_length=100_000)]
+
+
+class NoReasonError(InvalidError):
+    """A case is to be closed, and nobody says why."""
+
+    def __init__(self) -> None:
+        super().__init__("Напишите причину: её увидит тот, кто спросит потом.")
+
+
+class UnfitReasonError(InvalidError):
+    """The reason cannot be kept as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Причина длиннее {_LONGEST_REASON} знаков. Сократите её.")
+
+
+class LogInForm(msgspec.Struct, frozen=True):
+    """Who wants to come in, and where he was going."""
+
+    login: Annotated[str, Meta(max_length=200)] = ""
+    password: Annotated[str, Meta(max_length=1000)] = ""
+    next: Annotated[str, Meta(max_length=2000)] = "/"
+
+
+class AnswerForm(msgspec.Struct, frozen=True):
+    """An answer; the key was made with the form, so that pressing twice answers once."""
+
+    key: UUID
+    text: _Text = ""
+    comment_id: int | None = None
+
+
+class ReasonForm(msgspec.Struct, frozen=True):
+    """Why a case is closed without an answer."""
+
+    reason: _Text = ""
+
+    def checked(self) -> str:
+        """Return the reason; raises NoReasonError or UnfitReasonError."""
+        reason = self.reason.replace("\x00", "").strip()
+        if len(reason) < _SHORTEST_REASON:
+            raise NoReasonError
+        if len(reason) > _LONGEST_REASON:
+            raise UnfitReasonError
+        return reason
+
+
+class DecisionForm(msgspec.Struct, frozen=True):
+    """A person's word on a comment that the judge is unsure about."""
+
+    version: int
+    label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING])})$")]
+    before: int | None = None
+
+    def labels(self) -> tuple[Label, ...]:
+        """Tell the labels that the button stands for."""
+        return () if self.label == NOTHING else (Label(self.label),)
+
+
+def local(address: str) -> str:
+    """Return an address of the desk itself; anything else leads to the beginning."""
+    parts = urlsplit(address.replace("\\", "/"))
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    is_plain = not address.startswith("//") and address.isprintable()
+    return address if is_ours and is_plain else "/"

@@ -1,0 +1,58 @@
+"""A case's history in sentences, with the names of those who acted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Person
+from app.cases import service as cases
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import EventKind
+from app.desk import titles
+from app.officials import service as officials
+
+_NOTED = {EventKind.UNASSIGNED, EventKind.CLOSED, EventKind.REPLY_REFUSED, EventKind.ASSIGNED}
+"""Events whose note is written for people."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line: what happened, when, by whom."""
+
+    says: str
+    happened_at: datetime
+    by: str
+
+
+async def history_lines(session: AsyncSession, case: Case, person: Person) -> tuple[Line, ...]:
+    """Tell the history, the latest line first; a stranger's name is not guessed."""
+    colleagues = await officials.list_officials(session, institution_id=case.institution_id)
+    names = {official.id: official.name for official in colleagues}
+    accounts = await access.accounts_of_officials(session, sorted(names))
+    name_of_account = {account: names[official] for official, account in accounts.items()}
+    events = await cases.history(session, case)
+    return tuple(_line(event, person, name_of_account, names) for event in reversed(events))
+
+
+def _line(
+    event: CaseEvent,
+    person: Person,
+    name_of_account: Mapping[int, str],
+    names: Mapping[int, str],
+) -> Line:
+    says = titles.EVENTS[event.kind]
+    if event.kind is EventKind.ASSIGNED and event.official_id is not None:
+        says = f"{says}: {names.get(event.official_id, 'сотрудник')}"
+    if event.kind in _NOTED and event.note:
+        says = f"{says} ({event.note})" if ":" in says else f"{says}: {event.note}"
+    return Line(says, event.happened_at, _by(event, person, name_of_account))
+
+
+def _by(event: CaseEvent, person: Person, name_of_account: Mapping[int, str]) -> str:
+    if event.account_id is None:
+        return "автоматически"
+    if event.account_id == person.account_id:
+        return "Вы"
+    return name_of_account.get(event.account_id, "сотрудник")

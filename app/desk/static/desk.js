@@ -1,0 +1,74 @@
+// What the desk adds to plain forms: drafts, a counter, sending once, and a word when the line is lost.
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+  const store = {
+    read(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    write(key, text) { try { text ? localStorage.setItem(key, text) : localStorage.removeItem(key); } catch { /* private mode: the text stays on the page */ } },
+  };
+
+  // Folded and unfolded parts stay as the reader left them when the page updates itself.
+  if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+  }
+
+  function keepDraft(area) {
+    const key = `draft:${area.dataset.draft}`;
+    if ("draftDone" in area.dataset) store.write(key, "");
+    const kept = store.read(key);
+    if (!area.value && kept) area.value = kept;
+    area.addEventListener("input", () => store.write(key, area.value));
+  }
+
+  function plural(number, one, few, many) {
+    const ten = number % 10, hundred = number % 100;
+    if (hundred > 10 && hundred < 15) return many;
+    return ten === 1 ? one : ten > 1 && ten < 5 ? few : many;
+  }
+
+  function count(area) {
+    const line = byId(area.getAttribute("aria-describedby"));
+    const first = line.textContent;
+    const limit = Number(area.dataset.limit);
+    const draw = () => {
+      const used = [...area.value.trim()].length, left = limit - used;
+      line.classList.toggle("counter-over", left < 0);
+      if (!used) line.textContent = first;
+      else if (left < 0) line.textContent = `Длиннее, чем помещается, на ${-left} ${plural(-left, "знак", "знака", "знаков")}.`;
+      else line.textContent = `${used} ${plural(used, "знак", "знака", "знаков")}, осталось ${left}.`;
+    };
+    area.addEventListener("input", draw);
+    draw();
+  }
+
+  document.querySelectorAll("textarea[data-draft]").forEach(keepDraft);
+  document.querySelectorAll("textarea[data-limit]").forEach(count);
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA" && form) form.requestSubmit();
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!("once" in event.target.dataset)) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  // A tab in the background asks for nothing; coming back it catches up with the next beat.
+  document.addEventListener("htmx:beforeRequest", (event) => { if (document.hidden) event.preventDefault(); });
+
+  const lost = byId("lost");
+  function say(which) {
+    lost.hidden = !which;
+    lost.querySelectorAll("[data-lost]").forEach((part) => { part.hidden = part.dataset.lost !== which; });
+    const shown = document.querySelector("[data-shown]");
+    lost.querySelector("[data-lost-since]").textContent = shown ? shown.textContent : "момент открытия";
+    lost.querySelector("[data-lost-login]").href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+  }
+  document.addEventListener("htmx:sendError", () => say("line"));
+  document.addEventListener("htmx:timeout", () => say("line"));
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? "session" : "line"));
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(null); });
+})();

@@ -1,0 +1,97 @@
+"""What the desk calls states, topics, labels and events in Russian."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.access.rules import Role
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.triage.rules import NEEDS_ANSWER, Label
+from app.vocabulary import Network
+
+NETWORKS: Final[Mapping[Network, str]] = {Network.VK: "ВКонтакте"}
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.OFFICIAL: "ответственный",
+    Role.PAGE_ADMIN: "администратор страницы",
+    Role.TRAINER: "тренер ЦУР",
+}
+
+STATES: Final[Mapping[CaseState, str]] = {
+    CaseState.OPEN: "не распределено",
+    CaseState.ASSIGNED: "назначено",
+    CaseState.IN_WORK: "в работе",
+    CaseState.ANSWERED: "отвечено",
+    CaseState.CLOSED: "закрыто",
+}
+
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.ANSWERED: "отвечено, ответ виден",
+    Outcome.NO_ANSWER_NEEDED: "ответ не требуется",
+    Outcome.CLOSED_WITH_REASON: "закрыто без ответа",
+    Outcome.WITHDRAWN: "комментарий удалён",
+}
+
+EVENTS: Final[Mapping[EventKind, str]] = {
+    EventKind.OPENED: "Гражданин написал, сообщение открыто",
+    EventKind.JOINED: "Гражданин дописал комментарий",
+    EventKind.EDITED: "Гражданин изменил комментарий",
+    EventKind.COMMENT_DELETED: "Комментарий удалён в сети",
+    EventKind.ASSIGNED: "Назначен ответственный",
+    EventKind.UNASSIGNED: "Ответственного пока нет",
+    EventKind.TAKEN: "Взято в работу",
+    EventKind.REPLY_WRITTEN: "Ответ написан",
+    EventKind.REPLY_REFUSED: "Ответ не опубликован",
+    EventKind.ANSWERED: "Ответ опубликован",
+    EventKind.CLOSED: "Закрыто",
+    EventKind.REOPENED: "Гражданин написал снова, сообщение открыто опять",
+}
+
+LABELS: Final[Mapping[str, str]] = {
+    Label.QUESTION: "вопрос",
+    Label.COMPLAINT: "жалоба или просьба",
+    Label.THANKS: "благодарность",
+    Label.SPAM: "спам",
+    Label.INSULT: "оскорбление",
+    NEEDS_ANSWER: "нужен ответ",
+}
+
+_TOPICS: Final[Mapping[str, str]] = {
+    "admission": "приём и зачисление",
+    "ambulance": "скорая помощь",
+    "appointment": "запись к врачу",
+    "building": "здание и ремонт",
+    "digital": "сайт и журнал",
+    "documents": "документы",
+    "events": "мероприятия",
+    "fees": "оплата и сборы",
+    "meals": "питание",
+    "medicines": "лекарства",
+    "other": "другое",
+    "safety": "безопасность",
+    "schedule": "расписание",
+    "staff": "сотрудники",
+    "territory": "территория",
+    "transport": "транспорт",
+    "treatment": "лечение",
+    "vaccination": "прививки",
+}
+
+_ATTACHMENTS: Final[Mapping[str, str]] = {
+    "photo": "фото",
+    "video": "видео",
+    "audio": "аудио",
+    "doc": "документ",
+    "link": "ссылка",
+    "sticker": "стикер",
+    "graffiti": "граффити",
+}
+
+
+def topic_title(topic: str | None) -> str | None:
+    """Name a topic; one that the desk does not know keeps its own word."""
+    return None if topic is None else _TOPICS.get(topic, topic)
+
+
+def attachment_title(kind: str) -> str:
+    """Name a kind of attachment."""
+    return _ATTACHMENTS.get(kind, "вложение")

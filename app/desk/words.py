@@ -1,0 +1,82 @@
+"""Numbers, spans and moments as a Russian reader expects them; pure."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+ZONE: Final = timezone(timedelta(hours=3), "МСК")
+"""The zone of every time on the desk, until each official has his own."""
+
+_MONTHS: Final = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+_TEENS: Final = range(11, 15)
+_FEW: Final = range(2, 5)
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """Choose the form that a number asks for: 1 вопрос, 3 вопроса, 11 вопросов."""
+    if number % 100 in _TEENS:
+        return many
+    if number % 10 == 1:
+        return one
+    return few if number % 10 in _FEW else many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """Say a number with its noun; thousands are set apart by a narrow space."""
+    return f"{number:,}".replace(",", "\u202f") + f" {plural(number, one, few, many)}"
+
+
+def span(length: timedelta) -> str:
+    """Say how long: «40 мин», «2 ч 40 мин», «3 дн. 4 ч»; less than a minute is «1 мин»."""
+    minutes = max(int(abs(length).total_seconds()) // 60, 1)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return _joined((days, "дн."), (hours, "ч"))
+    return _joined((hours, "ч"), (minutes, "мин"))
+
+
+def clock_time(moment: datetime) -> str:
+    """Say the time of day: «14:05»."""
+    return f"{moment.astimezone(ZONE):%H:%M}"
+
+
+def when(moment: datetime, *, now: datetime) -> str:
+    """Say a moment from today's view: «в 14:05», «вчера в 14:05», «3 ноября в 14:05»."""
+    there, here = moment.astimezone(ZONE), now.astimezone(ZONE)
+    apart = (there.date() - here.date()).days
+    near = {0: "", -1: "вчера ", 1: "завтра "}
+    day = near[apart] if apart in near else _day(there, with_year=there.year != here.year)
+    return f"{day}в {there:%H:%M}"
+
+
+def absolute(moment: datetime) -> str:
+    """Say a moment so that it can be read anywhere: «24 ноября 2026 г., 14:05 МСК»."""
+    there = moment.astimezone(ZONE)
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} г., {there:%H:%M} {ZONE}"
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment for machines, in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _day(there: datetime, *, with_year: bool) -> str:
+    year = f" {there.year} г." if with_year else ""
+    return f"{there.day} {_MONTHS[there.month - 1]}{year} "
+
+
+def _joined(*parts: tuple[int, str]) -> str:
+    return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in parts if number)

@@ -1,0 +1,123 @@
+"""The review: a person's word over the judge's doubt."""
+
+import pytest
+
+from app.base.database import Sessions
+from app.comments import service as comments
+from app.comments.rules import CommentState
+from app.triage import service as triage
+from app.triage.rules import Judgement, Label, Reason
+from tests import factories as make
+from tests.app.people import Client, Staff, a_staff, log_in
+
+TEXT = "ну и где же <парты>, интересно"
+DOUBT = Judgement(
+    labels=(),
+    scores={"needs_answer": 0.4, "question": 0.37},
+    needs_answer=False,
+    review=True,
+    topic=None,
+    reasons=(Reason(Label.QUESTION, "Возможно, вопрос: „где же“", ((5, 11),)),),
+    model="test",
+)
+
+
+async def doubtful(sessions: Sessions, staff: Staff, *texts: str) -> list[int]:
+    """Let the judge be unsure about these comments; return their ids."""
+    async with sessions.begin() as session:
+        page = await make.a_page(session, staff.institution)
+        post = await make.a_post(session, page)
+        said = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
+        await make.take_in(session, page, post, *said)
+        docket = await triage.claim(session, limit=10)
+        await triage.settle(session, docket, [DOUBT] * len(texts), now=make.NOW)
+        return [comment.id for comment in docket.comments]
+
+
+async def state_of(sessions: Sessions, comment_id: int) -> CommentState:
+    async with sessions() as session:
+        return (await comments.find(session, comment_id)).state
+
+
+async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, TEXT)
+
+    page = (await desk.get("/review")).text
+
+    assert "ну и <mark>где же</mark> &lt;парты&gt;" in page
+    assert "Возможно, вопрос: „где же“." in page
+    assert "37 %" in page
+    assert "Расписание на неделю" in page
+    assert "1 комментарий" in page
+
+
+@pytest.mark.parametrize(
+    ("button", "state"),
+    [
+        ("question", CommentState.NEEDS_ANSWER),
+        ("complaint", CommentState.NEEDS_ANSWER),
+        ("none", CommentState.NO_ANSWER),
+        ("spam", CommentState.NO_ANSWER),
+    ],
+)
+async def test_a_button_decides_and_the_next_doubt_appears(
+    desk: Client, sessions: Sessions, staff: Staff, button: str, state: CommentState
+) -> None:
+    first, second = await doubtful(sessions, staff, "первый", "второй")
+
+    sent = await desk.post(f"/review/{second}", data={"version": "1", "label": button})
+    page = (await desk.get(sent.headers["location"])).text
+
+    assert sent.status_code == 303
+    assert await state_of(sessions, second) is state
+    assert f'action="/review/{first}"' in page
+
+
+async def test_a_doubt_may_be_skipped(desk: Client, sessions: Sessions, staff: Staff) -> None:
+    first, second = await doubtful(sessions, staff, "первый", "второй")
+
+    onward = (await desk.get(f"/review?before={second}")).text
+    end = (await desk.get(f"/review?before={first}")).text
+
+    assert f'action="/review/{first}"' in onward
+    assert "Вернуться к пропущенным" in end
+
+
+async def test_an_edit_meanwhile_is_a_sentence_and_nothing_is_decided(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+
+    refused = await desk.post(f"/review/{comment_id}", data={"version": "2", "label": "spam"})
+
+    assert refused.status_code == 409
+    assert "Гражданин изменил комментарий" in refused.text
+    assert await state_of(sessions, comment_id) is CommentState.REVIEW
+
+
+async def test_another_institutions_doubt_does_not_exist(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        other = await a_staff(session, "Больница")
+    await log_in(client, other.login)
+
+    page = (await client.get("/review")).text
+    refused = await client.post(f"/review/{comment_id}", data={"version": "1", "label": "spam"})
+
+    assert "Разбирать нечего" in page
+    assert refused.status_code == 404
+
+
+async def test_a_word_that_no_button_says_is_refused(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+
+    refused = await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "x"})
+
+    assert refused.status_code == 400
+    assert await state_of(sessions, comment_id) is CommentState.REVIEW
