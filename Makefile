@@ -47,7 +47,7 @@ model: .venv/.dev ## Train the judge's linear model again from its corpus
 	$(BIN)/python -m app.triage.training
 
 lock: .venv/.dev ## Resolve the dependencies again; writes versions and hashes, no addresses
-	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --extra dev --extra train pyproject.toml --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
 	$(COMPILE) tests/foreign/requirements.in --output-file tests/foreign/requirements.lock
 	$(COMPILE) .ci/node.in --output-file .ci/node.lock

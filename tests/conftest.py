@@ -101,7 +101,7 @@ def _running(server: embedded.Server, home: Path) -> Iterator[None]:
             **accounts.drop_to(server.account),
         )
     try:
-        assert processes.wait_until(server.is_ready, seconds=30), log.read_text(errors="replace")
+        assert processes.wait_until(server.is_ready, seconds=90), log.read_text(errors="replace")
         yield
     finally:
         process.send_signal(server.stop_signal)

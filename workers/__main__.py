@@ -7,6 +7,10 @@ from app.base.logging import configure_logging
 from app.base.settings import SettingsError, read_settings, require_servers
 from workers.main import create_worker
 
+_SWITCH_SECONDS = 0.0005
+"""How long the judge's thread may keep the loop waiting. With Python's own 5 ms every answer
+of the database waits so long while comments are judged, and the stages stand in line."""
+
 
 def main() -> int:
     """Run until a signal or until Redis goes away; whoever started us starts us again."""
@@ -17,6 +21,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     configure_logging(settings)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     worker = create_worker(settings, database_url=database_url, redis_url=redis_url)
     asyncio.set_event_loop(asyncio.new_event_loop())
     worker.run()

@@ -14,30 +14,45 @@ from app.pages import service as pages
 from app.replies import service as replies
 from app.replies.service import Errand
 from app.vocabulary import PageKey
-from connectors.contract import Connector, ConnectorError, RefusedError, ThrottledError
+from connectors.contract import (
+    Connector,
+    ConnectorError,
+    RefusedError,
+    ThrottledError,
+    UnavailableError,
+)
 from workers.tools import Tools
 
 log = structlog.get_logger()
 
 _AT_ONCE: Final = 20
 _CLOCK_SKEW: Final = timedelta(minutes=10)
+_PATIENCE: Final = replies.SENDER_DIES_AFTER - timedelta(seconds=5)
 
 
-async def answer(tools: Tools) -> int:
-    """Publish a batch of answers; return how many were tried."""
+async def answer(tools: Tools, *, patience: timedelta = _PATIENCE) -> int:
+    """Publish a batch of answers; return how many were tried.
+
+    A try that has not ended after ``patience`` is given up: its reply is about to be
+    another worker's, and two at once could not know of each other's answer.
+    """
     async with tools.sessions.begin() as session:
         errands = await replies.claim(session, now=tools.now(), limit=_AT_ONCE)
         keys = await pages.keys_by_page(
             session, {errand.page_id for errand in errands}, sealer=tools.sealer
         )
-    await asyncio.gather(*(_carry(tools, errand, keys[errand.page_id]) for errand in errands))
+    await asyncio.gather(
+        *(_carry(tools, errand, keys[errand.page_id], patience) for errand in errands)
+    )
     return len(errands)
 
 
-async def _carry(tools: Tools, errand: Errand, keys: tuple[PageKey, ...]) -> None:
+async def _carry(
+    tools: Tools, errand: Errand, keys: tuple[PageKey, ...], patience: timedelta
+) -> None:
     connector = tools.networks.page(errand.to.post.page.network, keys)
     try:
-        external_id = await _publish_once(connector, errand)
+        external_id = await _publish_in_time(connector, errand, patience)
     except RefusedError as error:
         log.warning("reply.refused", reply_id=errand.reply_id, error=str(error))
         async with tools.sessions.begin() as session:
@@ -53,6 +68,14 @@ async def _carry(tools: Tools, errand: Errand, keys: tuple[PageKey, ...]) -> Non
         async with tools.sessions.begin() as session:
             await replies.published(session, errand, external_id=external_id, now=tools.now())
         log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
+
+
+async def _publish_in_time(connector: Connector, errand: Errand, patience: timedelta) -> str:
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await _publish_once(connector, errand)
+    except TimeoutError as error:
+        raise UnavailableError("reply: no end in time") from error
 
 
 async def _publish_once(connector: Connector, errand: Errand) -> str:

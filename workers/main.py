@@ -16,13 +16,14 @@ from arq import cron, func
 from arq.connections import ArqRedis, RedisSettings
 from arq.cron import CronJob
 from arq.worker import Function, Worker
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
 from app.base.jobs import CHANNEL, Stage
 from app.base.settings import Settings
 from workers.opening import Opened, open_tools
-from workers.rounds import run_round
+from workers.rounds import Turns
 from workers.tools import tools_of
 
 log = structlog.get_logger()
@@ -32,6 +33,8 @@ _RHYTHM: Final = frozenset(range(0, 60, 3))
 """Seconds of the minute at which every stage has its own round, bell or no bell."""
 _TIMEOUT: Final = 60
 """Seconds; arq runs a job again this long (and ten more) after its worker was killed."""
+_DEAF_SECONDS: Final = 0.5
+"""After the line of the bells was cut; the rounds go on meanwhile."""
 _SLOT: Final = 0.25
 """Bells for one stage within so many seconds are one bell."""
 
@@ -42,7 +45,8 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
     async def startup(ctx: dict[str, Any]) -> None:
         ctx["opened"] = opened = open_tools(settings, database_url, redis_url)
         ctx["tools"] = opened.tools
-        ctx["listener"] = asyncio.create_task(_listen(opened, ctx["redis"]))
+        ctx["turns"] = Turns()
+        ctx["listener"] = asyncio.create_task(listen(opened.redis, ctx["redis"]))
 
     return Worker(
         functions=[_on_bell(stage) for stage in Stage],
@@ -51,7 +55,7 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
         queue_name=QUEUE,
         on_startup=startup,
         on_shutdown=_shutdown,
-        job_serializer=msgspec.msgpack.encode,
+        job_serializer=pack,
         job_deserializer=msgspec.msgpack.decode,
         max_jobs=16,
         job_timeout=_TIMEOUT,
@@ -61,6 +65,24 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
         health_check_interval=15,
         handle_signals=True,
     )
+
+
+def pack(told: object) -> bytes:
+    """Write down a job or its end; of a job that died with its worker, arq tells an exception."""
+    return msgspec.msgpack.encode(told, enc_hook=repr)
+
+
+async def listen(redis: Redis, queue: ArqRedis) -> None:
+    """Turn bells into jobs, and go on when the line was cut.
+
+    When Redis is away for longer, arq's own loop ends the process.
+    """
+    while True:
+        try:
+            await _hear(redis, queue)
+        except (RedisError, OSError) as error:
+            log.warning("bells.not_heard", error=type(error).__name__)
+        await asyncio.sleep(_DEAF_SECONDS)
 
 
 async def _shutdown(ctx: dict[str, Any]) -> None:
@@ -78,7 +100,7 @@ async def _shutdown(ctx: dict[str, Any]) -> None:
 def _round_of(stage: Stage) -> Callable[..., Any]:
     async def go(ctx: dict[str, Any]) -> None:
         try:
-            await run_round(tools_of(ctx), stage)
+            await ctx["turns"].take(tools_of(ctx), stage)
         except (DBAPIError, ConnectionError) as error:
             # The database went away; its rows wait. The next round finds them.
             log.warning("round.interrupted", stage=stage.value, error=type(error).__name__)
@@ -102,9 +124,8 @@ def _on_rhythm(stage: Stage) -> CronJob:
     )
 
 
-async def _listen(opened: Opened, queue: ArqRedis) -> None:
-    """Turn bells into jobs; when Redis goes, arq's own loop ends the process."""
-    async with opened.redis.pubsub() as channel:
+async def _hear(redis: Redis, queue: ArqRedis) -> None:
+    async with redis.pubsub() as channel:
         await channel.subscribe(CHANNEL)
         async for message in channel.listen():
             if message["type"] == "message":

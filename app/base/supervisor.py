@@ -16,10 +16,11 @@ Say = Callable[[str], None]
 class Pace(msgspec.Struct, frozen=True):
     """How long to wait before a dead child is started again, in seconds."""
 
-    first: float = 1
-    most: float = 30
-    healthy: float = 60
-    """A child that lived this long begins again with the first pause."""
+    first: float = 0.5
+    most: float = 10
+    healthy: float = 5
+    """A child that lived this long begins again with the first pause: only what dies at once
+    is given time. One that worked must be back before anybody waits for it."""
 
 
 class Supervisor:
@@ -83,7 +84,8 @@ class Supervisor:
             code = await life.end()
             if life.age > self._pace.healthy:
                 pause = self._pace.first
-            self._say(f"{child.name}: {ending_of(code)}; запускаю снова через {pause:.0f} с")
+            wait = f"{pause:g}".replace(".", ",")
+            self._say(f"{child.name}: {ending_of(code)}; запускаю снова через {wait} с")
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._pace.most)
             life = await self._revive(child, journal) or life

@@ -20,8 +20,8 @@ from app.replies.model import Reply
 from app.replies.rules import ReplyState, fit_text, pause_after
 from app.vocabulary import CommentRef, PageRef, PostRef
 
-_SENDER_DIES_AFTER: Final = timedelta(seconds=45)
-"""Longer than any one call to a network; then another worker takes the reply over."""
+SENDER_DIES_AFTER: Final = timedelta(seconds=45)
+"""A try must end before this, well or not; then another worker takes the reply over."""
 
 
 class NotAnswerableError(ConflictError):
@@ -122,7 +122,7 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int) -> list[Err
         reply.state = ReplyState.SENDING
         reply.attempts += 1
         reply.sent_at = reply.sent_at or now
-        reply.try_at = now + _SENDER_DIES_AFTER
+        reply.try_at = now + SENDER_DIES_AFTER
         errands.append(_errand(reply, reply.sent_at))
     return errands
 

@@ -11,6 +11,7 @@ from app.base.errors import ConflictError
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, after_verdict
+from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.model import Decision, Verdict
 from app.triage.rules import Judgement, Label, Remark
@@ -36,16 +37,15 @@ class AnotherVersionError(ConflictError):
 class Docket(msgspec.Struct, frozen=True, kw_only=True):
     """Comments taken for judging, and what the judge is shown of each."""
 
-    comments: tuple[Comment, ...]
+    comments: tuple[Unjudged, ...]
     remarks: tuple[Remark, ...]
 
 
 async def claim(session: AsyncSession, *, limit: int) -> Docket:
     """Take comments without a verdict for this worker alone, with their context."""
-    claimed = await comments.claim(session, {CommentState.NEW}, limit=limit)
-    parents = await comments.parent_texts(session, claimed)
+    claimed = await comments.claim_new(session, limit=limit)
     remarks = tuple(
-        Remark(text=comment.text, post=comment.post.text, parent=parents.get(comment.id, ""))
+        Remark(text=comment.text, post=comment.post_text, parent=comment.parent_text)
         for comment in claimed
     )
     return Docket(comments=tuple(claimed), remarks=remarks)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
-from app.comments.model import Comment
+from app.comments.service import Unjudged
 from app.triage.model import Decision, Verdict
 from app.triage.rules import Judgement
 
@@ -29,7 +29,7 @@ _COLUMNS: Final[Mapping[str, ColumnKind]] = {
 
 async def add_verdicts(
     session: AsyncSession,
-    judged: Sequence[tuple[Comment, Judgement]],
+    judged: Sequence[tuple[Unjudged, Judgement]],
     *,
     now: datetime,
 ) -> None:
@@ -83,7 +83,7 @@ async def decisions_over(
     return {decision.comment_id: decision for decision in await session.scalars(query)}
 
 
-def _row(comment: Comment, said: Judgement) -> tuple[Any, ...]:
+def _row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:
     return (
         comment.id,
         comment.version,

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ LOCKS = sorted(path for path in ROOT.glob("*.lock") if path.name.startswith("req
 
 
 def test_every_dependency_has_its_reason_and_every_reason_its_dependency() -> None:
-    declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    declared = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
     from_npm = [*FRONT.get("dependencies", {}), *FRONT.get("devDependencies", {})]
     names = sorted([*(re.split(r"[\[<>=;~ ]", one)[0] for one in declared), *from_npm])
 

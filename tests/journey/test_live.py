@@ -41,9 +41,7 @@ def settings(settings: Settings, vk_url: str) -> Settings:
 @pytest.fixture
 def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     environment = {**os.environ, **environment_of(settings)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "workers"], env=environment
-    ) as process:
+    with subprocess.Popen([sys.executable, "-m", "workers"], env=environment) as process:
         yield process
         process.terminate()
         assert process.wait(20) == 0

@@ -1,9 +1,13 @@
 """What happens beside the straight road: edits, deletions, refusals, outages."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from app.base.jobs import Stage
 from tests.journey.town import GROUP, LINK, Town
+from workers.answer import answer
 
 QUESTION = "Когда включат отопление в 3 группе?"
 
@@ -84,6 +88,22 @@ async def test_an_answer_whose_arrival_was_not_told_is_not_published_twice(town:
     published = [c for c in await town.on_vk() if c["from_id"] == -GROUP]
     assert [comment["text"] for comment in published] == ["Завтра."]
     assert (await town.cases())[0]["state"] == "closed"
+
+
+async def test_a_try_without_end_is_given_up_before_another_worker_begins_one(town: Town) -> None:
+    await town.register()
+    await town.say(QUESTION)
+    await town.rounds()
+    (case,) = await town.cases()
+    await town.panel("POST", "/faults", kind="hang", seconds=3, methods=["wall.createComment"])
+    await town.call("POST", f"/cases/{case['id']}/answer", expect=202, json={"text": "Завтра."})
+
+    async with asyncio.timeout(2):
+        await answer(town.tools, patience=timedelta(seconds=0.2))
+
+    (reply,) = (await town.call("GET", f"/cases/{case['id']}")).json()["replies"]
+    assert (reply["state"], reply["externalId"]) == ("sending", None)
+    assert "не отвечает" in reply["trouble"]
 
 
 async def test_closed_comments_refuse_the_answer_and_the_official_is_told_why(town: Town) -> None:

@@ -1,0 +1,120 @@
+"""Says why a label was given, in a sentence that quotes the words that spoke for it."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from app.triage.rules import Decision, Label, Reason, Standing, likelier_of_answerable
+from app.triage.signals import Finding, Signal
+from app.triage.wording import Word, is_plain
+
+_MOST_QUOTES = 3
+_LONGEST_QUOTE = 40
+_LEAST_PULL = 0.15
+_LEAST_SHARE = 0.3
+"""A word that adds less than this, or than this share of the weightiest, is not quoted."""
+_SHORTEST_QUOTED = 3
+
+_SURE = {
+    Label.QUESTION: "Похоже на вопрос",
+    Label.COMPLAINT: "Похоже на жалобу или просьбу",
+    Label.THANKS: "Похоже на благодарность",
+    Label.SPAM: "Похоже на рекламу",
+    Label.INSULT: "Похоже на оскорбление или брань",
+}
+_UNSURE = {Label.QUESTION: "Возможно, вопрос", Label.COMPLAINT: "Возможно, жалоба или просьба"}
+_FOREIGN = "Похоже, написано не по-русски"
+_JOINED = "Присоединяется к тому, что написано выше"
+_SPEAKS_FOR = {
+    Label.QUESTION: (
+        Signal.ASKS,
+        Signal.QUESTION_WORD,
+        Signal.ASKS_WHETHER,
+        Signal.QUESTION_MARK,
+    ),
+    Label.COMPLAINT: (
+        Signal.DANGER,
+        Signal.TROUBLE,
+        Signal.REQUEST,
+        Signal.LASTING,
+        Signal.OUTRAGE,
+        Signal.JOINS,
+    ),
+    Label.THANKS: (Signal.THANKS,),
+    Label.SPAM: (Signal.OFFER,),
+    Label.INSULT: (Signal.ABUSE,),
+}
+
+
+class Evidence(NamedTuple):
+    """What a text offers for its explanation."""
+
+    text: str
+    words: Sequence[Word]
+    findings: Sequence[Finding]
+    pulls: Mapping[Label, Sequence[float]]
+    """How much each word added for each label."""
+    standing: Standing
+    joined: bool
+    """The remark was judged by its parent, which it joins."""
+
+
+def explain(
+    decision: Decision, scores: Mapping[str, float], evidence: Evidence
+) -> tuple[Reason, ...]:
+    """Give one reason for each label; in doubt, one for the likelier of those in question."""
+    if not evidence.words:
+        return ()
+    reasons = [_reason(label, _SURE[label], evidence) for label in decision.labels]
+    if decision.review and evidence.standing is Standing.FOREIGN:
+        reasons.append(Reason(likelier_of_answerable(scores), _FOREIGN, ()))
+    elif decision.review:
+        label = likelier_of_answerable(scores)
+        reasons.append(_reason(label, _UNSURE[label], evidence))
+    return tuple(reasons)
+
+
+def _reason(label: Label, opening: str, evidence: Evidence) -> Reason:
+    if evidence.joined and label is Label.COMPLAINT:
+        opening = _JOINED
+    spans = _spans(label, evidence)
+    quotes = ", ".join(f"„{_quote(evidence.text, span)}“" for span in spans)
+    sentence = f"{opening}: {quotes}" if quotes else f"{opening}: судя по тексту в целом"
+    return Reason(label, sentence, spans)
+
+
+def _spans(label: Label, evidence: Evidence) -> tuple[tuple[int, int], ...]:
+    """Choose up to three places: phrases of the rules first, then the weightiest words."""
+    taken: set[int] = set()
+    runs: list[tuple[int, int]] = []
+    for first, last in (*_phrases(label, evidence.findings), *_words(label, evidence)):
+        if len(runs) == _MOST_QUOTES:
+            break
+        if taken.isdisjoint(range(first, last)):
+            taken.update(range(first, last))
+            runs.append((first, last))
+    words = evidence.words
+    return tuple((words[first].start, words[last - 1].end) for first, last in sorted(runs))
+
+
+def _phrases(label: Label, findings: Sequence[Finding]) -> list[tuple[int, int]]:
+    order = _SPEAKS_FOR[label]
+    speaking = [finding for finding in findings if finding.signal in order]
+    speaking.sort(key=lambda finding: order.index(finding.signal))
+    return [(finding.first, finding.last) for finding in speaking]
+
+
+def _words(label: Label, evidence: Evidence) -> list[tuple[int, int]]:
+    pulls = evidence.pulls[label]
+    least = max(_LEAST_PULL, _LEAST_SHARE * max(pulls))
+    worthy = [
+        number
+        for number, word in enumerate(evidence.words)
+        if pulls[number] >= least and len(word.form) >= _SHORTEST_QUOTED and is_plain(word.form)
+    ]
+    worthy.sort(key=lambda number: -pulls[number])
+    return [(number, number + 1) for number in worthy]
+
+
+def _quote(text: str, span: tuple[int, int]) -> str:
+    quote = " ".join(text[span[0] : span[1]].split())
+    return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[: _LONGEST_QUOTE - 1]}…"

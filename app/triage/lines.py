@@ -1,0 +1,128 @@
+"""Judges JSON lines, one comment each, for ``gospablik judge``."""
+
+from collections.abc import Iterable, Iterator
+from queue import Empty, Queue
+from threading import Event, Thread
+
+import msgspec
+
+from app.triage.judge import BATCH, Judge
+from app.triage.rules import Judgement, Remark
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_READ_AHEAD = 4 * BATCH
+
+
+class AskedLine(msgspec.Struct, frozen=True):
+    """A line as it comes in; what else it holds is ignored."""
+
+    id: int | str
+    text: str
+    post: str | None = None
+    parent: str | None = None
+
+
+class BadLine(msgspec.Struct, frozen=True):
+    """Stands in the place of a line that could not be read; lines count from one."""
+
+    line: int
+    error: str
+
+
+class Account(msgspec.Struct):
+    """Counts the lines while they are judged."""
+
+    judged: int = 0
+    bad: int = 0
+
+
+def judge_lines(
+    source: Iterable[bytes], judge: Judge, account: Account | None = None
+) -> Iterator[bytes]:
+    """Yield one line for each line that is not blank, in order, each ending in a newline.
+
+    Lines are judged in batches, but none waits for others that have not come yet. A
+    line that cannot be read gives ``{"line", "error"}``; ``account.bad`` tells how many.
+    """
+    account = Account() if account is None else account
+    for batch in _batches(source):
+        lines = [_read(number, line) for number, line in batch]
+        asked = [line for line in lines if isinstance(line, AskedLine)]
+        verdicts = iter(judge.judge([_remark(line) for line in asked]))
+        for line in lines:
+            if isinstance(line, BadLine):
+                account.bad += 1
+                yield msgspec.json.encode(line) + b"\n"
+            else:
+                account.judged += 1
+                yield _write(line, next(verdicts))
+
+
+def _read(number: int, line: bytes) -> AskedLine | BadLine:
+    try:
+        return msgspec.json.decode(line.removeprefix(_BYTE_ORDER_MARK), type=AskedLine)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return BadLine(number, f"Строка не разобрана: {error}")
+
+
+def _remark(asked: AskedLine) -> Remark:
+    return Remark(asked.text, asked.post or "", asked.parent or "")
+
+
+def _write(asked: AskedLine, judgement: Judgement) -> bytes:
+    return msgspec.json.encode({"id": asked.id, **msgspec.structs.asdict(judgement)}) + b"\n"
+
+
+def _batches(source: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Group what has come so far, up to ``BATCH``; a failing source fails here."""
+    ahead = _ReadAhead(source)
+    try:
+        while batch := ahead.take():
+            yield [(number, line) for number, line in batch if line.strip()]
+    finally:
+        ahead.stop()
+
+
+class _ReadAhead:
+    """Reads a source in a thread, so that what has come can be told from what has not."""
+
+    def __init__(self, source: Iterable[bytes]) -> None:
+        self._source = source
+        self._lines: Queue[tuple[int, bytes] | None] = Queue(_READ_AHEAD)
+        self._stopped = Event()
+        self._failure: BaseException | None = None
+        self._ended = False
+        Thread(target=self._run, name="judge-lines", daemon=True).start()
+
+    def take(self) -> list[tuple[int, bytes]]:
+        """Wait for one line and take what else is there; empty at the end."""
+        taken: list[tuple[int, bytes]] = []
+        while len(taken) < BATCH and not self._ended:
+            try:
+                line = self._lines.get(block=not taken)
+            except Empty:
+                break
+            if line is None:
+                self._ended = True
+            else:
+                taken.append(line)
+        if self._ended and not taken and self._failure is not None:
+            raise self._failure
+        return taken
+
+    def stop(self) -> None:
+        """Let the thread end, though the source may have more."""
+        self._stopped.set()
+        while not self._lines.empty():
+            self._lines.get_nowait()
+
+    def _run(self) -> None:
+        try:
+            for number, line in enumerate(self._source, start=1):
+                self._lines.put((number, line))
+                if self._stopped.is_set():
+                    return
+        except (OSError, ValueError) as error:
+            self._failure = error
+        finally:
+            self._lines.put(None)

@@ -1,0 +1,180 @@
+"""What a verdict on a comment is, and how it follows from probabilities."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from app.triage.signals import Finding, Signal
+from app.triage.wording import FROWN, SMILE, is_plain
+
+NEEDS_ANSWER = "needs_answer"
+"""Key of the scores: that somebody in charge owes an answer."""
+_LONGEST_JOINING = 12
+"""Words of a remark that may still be no more than «и у нас так же»."""
+_FEWEST_FOREIGN_LETTERS = 8
+_LEAST_RUSSIAN = 0.2
+"""A text with a smaller share of Cyrillic letters is not read as Russian."""
+_LEAST_KINDRED = 0.25
+"""Share of words with letters like «ә» or «ї» from which on a text is not Russian."""
+_FILLER_LINE = (
+    "да нет ок окей ага угу ну понятно ясно привет здравствуйте ладно хорошо согласна "
+    "согласен согласны верно точно конечно класс супер ура ой ох эх а и вот это так"
+)
+_FILLERS = frozenset(_FILLER_LINE.split())
+_MOST_FILLERS = 3
+
+
+class Label(StrEnum):
+    """What a comment may be; several may hold at once."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    THANKS = "thanks"
+    SPAM = "spam"
+    INSULT = "insult"
+
+
+ANSWERABLE = (Label.QUESTION, Label.COMPLAINT)
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """A comment to be judged, with what it stands under where that is known."""
+
+    text: str
+    post: str = ""
+    parent: str = ""
+    """The comment that this one answers."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why a label was given, for a lay official."""
+
+    label: Label
+    sentence: str
+    spans: tuple[tuple[int, int], ...]
+    """Places in the text as written, start and end in code points."""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """The verdict on one comment."""
+
+    labels: tuple[Label, ...]
+    scores: dict[str, float]
+    """Probability of each label and of ``needs_answer``."""
+    needs_answer: bool
+    review: bool
+    """Unsure: a person must look. Never together with ``needs_answer``."""
+    topic: str | None
+    reasons: tuple[Reason, ...]
+    model: str
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """From which probability on a verdict is given."""
+
+    labels: dict[Label, float]
+    needs_answer: float
+    review: float
+    """Lower edge of the band under ``needs_answer`` that goes to a person."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What follows from the probabilities."""
+
+    labels: tuple[Label, ...]
+    needs_answer: bool
+    review: bool
+
+
+class Standing(StrEnum):
+    """What there is to judge in a text at all."""
+
+    WORDS = "words"
+    BARE_QUESTION_MARK = "bare_question_mark"
+    FOREIGN = "foreign"
+    LONE_WORD = "lone_word"
+    NOTHING = "nothing"
+
+
+def decide(scores: Mapping[str, float], thresholds: Thresholds) -> Decision:
+    """Give labels; question and complaint stand only where an answer is needed.
+
+    Where an answer is needed but neither of the two is sure, the likelier one is given.
+    """
+    needs_answer = scores[NEEDS_ANSWER] >= thresholds.needs_answer
+    labels = [label for label in Label if scores[label] >= thresholds.labels[label]]
+    if not needs_answer:
+        labels = [label for label in labels if label not in ANSWERABLE]
+    elif not set(labels) & set(ANSWERABLE):
+        labels.append(likelier_of_answerable(scores))
+    review = not needs_answer and scores[NEEDS_ANSWER] >= thresholds.review
+    return Decision(tuple(label for label in Label if label in labels), needs_answer, review)
+
+
+def correct(decision: Decision, standing: Standing, findings: Sequence[Finding]) -> Decision:
+    """Change the decision where a plain rule knows better than the model.
+
+    Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
+    review. A bare «?», a lone word that is no known turn of phrase, and a language that
+    the model does not read go to a person, and so does a named danger that the model would
+    let pass. Advertising in a foreign language stays advertising.
+    """
+    if standing is Standing.NOTHING:
+        return Decision((), needs_answer=False, review=False)
+    if standing is Standing.BARE_QUESTION_MARK:
+        return Decision((), needs_answer=False, review=True)
+    if standing is Standing.FOREIGN:
+        spam = tuple(label for label in decision.labels if label is Label.SPAM)
+        return Decision(spam, needs_answer=False, review=not spam)
+    if standing is Standing.LONE_WORD and decision.needs_answer and not findings:
+        return Decision((), needs_answer=False, review=True)
+    if not decision.needs_answer and names_danger(findings):
+        return msgspec.structs.replace(decision, review=True)
+    return decision
+
+
+def standing_of(forms: Sequence[str]) -> Standing:
+    """Tell what there is to judge in the forms of a text."""
+    written = [form for form in forms if form not in (SMILE, FROWN)]
+    words = [form for form in written if any(map(str.isalnum, form))]
+    if not words:
+        return Standing.BARE_QUESTION_MARK if "?" in written else Standing.NOTHING
+    if "?" not in written and len(words) <= _MOST_FILLERS and _FILLERS.issuperset(words):
+        return Standing.NOTHING
+    if _is_foreign([word for word in words if word.isalpha()]):
+        return Standing.FOREIGN
+    return Standing.LONE_WORD if len(written) == 1 and is_plain(words[0]) else Standing.WORDS
+
+
+def _is_foreign(words: Sequence[str]) -> bool:
+    """Say whether hardly a letter is Cyrillic, or many words have letters not Russian."""
+    letters = "".join(words)
+    russian = sum("а" <= letter <= "я" for letter in letters)
+    if len(letters) >= _FEWEST_FOREIGN_LETTERS and russian < len(letters) * _LEAST_RUSSIAN:
+        return True
+    kindred = sum(any(letter > "я" for letter in word) for word in words)
+    return kindred > 1 and kindred >= len(words) * _LEAST_KINDRED
+
+
+def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether a remark may only be joining what was written above: «и у нас»."""
+    joins = any(finding.signal is Signal.JOINS for finding in findings)
+    settled = any(finding.signal is Signal.SETTLED for finding in findings)
+    return joins and not settled and len(forms) <= _LONGEST_JOINING
+
+
+def join(scores: Mapping[str, float], parent: Mapping[str, float]) -> dict[str, float]:
+    """Scores of a remark that joins its parent: a complaint as much as the parent is one."""
+    raised = (Label.COMPLAINT, NEEDS_ANSWER)
+    return {**scores, **{key: max(scores[key], parent[Label.COMPLAINT]) for key in raised}}
+
+
+def likelier_of_answerable(scores: Mapping[str, float]) -> Label:
+    """Name the likelier of question and complaint."""
+    return max(ANSWERABLE, key=lambda label: scores[label])
+
+
+def names_danger(findings: Sequence[Finding]) -> bool:
+    """Say whether fire, gas, violence or the like is named."""
+    return any(finding.signal is Signal.DANGER for finding in findings)

@@ -1,0 +1,104 @@
+"""Fits the topic model, and from which certainty on it speaks."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from app.triage.fitting import FOLDS, NEVER, SEED, Matrix
+from app.triage.measuring import Flags, Numbers
+from app.triage.weights import TOPIC_ROWS, softmax, topic_hits
+
+_STRENGTH = 10.0
+_BONUSES = np.arange(0, 4.1, 0.5)
+_SHARPNESSES = np.arange(0.5, 4.0, 0.1)
+_PRECISION = 0.75
+"""The least share of right ones among the topics named."""
+_GRID = np.arange(0.10, 0.95, 0.01)
+
+
+class Topics(NamedTuple):
+    """The fitted topic table with its calibration."""
+
+    names: list[str]
+    table: npt.NDArray[np.float32]
+    shifts: list[float]
+    sharpness: float
+    bonus: float
+    threshold: float
+
+
+def fit_topics(
+    matrix: Matrix,
+    topics: Sequence[str],
+    folds: npt.NDArray[np.int64],
+    named: Sequence[frozenset[str]],
+) -> Topics:
+    """Fit the topics; sharpness and threshold come from folds not seen."""
+    folded = fold_columns(matrix)
+    names = sorted(set(topics))
+    answers = np.array([names.index(topic) for topic in topics])
+    raw = np.zeros((len(answers), len(names)))
+    for fold in range(FOLDS):
+        unseen = folds == fold
+        table, shifts = _fit_each(folded[~unseen], answers[~unseen], len(names))
+        raw[unseen] = folded[unseen] @ table + shifts
+    bonus, sharpness, threshold = _calibrate(raw, topic_hits(named, names), answers)
+    table, shifts = _fit_each(folded, answers, len(names))
+    return Topics(names, table, shifts.tolist(), sharpness, bonus, threshold)
+
+
+def fold_columns(matrix: Matrix) -> Matrix:
+    """Fold the table's rows into the fewer rows of the topic table."""
+    wide = matrix.tocoo()
+    return sparse.csr_matrix(
+        (wide.data, (wide.row, wide.col % TOPIC_ROWS)), shape=(wide.shape[0], TOPIC_ROWS)
+    )
+
+
+def _fit_each(
+    matrix: Matrix, answers: npt.NDArray[np.int64], topics: int
+) -> tuple[npt.NDArray[np.float32], Numbers]:
+    """Fit each topic against the rest; one column of the table for each."""
+    table = np.zeros((matrix.shape[1], topics), np.float32)
+    shifts = np.full(topics, NEVER)
+    for topic in set(answers.tolist()):
+        model = LogisticRegression(
+            C=_STRENGTH,
+            class_weight="balanced",
+            solver="liblinear",
+            dual=True,  # far quicker where there are more columns than texts
+            max_iter=2000,
+            random_state=SEED,
+        ).fit(matrix, answers == topic)
+        table[:, topic], shifts[topic] = model.coef_[0], model.intercept_[0]
+    return table, shifts
+
+
+def _calibrate(
+    raw: Numbers, hits: Numbers, answers: npt.NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """Choose bonus and sharpness by the loss, then the threshold by precision."""
+    _, bonus, sharpness = min(
+        (_loss(softmax((raw + hits * bonus) * sharpness), answers), bonus, sharpness)
+        for bonus in _BONUSES.tolist()
+        for sharpness in _SHARPNESSES.tolist()
+    )
+    chances = softmax((raw + hits * bonus) * sharpness)
+    right = chances.argmax(axis=1) == answers
+    return bonus, round(sharpness, 2), _lowest_precise(chances.max(axis=1), right)
+
+
+def _lowest_precise(chances: Numbers, right: Flags) -> float:
+    for cut in _GRID:
+        named = chances >= cut
+        if named.any() and right[named].mean() >= _PRECISION:
+            return round(float(cut), 2)
+    return 1.0
+
+
+def _loss(chances: Numbers, answers: npt.NDArray[np.int64]) -> float:
+    return float(-np.log(chances[np.arange(len(answers)), answers]).mean())

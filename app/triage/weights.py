@@ -1,0 +1,161 @@
+"""The linear model's numbers: how they lie in their file and what they make of features."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from app.triage.features import ROWS, Features, Floats, Halves, Ints
+from app.triage.rules import Label, Thresholds
+
+HEADS = (*Label, "needs_answer")
+"""Columns of the table."""
+NEEDS = len(HEADS) - 1
+TOPIC_ROWS = 1 << 15
+"""Rows of the topic table; features share them by remainder."""
+SHIPPED = Path(__file__).parent / "data" / "linear.npz"
+
+
+_Numbers = npt.NDArray[np.float64]
+
+
+class BrokenModelError(Exception):
+    """The model file is missing or is none of ours; the message says which file."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Turns a raw sum into a probability: ``sigmoid(slope * sum + shift)``."""
+
+    slope: float = 1.0
+    shift: float = 0.0
+
+
+class About(msgspec.Struct, frozen=True):
+    """What the file says of itself, readable without the numbers."""
+
+    version: str
+    heads: list[Line]
+    needs: Line
+    """Calibrates the mixture of the heads into ``needs_answer``."""
+    thresholds: Thresholds
+    topics: list[str]
+    topic_shifts: list[float]
+    topic_sharpness: float
+    topic_bonus: float
+    """Added to the sum of a topic whose plain words are in the text."""
+    topic_threshold: float
+    """Under this probability no topic is named."""
+    rows: int = ROWS
+    measures: dict[str, dict[str, float]] = {}
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """A trained model."""
+
+    about: About
+    rarity: Halves
+    table: Halves
+    topic_table: Halves
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write the model; the file is put in place whole or not at all."""
+    stream = BytesIO()
+    np.savez_compressed(
+        stream,
+        about=np.frombuffer(msgspec.json.encode(weights.about), dtype=np.uint8),
+        rarity=weights.rarity,
+        table=weights.table,
+        topic_table=weights.topic_table,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_bytes(stream.getvalue())
+    beside.replace(path)
+
+
+def load(path: Path) -> Weights:
+    """Read a model; raises BrokenModelError."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            about = msgspec.json.decode(arrays["about"].tobytes(), type=About)
+            weights = Weights(about, arrays["rarity"], arrays["table"], arrays["topic_table"])
+    except (OSError, ValueError, KeyError, EOFError, msgspec.DecodeError) as error:
+        raise BrokenModelError(f"Не удалось прочитать модель {path}") from error
+    if about.rows != ROWS or weights.table.shape != (ROWS, len(HEADS)):
+        raise BrokenModelError(f"Модель {path} обучена для другой версии программы")
+    return weights
+
+
+def contributions(features: Features, values: Floats, table: Halves) -> Floats:
+    """Tell what each entry adds to the sum of each column."""
+    return values[:, None] * table[features.entry_row].astype(np.float32)
+
+
+def sums(features: Features, parts: Floats) -> _Numbers:
+    """Sum the contributions of each text: one row per text, one column per head."""
+    return _sum_by_text(features.entry_text, parts, features.texts)
+
+
+def topic_sums(
+    features: Features, values: Floats, table: Halves, chosen: Sequence[int]
+) -> _Numbers:
+    """Sum what speaks for each topic, for the chosen texts only, in their order."""
+    place = np.full(features.texts, -1)
+    place[list(chosen)] = np.arange(len(chosen))
+    inside = np.flatnonzero(place[features.entry_text] >= 0)
+    rows = features.entry_row[inside] % len(table)
+    parts = values[inside, None] * table[rows].astype(np.float32)
+    return _sum_by_text(place[features.entry_text[inside]], parts, len(chosen))
+
+
+def probabilities(raw: _Numbers, about: About) -> _Numbers:
+    """Calibrate each head; the last column becomes ``needs_answer``."""
+    slopes = np.array([line.slope for line in about.heads])
+    shifts = np.array([line.shift for line in about.heads])
+    calibrated = sigmoid(raw * slopes + shifts)
+    mixed = logit(mix(calibrated))
+    calibrated[:, NEEDS] = sigmoid(mixed * about.needs.slope + about.needs.shift)
+    return calibrated
+
+
+def mix(calibrated: _Numbers) -> _Numbers:
+    """Mean of the head of its own and of «question or complaint» taken as independent."""
+    neither = (1 - calibrated[:, 0]) * (1 - calibrated[:, 1])
+    return (calibrated[:, NEEDS] + 1 - neither) / 2
+
+
+def topic_hits(named: Sequence[frozenset[str]], topics: Sequence[str]) -> _Numbers:
+    """One row per text, one column per topic: one where its plain words are there."""
+    return np.array([[float(topic in names) for topic in topics] for names in named])
+
+
+def topic_probabilities(raw: _Numbers, hits: _Numbers, about: About) -> _Numbers:
+    """Probabilities of the topics, adding up to one."""
+    lifted = raw + np.array(about.topic_shifts) + hits * about.topic_bonus
+    return softmax(lifted * about.topic_sharpness)
+
+
+def softmax(logits: _Numbers) -> _Numbers:
+    """Probabilities that add up to one in each row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def sigmoid(raw: _Numbers) -> _Numbers:
+    """Logistic function, safe at both ends."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(raw, -30, 30))))
+
+
+def logit(probability: _Numbers) -> _Numbers:
+    """Inverse of ``sigmoid``, bounded."""
+    safe = np.clip(probability, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(safe / (1 - safe)))
+
+
+def _sum_by_text(text_of_entry: Ints, parts: Floats, texts: int) -> _Numbers:
+    columns = [np.bincount(text_of_entry, part, minlength=texts) for part in parts.T]
+    return np.stack(columns, axis=1)

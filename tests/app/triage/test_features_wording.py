@@ -1,0 +1,68 @@
+"""Reading: what people write becomes forms that keep their places."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.triage.wording import LONGEST_READ, is_plain, read
+
+
+def forms(text: str) -> list[str]:
+    return [word.form for word in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("КОГДА ещё?!", ["когда", "еще", "?"]),
+        ("Зачееееем", ["зачем"]),
+        ("кoгдa", ["когда"]),
+        ("BOДA", ["вода"]),
+        ("г0вно", ["говно"]),
+        ("ко\u200bгда", ["когда"]),
+        ("за\u0301мок и\u0306", ["замок", "й"]),
+        ("х*й", ["х*й"]),
+        ("ｐｏｃｔ 24", ["рост", "24"]),
+        ("см. https://a.ru/b?c=1 и vk.com/x", ["см", "<link>", "и", "<link>"]),
+        ("пиши a.b@mail.ru", ["пиши", "<mail>"]),
+        ("звоните +7 (900) 000-00-00!", ["звоните", "<phone>", "!"]),
+        ("[id12|Лена], да", ["<mention>", "да"]),
+        ("@lena да", ["<mention>", "да"]),
+        ("спс))) :(", ["спс", "<smile>", "<frown>"]),
+        ("+1", ["<plus>", "1"]),
+        ("❓❗🙂🙂🙂", ["?", "🙂"]),
+        ("", []),
+        ("\x00 \u200b .,;", []),
+    ],
+)
+def test_words_get_the_form_they_are_judged_by(text: str, expected: list[str]) -> None:
+    assert forms(text) == expected
+
+
+def test_a_word_keeps_its_place_in_the_text_as_written() -> None:
+    text = "🙂 Ну, КОГДА\u200b же?"
+
+    places = {word.form: text[word.start : word.end] for word in read(text)}
+
+    assert places == {"🙂": "🙂", "ну": "Ну", "когда": "КОГДА\u200b", "же": "же", "?": "?"}
+
+
+def test_what_lies_beyond_the_limit_is_not_read() -> None:
+    assert forms("а " * LONGEST_READ)[-1] == "а"
+    assert len(read("а " * LONGEST_READ)) == LONGEST_READ // 2
+
+
+def test_marks_and_signs_are_no_plain_words() -> None:
+    assert [form for form in forms("когда? 🙂 https://a.ru 3") if is_plain(form)] == ["когда", "3"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_in_order_and_without_spaces_in_forms(text: str) -> None:
+    words = read(text)
+
+    assert all(word.form and " " not in word.form for word in words)
+    assert all(0 <= word.start < word.end <= len(text) for word in words)
+    assert all(one.end <= two.start for one, two in pairwise(words))

@@ -1,0 +1,83 @@
+"""Explanations: which words are quoted, in which order, and how."""
+
+from app.triage.explain import Evidence, explain
+from app.triage.judge import read_text
+from app.triage.rules import NEEDS_ANSWER, Decision, Label, standing_of
+
+SCORES = {**dict.fromkeys(map(str, Label), 0.1), Label.COMPLAINT: 0.4, NEEDS_ANSWER: 0.5}
+
+
+def evidence(text: str, pulls: dict[str, float], *, joined: bool = False) -> Evidence:
+    reading = read_text(text)
+    by_word = [pulls.get(form, 0.0) for form in reading.forms]
+    standing, pulls_of = standing_of(reading.forms), dict.fromkeys(Label, by_word)
+    return Evidence(text, reading.words, reading.findings, pulls_of, standing, joined)
+
+
+def sure(label: Label) -> Decision:
+    return Decision((label,), needs_answer=True, review=False)
+
+
+def test_phrases_of_the_rules_come_before_words_of_the_model() -> None:
+    given = evidence("Лифт стоит, свет не горит", {"лифт": 2.0, "стоит": 1.0, "свет": 0.5})
+
+    reason = explain(sure(Label.COMPLAINT), SCORES, given)[0]
+
+    assert reason.sentence == "Похоже на жалобу или просьбу: „Лифт“, „стоит“, „не горит“"
+
+
+def test_words_that_hardly_pull_are_not_quoted() -> None:
+    given = evidence("Лифт стоит", {"лифт": 0.2, "стоит": 0.1})
+
+    assert explain(sure(Label.COMPLAINT), SCORES, given)[0].spans == ((0, 4),)
+
+
+def test_a_word_is_quoted_once_though_two_phrases_hold_it() -> None:
+    given = evidence("Скажите когда", {"скажите": 3.0, "когда": 3.0})
+
+    assert explain(sure(Label.QUESTION), SCORES, given)[0].spans == ((0, 7), (8, 13))
+
+
+def test_without_a_word_to_quote_the_whole_text_is_named() -> None:
+    reason = explain(sure(Label.THANKS), SCORES, evidence("ну вот", {}))[0]
+
+    assert reason.sentence == "Похоже на благодарность: судя по тексту в целом"
+    assert reason.spans == ()
+
+
+def test_doubt_is_spoken_of_the_likelier_label() -> None:
+    doubt = Decision((), needs_answer=False, review=True)
+
+    reason = explain(doubt, SCORES, evidence("Опять стоит лифт", {}))[0]
+
+    assert reason.label is Label.COMPLAINT
+    assert reason.sentence == "Возможно, жалоба или просьба: „Опять“"
+
+
+def test_a_foreign_text_is_called_foreign() -> None:
+    doubt = Decision((), needs_answer=False, review=True)
+
+    reason = explain(doubt, SCORES, evidence("When will the school open?", {}))[0]
+
+    assert reason.sentence == "Похоже, написано не по-русски"
+
+
+def test_a_word_far_behind_the_weightiest_is_not_quoted() -> None:
+    given = evidence("Лифт стоит", {"лифт": 2.0, "стоит": 0.5})
+
+    assert explain(sure(Label.COMPLAINT), SCORES, given)[0].spans == ((0, 4),)
+
+
+def test_a_long_quote_is_cut() -> None:
+    given = evidence(f"https://a.ru/{'x' * 100}", {})
+
+    sentence = explain(sure(Label.SPAM), SCORES, given)[0].sentence
+
+    assert len(sentence) < 70
+    assert sentence.endswith("…“")
+
+
+def test_nothing_written_has_nothing_to_explain() -> None:
+    doubt = Decision((), needs_answer=False, review=True)
+
+    assert explain(doubt, SCORES, evidence("", {})) == ()

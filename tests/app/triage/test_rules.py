@@ -1,0 +1,130 @@
+"""Rules of the verdict: from probabilities to labels, and where rules overrule the model."""
+
+import pytest
+
+from app.triage.rules import (
+    NEEDS_ANSWER,
+    Decision,
+    Label,
+    Standing,
+    Thresholds,
+    correct,
+    decide,
+    join,
+    may_join,
+    standing_of,
+)
+from app.triage.signals import Finding, Signal
+
+Q, C, G, S, I = Label  # noqa: E741 - the letters of LABELS.md
+LIMITS = Thresholds(labels=dict.fromkeys(Label, 0.5), needs_answer=0.4, review=0.2)
+
+
+def scores(needs: float, **labels: float) -> dict[str, float]:
+    return {**dict.fromkeys(map(str, Label), 0.0), **labels, NEEDS_ANSWER: needs}
+
+
+@pytest.mark.parametrize(
+    ("given", "labels", "needs_answer", "review"),
+    [
+        (scores(0.9, question=0.9), (Q,), True, False),
+        (scores(0.9, question=0.9, complaint=0.6), (Q, C), True, False),
+        (scores(0.4, question=0.3, complaint=0.2), (Q,), True, False),
+        (scores(0.4, question=0.2, complaint=0.3, insult=0.9), (C, I), True, False),
+        (scores(0.39, question=0.6), (), False, True),
+        (scores(0.2), (), False, True),
+        (scores(0.19), (), False, False),
+        (scores(0.1, thanks=0.8), (G,), False, False),
+        (scores(0.3, spam=0.5), (S,), False, True),
+    ],
+)
+def test_a_decision_follows_from_the_probabilities(
+    given: dict[str, float], labels: tuple[Label, ...], *, needs_answer: bool, review: bool
+) -> None:
+    decision = decide(given, LIMITS)
+
+    assert decision == Decision(labels, needs_answer=needs_answer, review=review)
+
+
+SURE = Decision((Q,), needs_answer=True, review=False)
+NO = Decision((), needs_answer=False, review=False)
+TO_REVIEW = Decision((), needs_answer=False, review=True)
+SPAM = Decision((S,), needs_answer=False, review=False)
+SPAM_TO_REVIEW = Decision((S,), needs_answer=False, review=True)
+DANGER = [Finding(Signal.DANGER, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("decision", "standing", "findings", "expected"),
+    [
+        (SURE, Standing.WORDS, [], SURE),
+        (SURE, Standing.NOTHING, [], NO),
+        (SURE, Standing.BARE_QUESTION_MARK, [], TO_REVIEW),
+        (SURE, Standing.FOREIGN, [], TO_REVIEW),
+        (SPAM_TO_REVIEW, Standing.FOREIGN, [], SPAM),
+        (SURE, Standing.LONE_WORD, [], TO_REVIEW),
+        (SURE, Standing.LONE_WORD, [Finding(Signal.TROUBLE, 0, 1)], SURE),
+        (NO, Standing.LONE_WORD, [], NO),
+        (NO, Standing.WORDS, DANGER, TO_REVIEW),
+        (SURE, Standing.WORDS, DANGER, SURE),
+    ],
+)
+def test_plain_rules_overrule_the_model(
+    decision: Decision, standing: Standing, findings: list[Finding], expected: Decision
+) -> None:
+    assert correct(decision, standing, findings) == expected
+
+
+@pytest.mark.parametrize(
+    ("forms", "standing"),
+    [
+        ([], Standing.NOTHING),
+        (["🙂", "!", "<smile>"], Standing.NOTHING),
+        (["<link>"], Standing.WORDS),
+        (["?"], Standing.BARE_QUESTION_MARK),
+        (["🙂", "?"], Standing.BARE_QUESTION_MARK),
+        (["<plus>"], Standing.WORDS),
+        (["да"], Standing.NOTHING),
+        (["ну", "да", "<smile>"], Standing.NOTHING),
+        (["да", "?"], Standing.WORDS),
+        (["холодно"], Standing.LONE_WORD),
+        (["ok"], Standing.LONE_WORD),
+        (["рәхмәт", "сезгә", "бик", "матур"], Standing.FOREIGN),
+        (["when", "will", "school", "open", "?"], Standing.FOREIGN),
+        (["когда", "обновите", "windows", "?"], Standing.WORDS),
+    ],
+)
+def test_a_text_is_told_by_what_there_is_to_judge(forms: list[str], standing: Standing) -> None:
+    assert standing_of(forms) is standing
+
+
+JOINS = Finding(Signal.JOINS, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "findings", "expected"),
+    [
+        (3, [JOINS], True),
+        (3, [], False),
+        (13, [JOINS], False),
+        (6, [JOINS, Finding(Signal.SETTLED, 3, 5)], False),
+    ],
+)
+def test_only_a_short_remark_may_join_what_is_above(
+    words: int, findings: list[Finding], *, expected: bool
+) -> None:
+    assert may_join(["у"] * words, findings) is expected
+
+
+def test_joining_a_complaint_raises_the_complaint_and_nothing_else() -> None:
+    own, parent = scores(0.1, complaint=0.2, question=0.1), scores(0.9, complaint=0.9, insult=0.8)
+
+    joined = join(own, parent)
+
+    assert joined == scores(0.9, complaint=0.9, question=0.1)
+
+
+def test_joining_a_question_does_not_make_a_complaint() -> None:
+    own, parent = scores(0.1, complaint=0.2), scores(0.9, question=0.9, complaint=0.1)
+
+    assert join(own, parent) == own
