@@ -7,6 +7,7 @@ No transaction is open while a network is asked.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +19,7 @@ from app.comments.service import Reading
 from app.pages import reading
 from app.pages import service as pages
 from app.pages.reading import KnownPost, Watched
-from app.vocabulary import Discussion, PostRef
+from app.vocabulary import Discussion, IncomingPost, PostRef
 from connectors.contract import (
     Connector,
     ConnectorError,
@@ -26,11 +27,13 @@ from connectors.contract import (
     RefusedError,
     ThrottledError,
 )
+from workers.holding import held
 from workers.tools import Tools
 
 log = structlog.get_logger()
 
 _PAGES_AT_ONCE: Final = 300
+_WALLS_AT_ONCE: Final = 100
 _COMMENTS_AT_ONCE: Final = 1000
 _POSTS_AT_ONCE: Final = 200
 
@@ -49,12 +52,13 @@ async def poll(tools: Tools) -> int:
         network = page.ref.network
         ring = tools.networks.reading_keys(network, keys[page.page_id])
         rings[network, ring].append(page)
-    await asyncio.gather(
-        *(
-            _Poll(tools, tools.networks.reader(network, ring), group).run()
-            for (network, ring), group in rings.items()
+    async with held(tools, watched):
+        await asyncio.gather(
+            *(
+                _Poll(tools, tools.networks.reader(network, ring), group).run()
+                for (network, ring), group in rings.items()
+            )
         )
-    )
     return len(watched)
 
 
@@ -86,22 +90,30 @@ class _Poll:
         }
         if not wanted:
             return
-        discovered = []
+        walls: list[tuple[Watched, Sequence[IncomingPost]]] = []
         async for ref, posts in self._connector.new_posts(wanted):
-            page = self._pages[ref]
             if isinstance(posts, ConnectorError):
-                self._fail(page, posts)
+                self._fail(self._pages[ref], posts)
                 continue
-            async with self._tools.sessions.begin() as session:
-                moved = await reading.found_posts(session, page, posts, now=self._began_at)
-            counters = {post.ref: post.comments_count for post in posts}
-            self._posts |= {post.ref: post for post in moved}
-            self._counters |= {post.ref: counters[post.ref] for post in moved}
-            discovered.append(page.page_id)
+            walls.append((self._pages[ref], posts))
+            if len(walls) >= _WALLS_AT_ONCE:
+                await self._found(walls)
+                walls = []
+        if walls:
+            await self._found(walls)
+
+    async def _found(self, walls: Sequence[tuple[Watched, Sequence[IncomingPost]]]) -> None:
         async with self._tools.sessions.begin() as session:
+            moved = await reading.found_posts(session, walls, now=self._began_at)
             await reading.note_discovered(
-                session, discovered, rhythm=self._tools.rhythm, now=self._began_at
+                session,
+                [page.page_id for page, _ in walls],
+                rhythm=self._tools.rhythm,
+                now=self._began_at,
             )
+        counters = {post.ref: post.comments_count for _, posts in walls for post in posts}
+        self._posts |= {post.ref: post for post in moved}
+        self._counters |= {post.ref: counters[post.ref] for post in moved}
 
     async def _count(self) -> None:
         unknown = {
@@ -152,7 +164,7 @@ class _Poll:
         async with self._tools.sessions.begin() as session:
             taken = await comments.take_in(session, readings, now=now)
             await reading.read_through(
-                session, {post.post_id: self._cursor(post) for post, _ in self._read}, now=now
+                session, [self._cursor(post) for post, _ in self._read], now=now
             )
         self._read = []
         if taken.new or taken.changed or taken.deleted:
@@ -162,12 +174,8 @@ class _Poll:
             await self._tools.bell.ring(Stage.JUDGE)
             await self._tools.bell.ring(Stage.CONFIRM)
 
-    def _cursor(self, post: KnownPost) -> tuple[int, bool, datetime]:
-        return (
-            self._counters.get(post.ref, post.counter),
-            post.ref in self._counters,
-            post.changed_at,
-        )
+    def _cursor(self, post: KnownPost) -> tuple[KnownPost, int | None]:
+        return post, self._counters.get(post.ref)
 
     async def _not_read(self, post: KnownPost, error: ConnectorError) -> None:
         """Leave the cursor for what may work later; go past a post that is closed or gone."""
@@ -178,7 +186,7 @@ class _Poll:
         elif isinstance(error, RefusedError):
             log.warning("post.refused", post_id=post.post_id, error=str(error))
             async with self._tools.sessions.begin() as session:
-                await reading.read_through(session, {post.post_id: self._cursor(post)}, now=now)
+                await reading.read_through(session, [self._cursor(post)], now=now)
         else:
             self._fail(self._pages[post.ref.page], error)
 

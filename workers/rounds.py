@@ -24,6 +24,7 @@ from workers.tools import Tools
 log = structlog.get_logger()
 
 Round = Callable[[Tools], Awaitable[int]]
+Run = Callable[[Tools, Stage], Awaitable[int]]
 
 ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CHECK: check,
@@ -45,6 +46,7 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.ANSWER: (Stage.POLL, Stage.NOTIFY),
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
+_SIDE_BY_SIDE: Final = frozenset({Stage.CHECK, Stage.POLL, Stage.ANSWER})
 _LONGEST: Final = 20.0
 """Seconds after which a round lets the others in; the next one goes on."""
 
@@ -61,6 +63,37 @@ async def run_round(tools: Tools, stage: Stage) -> int:
     if done:
         log.info("round.done", stage=stage.value, done=done, ms=_milliseconds(began))
     return done
+
+
+class Turns:
+    """Lets one round of a busy stage run at a time in this process.
+
+    Judging and the database's stages gain nothing from a second round beside the first but
+    wait for each other; a bell heard meanwhile is kept. Rounds that wait for a network run
+    side by side, so that a slow one holds up nobody.
+    """
+
+    def __init__(self, run: Run = run_round) -> None:
+        self._run = run
+        self._running: set[Stage] = set()
+        self._rung: set[Stage] = set()
+
+    async def take(self, tools: Tools, stage: Stage) -> None:
+        """Run a round, or have the one under way go on with what is new."""
+        if stage in _SIDE_BY_SIDE:
+            await self._run(tools, stage)
+            return
+        self._rung.add(stage)
+        if stage in self._running:
+            return
+        self._running.add(stage)
+        try:
+            began = time.monotonic()
+            while stage in self._rung and time.monotonic() - began < _LONGEST:
+                self._rung.discard(stage)
+                await self._run(tools, stage)
+        finally:
+            self._running.discard(stage)
 
 
 def _milliseconds(began: float) -> int:

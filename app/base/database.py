@@ -74,7 +74,7 @@ def unnested(
     """Turn rows into a table inside the statement: one array a column, one round trip.
 
     Measured against the other forms in docs/benchmarks.md; ``insert().values(list)``
-    is five times slower and must not be used.
+    is twenty times slower and must not be used.
     """
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [

@@ -37,8 +37,15 @@ def line(case: Case, kind: EventKind, *, note: str = "", account_id: int | None 
 async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) -> None:
     """Add lines to the histories of their cases, in the order given."""
     if lines:
-        await store.insert_events(session, [_row(each, now) for each in lines])
+        await store.insert_events(session, [_row(each) for each in lines], now=now)
 
 
-def _row(each: Line, now: datetime) -> dict[str, object]:
-    return {**msgspec.structs.asdict(each), "happened_at": now}
+def _row(each: Line) -> tuple[object, ...]:
+    return (
+        each.case_id,
+        each.kind.value,
+        each.became.value,
+        each.official_id,
+        each.note,
+        each.account_id,
+    )

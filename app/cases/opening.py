@@ -66,11 +66,8 @@ async def _open_or_join(
     ]
     await store.insert_links(
         session,
-        [
-            {"comment_id": comment.id, "case_id": known[talk].id, "joined_at": now}
-            for talk, said in talks.items()
-            for comment in said
-        ],
+        [(comment.id, known[talk].id) for talk, said in talks.items() for comment in said],
+        now=now,
     )
     await comments.link(session, [comment.id for comment in fresh])
     await write(session, lines, now=now)

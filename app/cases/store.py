@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Text, and_, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Text,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
@@ -28,6 +40,15 @@ _NEW: Final[Mapping[str, ColumnKind]] = {
     "written_at": DateTime(timezone=True),
 }
 NEW_COLUMNS: Final = tuple(_NEW)
+_EVENT: Final[Mapping[str, ColumnKind]] = {
+    "case_id": BigInteger(),
+    "kind": Text(),
+    "became": Text(),
+    "official_id": BigInteger(),
+    "note": Text(),
+    "account_id": BigInteger(),
+}
+EVENT_COLUMNS: Final = tuple(_EVENT)
 _FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
 Conversation = tuple[int, str, str]
 """(page, thread, author key): one citizen's talk in one thread."""
@@ -105,14 +126,29 @@ async def insert_new(
     return {(page, thread, author) for page, thread, author in await session.execute(statement)}
 
 
-async def insert_links(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
-    """Put comments into cases; a comment that is in one stays there."""
-    await session.execute(insert(CaseComment).on_conflict_do_nothing(), list(rows))
+async def insert_links(
+    session: AsyncSession, rows: Sequence[tuple[int, int]], *, now: datetime
+) -> None:
+    """Write (comment, case); a comment that is in a case stays there."""
+    given = unnested("given", {"comment_id": BigInteger(), "case_id": BigInteger()}, rows)
+    source = select(given.c.comment_id, given.c.case_id, literal(now, DateTime(timezone=True)))
+    await session.execute(
+        insert(CaseComment)
+        .from_select(["comment_id", "case_id", "joined_at"], source)
+        .on_conflict_do_nothing()
+    )
 
 
-async def insert_events(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write lines of history."""
-    await session.execute(insert(CaseEvent), list(rows))
+async def insert_events(
+    session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
+) -> None:
+    """Write lines of history in the order of ``EVENT_COLUMNS``; their ids rise in this order."""
+    numbered = [(place, *row) for place, row in enumerate(rows)]
+    given = unnested("given", {"place": BigInteger(), **_EVENT}, numbered)
+    source = select(
+        *(given.c[name] for name in _EVENT), literal(now, DateTime(timezone=True))
+    ).order_by(given.c.place)
+    await session.execute(insert(CaseEvent).from_select([*_EVENT, "happened_at"], source))
 
 
 async def case_ids_of(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, int]:
@@ -277,8 +313,9 @@ async def count_queues(
 ) -> tuple[int, int, int, int]:
     """(mine, all, overdue, finished): the sizes of the desk's queues, in one pass."""
     workable = Case.state.in_(WORKABLE)
+    own = false() if official_id is None else Case.official_id == official_id
     query = select(
-        func.count().filter(workable, Case.official_id == official_id),
+        func.count().filter(workable, own),
         func.count().filter(workable),
         func.count().filter(workable, Case.due_at < now),
         func.count().filter(~workable),

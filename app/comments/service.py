@@ -31,6 +31,18 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """When the reading began: what came in later by another way is newer than it."""
 
 
+class Unjudged(msgspec.Struct, frozen=True):
+    """A comment that waits for its verdict, with what it stands under."""
+
+    id: int
+    version: int
+    linked: bool
+    text: str
+    post_text: str
+    parent_text: str
+    """Empty where it answers no comment that we have."""
+
+
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
     """What a batch of readings brought."""
 
@@ -77,8 +89,13 @@ async def find_for(
 async def claim(
     session: AsyncSession, states: Collection[CommentState], *, limit: int
 ) -> Sequence[Comment]:
-    """Take comments in these states for this worker alone, each with its post."""
+    """Take comments in these states for this worker alone, each with its page."""
     return await store.claim(session, states, limit)
+
+
+async def claim_new(session: AsyncSession, *, limit: int) -> list[Unjudged]:
+    """Take comments without a verdict for this worker alone, the oldest first."""
+    return [Unjudged(*row) for row in await store.claim_new(session, limit)]
 
 
 async def parent_texts(session: AsyncSession, comments: Sequence[Comment]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     DateTime,
+    Row,
     Text,
     and_,
     case,
@@ -20,13 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import CommentState
-from app.pages.model import Page
+from app.pages.model import Page, Post
 from app.vocabulary import Network
 
 _AT: Final = DateTime(timezone=True)
@@ -157,6 +158,36 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment 
     return (await session.scalars(query)).one_or_none()
 
 
+async def claim_new(
+    session: AsyncSession, limit: int
+) -> Sequence[Row[int, int, bool, str, str, str]]:
+    """(id, version, linked, text, the post's, the parent's) of comments without a verdict.
+
+    Plain rows and one query: what this costs, every comment costs (docs/benchmarks.md).
+    """
+    parent = aliased(Comment)
+    query = (
+        select(
+            Comment.id,
+            Comment.version,
+            Comment.linked,
+            Comment.text,
+            Post.text,
+            func.coalesce(parent.text, ""),
+        )
+        .join(Post, Post.id == Comment.post_id)
+        .outerjoin(
+            parent,
+            and_(parent.page_id == Comment.page_id, parent.external_id == Comment.parent_id),
+        )
+        .where(Comment.state == CommentState.NEW)
+        .order_by(Comment.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Comment)
+    )
+    return (await session.execute(query)).all()
+
+
 async def claim(
     session: AsyncSession, states: Collection[CommentState], limit: int
 ) -> Sequence[Comment]:
@@ -167,7 +198,7 @@ async def claim(
         .order_by(Comment.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Comment)
-        .options(joinedload(Comment.page), joinedload(Comment.post))
+        .options(joinedload(Comment.page))
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()

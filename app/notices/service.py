@@ -25,18 +25,9 @@ async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
         sentence = sentence_for(event.kind, case_id=event.case_id, note=event.note)
         if account_id is None or sentence is None or account_id == event.account_id:
             continue
-        rows.append(
-            {
-                "event_id": event.id,
-                "case_id": event.case_id,
-                "account_id": account_id,
-                "channel": Channel.DESK,
-                "sentence": sentence,
-                "created_at": now,
-            }
-        )
+        rows.append((event.id, event.case_id, account_id, Channel.DESK.value, sentence))
     if rows:
-        await store.add(session, rows)
+        await store.add(session, rows, now=now)
     await cases.mark_told(session, [event.id for event in events], now=now)
     return len(events)
 

@@ -1,7 +1,7 @@
 """The cursor of reading: which pages are due, which posts we know, and what a poll found."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,9 @@ from app.pages.model import Page, Post
 from app.pages.rules import discovery_interval, next_recheck, retry_pause
 from app.vocabulary import IncomingPost, PageRef, PostRef
 
-_LEASE: Final = timedelta(seconds=60)
+_LEASE: Final = timedelta(seconds=15)
+RENEW_EVERY: Final = timedelta(seconds=5)
+"""While pages are read, their leases must be renewed so often."""
 _OVERLAP: Final = timedelta(days=1)
 """Posts are asked for from a day before the last look: a scheduled post carries its own time."""
 
@@ -25,6 +27,8 @@ class KnownPost(msgspec.Struct, frozen=True, kw_only=True):
     ref: PostRef
     counter: int
     changed_at: datetime
+    recheck_at: datetime | None
+    """As it was when the poll began; whoever asks for a reading meanwhile sets another."""
     is_due: bool
     """Its whole discussion is to be read whatever the counter says."""
 
@@ -53,7 +57,7 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 async def claim_due(
     session: AsyncSession, *, rhythm: Rhythm, now: datetime, limit: int
 ) -> list[Watched]:
-    """Lease the pages that are due; a worker that dies gives them back after 60 s."""
+    """Lease the pages that are due; a worker that dies gives them back within 15 s."""
     pages = await store.claim_due(session, now=now, until=now + _LEASE, limit=limit)
     posts = defaultdict(list)
     for post in await store.live_posts(session, [page.id for page in pages]):
@@ -62,18 +66,21 @@ async def claim_due(
 
 
 async def found_posts(
-    session: AsyncSession, watched: Watched, posts: Sequence[IncomingPost], *, now: datetime
+    session: AsyncSession,
+    walls: Sequence[tuple[Watched, Sequence[IncomingPost]]],
+    *,
+    now: datetime,
 ) -> list[KnownPost]:
-    """Record the posts that a page showed; return those among them that are new or moved."""
-    if not posts:
+    """Record the posts that pages showed; return those among them that are new or moved."""
+    shown = {(page.page_id, post.ref.post_id): post for page, posts in walls for post in posts}
+    if not shown:
         return []
-    await store.upsert_posts(session, watched.page_id, posts, now=now)
-    counters = {post.ref.post_id: post.comments_count for post in posts}
-    known = await store.posts_with_refs(session, watched.page_id, list(counters))
+    await store.upsert_posts(session, shown, now=now)
+    refs = {page.page_id: page.ref for page, _ in walls}
     return [
-        _known(post, watched.ref, now)
-        for post in known
-        if post.counter != counters[post.external_id]
+        _known(post, refs[post.page_id], now)
+        for post in await store.posts_with_refs(session, shown.keys())
+        if post.counter != shown[post.page_id, post.external_id].comments_count
     ]
 
 
@@ -89,19 +96,33 @@ async def note_discovered(
 
 
 async def read_through(
-    session: AsyncSession, readings: Mapping[int, tuple[int, bool, datetime]], *, now: datetime
+    session: AsyncSession,
+    readings: Sequence[tuple[KnownPost, int | None]],
+    *,
+    now: datetime,
 ) -> None:
-    """Write the cursor of posts just read: post → (counter, did it change, changed before)."""
+    """Write the cursor of posts just read: each with its counter if that has moved.
+
+    A reading that was asked for while this one was under way stays asked for.
+    """
     rows = []
-    for post_id, (counter, has_changed, changed_before) in readings.items():
-        changed_at = now if has_changed else changed_before
-        rows.append((post_id, counter, changed_at, next_recheck(now, last_change_at=changed_at)))
+    for post, moved_to in readings:
+        changed_at = post.changed_at if moved_to is None else now
+        counter = post.counter if moved_to is None else moved_to
+        recheck_at = next_recheck(now, last_change_at=changed_at)
+        rows.append((post.post_id, counter, changed_at, recheck_at, post.recheck_at))
     await store.save_reading(session, rows, now=now)
 
 
 async def posts_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
     """Record that posts are no more; their comments stay as they were last seen."""
     await store.mark_gone(session, post_ids, now=now)
+
+
+async def renew(session: AsyncSession, watched: Sequence[Watched], *, now: datetime) -> None:
+    """Go on holding those of these pages that were not let go or lost meanwhile."""
+    leases = {page.page_id: page.lease for page in watched}
+    await store.extend_leases(session, leases, until=now + _LEASE)
 
 
 async def release(
@@ -127,7 +148,14 @@ async def release_failed(
     ``reason`` is a Russian sentence for its admin: what happened and what to do.
     """
     pause = wait or retry_pause(watched.failures + 1, poll=rhythm.poll)
-    await store.release_failed(session, watched.page_id, due_at=now + pause, reason=reason, now=now)
+    await store.release_failed(
+        session,
+        watched.page_id,
+        lease=watched.lease,
+        due_at=now + pause,
+        reason=reason,
+        now=now,
+    )
 
 
 def _watched(page: Page, posts: Sequence[Post], rhythm: Rhythm, now: datetime) -> Watched:
@@ -152,5 +180,6 @@ def _known(post: Post, page: PageRef, now: datetime) -> KnownPost:
         ref=PostRef(page, post.external_id),
         counter=post.counter,
         changed_at=post.changed_at,
+        recheck_at=post.recheck_at,
         is_due=post.recheck_at is not None and post.recheck_at <= now,
     )

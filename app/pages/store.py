@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     DateTime,
     Text,
     and_,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -129,22 +131,27 @@ async def live_posts(session: AsyncSession, page_ids: Collection[int]) -> Sequen
 
 
 async def posts_with_refs(
-    session: AsyncSession, page_id: int, external_ids: Collection[str]
+    session: AsyncSession, keys: Collection[tuple[int, str]]
 ) -> Sequence[Post]:
-    """Fetch the known posts of a page among these."""
-    query = select(Post).where(Post.page_id == page_id, Post.external_id.in_(external_ids))
+    """Fetch the known posts among these, named by page and external id."""
+    given = unnested("given", {"page_id": BigInteger(), "external_id": Text()}, list(keys))
+    query = select(Post).join(
+        given, and_(Post.page_id == given.c.page_id, Post.external_id == given.c.external_id)
+    )
     return (await session.scalars(query)).all()
 
 
 async def upsert_posts(
-    session: AsyncSession, page_id: int, posts: Sequence[IncomingPost], *, now: datetime
+    session: AsyncSession, posts: Mapping[tuple[int, str], IncomingPost], *, now: datetime
 ) -> None:
-    """Record posts; a known one gets its present text and comes back if it was gone."""
-    unique = {post.ref.post_id: post for post in posts}
+    """Record posts by page and external id.
+
+    A known one gets its present text and comes back if it was gone.
+    """
     given = unnested(
         "given",
-        {"external_id": Text(), "text": Text(), "published_at": _AT},
-        [(post.ref.post_id, post.text, post.published_at) for post in unique.values()],
+        {"page_id": BigInteger(), "external_id": Text(), "text": Text(), "published_at": _AT},
+        [(*key, posts[key].text, posts[key].published_at) for key in sorted(posts)],
     )
     columns = [
         "page_id",
@@ -156,7 +163,7 @@ async def upsert_posts(
         "recheck_at",
     ]
     source = select(
-        literal(page_id, BigInteger()),
+        given.c.page_id,
         given.c.external_id,
         given.c.text,
         given.c.published_at,
@@ -183,23 +190,33 @@ async def upsert_posts(
 
 async def save_reading(
     session: AsyncSession,
-    rows: Sequence[tuple[int, int, datetime, datetime | None]],
+    rows: Sequence[tuple[int, int, datetime, datetime | None, datetime | None]],
     *,
     now: datetime,
 ) -> None:
-    """Write (post, counter, changed_at, recheck_at) of posts just read."""
+    """Write (post, counter, changed_at, recheck_at, recheck_at as known) of posts just read.
+
+    Where ``recheck_at`` is not as known any more, somebody has asked for another reading.
+    """
     given = unnested(
         "given",
-        {"id": BigInteger(), "counter": BigInteger(), "changed_at": _AT, "recheck_at": _AT},
+        {
+            "id": BigInteger(),
+            "counter": BigInteger(),
+            "changed_at": _AT,
+            "recheck_at": _AT,
+            "known": _AT,
+        },
         rows,
     )
+    is_as_known = Post.recheck_at.is_not_distinct_from(given.c.known)
     await session.execute(
         update(Post)
         .where(Post.id == given.c.id)
         .values(
             counter=given.c.counter,
             changed_at=given.c.changed_at,
-            recheck_at=given.c.recheck_at,
+            recheck_at=case((is_as_known, given.c.recheck_at), else_=Post.recheck_at),
             read_at=now,
         )
         .execution_options(synchronize_session=False)
@@ -228,10 +245,9 @@ async def release(
     session: AsyncSession, lease_of: Mapping[int, int], *, now: datetime, next_in: timedelta
 ) -> None:
     """End our leases after a good poll and set the next one."""
-    mine = or_(*(and_(Page.id == page, Page.lease == lease) for page, lease in lease_of.items()))
     await session.execute(
         update(Page)
-        .where(mine)
+        .where(_is_leased_as(lease_of))
         .values(
             leased_until=None,
             due_at=now + next_in,
@@ -245,13 +261,31 @@ async def release(
     )
 
 
+async def extend_leases(
+    session: AsyncSession, lease_of: Mapping[int, int], *, until: datetime
+) -> None:
+    """Keep those pages that are still ours."""
+    await session.execute(
+        update(Page)
+        .where(_is_leased_as(lease_of), Page.leased_until.is_not(None))
+        .values(leased_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def release_failed(
-    session: AsyncSession, page_id: int, *, due_at: datetime, reason: str, now: datetime
+    session: AsyncSession,
+    page_id: int,
+    *,
+    lease: int,
+    due_at: datetime,
+    reason: str,
+    now: datetime,
 ) -> None:
     """End our lease after a failed poll; the reason is kept until a poll succeeds."""
     await session.execute(
         update(Page)
-        .where(Page.id == page_id)
+        .where(Page.id == page_id, Page.lease == lease)
         .values(
             leased_until=None,
             due_at=due_at,
@@ -273,3 +307,7 @@ async def note_discovered(
         .values(discovered_at=now, discover_at=next_at)
         .execution_options(synchronize_session=False)
     )
+
+
+def _is_leased_as(lease_of: Mapping[int, int]) -> ColumnElement[bool]:
+    return tuple_(Page.id, Page.lease).in_(lease_of.items())

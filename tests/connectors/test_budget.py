@@ -1,6 +1,7 @@
 """The budget on a real Valkey: what matters is when requests are let go, and that all share it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
@@ -173,3 +174,22 @@ def test_a_fingerprint_tells_keys_apart_and_shows_none() -> None:
     assert names[0] == names[2]
     assert all(name.startswith("vk.service.") and "secret" not in name for name in names)
     assert [first == second for first, second in pairwise(names)] == [False, False]
+
+
+async def test_requests_that_wake_late_together_do_not_go_out_as_a_crowd(
+    budget: RedisBudget,
+) -> None:
+    went: list[float] = []
+
+    async def spend() -> None:
+        await budget.spend(KEY, ["users.get"])
+        went.append(time.monotonic())
+
+    waiting = asyncio.gather(*(spend() for _ in range(9)))
+    await asyncio.sleep(0.2)
+    time.sleep(2.5)  # noqa: ASYNC251 - the busy machine: nothing of this process runs meanwhile
+    await waiting
+
+    rate = ALLOWANCES["vk.service"].per_second
+    spans = [later - first for first, later in zip(went, went[rate:], strict=False)]
+    assert min(spans) >= 1

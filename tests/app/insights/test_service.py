@@ -24,7 +24,7 @@ async def a_working_day(session: AsyncSession) -> None:
     await make.take_in(session, page, post, make.said(page, post, "2", "Спасибо", author="78"))
     await make.take_in(session, page, post, make.said(page, post, "3", is_own=True))
     docket = await triage.claim(session, limit=5)
-    verdicts = [judged(needs=comment.external_id == "1") for comment in docket.comments]
+    verdicts = [judged(needs=comment.text != "Спасибо") for comment in docket.comments]
     await triage.settle(session, docket, verdicts, now=make.NOW)
     await opening.open_waiting(session, profile=clock_hours(24), now=make.NOW, limit=5)
     await routing.assign_open(session, now=make.NOW, limit=5)
