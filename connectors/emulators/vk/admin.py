@@ -6,11 +6,10 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from connectors.emulators.faults import Fault
 from connectors.emulators.vk import citizens
 from connectors.emulators.vk.citizens import FormError
-from connectors.emulators.vk.counters import Counters
 from connectors.emulators.vk.errors import VkError
-from connectors.emulators.vk.faults import Fault
 from connectors.emulators.vk.forms import (
     Bulk,
     ClockMove,
@@ -187,7 +186,7 @@ def _switches(network: Network, request: Request) -> Answer:
 
 def _counters(network: Network, request: Request) -> Answer:
     if request.method == "DELETE":
-        network.counters = Counters()
+        network.count_anew()
     return _told(network.counters.as_json())
 
 

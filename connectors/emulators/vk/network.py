@@ -4,10 +4,10 @@ import secrets
 
 import msgspec
 
-from connectors.emulators.vk.clock import Clock
-from connectors.emulators.vk.counters import Counters
+from connectors.emulators.clock import Clock
+from connectors.emulators.counters import Counters
+from connectors.emulators.faults import Faults
 from connectors.emulators.vk.errors import VkError
-from connectors.emulators.vk.faults import Faults
 from connectors.emulators.vk.limits import Limits
 from connectors.emulators.vk.params import Params
 from connectors.emulators.vk.rights import check_kind
@@ -28,10 +28,14 @@ class Network:
         """Forget everything that happened since the start."""
         self.world = World()
         self.limits = Limits()
-        self.counters = Counters()
+        self.count_anew()
         self.faults = Faults(self._seed)
         self.switches = msgspec.structs.replace(self._initial)
         self.clock.reset()
+
+    def count_anew(self) -> None:
+        """Forget what was asked and refused so far; errors 6 and 29 are the caller's fault."""
+        self.counters = Counters(limit_codes={6, 29})
 
     def known_token(self, secret: str) -> Token:
         """Find the key; raises VkError for none, an unknown or a revoked one."""

@@ -1,15 +1,15 @@
 """What was asked of the emulator and what it refused: the bench reads it."""
 
 from collections import Counter, defaultdict
-from typing import Any, Final
-
-_LIMITS: Final = frozenset({6, 29})
+from collections.abc import Collection
+from typing import Any
 
 
 class Counters:
     """Counts since the start or the last reset."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, limit_codes: Collection[int]) -> None:
+        self._limit_codes = frozenset(limit_codes)
         self.methods: Counter[str] = Counter()
         self.inner: Counter[str] = Counter()
         self.tokens: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -25,7 +25,7 @@ class Counters:
     def note_error(self, code: int, token: str) -> None:
         """Count a refusal; those for calling too often are the caller's violations."""
         self.errors[code] += 1
-        if code in _LIMITS:
+        if code in self._limit_codes:
             self.violations[token][code] += 1
 
     def as_json(self) -> dict[str, Any]:

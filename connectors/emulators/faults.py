@@ -1,9 +1,15 @@
 """Faults on purpose: which call is struck, how, and before or after it was done."""
 
+import asyncio
 import random
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Final, Literal
 
 import msgspec
+
+from connectors.emulators.wire import Answer, Ending
+
+_HTML: Final = b"text/html; charset=utf-8"
 
 FaultKind = Literal["error", "http", "bad_json", "cut", "reset", "hang"]
 
@@ -51,3 +57,38 @@ class Faults:
         """Put other rules in force and begin the row of chances anew."""
         self.rules = rules
         self._random.seed(self._seed)
+
+
+async def struck(
+    fault: Fault, *, work: Callable[[], Answer], refusal: Callable[[], Answer]
+) -> Answer:
+    """Do the work or not, as the fault wants, and spoil the answer.
+
+    ``refusal`` is the network's own way to tell an error, for faults of that kind.
+    """
+    if fault.kind == "hang" and fault.when == "before":
+        await asyncio.sleep(fault.seconds)
+    does_work = fault.when == "after" or fault.kind == "hang"
+    whole = work() if does_work else Answer(b'{"response":[{"id":1}]}')
+    if fault.kind == "hang" and fault.when == "after":
+        await asyncio.sleep(fault.seconds)
+    return refusal() if fault.kind == "error" else _spoilt(whole, fault)
+
+
+def html_page(status: int, title: str) -> Answer:
+    """Compose what a proxy or an overloaded front shows instead of an answer."""
+    html = f"<html><head><title>{status} {title}</title></head><body>{title}</body></html>"
+    return Answer(html.encode(), status, _HTML)
+
+
+def _spoilt(whole: Answer, fault: Fault) -> Answer:
+    body = whole.body if isinstance(whole.body, bytes) else b""
+    if fault.kind == "http":
+        return html_page(fault.status, "The service is overloaded")
+    if fault.kind == "bad_json":
+        return Answer(body[: len(body) // 2])
+    if fault.kind == "cut":
+        return Answer(body, ending=Ending.CUT)
+    if fault.kind == "reset":
+        return Answer(body, ending=Ending.RESET)
+    return whole

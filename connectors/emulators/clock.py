@@ -14,7 +14,7 @@ class Clock:
         return time.time() + self._shift
 
     def stamp(self) -> int:
-        """Tell the present moment as VK writes it in ``date``."""
+        """Tell the present moment in whole seconds since 1970."""
         return int(self.now())
 
     def advance(self, seconds: float) -> None:
