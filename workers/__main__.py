@@ -22,9 +22,8 @@ def main() -> int:
         return 2
     configure_logging(settings)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    worker = create_worker(settings, database_url=database_url, redis_url=redis_url)
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    worker.run()
+    asyncio.set_event_loop(asyncio.new_event_loop())  # arq takes the loop that it finds
+    create_worker(settings, database_url=database_url, redis_url=redis_url).run()
     return 0
 
 

@@ -1,8 +1,10 @@
 """Rules of the house that no linter knows."""
 
 import ast
+import asyncio
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,17 @@ def test_only_stores_hold_queries_and_no_room_commits(path: Path) -> None:
     assert "commit" not in called, "one request or one job is one transaction, opened at the edge"
 
 
+@pytest.fixture
+def loop_of_arq() -> Iterator[None]:
+    """Give arq the loop that it takes when it is built, and close it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pytest.mark.usefixtures("loop_of_arq")
 def test_every_stage_has_a_round_a_bell_and_a_rhythm() -> None:
     settings = Settings(secret_key=Fernet.generate_key().decode())
     worker = create_worker(settings, database_url="postgresql://x", redis_url="redis://127.0.0.1")
