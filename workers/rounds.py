@@ -5,6 +5,7 @@ next stages, so it rings for them.
 """
 
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -46,7 +47,9 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.ANSWER: (Stage.POLL, Stage.NOTIFY),
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
-_SIDE_BY_SIDE: Final = frozenset({Stage.CHECK, Stage.POLL, Stage.ANSWER})
+_SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {Stage.CHECK: 2, Stage.POLL: 4, Stage.ANSWER: 4}
+"""How many rounds that wait for networks one process runs at once: a network that answers
+nobody must not take every place of the worker."""
 _LONGEST: Final = 20.0
 """Seconds after which a round lets the others in; the next one goes on."""
 
@@ -66,34 +69,31 @@ async def run_round(tools: Tools, stage: Stage) -> int:
 
 
 class Turns:
-    """Lets one round of a busy stage run at a time in this process.
+    """Decides how many rounds of a stage run at a time in this process.
 
     Judging and the database's stages gain nothing from a second round beside the first but
     wait for each other; a bell heard meanwhile is kept. Rounds that wait for a network run
-    side by side, so that a slow one holds up nobody.
+    side by side, so that a slow one holds up nobody, but only so many of them.
     """
 
     def __init__(self, run: Run = run_round) -> None:
         self._run = run
-        self._running: set[Stage] = set()
+        self._running: Counter[Stage] = Counter()
         self._rung: set[Stage] = set()
 
     async def take(self, tools: Tools, stage: Stage) -> None:
-        """Run a round, or have the one under way go on with what is new."""
-        if stage in _SIDE_BY_SIDE:
-            await self._run(tools, stage)
-            return
+        """Run a round, or leave what is new to those under way and to the next one."""
         self._rung.add(stage)
-        if stage in self._running:
+        if self._running[stage] >= _SIDE_BY_SIDE.get(stage, 1):
             return
-        self._running.add(stage)
+        self._running[stage] += 1
         try:
             began = time.monotonic()
             while stage in self._rung and time.monotonic() - began < _LONGEST:
                 self._rung.discard(stage)
                 await self._run(tools, stage)
         finally:
-            self._running.discard(stage)
+            self._running[stage] -= 1
 
 
 def _milliseconds(began: float) -> int:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, MetaData, Text, column, func, literal
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -66,6 +67,18 @@ def asyncpg_url(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     known = scheme in {"postgres", "postgresql"}
     return f"postgresql+asyncpg{separator}{rest}" if known else url
+
+
+def is_connection_lost(error: Exception) -> bool:
+    """Tell a database that went away from a statement that it understood and refused.
+
+    The first is nobody's fault and passes; the second is a bug of ours.
+    """
+    if not isinstance(error, DBAPIError) or error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlstate", None)
+    # Class 08: connection exceptions; 57P: the server is stopping or starting.
+    return code is None or code.startswith(("08", "57P"))
 
 
 def unnested(

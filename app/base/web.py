@@ -33,6 +33,7 @@ from litestar.types import Scope
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.database import is_connection_lost
 from app.base.errors import (
     AppError,
     ConflictError,
@@ -178,9 +179,7 @@ def _of_http(error: HTTPException) -> ProblemDetailsException:
 
 
 def _of_database(error: Exception) -> ProblemDetailsException:
-    # A statement that PostgreSQL understood and refused is our bug; a lost line is not.
-    lost = not isinstance(error, DBAPIError) or error.connection_invalidated or _is_lost(error)
-    if lost:
+    if is_connection_lost(error):
         return ProblemDetailsException(
             status_code=HTTP_503_SERVICE_UNAVAILABLE,
             type_="urn:gospablik:problem:database-away",
@@ -194,12 +193,6 @@ def _of_database(error: Exception) -> ProblemDetailsException:
         title="Внутренняя ошибка",
         detail="Запрос не выполнен из-за ошибки сервиса. Она записана в журнал.",
     )
-
-
-def _is_lost(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None)
-    # Class 08: connection exceptions; 57P: the server is stopping or starting.
-    return code is None or code.startswith(("08", "57P"))
 
 
 def _kebab(name: str) -> str:

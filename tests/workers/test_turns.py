@@ -54,6 +54,20 @@ async def test_polls_run_side_by_side_so_that_a_slow_network_holds_up_nobody() -
     assert rounds.most_together == 3
 
 
+async def test_a_network_that_answers_nobody_leaves_places_for_other_stages() -> None:
+    rounds = Rounds()
+    turns = Turns(rounds.run)
+
+    async with asyncio.TaskGroup() as bells:
+        for _ in range(30):
+            bells.create_task(turns.take(NO_TOOLS, Stage.POLL))
+        await asyncio.sleep(0.01)
+        under_way = rounds.together
+        rounds.go.set()
+
+    assert under_way == 4
+
+
 async def test_a_round_that_failed_does_not_block_the_next_bell() -> None:
     async def fail(_: Tools, __: Stage) -> int:
         raise ConnectionError
