@@ -24,6 +24,7 @@ up: .venv/.runtime $(ASSETS) ## Start the whole service with a demo; Ctrl-C stop
 	@$(BIN)/python -m app.cli up --demo
 
 test: .venv/.dev .venv-foreign/.made $(ASSETS) ## Run all tests; those that kill servers run last and alone
+	@sh .ci/foreign-npm
 	@sh .ci/browser
 	$(BIN)/pytest -m "not fault" --numprocesses 2 --dist loadfile $(TESTS)
 	$(BIN)/pytest -m fault $(TESTS)
@@ -73,7 +74,7 @@ clean: ## Remove environments and caches; the data in .gospablik stays
 	@touch $@
 
 .venv-foreign/.made: tests/foreign/requirements.lock .venv/.made
-	@echo "Ставлю чужие клиенты ВКонтакте для проверки эмулятора"
+	@echo "Ставлю чужие клиенты сетей для проверки эмуляторов"
 	@$(BIN)/python -m venv --clear .venv-foreign
 	@.venv-foreign/bin/python $(INSTALL) tests/foreign/requirements.lock
 	@touch $@

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -11,7 +11,7 @@ from connectors.emulators.wire import Answer, Ending
 
 _HTML: Final = b"text/html; charset=utf-8"
 
-FaultKind = Literal["error", "http", "bad_json", "cut", "reset", "hang"]
+FaultKind = Literal["error", "http", "bad_json", "null", "cut", "reset", "hang"]
 
 
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -60,16 +60,21 @@ class Faults:
 
 
 async def struck(
-    fault: Fault, *, work: Callable[[], Answer], refusal: Callable[[], Answer]
+    fault: Fault,
+    *,
+    work: Callable[[], Answer | Awaitable[Answer]],
+    refusal: Callable[[], Answer],
 ) -> Answer:
     """Do the work or not, as the fault wants, and spoil the answer.
 
-    ``refusal`` is the network's own way to tell an error, for faults of that kind.
+    Work that takes its time, such as a long poll, is awaited. ``refusal`` is the network's
+    own way to tell an error, for faults of that kind.
     """
     if fault.kind == "hang" and fault.when == "before":
         await asyncio.sleep(fault.seconds)
     does_work = fault.when == "after" or fault.kind == "hang"
-    whole = work() if does_work else Answer(b'{"response":[{"id":1}]}')
+    done = work() if does_work else Answer(b'{"response":[{"id":1}]}')
+    whole = done if isinstance(done, Answer) else await done
     if fault.kind == "hang" and fault.when == "after":
         await asyncio.sleep(fault.seconds)
     return refusal() if fault.kind == "error" else _spoilt(whole, fault)
@@ -87,6 +92,8 @@ def _spoilt(whole: Answer, fault: Fault) -> Answer:
         return html_page(fault.status, "The service is overloaded")
     if fault.kind == "bad_json":
         return Answer(body[: len(body) // 2])
+    if fault.kind == "null":
+        return Answer(b"null")
     if fault.kind == "cut":
         return Answer(body, ending=Ending.CUT)
     if fault.kind == "reset":

@@ -47,6 +47,7 @@ class Answer:
     status: int = 200
     content_type: bytes = b"application/json; charset=utf-8"
     ending: Ending = Ending.WHOLE
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 Handler = Callable[[Request], Awaitable[Answer]]
@@ -177,7 +178,7 @@ def _as_request(head: h11.Request, body: bytes) -> Request:
 
 
 def _head(answer: Answer, framing: tuple[bytes, bytes]) -> h11.Response:
-    headers = [(b"content-type", answer.content_type), framing]
+    headers = [(b"content-type", answer.content_type), framing, *answer.headers]
     return h11.Response(status_code=answer.status, headers=headers)
 
 
