@@ -70,7 +70,8 @@ def worker() -> NoReturn:
 
 @app.command
 def emulate(
-    network: Literal["vk"], *options: Annotated[str, Parameter(allow_leading_hyphen=True)]
+    network: Literal["vk", "ok", "telegram", "max"],
+    *options: Annotated[str, Parameter(allow_leading_hyphen=True)],
 ) -> NoReturn:
     """Запустить эмулятор сети, например: gospablik emulate vk --port 8090."""
     _become(f"connectors.emulators.{network}", *options)

@@ -1,0 +1,62 @@
+"""A webhook on a free port that notes what it is told."""
+
+import json
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+
+class Listener:
+    """Answers with ``status`` and ``headers`` after ``pause`` seconds; keeps what came."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.pause = 0.0
+        self.headers: dict[str, str] = {}
+        self.came: Queue[tuple[dict[str, str], Any]] = Queue()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.url = f"http://127.0.0.1:{self._server.server_port}/telegram"
+        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def hear(self) -> Any:
+        """Wait for the next update."""
+        return self.came.get(timeout=10)[1]
+
+    def hears_nothing(self, seconds: float = 0.3) -> bool:
+        try:
+            self.came.get(timeout=seconds)
+        except Empty:
+            return True
+        return False
+
+
+def _handler(listener: Listener) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            status, headers = listener.status, dict(listener.headers)
+            listener.came.put(
+                ({name.lower(): value for name, value in self.headers.items()}, json.loads(body))
+            )
+            time.sleep(listener.pause)
+            with suppress(ConnectionError):  # who waited too long has gone
+                self._tell(status, headers)
+
+        def _tell(self, status: int, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Handler
