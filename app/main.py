@@ -14,6 +14,7 @@ from app.base.settings import Settings, require_servers
 from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
 from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
 from app.insights.api import HealthController, MetricsController, StatusController
+from app.notices.api import NoticeController
 from app.onboarding.api import InstitutionController, OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
@@ -31,6 +32,7 @@ API = Router(
         CommentController,
         ReviewController,
         CaseController,
+        NoticeController,
         StatusController,
     ],
 )

@@ -28,7 +28,6 @@ from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import CommentState
 from app.pages.model import Page, Post
-from app.vocabulary import Network
 
 _AT: Final = DateTime(timezone=True)
 _INCOMING: Final[Mapping[str, ColumnKind]] = {
@@ -291,13 +290,3 @@ async def versions_of(session: AsyncSession, comment_id: int) -> Sequence[Commen
         .order_by(CommentVersion.version)
     )
     return (await session.scalars(query)).all()
-
-
-async def count_by_state(session: AsyncSession) -> Sequence[tuple[Network, CommentState, int]]:
-    """(network, state, number) of all comments."""
-    query = (
-        select(Page.network, Comment.state, func.count())
-        .join(Comment.page)
-        .group_by(Page.network, Comment.state)
-    )
-    return [(network, state, n) for network, state, n in await session.execute(query)]

@@ -30,8 +30,3 @@ def clock_hours(hours: int) -> Profile:
 def due_at(profile: Profile, written_at: datetime) -> datetime:
     """Tell the deadline of a case whose first comment was written at this time."""
     return written_at + profile.first_answer
-
-
-def is_overdue(due: datetime, now: datetime) -> bool:
-    """Tell whether the deadline has passed."""
-    return now > due
