@@ -14,10 +14,11 @@ class Network(StrEnum):
     """A social network that the service can read and answer on."""
 
     VK = "vk"
+    MAX = "max"
 
 
 class PageRef(msgspec.Struct, frozen=True):
-    """Where a watched page lives on its network; for VK the negative owner id."""
+    """Where a watched page lives on its network: VK's negative owner id, MAX's negative chat id."""
 
     network: Network
     external_id: str
@@ -49,7 +50,7 @@ class IncomingPost(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     published_at: datetime
     comments_count: int
-    """The network's own counter; it may run ahead of what can be fetched."""
+    """The network's own counter; it may run ahead of what can be fetched. -1: it has none."""
 
 
 class IncomingComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +99,8 @@ class KeyKind(StrEnum):
     """A key of the page itself: answers in its name."""
     USER = "user"
     """An administrator's personal key: reads, and hides comments."""
+    BOT = "bot"
+    """A bot's token: reads, and answers in the bot's name."""
 
 
 class PageKey(msgspec.Struct, frozen=True):

@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import httpx
+import msgspec
 
 from connectors.contract import ThrottledError, UnavailableError
 
@@ -21,10 +25,22 @@ class LineError(UnavailableError):
     """The network as a whole could not be reached or understood: the next call would fail too."""
 
 
-def open_client(*, connections: int = 32, proxy: str | None = None) -> httpx.AsyncClient:
+class HttpAnswer(msgspec.Struct, frozen=True):
+    """An answer as it came, whatever it says."""
+
+    status: int
+    body: bytes
+
+
+def open_client(
+    *, connections: int = 32, proxy: str | None = None, extra_roots: Path | None = None
+) -> httpx.AsyncClient:
     """Make the client that all connectors of one process share.
 
-    Proxies come from the argument only, never from the environment. Close it with ``aclose``.
+    Proxies come from the argument only, never from the environment. ``extra_roots`` is a PEM
+    file of certificates to trust besides the usual ones; they vouch for every host then, so
+    a network that needs one of its own (MAX) is best given a client of its own. Raises
+    OSError if the file is none. Close the client with ``aclose``.
     """
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -32,9 +48,35 @@ def open_client(*, connections: int = 32, proxy: str | None = None) -> httpx.Asy
         timeout=httpx.Timeout(connect=5, read=30, write=10, pool=30),
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         headers={"user-agent": "gospablik"},
+        verify=_trusted(extra_roots),
         trust_env=False,
         proxy=proxy,
     )
+
+
+async def send(
+    client: httpx.AsyncClient,
+    verb: str,
+    url: str,
+    *,
+    name: str,
+    headers: httpx.Headers,
+    query: Mapping[str, str | int],
+    payload: object = None,
+    limit: int = ANSWER_LIMIT,
+    seconds: float = _WHOLE_SECONDS,
+) -> HttpAnswer:
+    """Send a request, with JSON if there is a payload; ``name`` stands for the call in errors.
+
+    The network's refusals are answers, too. Raises LineError where there is no answer,
+    ThrottledError for a 429.
+    """
+    wire: dict[str, Any] = {"headers": headers, "params": dict(query)}
+    if payload is not None:
+        wire["content"] = msgspec.json.encode(payload)
+        headers["content-type"] = "application/json"
+    async with _opened(client, verb, url, name=name, seconds=seconds, wire=wire) as answer:
+        return HttpAnswer(answer.status_code, await _read(answer, name, limit))
 
 
 async def post_form(
@@ -50,23 +92,38 @@ async def post_form(
 
     Raises LineError for whatever is no such answer, ThrottledError for a 429.
     """
+    wire = {"data": dict(form)}
+    async with _opened(client, "POST", url, name=name, seconds=seconds, wire=wire) as answer:
+        if answer.status_code != httpx.codes.OK:
+            raise LineError(f"{name}: HTTP {answer.status_code}")
+        return await _read(answer, name, limit)
+
+
+@asynccontextmanager
+async def _opened(
+    client: httpx.AsyncClient,
+    verb: str,
+    url: str,
+    *,
+    name: str,
+    seconds: float,
+    wire: Mapping[str, Any],
+) -> AsyncIterator[httpx.Response]:
     try:
-        async with (
-            asyncio.timeout(seconds),
-            client.stream("POST", url, data=dict(form)) as answer,
-        ):
-            _check_status(answer, name)
-            return await _read(answer, name, limit)
+        async with asyncio.timeout(seconds), client.stream(verb, url, **wire) as answer:
+            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+                pause = _asked_pause(answer.headers.get("retry-after", ""))
+                raise ThrottledError(f"{name}: HTTP 429", retry_after=pause)
+            yield answer
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
         raise LineError(f"{name}: {type(error).__name__}") from error
 
 
-def _check_status(answer: httpx.Response, name: str) -> None:
-    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        pause = _asked_pause(answer.headers.get("retry-after", ""))
-        raise ThrottledError(f"{name}: HTTP 429", retry_after=pause)
-    if answer.status_code != httpx.codes.OK:
-        raise LineError(f"{name}: HTTP {answer.status_code}")
+def _trusted(extra_roots: Path | None) -> ssl.SSLContext:
+    context = httpx.create_ssl_context(trust_env=False)
+    if extra_roots is not None:
+        context.load_verify_locations(cafile=extra_roots)
+    return context
 
 
 def _asked_pause(header: str) -> timedelta:

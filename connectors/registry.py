@@ -9,6 +9,10 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import Allowance
 from connectors.contract import Budget, Connector
+from connectors.max.address import MaxAddress
+from connectors.max.address import allowances as max_allowances
+from connectors.max.client import MaxClient
+from connectors.max.connector import MaxConnector
 from connectors.vk.address import VkAddress
 from connectors.vk.address import allowances as vk_allowances
 from connectors.vk.client import VkClient
@@ -19,6 +23,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """Where the networks are, one address for each."""
 
     vk: VkAddress = VkAddress()
+    max: MaxAddress = MaxAddress()
 
 
 def open_connector(
@@ -35,7 +40,7 @@ def open_connector(
 
 def allowances(addresses: Addresses) -> Mapping[str, Allowance]:
     """Tell the budget what every kind of key of every network may spend."""
-    return {**vk_allowances(addresses.vk)}
+    return {**vk_allowances(addresses.vk), **max_allowances(addresses.max)}
 
 
 def _usable(keys: Sequence[PageKey]) -> list[PageKey]:
@@ -49,4 +54,10 @@ def _open_vk(
     return VkConnector(VkClient(client, budget, addresses.vk), addresses.vk, keys)
 
 
-_OPENERS: Final = {Network.VK: _open_vk}
+def _open_max(
+    keys: Sequence[PageKey], client: httpx.AsyncClient, budget: Budget, addresses: Addresses
+) -> Connector:
+    return MaxConnector(MaxClient(client, budget, addresses.max), addresses.max, keys)
+
+
+_OPENERS: Final = {Network.VK: _open_vk, Network.MAX: _open_max}

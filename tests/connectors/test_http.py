@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
+import msgspec
 import pytest
 
 from connectors.contract import ThrottledError
-from connectors.http import LineError, open_client, post_form
+from connectors.http import HttpAnswer, LineError, open_client, post_form, send
 
 _Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -180,3 +181,28 @@ async def test_a_form_is_sent_in_the_body() -> None:
 
     assert isinstance(request, httpx.Request)
     assert request.content == b"access_token=s"
+
+
+async def _send(url: str) -> HttpAnswer:
+    headers = httpx.Headers({"authorization": "t"})
+    payload = msgspec.Raw(b"{ }")  # as long as what the server reads of a request
+    async with open_client() as client:
+        return await send(
+            client, "POST", url, name="POST /x", headers=headers, query={}, payload=payload
+        )
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+async def test_a_sent_requests_refusals_are_answers_too(status: int) -> None:
+    async with _server(_response(f"{status} X", b"{}")) as url:
+        answer = await _send(url)
+
+    assert (answer.status, answer.body) == (status, b"{}")
+
+
+async def test_a_429_of_a_sent_request_is_throttled() -> None:
+    async with _server(_response("429 Slow Down", b"too many", "Retry-After: 7")) as url:
+        with pytest.raises(ThrottledError, match="POST /x: HTTP 429") as throttled:
+            await _send(url)
+
+    assert throttled.value.retry_after == timedelta(seconds=7)

@@ -1,6 +1,9 @@
+import pytest
+
 from app.vocabulary import KeyKind, Network, PageKey
-from connectors.contract import Connector
+from connectors.contract import Connector, KeyRefusedError
 from connectors.http import open_client
+from connectors.max.address import MaxAddress
 from connectors.registry import Addresses, allowances, open_connector
 from connectors.vk.address import VkAddress
 from tests.connectors.vk.worlds import PAGE, CountingBudget
@@ -18,14 +21,33 @@ async def test_a_network_opens_with_the_keys_that_are_not_empty() -> None:
     assert found.troubles[0] == "Нет ключа для чтения страниц."
 
 
+async def test_max_opens_with_bots_only() -> None:
+    keys = [PageKey(kind=KeyKind.SERVICE, secret="vk"), PageKey(kind=KeyKind.BOT, secret=" ")]
+    async with open_client() as client:
+        connector: Connector = open_connector(
+            Network.MAX, keys, client=client, budget=CountingBudget(), addresses=Addresses()
+        )
+
+        with pytest.raises(KeyRefusedError) as refused:
+            await connector.resolve("-70000000000005")
+
+    assert refused.value.sentence.startswith("Нет токена бота MAX.")
+
+
 def test_every_kind_of_key_has_an_allowance() -> None:
     vk = VkAddress(service_rate=5, community_rate=7, wall_get_per_day=11)
 
-    found = allowances(Addresses(vk=vk))
+    found = allowances(Addresses(vk=vk, max=MaxAddress(rate=13, write_rate=17)))
 
     assert {name: one.per_second for name, one in found.items()} == {
         "vk.service": 5,
         "vk.user": 5,
         "vk.community": 7,
+        "max.bot": 13,
+        "max.write": 17,
     }
-    assert all(one.per_day == {"wall.get": 11} for one in found.values())
+    assert {name for name, one in found.items() if one.per_day == {"wall.get": 11}} == {
+        "vk.service",
+        "vk.user",
+        "vk.community",
+    }

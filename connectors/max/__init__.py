@@ -1,0 +1,1 @@
+"""MAX: its bots' HTTP API on one side, our vocabulary on the other."""

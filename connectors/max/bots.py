@@ -1,0 +1,64 @@
+"""The bots of the keys at hand: which of them can do a thing, and who they are in MAX."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+import structlog
+
+from app.vocabulary import KeyKind, PageKey
+from connectors.contract import GoneError, KeyRefusedError, RefusedError
+from connectors.max.client import Ask, MaxClient
+from connectors.max.errors import DeniedError, no_bot, unreadable
+from connectors.max.wire import User, decode
+
+log = structlog.get_logger()
+
+_ANOTHER_MAY: Final = (KeyRefusedError, DeniedError, GoneError)
+"""Refusals to one bot: what is closed or unseen to it may be open to another."""
+
+_T = TypeVar("_T")
+
+
+class Bots:
+    """Bots in the order of their keys; keep it, for it learns who they are."""
+
+    def __init__(self, client: MaxClient, keys: Sequence[PageKey]) -> None:
+        self.client = client
+        self._keys = [key for key in keys if key.kind is KeyKind.BOT]
+        self._ids: dict[PageKey, int] = {}
+
+    async def read(self, ask: Ask) -> bytes:
+        """Let the first bot that may do it call a method that changes nothing."""
+        return await self.first_able(lambda key: self.client.read(key, ask))
+
+    async def first_able(self, work: Callable[[PageKey], Awaitable[_T]]) -> _T:
+        """Try the bots in turn; of several refusals tell one that is not about a token.
+
+        Raises the first failure that would meet every bot.
+        """
+        refusals: list[RefusedError] = []
+        for key in self._keys:
+            try:
+                return await work(key)
+            except _ANOTHER_MAY as refusal:
+                refusals.append(refusal)
+        if not refusals:
+            raise no_bot()
+        raise min(refusals, key=lambda refusal: isinstance(refusal, KeyRefusedError))
+
+    async def own_ids(self) -> frozenset[str]:
+        """Tell the numbers under which our bots write; a dead token's bot is not known."""
+        for key in self._keys:
+            if key not in self._ids:
+                try:
+                    self._ids[key] = await self._id_of(key)
+                except RefusedError as refusal:
+                    log.warning("max.bot_refused", error=str(refusal))
+        return frozenset(map(str, self._ids.values()))
+
+    async def _id_of(self, key: PageKey) -> int:
+        ask = Ask("GET /me")
+        try:
+            return decode(await self.client.read(key, ask), User).user_id
+        except ValueError as error:
+            raise unreadable(ask.name) from error

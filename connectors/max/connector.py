@@ -1,0 +1,124 @@
+"""MAX as the contract wants it: one door to all that this package does."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from app.vocabulary import (
+    Capabilities,
+    CommentRef,
+    Discussion,
+    IncomingPost,
+    PageCard,
+    PageKey,
+    PageRef,
+    PostRef,
+)
+from connectors.contract import ConnectorError, GoneError
+from connectors.max import pages, walls, writing
+from connectors.max.address import MaxAddress
+from connectors.max.bots import Bots
+from connectors.max.client import MaxClient
+from connectors.max.discussion import discussion_of, read_comments
+from connectors.max.rows import side_by_side
+from connectors.max.text import stamp_of
+from connectors.max.wire import Message
+
+_NO_COUNTER: Final = -1
+
+
+class MaxConnector:
+    """MAX with the bots at hand; keep it while the keys stay, for it learns who they are."""
+
+    def __init__(self, client: MaxClient, address: MaxAddress, keys: Sequence[PageKey]) -> None:
+        self._bots = Bots(client, keys)
+        self._address = address
+        self._published: set[str] = set()
+
+    async def resolve(self, link: str) -> PageCard:
+        """Find the channel behind a link or a number; public links often cannot be followed."""
+        return await pages.resolve(self._bots, link)
+
+    async def capabilities(self, page: PageRef) -> Capabilities:
+        """Tell what the bots may do; raises UnavailableError, ThrottledError if MAX is silent."""
+        return await pages.capabilities(self._bots, page)
+
+    def new_posts(
+        self, pages: Mapping[PageRef, datetime]
+    ) -> AsyncIterator[tuple[PageRef, Sequence[IncomingPost] | ConnectorError]]:
+        """Yield for each channel its posts since a moment, the newest first.
+
+        MAX tells no number of comments: ``comments_count`` is always -1.
+        """
+
+        async def read(page: PageRef) -> Sequence[IncomingPost]:
+            return await walls.read_posts(self._bots, page, pages[page])
+
+        return side_by_side(pages, read)
+
+    async def changed_posts(
+        self, counts: Mapping[PostRef, int]
+    ) -> AsyncIterator[tuple[PostRef, int | ConnectorError]]:
+        """Yield every post with -1, whatever was given: MAX has no counter that could stand still.
+
+        So each post has to be read. Asks one thing for each channel: whether it may be read at
+        all; if not, that is told of its posts, and silence is not taken for quiet.
+        """
+        posts: dict[PageRef, list[PostRef]] = {}
+        for post in counts:
+            posts.setdefault(post.page, []).append(post)
+
+        async def check(page: PageRef) -> int:
+            await pages.check_reading(self._bots, page)
+            return _NO_COUNTER
+
+        async for page, told in side_by_side(posts, check):
+            for post in posts[page]:
+                yield post, told
+
+    async def comments_under(
+        self, posts: Mapping[PostRef, datetime | None]
+    ) -> AsyncIterator[tuple[PostRef, Discussion | ConnectorError]]:
+        """Yield each post's comments since a moment; replies stand in one list with the rest.
+
+        An author that MAX hides is None, and then a comment is ours only if this very
+        connector published it.
+        """
+        try:
+            own_ids = await self._bots.own_ids()
+        except ConnectorError as failure:
+            for post in posts:
+                yield post, failure
+            return
+
+        def is_own(message: Message) -> bool:
+            sender = message.sender
+            by_us = sender is not None and str(sender.user_id) in own_ids
+            return by_us or message.body.mid in self._published
+
+        async def read(post: PostRef) -> Discussion:
+            since = posts[post]
+            stamp = None if since is None else stamp_of(since)
+            try:
+                walked = await read_comments(self._bots, post, since=stamp)
+            except GoneError:
+                await pages.check_reading(self._bots, post.page)
+                raise
+            return discussion_of(post, walked, is_own=is_own)
+
+        async for told in side_by_side(posts, read):
+            yield told
+
+    async def reply(self, to: CommentRef, text: str, *, key: str) -> str:  # noqa: ARG002
+        """Publish once; MAX takes no ``key``, so ask ``find_reply`` before any other try."""
+        limit = self._address.message_limit
+        mid = await writing.publish(self._bots, to, text, limit=limit)
+        self._published.add(mid)
+        return mid
+
+    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
+        """Look for our answer under the post; white space does not count."""
+        mid = await writing.find(self._bots, to, text, since=since)
+        if mid is not None:
+            self._published.add(mid)
+        return mid

@@ -1,0 +1,116 @@
+"""A channel itself: found behind a link, and what our bots may do in it."""
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final
+
+from app.vocabulary import Capabilities, Network, PageCard, PageKey, PageRef
+from connectors.contract import GoneError, RefusedError
+from connectors.max.bots import Bots
+from connectors.max.client import Ask
+from connectors.max.errors import DeniedError, MistakenError, unreadable
+from connectors.max.links import TYPE_THE_NUMBER, read_link
+from connectors.max.text import plain
+from connectors.max.wire import Chat, Membership, decode
+
+_CHAT: Final = "GET /chats/{chatId}"
+_MEMBERSHIP: Final = "GET /chats/{chatId}/members/me"
+
+_READ: Final = frozenset({"read_all_messages", "read_all_message"})
+_WRITE: Final = frozenset({"write", "post_edit_delete_message"})
+"""Names of a right, the present one and those of older accounts."""
+
+_NOT_ADMIN: Final = (
+    "Бот добавлен в канал, но не администратор. Назначьте его администратором канала."
+)
+_NO_READ: Final = "У бота нет права «Читать все сообщения». Включите его в правах администратора."
+_NO_WRITE: Final = "У бота нет права писать. Включите его в правах администратора канала."
+_NO_HIDE: Final = "MAX не умеет скрывать комментарии: там их можно только удалить навсегда."
+_NOT_CHANNEL: Final = "Это не канал. Комментарии в MAX бывают только под записями каналов."
+_CLOSED: Final = "Канал закрыт, удалён или бот из него исключён."
+
+
+async def resolve(bots: Bots, link: str) -> PageCard:
+    """Find the channel behind a link; MAX promises that only for numbers."""
+    target = read_link(link)
+    if target.number is not None:
+        chat = await _chat(bots, str(target.number))
+    else:
+        try:
+            chat = await _chat(bots, target.name or "")
+        except (GoneError, MistakenError) as error:
+            raise GoneError(str(error), sentence=TYPE_THE_NUMBER) from error
+    _check_channel(chat)
+    return PageCard(
+        ref=PageRef(network=Network.MAX, external_id=str(chat.chat_id)),
+        title=plain(chat.title).strip() or str(chat.chat_id),
+        url=chat.link or f"https://max.ru/c/{chat.chat_id}",
+    )
+
+
+async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
+    """Ask without writing; see contract.Connector. There is nothing like hiding in MAX."""
+    reading = await _trouble(lambda: _check_readable(bots, page))
+    replying = reading or await _trouble(lambda: _check_right(bots, page, _WRITE, _NO_WRITE))
+    troubles = dict.fromkeys(filter(None, (reading, replying, _NO_HIDE)))
+    return Capabilities(
+        can_read=reading is None,
+        can_reply=replying is None,
+        can_hide=False,
+        troubles=tuple(troubles),
+    )
+
+
+async def check_reading(bots: Bots, page: PageRef) -> None:
+    """Make sure that comments may be read on a page; raises a ConnectorError.
+
+    A channel that is not found is RefusedError here, lest its posts be taken for deleted.
+    """
+    try:
+        await _check_right(bots, page, _READ, _NO_READ)
+    except GoneError as gone:
+        raise RefusedError(str(gone), sentence=gone.sentence) from gone
+
+
+async def _check_readable(bots: Bots, page: PageRef) -> None:
+    _check_channel(await _chat(bots, page.external_id))
+    await _check_right(bots, page, _READ, _NO_READ)
+
+
+async def _trouble(check: Callable[[], Awaitable[None]]) -> str | None:
+    try:
+        await check()
+    except RefusedError as refusal:
+        return refusal.sentence
+    return None
+
+
+async def _chat(bots: Bots, name: str) -> Chat:
+    body = await bots.read(Ask(_CHAT, (name,)))
+    try:
+        return decode(body, Chat)
+    except ValueError as error:
+        raise unreadable(_CHAT) from error
+
+
+def _check_channel(chat: Chat) -> None:
+    if chat.type != "channel":
+        raise RefusedError("chat: no channel", sentence=_NOT_CHANNEL)
+    if chat.status != "active":
+        raise GoneError("chat: not active", sentence=_CLOSED)
+
+
+async def _check_right(bots: Bots, page: PageRef, names: Collection[str], sentence: str) -> None:
+    """Look for a bot that has a right under any of its names; an owner has all."""
+
+    async def check(key: PageKey) -> None:
+        body = await bots.client.read(key, Ask(_MEMBERSHIP, (page.external_id,)))
+        try:
+            place = decode(body, Membership)
+        except ValueError as error:
+            raise unreadable(_MEMBERSHIP) from error
+        if not (place.is_admin or place.is_owner):
+            raise DeniedError("members/me: no administrator", sentence=_NOT_ADMIN)
+        if not place.is_owner and not set(names) & set(place.permissions or ()):
+            raise DeniedError("members/me: no right", sentence=sentence)
+
+    await bots.first_able(check)

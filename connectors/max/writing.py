@@ -1,0 +1,115 @@
+"""Answers in a bot's name, and the search for one whose fate is unknown.
+
+MAX has no key against writing twice. So an answer is sent once, and before it is sent
+again the discussion is read: whoever answers this comment in these words is us.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.vocabulary import CommentRef, PageKey
+from connectors.contract import GoneError, RefusedError, RepliesClosedError
+from connectors.max.bots import Bots
+from connectors.max.client import Ask
+from connectors.max.discussion import parent_of, read_comments
+from connectors.max.errors import MistakenError, TroubleError, unreadable
+from connectors.max.text import comparable, stamp_of
+from connectors.max.wire import Message, Published, decode
+
+_POST: Final = "POST /messages/{mid}/comments"
+_TROUBLE_PAUSES: Final = (0.5, 1.5)
+"""Seconds before the second and the third try after an error of MAX's own."""
+_CLOCKS_APART: Final = timedelta(minutes=1)
+"""MAX's clock and ours may differ by so much."""
+_CLOSED: Final = (
+    "MAX трижды не принял ответ: похоже, комментарии под записью выключены. "
+    "Включите их в настройках канала или ответьте иначе."
+)
+
+
+def comment_ask(to: CommentRef, text: str, *, limit: int) -> Ask:
+    """Write down the call that publishes; raises RefusedError for a text MAX would not take."""
+    message = text.replace("\x00", "").strip()
+    if not message:
+        raise RefusedError(f"{_POST}: empty", sentence="Ответ пуст. Напишите текст.")
+    if len(message) > limit:
+        raise RefusedError(
+            f"{_POST}: too long",
+            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
+        )
+    link = {"type": "reply", "mid": to.comment_id}
+    return Ask(_POST, (to.post.post_id,), {}, {"text": message, "link": link})
+
+
+async def publish(bots: Bots, to: CommentRef, text: str, *, limit: int) -> str:
+    """Send the answer with the first bot that may, and return its id; raises a ConnectorError."""
+    ask = comment_ask(to, text, limit=limit)
+
+    async def with_bot(key: PageKey) -> str:
+        return await _publish_with(bots, key, ask, to, text)
+
+    try:
+        return await bots.first_able(with_bot)
+    except MistakenError as mistaken:
+        if await _is_gone(bots, to):
+            raise GoneError(str(mistaken)) from mistaken
+        raise
+
+
+async def find(bots: Bots, to: CommentRef, text: str, *, since: datetime | None) -> str | None:
+    """Look for an answer of ours to this comment with this text; see contract.Connector.
+
+    An author that MAX hides may be our bot: nobody else knew these words before us.
+    """
+    own_ids = await bots.own_ids()
+    from_stamp = None if since is None else stamp_of(since - _CLOCKS_APART)
+    walked = await read_comments(bots, to.post, since=from_stamp)
+    wanted = comparable(text)
+    for message in walked.messages:
+        if (
+            parent_of(message, to.post) == to.comment_id
+            and _may_be_ours(message, own_ids)
+            and (from_stamp is None or message.timestamp >= from_stamp)
+            and comparable(message.body.text or "") == wanted
+        ):
+            return message.body.mid
+    return None
+
+
+async def _publish_with(bots: Bots, key: PageKey, ask: Ask, to: CommentRef, text: str) -> str:
+    """Send once; an error of MAX's own is tried thrice, for it may mean that comments are off.
+
+    Between the tries the discussion is read, in case the answer stands there after all.
+    """
+    chat_id = int(to.post.page.external_id)
+    pauses = iter(_TROUBLE_PAUSES)
+    while True:
+        try:
+            return _mid_of(await bots.client.write(key, chat_id, ask))
+        except TroubleError as trouble:
+            arrived = await find(bots, to, text, since=None)
+            if arrived is not None:
+                return arrived
+            pause = next(pauses, None)
+            if pause is None:
+                raise RepliesClosedError(str(trouble), sentence=_CLOSED) from trouble
+        await bots.client.sleep(pause)
+
+
+def _mid_of(body: bytes) -> str:
+    try:
+        return decode(body, Published).message.body.mid
+    except ValueError as error:
+        raise unreadable(_POST) from error
+
+
+def _may_be_ours(message: Message, own_ids: Collection[str]) -> bool:
+    return message.sender is None or str(message.sender.user_id) in own_ids
+
+
+async def _is_gone(bots: Bots, to: CommentRef) -> bool:
+    """Read the list anew: MAX says the same of a comment that is gone and of a bad request."""
+    walked = await read_comments(bots, to.post, since=None)
+    known = {message.body.mid for message in walked.messages}
+    return walked.is_whole and to.comment_id not in known
