@@ -1,0 +1,43 @@
+"""What polls of a drawn region show, and how long each comment waited for it."""
+
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from tests.bench.planner.region import START, Flags, Floats, Ints, Region
+
+_SPAN: Final = 16_384.0
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Events that a poll brought to light; ``which`` points into the polled pages."""
+
+    which: Ints
+    at: Floats
+    is_post: Flags
+
+
+class Watcher:
+    """Shows each event once, to the first poll after it."""
+
+    def __init__(self, region: Region, *, since: float) -> None:
+        self._region = region
+        self._begin = START - region.plan.history
+        self._keys = region.page * _SPAN + (region.at - self._begin)
+        self._next = self._place(np.arange(region.plan.pages), since)
+        self.seen_at = np.full(len(region.at), np.inf)
+
+    def poll(self, pages: Ints, now: float) -> Found:
+        """Show what happened on distinct pages since they were polled."""
+        begin, end = self._next[pages], self._place(pages, now)
+        self._next[pages] = end
+        count = end - begin
+        which = np.repeat(np.arange(len(pages)), count)
+        events = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+        events += np.repeat(begin, count)
+        self.seen_at[events] = now
+        return Found(which=which, at=self._region.at[events], is_post=self._region.is_post[events])
+
+    def _place(self, pages: Ints, now: float) -> Ints:
+        return np.searchsorted(self._keys, pages * _SPAN + (now - self._begin), side="right")
