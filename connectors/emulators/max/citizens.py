@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import UnsetType
 
+from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.max import events
 from connectors.emulators.max.forms import (
     BotForm,
@@ -23,17 +23,13 @@ from connectors.emulators.max.world import Bot, Channel, Membership, Message, Us
 _FIRST_CHANNEL = -70_000_000_000_001
 
 
-class FormError(Exception):
-    """A form that cannot be carried out; the message says what stands in the way."""
-
-
 def put_channel(network: Network, form: ChannelForm) -> int:
     """Create or alter a channel and give its id."""
     channels = network.world.channels
     free = min(channels, default=_FIRST_CHANNEL + 1) - 1
     number = free if isinstance(form.id, UnsetType) else form.id
     channel = channels.setdefault(number, Channel(id=number, title=f"Channel {-number}"))
-    _alter(channel, form.given() | {"id": number})
+    alter(channel, filled_in(form) | {"id": number})
     return number
 
 
@@ -42,7 +38,7 @@ def put_user(network: Network, form: UserForm) -> int:
     users = network.world.users
     number = network.world.new_user_id() if isinstance(form.id, UnsetType) else form.id
     user = users.get(number) or User(id=number, first_name=f"User {number}")
-    _alter(user, form.given() | {"id": number})
+    alter(user, filled_in(form) | {"id": number})
     network.world.put_user(user)
     return number
 
@@ -52,11 +48,11 @@ def put_bot(network: Network, form: BotForm) -> str:
     token = network.new_secret() if isinstance(form.token, UnsetType) else form.token
     bot = network.world.bots.get(token) or _new_bot(network, token, form)
     network.world.bots[token] = bot
-    given = form.given()
-    _alter(bot, {name: given[name] for name in ("rate", "revoked") if name in given})
+    given = filled_in(form)
+    alter(bot, {name: given[name] for name in ("rate", "revoked") if name in given})
     names = {"name": "first_name", "username": "username"}
     user = network.world.users[bot.user_id]
-    _alter(user, {names[name]: value for name, value in given.items() if name in names})
+    alter(user, {names[name]: value for name, value in given.items() if name in names})
     for chat_id in form.channels:
         put_membership(network, MembershipForm(token=token, chat_id=chat_id))
     return token
@@ -67,9 +63,9 @@ def put_membership(network: Network, form: MembershipForm) -> int:
     bot, channel = _bot(network, form.token), _channel(network, form.chat_id)
     is_new = channel.id not in bot.memberships
     place = bot.memberships.setdefault(channel.id, Membership(joined=network.now()))
-    given = form.given()
+    given = filled_in(form)
     rights = ("is_admin", "is_owner", "permissions")
-    _alter(place, {name: given[name] for name in rights if name in given})
+    alter(place, {name: given[name] for name in rights if name in given})
     if is_new or form.repeated:
         by = given.get("user_id") or network.world.author("Channel Owner")
         events.bot_moved(network, bot, channel.id, "bot_added", _user(network, by))
@@ -107,7 +103,7 @@ def change_post(network: Network, form: PostChange) -> str:
     post = _message(network, form.post)
     if post.post:
         raise FormError(f"{form.post} is a comment")
-    _change(network, post, form.given(), ("text", "attachments", "views"))
+    _change(network, post, filled_in(form), ("text", "attachments", "views"))
     return post.mid
 
 
@@ -136,13 +132,8 @@ def change_comment(network: Network, form: CommentChange) -> str:
     comment = _message(network, form.comment)
     if not comment.post:
         raise FormError(f"{form.comment} is a post")
-    _change(network, comment, form.given(), ("text",))
+    _change(network, comment, filled_in(form), ("text",))
     return comment.mid
-
-
-def _alter(existing: msgspec.Struct, given: dict[str, Any]) -> None:
-    for name, value in given.items():
-        setattr(existing, name, value)
 
 
 def _new_bot(network: Network, token: str, form: BotForm) -> Bot:
@@ -167,7 +158,7 @@ def _change(
     network: Network, message: Message, given: dict[str, Any], plain: tuple[str, ...]
 ) -> None:
     changes = {name: given[name] for name in plain if name in given}
-    _alter(message, changes)
+    alter(message, changes)
     if changes.keys() - {"views"}:
         message.edited = network.now()
         events.edited(network, message)

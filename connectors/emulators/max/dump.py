@@ -1,27 +1,17 @@
 """The comments of the whole network as JSON lines, to compare with what a client has found."""
 
-from collections.abc import Iterator
-from typing import Any, Final
-from urllib.parse import parse_qs
+from typing import Any
 
-import msgspec
-
-from connectors.emulators.max.citizens import FormError
 from connectors.emulators.max.network import Network
 from connectors.emulators.max.world import Message
+from connectors.emulators.panel import asked_of, number_of, told_in_lines
 from connectors.emulators.wire import Answer, Request
-
-_LINES: Final = 500
-_json = msgspec.json.Encoder().encode
 
 
 def listed_comments(network: Network, request: Request) -> Answer:
     """Give the living comments as JSON lines; ``deleted=1`` adds the deleted ones."""
-    asked = {name: values[-1] for name, values in parse_qs(request.query).items()}
-    try:
-        chat_id = int(asked["chat_id"]) if "chat_id" in asked else None
-    except ValueError as error:
-        raise FormError("chat_id is a number") from error
+    asked = asked_of(request)
+    chat_id = number_of(asked, "chat_id")
     found = (
         _line(one, deleted=gone)
         for one in list(network.world.messages.values())
@@ -29,7 +19,7 @@ def listed_comments(network: Network, request: Request) -> Answer:
         for gone in [network.world.is_gone(one)]
         if not gone or asked.get("deleted") == "1"
     )
-    return Answer(_lines(found), content_type=b"application/x-ndjson; charset=utf-8")
+    return told_in_lines(found)
 
 
 def _line(comment: Message, *, deleted: bool) -> dict[str, Any]:
@@ -44,14 +34,3 @@ def _line(comment: Message, *, deleted: bool) -> dict[str, Any]:
         "reply_to": comment.link,
         "deleted": deleted,
     }
-
-
-def _lines(found: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    pending: list[bytes] = []
-    for one in found:
-        pending.append(_json(one) + b"\n")
-        if len(pending) == _LINES:
-            yield b"".join(pending)
-            pending.clear()
-    if pending:
-        yield b"".join(pending)

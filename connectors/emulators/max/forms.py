@@ -9,17 +9,11 @@ _Id = Annotated[int, msgspec.Meta(ge=1)]
 _ChatId = Annotated[int, msgspec.Meta(le=-1)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 _Moment = Annotated[int, msgspec.Meta(ge=0, le=2**46)]
-_Seconds = Annotated[float, msgspec.Meta(ge=-1e10, le=1e10)]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A form; what is left out stays as it is, or takes the network's default."""
-
-    def given(self) -> dict[str, Any]:
-        """Give the fields that were filled in."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in fields.items() if value is not UNSET}
 
 
 class ChannelForm(_Form):
@@ -132,10 +126,3 @@ class Bulk(_Form):
     comments: list[CommentForm] = []
     comment_changes: list[CommentChange] = []
     post_changes: list[PostChange] = []
-
-
-class ClockMove(_Form):
-    """Seconds to let pass, or a moment (unix seconds) to make it now."""
-
-    advance: _Seconds | UnsetType = UNSET
-    set: _Seconds | UnsetType = UNSET

@@ -2,11 +2,11 @@
 
 import re
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from connectors.emulators.max.errors import bad_payload
+from connectors.emulators.parameters import pairs
 
 _INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 _MOST: Final = 2**63
@@ -18,7 +18,7 @@ class Query:
     """Typed reading of the query; raises MaxError 400 that names the parameter at fault."""
 
     def __init__(self, encoded: str) -> None:
-        self._given = dict(parse_qsl(encoded, keep_blank_values=True, errors="replace"))
+        self._given = pairs(encoded)
 
     def text(self, name: str) -> str:
         """Read a string; absent is empty."""

@@ -1,9 +1,8 @@
 """What people do on the network's site: write, edit and delete without any API key."""
 
-from typing import Any
-
 from msgspec import UnsetType
 
+from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.ok import oauth, sessions
 from connectors.emulators.ok.comment_ids import comment_id
 from connectors.emulators.ok.forms import (
@@ -22,15 +21,11 @@ from connectors.emulators.ok.network import Grant, Network
 from connectors.emulators.ok.world import Application, Comment, Group, Token, Topic, User
 
 
-class FormError(Exception):
-    """A form that cannot be carried out; the message says what stands in the way."""
-
-
 def put_group(network: Network, form: GroupForm) -> str:
     """Create or alter a group and give its id."""
     number = _number(network, form.id)
     group = network.world.groups.get(number) or Group(id=number, name=f"Group {number}")
-    _alter(group, form.given() | {"id": number})
+    alter(group, filled_in(form) | {"id": number})
     network.world.put_group(group)
     return number
 
@@ -39,7 +34,7 @@ def put_user(network: Network, form: UserForm) -> str:
     """Create or alter a person and give the id."""
     number = _number(network, form.id)
     user = network.world.users.get(number) or User(id=number, first_name=f"User {number}")
-    _alter(user, form.given() | {"id": number})
+    alter(user, filled_in(form) | {"id": number})
     network.world.put_user(user)
     return number
 
@@ -50,7 +45,7 @@ def put_application(network: Network, form: ApplicationForm) -> str:
     application = applications.get(form.key) or Application(
         key=form.key, secret=network.new_secret()
     )
-    _alter(application, form.given())
+    alter(application, filled_in(form))
     applications[form.key] = application
     return form.key
 
@@ -58,11 +53,11 @@ def put_application(network: Network, form: ApplicationForm) -> str:
 def put_token(network: Network, form: TokenForm) -> str:
     """Make or alter a key and give its text."""
     secret = network.new_secret() if isinstance(form.token, UnsetType) else form.token
-    given = form.given() | {"token": secret}
+    given = filled_in(form) | {"token": secret}
     lives = given.pop("expires_in", None)
     known = network.world.tokens.get(secret)
     token = known or _first_session(network, form, secret)
-    _alter(token, given)
+    alter(token, given)
     if token.eternal:
         token.expires = None
         token.session_secret = token.session_secret or network.new_secret()
@@ -124,7 +119,7 @@ def change_topic(network: Network, form: TopicChange) -> str:
     topic = network.world.topics.get(form.id)
     if topic is None:
         raise FormError(f"no topic {form.id}")
-    _alter(topic, form.given())
+    alter(topic, filled_in(form))
     return form.id
 
 
@@ -162,18 +157,11 @@ def change_comment(network: Network, form: CommentChange) -> str:
     comment = network.world.comments.get(form.id)
     if comment is None:
         raise FormError(f"no comment {form.id}")
-    given = form.given()
+    given = filled_in(form)
     deleted = given.pop("deleted", comment.deleted)
-    _alter(comment, given)
+    alter(comment, given)
     network.world.topics[comment.discussion_id].mark(comment, deleted=deleted)
     return form.id
-
-
-def _alter(
-    existing: Group | User | Application | Token | Topic | Comment, given: dict[str, Any]
-) -> None:
-    for name, value in given.items():
-        setattr(existing, name, value)
 
 
 def _number(network: Network, asked: str | UnsetType) -> str:

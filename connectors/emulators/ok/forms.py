@@ -5,23 +5,18 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from connectors.emulators.form_parts import Seconds
 from connectors.emulators.ok.world import Status
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,17}$")]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 _Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=10**13)]
-_Seconds = Annotated[float, msgspec.Meta(ge=-1e10, le=1e10)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Pieces = list[dict[str, Any]]
 
 
 class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A form; what is left out stays as it is, or takes the network's default."""
-
-    def given(self) -> dict[str, Any]:
-        """Give the fields that were filled in."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in fields.items() if value is not UNSET}
 
 
 class GroupForm(_Form):
@@ -65,7 +60,7 @@ class TokenForm(_Form):
     rights: list[str] | UnsetType = UNSET
     session_secret: str | UnsetType = UNSET
     eternal: bool | UnsetType = UNSET
-    expires_in: _Seconds | UnsetType = UNSET
+    expires_in: Seconds | UnsetType = UNSET
     calls_per_second: _Count | UnsetType | None = UNSET
     method_calls_per_day: _Count | UnsetType | None = UNSET
 
@@ -154,10 +149,3 @@ class Bulk(_Form):
     comments: list[CommentForm] = []
     comment_changes: list[CommentChange] = []
     topic_changes: list[TopicChange] = []
-
-
-class ClockMove(_Form):
-    """Seconds to let pass, or a moment to make it now."""
-
-    advance: _Seconds | UnsetType = UNSET
-    set: _Seconds | UnsetType = UNSET

@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from typing import Final
 
 from connectors.emulators.ok.errors import OkError
+from connectors.emulators.window import recent
 
 _DAY: Final = 86_400.0
 
@@ -19,7 +20,7 @@ class Limits:
         """Count one call; raises OkError 8 when the last second had ``most`` already."""
         if not most:
             return
-        taken = _kept(self._recent[caller], since=now - 1, now=now)
+        taken = recent(self._recent[caller], since=now - 1, now=now)
         if len(taken) >= most:
             raise OkError(8)
         taken.append(now)
@@ -34,11 +35,5 @@ class Limits:
 
     def left(self, caller: str, method: str, most: int, *, now: float) -> int:
         """Tell how many calls of a method remain in these 24 hours."""
-        taken = _kept(self._daily[caller, method], since=now - _DAY, now=now)
+        taken = recent(self._daily[caller, method], since=now - _DAY, now=now)
         return max(most - len(taken), 0)
-
-
-def _kept(taken: deque[float], *, since: float, now: float) -> deque[float]:
-    while taken and (taken[0] < since or taken[0] > now):  # later: the clock was set back
-        taken.popleft()
-    return taken

@@ -2,9 +2,9 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl
 
 from connectors.emulators.ok.errors import OkError, missing
+from connectors.emulators.parameters import pairs
 from connectors.emulators.wire import Request
 
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -14,7 +14,7 @@ _FALSE: Final = frozenset({"false", "0", ""})
 
 def merged_params(request: Request) -> dict[str, str]:
     """Merge the query and the form; the form wins."""
-    return _pairs(request.query) | _pairs(request.body.decode("utf-8", "replace"))
+    return pairs(request.query) | pairs(request.body.decode("utf-8", "replace"))
 
 
 class Params:
@@ -57,7 +57,3 @@ class Params:
         if not kept or len(kept) > most:
             raise OkError(100, f"{name} takes 1 to {most} values")
         return kept
-
-
-def _pairs(encoded: str) -> dict[str, str]:
-    return dict(parse_qsl(encoded, keep_blank_values=True, errors="replace"))

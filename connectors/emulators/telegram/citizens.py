@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from msgspec import UnsetType
 
+from connectors.emulators.form_parts import FormError
 from connectors.emulators.telegram import happenings
 from connectors.emulators.telegram.entities import entities_of, located
 from connectors.emulators.telegram.forms import Change, CommentForm, Mark, PostForm
 from connectors.emulators.telegram.media import media_content, takes_caption
 from connectors.emulators.telegram.network import Network
-from connectors.emulators.telegram.owners import FormError
 from connectors.emulators.telegram.views import user_view
 from connectors.emulators.telegram.world import (
     ANONYMOUS,

@@ -1,19 +1,13 @@
 """All comments that live, as JSON lines: whoever lost none can prove it by them."""
 
-from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs
 
-import msgspec
-
+from connectors.emulators.panel import asked_of, number_of, told_in_lines
 from connectors.emulators.telegram.network import Network
-from connectors.emulators.telegram.owners import FormError
 from connectors.emulators.telegram.world import Chat, ChatType, Message
 from connectors.emulators.wire import Answer, Request
 
-_LINES: Final = 500
 _WORDS: Final = frozenset({"text", "entities", "caption", "caption_entities"})
-_json = msgspec.json.Encoder().encode
 
 
 def listed_comments(network: Network, request: Request) -> Answer:
@@ -21,11 +15,8 @@ def listed_comments(network: Network, request: Request) -> Answer:
 
     ``chat_id`` names one group; ``deleted=1`` adds the deleted ones.
     """
-    asked = {name: values[-1] for name, values in parse_qs(request.query).items()}
-    try:
-        only = int(asked.get("chat_id", "0"))
-    except ValueError as error:
-        raise FormError("chat_id is a number") from error
+    asked = asked_of(request)
+    only = number_of(asked, "chat_id") or 0
     chats = [one for one in network.world.chats.values() if only in {0, one.id}]
     found = (
         _line(chat, message)
@@ -34,7 +25,7 @@ def listed_comments(network: Network, request: Request) -> Answer:
         for message in list(chat.messages.values())
         if _is_comment(message) and (not message.deleted or asked.get("deleted") == "1")
     )
-    return Answer(_lines(found), content_type=b"application/x-ndjson; charset=utf-8")
+    return told_in_lines(found)
 
 
 def _is_comment(message: Message) -> bool:
@@ -59,14 +50,3 @@ def _line(chat: Chat, message: Message) -> dict[str, Any]:
         "album": message.album,
         "deleted": message.deleted,
     }
-
-
-def _lines(found: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    pending: list[bytes] = []
-    for one in found:
-        pending.append(_json(one) + b"\n")
-        if len(pending) == _LINES:
-            yield b"".join(pending)
-            pending.clear()
-    if pending:
-        yield b"".join(pending)

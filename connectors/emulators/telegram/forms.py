@@ -13,16 +13,10 @@ _Chat = Annotated[int, msgspec.Meta(ge=-_MOST, le=-1)]
 _Link = Annotated[int, msgspec.Meta(ge=-_MOST, le=0)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 _Token = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{0,14}:[A-Za-z0-9_-]{1,60}$")]
-_Seconds = Annotated[float, msgspec.Meta(ge=-1e10, le=1e10)]
 
 
 class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A form; what is left out stays as it is, or takes the network's default."""
-
-    def given(self) -> dict[str, Any]:
-        """Give the fields that were filled in."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in fields.items() if value is not UNSET}
 
 
 class UserForm(_Form):
@@ -144,10 +138,3 @@ class Bulk(_Form):
     posts: list[PostForm] = []
     comments: list[CommentForm] = []
     changes: list[Change] = []
-
-
-class ClockMove(_Form):
-    """Seconds to let pass, or a moment to make it now."""
-
-    advance: _Seconds | UnsetType = UNSET
-    set: _Seconds | UnsetType = UNSET

@@ -1,9 +1,8 @@
 """What owners do on the network: make chats and bots, link channels, appoint and dismiss."""
 
-from typing import Any
-
 from msgspec import UNSET, UnsetType
 
+from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.telegram import happenings
 from connectors.emulators.telegram.forms import (
     BotForm,
@@ -24,16 +23,12 @@ from connectors.emulators.telegram.world import (
 )
 
 
-class FormError(Exception):
-    """A form that cannot be carried out; the message says what stands in the way."""
-
-
 def put_user(network: Network, form: UserForm) -> int:
     """Create or alter a person and give the id."""
     users = network.world.users
     number = network.world.new_user_id() if isinstance(form.id, UnsetType) else form.id
     user = users.get(number) or User(id=number, first_name=f"User {number}")
-    _alter(user, form.given() | {"id": number})
+    alter(user, filled_in(form) | {"id": number})
     users[number] = user
     return number
 
@@ -47,9 +42,9 @@ def put_bot(network: Network, form: BotForm) -> str:
     if not face.is_bot:
         raise FormError(f"{number} is a person")
     bot = world.bots.get(form.token) or Bot(token=form.token, id=number)
-    given = form.given()
-    _alter(face, {name: given.pop(name) for name in ("first_name", "username") if name in given})
-    _alter(bot, given)
+    given = filled_in(form)
+    alter(face, {name: given.pop(name) for name in ("first_name", "username") if name in given})
+    alter(bot, given)
     for other in world.bots.values():
         if other.id == number and other.token != form.token:
             other.revoked = True
@@ -63,9 +58,9 @@ def put_chat(network: Network, form: ChatForm) -> int:
     chat = None if isinstance(form.id, UnsetType) else chats.get(form.id)
     if chat is None:
         chat = _new_chat(network, form)
-    given = form.given() | {"id": chat.id, "type": chat.type}
+    given = filled_in(form) | {"id": chat.id, "type": chat.type}
     linked = given.pop("linked_chat_id", UNSET)
-    _alter(chat, given)
+    alter(chat, given)
     chats[chat.id] = chat
     if linked is not UNSET:
         _link(network, chat, linked)
@@ -130,8 +125,3 @@ def _as_supergroup(network: Network, chat: Chat) -> Chat:
     if chat.type is not ChatType.GROUP:
         return chat
     return network.world.chats.get(chat.migrated_to) or happenings.migrate(network, chat)
-
-
-def _alter(existing: User | Bot | Chat, given: dict[str, Any]) -> None:
-    for name, value in given.items():
-        setattr(existing, name, value)

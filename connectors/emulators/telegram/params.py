@@ -1,13 +1,11 @@
 """Parameters of a call: merged from query, form or JSON body, and read by type."""
 
 import re
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import msgspec
 
+from connectors.emulators.parameters import multipart, pairs
 from connectors.emulators.telegram.errors import bad_request
 from connectors.emulators.wire import Request
 
@@ -21,13 +19,13 @@ def merged_params(request: Request) -> dict[str, str]:
     Values that are no strings stay as JSON text, which is how they come in a form as well.
     Raises TelegramError 400 for a body that cannot be read.
     """
-    params = _pairs(request.query)
+    params = pairs(request.query)
     kind = request.headers.get(b"content-type", b"")
     if kind.startswith(b"application/json"):
         return params | _from_json(request.body)
     if kind.startswith(b"multipart/form-data"):
-        return params | _multipart(kind, request.body)
-    return params | _pairs(request.body.decode("utf-8", "replace"))
+        return params | multipart(kind, request.body)
+    return params | pairs(request.body.decode("utf-8", "replace"))
 
 
 class Params:
@@ -65,10 +63,6 @@ class Params:
             raise bad_request(f"can't parse {named} JSON object") from error
 
 
-def _pairs(encoded: str) -> dict[str, str]:
-    return dict(parse_qsl(encoded, keep_blank_values=True, errors="replace"))
-
-
 def _from_json(body: bytes) -> dict[str, str]:
     if not body:
         return {}
@@ -81,14 +75,3 @@ def _from_json(body: bytes) -> dict[str, str]:
 
 def _as_text(raw: bytes) -> str:
     return msgspec.json.decode(raw, type=str) if raw.startswith(b'"') else raw.decode()
-
-
-def _multipart(kind: bytes, body: bytes) -> dict[str, str]:
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
-    found: dict[str, str] = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            found[name] = payload.decode("utf-8", "replace")
-    return found

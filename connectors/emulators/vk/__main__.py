@@ -1,19 +1,12 @@
 """``python -m connectors.emulators.vk``: serve until SIGTERM or SIGINT."""
 
 import argparse
-import asyncio
-import json
-import signal
-import sys
 from collections.abc import Sequence
-from typing import Final
 
+from connectors.emulators.serving import count, run, serve, server_parser
 from connectors.emulators.vk.front import Front
 from connectors.emulators.vk.network import Network
 from connectors.emulators.vk.switches import Switches
-from connectors.emulators.wire import HttpServer
-
-_LAST_PORT: Final = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -25,53 +18,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         community_rate=asked.community_rate,
         wall_get_per_day=asked.wall_get_per_day,
     )
-    try:
-        asyncio.run(_serve(Network(switches, asked.seed), asked.host, asked.port))
-    except OSError as error:
-        sys.exit(f"cannot listen: {error.strerror or error}")
-
-
-async def _serve(network: Network, host: str, port: int) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    server = HttpServer(Front(network).answer)
-    address = await server.listen(host, port)
-    sys.stdout.write(json.dumps({"address": address}) + "\n")
-    sys.stdout.flush()
-    await stopped.wait()
-    await server.close()
+    front = Front(Network(switches, asked.seed))
+    run(serve(front.answer, asked.host, asked.port))
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m connectors.emulators.vk",
-        description="A server that speaks VK's API; its control panel is under /admin.",
+    parser = server_parser(
+        "vk",
+        "A server that speaks VK's API; its control panel is under /admin.",
+        seed_of="the faults' chances",
     )
     usual = Switches()
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=0, help="0 takes a free port")
-    parser.add_argument("--service-rate", type=_count, default=usual.service_rate)
-    parser.add_argument("--user-rate", type=_count, default=usual.user_rate)
-    parser.add_argument("--community-rate", type=_count, default=usual.community_rate)
-    parser.add_argument("--wall-get-per-day", type=_count, default=usual.wall_get_per_day)
-    parser.add_argument("--seed", type=int, default=0, help="of the faults' chances")
+    parser.add_argument("--service-rate", type=count, default=usual.service_rate)
+    parser.add_argument("--user-rate", type=count, default=usual.user_rate)
+    parser.add_argument("--community-rate", type=count, default=usual.community_rate)
+    parser.add_argument("--wall-get-per-day", type=count, default=usual.wall_get_per_day)
     return parser
-
-
-def _count(given: str) -> int:
-    number = int(given)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
-
-
-def _port(given: str) -> int:
-    number = _count(given)
-    if number > _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"must be {_LAST_PORT} or less")
-    return number
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UnsetType
 
+from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.vk.attachments import parse_attachment
 from connectors.emulators.vk.forms import (
     CommentChange,
@@ -19,10 +20,6 @@ from connectors.emulators.vk.views import repost_view
 from connectors.emulators.vk.world import Attachment, Comment, Group, Post, Token, User, Wall
 
 
-class FormError(Exception):
-    """A form that cannot be carried out; the message says what stands in the way."""
-
-
 def put_group(network: Network, form: GroupForm) -> int:
     """Create or alter a community and give its id."""
     groups = network.world.groups
@@ -30,7 +27,7 @@ def put_group(network: Network, form: GroupForm) -> int:
     group = groups.get(number) or Group(
         id=number, name=f"Community {number}", screen_name=f"club{number}"
     )
-    _alter(group, form.given() | {"id": number})
+    alter(group, filled_in(form) | {"id": number})
     network.world.put_group(group)
     return number
 
@@ -40,7 +37,7 @@ def put_user(network: Network, form: UserForm) -> int:
     users = network.world.users
     number = network.world.new_user_id() if isinstance(form.id, UnsetType) else form.id
     user = users.get(number) or User(id=number, first_name=f"User {number}")
-    _alter(user, form.given() | {"id": number})
+    alter(user, filled_in(form) | {"id": number})
     network.world.put_user(user)
     return number
 
@@ -49,7 +46,7 @@ def put_token(network: Network, form: TokenForm) -> str:
     """Make or alter a key and give its text."""
     secret = network.new_secret() if isinstance(form.token, UnsetType) else form.token
     token = network.world.tokens.get(secret) or Token(token=secret, kind=form.kind)
-    _alter(token, form.given() | {"token": secret})
+    alter(token, filled_in(form) | {"token": secret})
     network.world.tokens[secret] = token
     return secret
 
@@ -87,8 +84,8 @@ def change_post(network: Network, form: PostChange) -> int:
         post.attachments = _attached(form.attachments)
     if not isinstance(form.pinned, UnsetType):
         wall.pin(post, pinned=form.pinned)
-    given = form.given()
-    _alter(post, {name: given[name] for name in _PLAIN_POST if name in given})
+    given = filled_in(form)
+    alter(post, {name: given[name] for name in _PLAIN_POST if name in given})
     return post.id
 
 
@@ -135,11 +132,6 @@ def change_comment(network: Network, form: CommentChange) -> int:
 
 
 _PLAIN_POST = ("likes", "comments_closed", "deleted")
-
-
-def _alter(existing: Group | User | Token | Post, given: dict[str, Any]) -> None:
-    for name, value in given.items():
-        setattr(existing, name, value)
 
 
 def _number(wall: Wall, asked: int | UnsetType) -> int:

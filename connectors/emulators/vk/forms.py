@@ -11,17 +11,11 @@ _MOST = 2**53 - 1
 _Id = Annotated[int, msgspec.Meta(ge=1, le=_MOST)]
 _Owner = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
-_Seconds = Annotated[float, msgspec.Meta(ge=-1e10, le=1e10)]
 _Attachments = list[str | dict[str, Any]]
 
 
 class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A form; what is left out stays as it is, or takes the network's default."""
-
-    def given(self) -> dict[str, Any]:
-        """Give the fields that were filled in."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in fields.items() if value is not UNSET}
 
 
 class GroupForm(_Form):
@@ -141,10 +135,3 @@ class Bulk(_Form):
     comments: list[CommentForm] = []
     comment_changes: list[CommentChange] = []
     post_changes: list[PostChange] = []
-
-
-class ClockMove(_Form):
-    """Seconds to let pass, or a moment to make it now."""
-
-    advance: _Seconds | UnsetType = UNSET
-    set: _Seconds | UnsetType = UNSET

@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from typing import Final, Literal
 
 from connectors.emulators.vk.errors import VkError
+from connectors.emulators.window import recent
 
 _DAY: Final = 86_400.0
 
@@ -37,9 +38,7 @@ class Limits:
 
 
 def _take(taken: deque[float], most: int, *, since: float, now: float) -> bool:
-    while taken and (taken[0] < since or taken[0] > now):  # later: the clock was set back
-        taken.popleft()
-    if len(taken) >= most:
+    if len(recent(taken, since=since, now=now)) >= most:
         return False
     taken.append(now)
     return True

@@ -1,11 +1,9 @@
 """Parameters of a call: merged from query, form and header, and read by type."""
 
 import re
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Final
-from urllib.parse import parse_qsl
 
+from connectors.emulators.parameters import multipart, pairs
 from connectors.emulators.vk.errors import VkError, missing
 from connectors.emulators.wire import Request
 
@@ -17,12 +15,12 @@ _FALSE: Final = frozenset({"", "0", "false", "False"})
 
 def merged_params(request: Request) -> dict[str, str]:
     """Merge the places where VK accepts parameters; the body wins over the query."""
-    params = _pairs(request.query)
+    params = pairs(request.query)
     kind = request.headers.get(b"content-type", b"")
     if kind.startswith(b"multipart/form-data"):
-        params |= _multipart(kind, request.body)
+        params |= multipart(kind, request.body)
     elif request.body:
-        params |= _pairs(request.body.decode("utf-8", "replace"))
+        params |= pairs(request.body.decode("utf-8", "replace"))
     bearer = request.headers.get(b"authorization", b"").decode("latin-1")
     if bearer.startswith("Bearer ") and not params.get(_SECRET):
         params[_SECRET] = bearer.removeprefix("Bearer ").strip()
@@ -85,18 +83,3 @@ def _whole(name: str, value: str) -> int:
     if not _INTEGER.fullmatch(value):
         raise VkError(100, f"{name} not integer")
     return int(value)
-
-
-def _pairs(encoded: str) -> dict[str, str]:
-    return dict(parse_qsl(encoded, keep_blank_values=True, errors="replace"))
-
-
-def _multipart(kind: bytes, body: bytes) -> dict[str, str]:
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
-    found: dict[str, str] = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            found[name] = payload.decode("utf-8", "replace")
-    return found

@@ -4,6 +4,7 @@ import pytest
 
 from connectors.emulators.process import running_emulator
 from tests.connectors.emulators.client import Vk
+from tests.connectors.emulators.listener import Listener
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def vk(vk_address: str) -> Iterator[Vk]:
     vk = Vk(vk_address)
     yield vk
     vk.http.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with Listener() as listening:
+        yield listening

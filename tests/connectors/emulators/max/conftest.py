@@ -4,7 +4,6 @@ import pytest
 
 from connectors.emulators.process import running_emulator
 from tests.connectors.emulators.max.client import Max
-from tests.connectors.emulators.max.listener import Listener
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +18,3 @@ def maks(max_address: str) -> Iterator[Max]:
     yield client
     client.admin("POST", "/reset")  # so that nothing is delivered into the next test
     client.http.close()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    with Listener() as listening:
-        yield listening

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.emulators.listener import Listener
 from tests.connectors.emulators.max.client import CHANNEL, NOON, Max
-from tests.connectors.emulators.max.listener import Listener
 
 HOUR = 3600
 
@@ -132,7 +132,7 @@ def test_a_refused_update_does_not_hold_up_the_next(maks: Max, listener: Listene
 
 def test_a_slow_webhook_is_a_failed_one(maks: Max) -> None:
     with Listener() as listener:
-        listener.delay = 0.5
+        listener.pause = 0.5
         maks.switch(webhook_timeout=0.1)
         _subscribe(maks, listener.url)
         maks.write()

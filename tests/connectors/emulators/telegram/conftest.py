@@ -4,7 +4,6 @@ import pytest
 
 from connectors.emulators.process import running_emulator
 from tests.connectors.emulators.telegram.client import Telegram
-from tests.connectors.emulators.telegram.listener import Listener
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +18,3 @@ def telegram(telegram_address: str) -> Iterator[Telegram]:
     yield telegram
     telegram.admin("POST", "/reset")  # so that nothing is delivered into the next test
     telegram.http.close()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    listener = Listener()
-    yield listener
-    listener.close()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.emulators.listener import Listener
 from tests.connectors.emulators.telegram.client import BOT_ID, GROUP, Telegram
-from tests.connectors.emulators.telegram.listener import Listener
 
 DAY = 86_400
 
@@ -25,7 +25,7 @@ def test_an_update_is_brought_with_the_secret(telegram: Telegram, listener: List
     telegram.call("setWebhook", url=listener.url, secret_token="s3cret_-")
 
     telegram.write("Когда?")
-    headers, update = listener.came.get(timeout=10)
+    headers, update = listener.notes.get(timeout=10)
 
     assert headers["x-telegram-bot-api-secret-token"] == "s3cret_-"
     assert headers["content-type"] == "application/json"

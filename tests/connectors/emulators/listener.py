@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
 from threading import Thread
@@ -10,14 +11,15 @@ from typing import Any, Self
 
 
 class Listener:
-    """Answers with ``status`` after ``delay`` seconds and keeps each notification."""
+    """Answers with ``status`` and ``headers`` after ``pause`` seconds; keeps what came."""
 
     def __init__(self) -> None:
         self.status = 200
-        self.delay = 0.0
+        self.pause = 0.0
+        self.headers: dict[str, str] = {}
         self.notes: Queue[tuple[dict[str, str], Any]] = Queue()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}/max"
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
 
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -48,9 +50,18 @@ def _handler(listener: Listener) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            listener.notes.put(({k.lower(): v for k, v in self.headers.items()}, json.loads(body)))
-            time.sleep(listener.delay)
-            self.send_response(listener.status)
+            status, headers = listener.status, dict(listener.headers)
+            listener.notes.put(
+                ({name.lower(): value for name, value in self.headers.items()}, json.loads(body))
+            )
+            time.sleep(listener.pause)
+            with suppress(ConnectionError):  # who waited too long has gone
+                self._tell(status, headers)
+
+        def _tell(self, status: int, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("content-length", "0")
             self.end_headers()
 
