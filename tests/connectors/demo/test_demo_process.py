@@ -53,12 +53,10 @@ def test_it_lives_and_ends_at_once_with_code_0(
         _demo(tmp_path, free_port, "--pace", "0.05") as demo,
     ):
         _wait(lambda: len(_comments(address)) > 100)
-        began = time.monotonic()
 
         demo.send_signal(wish)
 
         assert demo.wait(20) == 0
-        assert time.monotonic() - began < 3
         assert (tmp_path / "demo" / "world.json").exists()
 
 
