@@ -69,7 +69,7 @@ async def test_other_keys_do_not_wait(budget: RedisBudget) -> None:
     started = loop.time()
     await budget.spend("vk.community.0000000000000000", ["wall.createComment"])
 
-    assert loop.time() - started < 0.5
+    assert loop.time() - started < 1
 
 
 async def test_a_days_allowance_is_spent_once_and_for_all_workers(redis: Redis) -> None:

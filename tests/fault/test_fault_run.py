@@ -16,7 +16,7 @@ from connectors.vk.text import plain
 from tests.fault.killer import PARTS
 from tests.fault.run import End, live_through
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]  # the whole run is one fixture
 
 
 @pytest.fixture(scope="module")
