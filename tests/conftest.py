@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from app.base import accounts, embedded, migration, processes
+from app.base import embedded, migration
+from tests.servers import running
 
 _numbers = itertools.count(1)
 _TEMPLATE = "migrated"
@@ -39,7 +40,7 @@ def server_home() -> Iterator[Path]:
 def postgres_url(server_home: Path) -> Iterator[str]:
     """Address of the test run's PostgreSQL (its own database ``gospablik``, empty)."""
     server = embedded.lay_postgres(server_home, lambda _: None, durable=False)
-    with _running(server, server_home):
+    with running(server, server_home):
         yield server.url
 
 
@@ -73,7 +74,7 @@ def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[s
 @pytest.fixture(scope="session")
 def valkey_url(server_home: Path) -> Iterator[str]:
     server = embedded.lay_valkey(server_home)
-    with _running(server, server_home):
+    with running(server, server_home):
         yield server.url
 
 
@@ -82,34 +83,6 @@ def redis_url(valkey_url: str) -> str:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
-
-
-@contextmanager
-def _running(server: embedded.Server, home: Path) -> Iterator[None]:
-    log = home / f"{server.name}.log"
-    server.before_start()
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - no threads yet
-            server.argv,
-            env=server.environment,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=processes.tied_to_parent(server.stop_signal),  # noqa: PLW1509
-            **accounts.drop_to(server.account),
-        )
-    try:
-        assert processes.wait_until(server.is_ready, seconds=90), log.read_text(errors="replace")
-        yield
-    finally:
-        process.send_signal(server.stop_signal)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            processes.kill_group(process.pid)
-            process.wait(5)
 
 
 @contextmanager

@@ -12,10 +12,11 @@ import msgspec
 import psutil
 from cryptography.fernet import Fernet
 
-from app.base import accounts, embedded, processes
+from app.base import embedded
 from app.base.settings import Settings, environment_of
 from connectors.emulators.process import running_emulator
 from tests.bench.world import SERVICE_KEY
+from tests.servers import running
 
 _ROOT = Path(__file__).parents[2]
 ALLOWED_RATE = 60
@@ -63,13 +64,13 @@ def standing() -> Iterator[Stand]:
         stack.callback(shutil.rmtree, home)
         postgres = embedded.lay_postgres(home, lambda _: None, durable=True)
         valkey = embedded.lay_valkey(home)
-        running = {
-            "postgres": stack.enter_context(_running(postgres, home)),
-            "valkey": stack.enter_context(_running(valkey, home)),
+        beside = {
+            "postgres": psutil.Process(stack.enter_context(running(postgres, home))),
+            "valkey": psutil.Process(stack.enter_context(running(valkey, home))),
         }
         before = set(psutil.Process().children())
         vk_url = stack.enter_context(running_emulator("vk", "--service-rate", str(ALLOWED_RATE)))
-        (running["emulator"],) = set(psutil.Process().children()) - before
+        (beside["emulator"],) = set(psutil.Process().children()) - before
         settings = Settings(
             database_url=postgres.url,
             redis_url=valkey.url,
@@ -78,33 +79,4 @@ def standing() -> Iterator[Stand]:
             vk_service_keys=SERVICE_KEY,
             vk_service_rate=USED_RATE,
         )
-        yield Stand(home=home, settings=settings, vk_url=vk_url, processes=running)
-
-
-@contextmanager
-def _running(server: embedded.Server, home: Path) -> Iterator[psutil.Process]:
-    server.before_start()
-    log = home / f"{server.name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - no threads yet
-            server.argv,
-            env=server.environment,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=processes.tied_to_parent(server.stop_signal),  # noqa: PLW1509
-            **accounts.drop_to(server.account),
-        )
-    try:
-        if not processes.wait_until(server.is_ready, seconds=60):
-            raise RuntimeError(log.read_text(errors="replace")[-500:])
-        yield psutil.Process(process.pid)
-    finally:
-        process.send_signal(server.stop_signal)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            processes.kill_group(process.pid)
-            process.wait(5)
+        yield Stand(home=home, settings=settings, vk_url=vk_url, processes=beside)
