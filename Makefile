@@ -8,7 +8,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
 BIN := .venv/bin
-INSTALL := -m pip install --quiet --require-hashes --requirement
+# The locks are whole; left to itself, pip 23 looks past them for what is asked with an extra.
+INSTALL := -m pip install --quiet --no-deps --require-hashes --requirement
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--python-version 3.11 --custom-compile-command "make lock"
 
