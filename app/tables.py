@@ -19,10 +19,21 @@ from app.comments import model as _comments
 from app.notices import model as _notices
 from app.officials import model as _officials
 from app.pages import model as _pages
+from app.push import model as _push
 from app.replies import model as _replies
 from app.triage import model as _triage
 
-ROOMS: Final = (_officials, _access, _pages, _comments, _triage, _cases, _replies, _notices)
+ROOMS: Final = (
+    _officials,
+    _access,
+    _pages,
+    _push,
+    _comments,
+    _triage,
+    _cases,
+    _replies,
+    _notices,
+)
 METADATA: Final = Base.metadata
 
 

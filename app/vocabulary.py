@@ -14,18 +14,28 @@ class Network(StrEnum):
     """A social network that the service can read and answer on."""
 
     VK = "vk"
+    OK = "ok"
+    TELEGRAM = "telegram"
     MAX = "max"
 
 
 class PageRef(msgspec.Struct, frozen=True):
-    """Where a watched page lives on its network: VK's negative owner id, MAX's negative chat id."""
+    """Where a watched page lives on its network, by the network's own id.
+
+    VK: the community's negative owner id. OK: the group's id. Telegram: the negative id of
+    the channel's discussion group, where its comments are. MAX: the channel's negative chat id.
+    """
 
     network: Network
     external_id: str
 
 
 class PostRef(msgspec.Struct, frozen=True):
-    """A post on a watched page."""
+    """A post on a watched page, or whatever else is commented on there.
+
+    VK: the post's number, or ``photo5``, ``video5``, ``topic5``, ``market5``. Telegram: the
+    number of the post's copy in the discussion group, which is its comments' thread.
+    """
 
     page: PageRef
     post_id: str
@@ -101,6 +111,8 @@ class KeyKind(StrEnum):
     """An administrator's personal key: reads, and hides comments."""
     BOT = "bot"
     """A bot's token: reads, and answers in the bot's name."""
+    REFRESH = "refresh"
+    """Renews a personal key that is short-lived; does nothing else."""
 
 
 class PageKey(msgspec.Struct, frozen=True):
@@ -119,5 +131,52 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     can_read: bool
     can_reply: bool
     can_hide: bool
+    can_restore: bool = False
+    can_close: bool = False
+    """Comments under a post can be switched off and on."""
+    sees_history: bool = True
+    """What was written before the page was registered can be read."""
+    sees_deletions: bool = True
+    """The network lets us know that a comment was deleted."""
     troubles: tuple[str, ...] = ()
     """One Russian sentence for each thing that cannot be done: what the admin must do."""
+
+
+class PostTold(msgspec.Struct, frozen=True):
+    """A network told of a post by itself."""
+
+    post: IncomingPost
+
+
+class CommentTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A network told of a comment by itself."""
+
+    comment: IncomingComment
+    post: IncomingPost | None = None
+    """What was shown of the post beside it; None: nothing but its id."""
+    is_new: bool
+    """Written just now. If the comment is known already, what is known is as good or newer."""
+
+
+class CommentGone(msgspec.Struct, frozen=True):
+    """A network told that a comment was deleted."""
+
+    post: PostRef
+    comment_id: str
+
+
+class PageStirred(msgspec.Struct, frozen=True):
+    """Something about a page changed that only a check of it can tell: its rights, its name."""
+
+    page: PageRef
+
+
+class PageMoved(msgspec.Struct, frozen=True):
+    """A page goes on under another id; comments and posts keep theirs."""
+
+    page: PageRef
+    to: PageRef
+
+
+News = PostTold | CommentTold | CommentGone | PageStirred | PageMoved
+"""What a network tells by itself. It may come late, twice, in any order, or never."""

@@ -10,12 +10,17 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from app.vocabulary import (
     Capabilities,
     CommentRef,
     Discussion,
+    IncomingComment,
     IncomingPost,
+    News,
     PageCard,
+    PageKey,
     PageRef,
     PostRef,
 )
@@ -90,6 +95,71 @@ class BadLinkError(RefusedError):
     sentence = "Это не похоже на адрес страницы. Пример: https://vk.com/school1"
 
 
+class NotOfferedError(RefusedError):
+    """The network has no such thing, whatever the keys."""
+
+    sentence = "В этой социальной сети так сделать нельзя."
+
+
+class FateUnknownError(RefusedError):
+    """Nobody can tell whether an answer of ours was published; a person has to look."""
+
+    sentence = (
+        "Связь прервалась, и сеть не показывает, опубликован ли ответ. "
+        "Посмотрите под записью: если ответа нет, отправьте его ещё раз."
+    )
+
+
+class UnreadableEventError(ConnectorError):
+    """An event that the network pushed has a shape that we do not know."""
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer of ours, as the network took it."""
+
+    comment_id: str
+    shown: IncomingComment | None = None
+    """The answer as the network gave it back, where no later reading would show it."""
+
+
+class Renewal(msgspec.Struct, frozen=True, kw_only=True):
+    """Keys in place of those that ran out, and how long all of them last."""
+
+    keys: tuple[PageKey, ...] = ()
+    """Each takes the place of the page's key of its kind."""
+    again_in: timedelta | None = None
+    """When to renew next; None: nothing runs out."""
+
+
+class Hook(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a network may push its news."""
+
+    url: str
+    secret: str
+    """Comes with every event; letters and digits, 32 of them."""
+
+    def __repr__(self) -> str:
+        return f"Hook(url={self.url!r}, secret=...)"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One event as a network told it, not yet understood."""
+
+    event_id: str
+    """The same when the network tells the same again."""
+    body: bytes
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """What listening for a while brought."""
+
+    told: tuple[Told, ...]
+    mark: str
+    """Where to go on, once these are stored: the network may forget them then."""
+    has_gap: bool = False
+    """Events before these are lost: only a whole reading tells what they were."""
+
+
 class Connector(Protocol):
     """One social network, seen from the service, opened with the keys at hand."""
 
@@ -128,8 +198,8 @@ class Connector(Protocol):
         """
         ...
 
-    async def reply(self, to: CommentRef, text: str, *, key: str) -> str:
-        """Publish the answer in the page's name and return its id on the network.
+    async def reply(self, to: CommentRef, text: str, *, key: str) -> Published:
+        """Publish the answer in the page's name.
 
         The same ``key`` (a UUID) never publishes twice where the network lets that be
         promised; where it does not, ask ``find_reply`` first after an interrupted try.
@@ -137,7 +207,60 @@ class Connector(Protocol):
         ...
 
     async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
-        """Look for an answer of ours with this text, so that a lost answer is not repeated."""
+        """Look for an answer of ours with this text, so that a lost answer is not repeated.
+
+        Raises FateUnknownError where the network never shows it.
+        """
+        ...
+
+    async def hide(self, comment: CommentRef) -> None:
+        """Take a citizen's comment off the page; one that is gone already is done."""
+        ...
+
+    async def restore(self, comment: CommentRef) -> None:
+        """Bring back what was hidden; one that stands there already is done."""
+        ...
+
+    async def close_comments(self, post: PostRef) -> None:
+        """Let nobody write under a post any more."""
+        ...
+
+    async def open_comments(self, post: PostRef) -> None:
+        """Let citizens write under a post again."""
+        ...
+
+    async def renew(self) -> Renewal:
+        """Renew the keys at hand that run out soon; raises KeyRefusedError if that is refused."""
+        ...
+
+    async def hear(self, event: bytes) -> Sequence[News]:
+        """Understand one pushed event; one that is no news of ours is none.
+
+        May ask the network for names. Raises UnreadableEventError for an unknown shape.
+        """
+        ...
+
+    async def listen(self, page: PageRef | None, mark: str | None, *, wait: timedelta) -> Heard:
+        """Wait for events, from a mark on or, without one, from now on.
+
+        ``page`` where each page is listened to apart (VK); None where the keys hear all
+        their pages. Whoever listens with a key must be the only one.
+        """
+        ...
+
+    async def confirmation(self, page: PageRef) -> str | None:
+        """Tell the word that the network expects when it checks an address; None: it asks none."""
+        ...
+
+    async def subscribe(self, page: PageRef | None, hook: Hook) -> None:
+        """Have news pushed to an address, or see that they still are; ``page`` as in listen.
+
+        The network may knock at the address before this returns.
+        """
+        ...
+
+    async def unsubscribe(self, page: PageRef | None, hook: Hook) -> None:
+        """Have nothing pushed to this address any more; doing it twice changes nothing."""
         ...
 
 

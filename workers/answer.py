@@ -17,6 +17,7 @@ from app.vocabulary import PageKey
 from connectors.contract import (
     Connector,
     ConnectorError,
+    Published,
     RefusedError,
     ThrottledError,
     UnavailableError,
@@ -52,7 +53,7 @@ async def _carry(
 ) -> None:
     connector = tools.networks.page(errand.to.post.page.network, keys)
     try:
-        external_id = await _publish_in_time(connector, errand, patience)
+        sent = await _publish_in_time(connector, errand, patience)
     except RefusedError as error:
         log.warning("reply.refused", reply_id=errand.reply_id, error=str(error))
         async with tools.sessions.begin() as session:
@@ -66,11 +67,11 @@ async def _carry(
             )
     else:
         async with tools.sessions.begin() as session:
-            await replies.published(session, errand, external_id=external_id, now=tools.now())
+            await replies.published(session, errand, external_id=sent.comment_id, now=tools.now())
         log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
 
 
-async def _publish_in_time(connector: Connector, errand: Errand, patience: timedelta) -> str:
+async def _publish_in_time(connector: Connector, errand: Errand, patience: timedelta) -> Published:
     try:
         async with asyncio.timeout(patience.total_seconds()):
             return await _publish_once(connector, errand)
@@ -78,10 +79,10 @@ async def _publish_in_time(connector: Connector, errand: Errand, patience: timed
         raise UnavailableError("reply: no end in time") from error
 
 
-async def _publish_once(connector: Connector, errand: Errand) -> str:
+async def _publish_once(connector: Connector, errand: Errand) -> Published:
     if errand.attempt > 1:
         since = errand.first_tried_at - _CLOCK_SKEW
         arrived = await connector.find_reply(errand.to, errand.text, since=since)
         if arrived is not None:
-            return arrived
+            return Published(comment_id=arrived)
     return await connector.reply(errand.to, errand.text, key=str(errand.key))

@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Base
-from app.comments.rules import CommentState
+from app.comments.rules import CameBy, CommentState
 from app.pages.model import Page, Post
 
 
@@ -46,6 +46,7 @@ class Comment(Base):
     state: Mapped[CommentState]
     linked: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Has been put into a case at some time."""
+    came_by: Mapped[CameBy] = mapped_column(server_default=sql("'poll'"))
     posted_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

@@ -30,6 +30,13 @@ class CommentState(StrEnum):
     """Gone from the network."""
 
 
+class CameBy(StrEnum):
+    """How we first learnt of a comment; tells what push misses."""
+
+    POLL = "poll"
+    PUSH = "push"
+
+
 def after_verdict(*, needs_answer: bool, review: bool, linked: bool) -> CommentState:
     """Where a judged comment goes; one that is in a case goes back there to tell of the edit."""
     if linked or needs_answer:

@@ -8,7 +8,12 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.triage.rules import NEEDS_ANSWER, Label
 from app.vocabulary import Network
 
-NETWORKS: Final[Mapping[Network, str]] = {Network.VK: "ВКонтакте"}
+NETWORKS: Final[Mapping[Network, str]] = {
+    Network.VK: "ВКонтакте",
+    Network.OK: "Одноклассники",
+    Network.TELEGRAM: "Telegram",
+    Network.MAX: "MAX",
+}
 
 ROLES: Final[Mapping[Role, str]] = {
     Role.OFFICIAL: "ответственный",

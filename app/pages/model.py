@@ -48,6 +48,10 @@ class Page(Base):
     can_read: Mapped[bool] = mapped_column(server_default=sql("false"))
     can_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
     can_hide: Mapped[bool] = mapped_column(server_default=sql("false"))
+    can_restore: Mapped[bool] = mapped_column(server_default=sql("false"))
+    can_close: Mapped[bool] = mapped_column(server_default=sql("false"))
+    sees_history: Mapped[bool] = mapped_column(server_default=sql("true"))
+    sees_deletions: Mapped[bool] = mapped_column(server_default=sql("true"))
 
     check_at: Mapped[datetime | None]
     """When the network is asked who the page is and what its keys may do."""
@@ -106,3 +110,17 @@ class Post(Base):
     recheck_at: Mapped[datetime | None]
     """When to read the whole discussion again in any case; None when it is left to rest."""
     gone_at: Mapped[datetime | None]
+
+
+class Plan(Base):
+    """What the planner has learnt of the pages that share one budget."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget: Mapped[str] = mapped_column(unique=True)
+    """The network, and whose keys read these pages."""
+    memory: Mapped[bytes] = mapped_column(LargeBinary)
+    """Arrays, as ``app.pages.planner`` spells them."""
+    version: Mapped[int] = mapped_column(server_default=sql("0"))
+    stepped_at: Mapped[datetime]

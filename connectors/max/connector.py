@@ -14,7 +14,7 @@ from app.vocabulary import (
     PageRef,
     PostRef,
 )
-from connectors.contract import ConnectorError, GoneError
+from connectors.contract import ConnectorError, GoneError, Published
 from connectors.max import pages, walls, writing
 from connectors.max.address import MaxAddress
 from connectors.max.bots import Bots
@@ -23,11 +23,12 @@ from connectors.max.discussion import discussion_of, read_comments
 from connectors.max.rows import side_by_side
 from connectors.max.text import stamp_of
 from connectors.max.wire import Message
+from connectors.unoffered import Unoffered
 
 _NO_COUNTER: Final = -1
 
 
-class MaxConnector:
+class MaxConnector(Unoffered):
     """MAX with the bots at hand; keep it while the keys stay, for it learns who they are."""
 
     def __init__(self, client: MaxClient, address: MaxAddress, keys: Sequence[PageKey]) -> None:
@@ -109,12 +110,12 @@ class MaxConnector:
         async for told in side_by_side(posts, read):
             yield told
 
-    async def reply(self, to: CommentRef, text: str, *, key: str) -> str:  # noqa: ARG002
+    async def reply(self, to: CommentRef, text: str, *, key: str) -> Published:  # noqa: ARG002
         """Publish once; MAX takes no ``key``, so ask ``find_reply`` before any other try."""
         limit = self._address.message_limit
         mid = await writing.publish(self._bots, to, text, limit=limit)
         self._published.add(mid)
-        return mid
+        return Published(comment_id=mid)
 
     async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
         """Look for our answer under the post; white space does not count."""

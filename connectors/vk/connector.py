@@ -15,7 +15,8 @@ from app.vocabulary import (
     PageRef,
     PostRef,
 )
-from connectors.contract import ConnectorError
+from connectors.contract import ConnectorError, Published
+from connectors.unoffered import Unoffered
 from connectors.vk import pages, reading, walls, writing
 from connectors.vk.address import VkAddress
 from connectors.vk.client import VkClient
@@ -27,7 +28,7 @@ _FINDERS: Final = frozenset({KeyKind.USER, KeyKind.COMMUNITY})
 """Besides service keys: a community's key cannot read walls, but it can look up names."""
 
 
-class VkConnector:
+class VkConnector(Unoffered):
     """VK with the keys at hand; keep it while the keys stay, for it learns what they can."""
 
     def __init__(self, client: VkClient, address: VkAddress, keys: Sequence[PageKey]) -> None:
@@ -68,11 +69,11 @@ class VkConnector:
         """
         return reading.discussions(self._reader, posts)
 
-    async def reply(self, to: CommentRef, text: str, *, key: str) -> str:
+    async def reply(self, to: CommentRef, text: str, *, key: str) -> Published:
         """Publish once; VK takes ``key`` as its ``guid``, yet what it promises is not written."""
         limit = self._address.message_limit
         call = writing.comment_call(to, text, key=key, limit=limit)
-        return await writing.publish(self._client, self._keys, call)
+        return Published(comment_id=await writing.publish(self._client, self._keys, call))
 
     async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
         """Look for our answer in the thread; white space does not count."""

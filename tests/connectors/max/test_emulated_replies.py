@@ -43,7 +43,7 @@ async def test_our_reply_is_recognised_by_anyone_who_reads_with_our_bot(
     maks.switch(**switches)
     question = maks.write()
 
-    mid = await connector.reply(ref_of(maks, question), f" {TEXT}\n", key=GUID)
+    mid = (await connector.reply(ref_of(maks, question), f" {TEXT}\n", key=GUID)).comment_id
 
     asked, reply = (await discussion_of(open_max(maks, http), maks)).comments
     assert (asked.is_own, reply.is_own) == (False, True)
@@ -105,7 +105,7 @@ async def test_an_older_answer_in_the_same_words_is_another(
     maks: Max, connector: Connector
 ) -> None:
     question = ref_of(maks, maks.write())
-    mid = await connector.reply(question, TEXT, key=GUID)
+    mid = (await connector.reply(question, TEXT, key=GUID)).comment_id
     maks.pass_time(3600)
 
     assert await connector.find_reply(question, TEXT, since=EPOCH) == mid
@@ -133,7 +133,7 @@ async def test_an_answer_written_though_max_met_an_error_is_not_repeated(
     rule = {"kind": "error", "code": 500, "when": "after", "methods": [POST_COMMENT]}
     maks.admin("PUT", "/faults", [rule])
 
-    mid = await connector.reply(question, TEXT, key=GUID)
+    mid = (await connector.reply(question, TEXT, key=GUID)).comment_id
 
     assert living_mids(maks) == {question.comment_id, mid}
     assert _calls(maks) == 1
@@ -169,8 +169,8 @@ async def test_a_third_answer_within_a_second_is_throttled_not_lost(
 ) -> None:
     maks.switch(write_rate=2, rate_limit_body=body)
     question = ref_of(maks, maks.write())
-    first = await connector.reply(question, "Да", key=GUID)
-    second = await connector.reply(question, "Нет", key=GUID)
+    first = (await connector.reply(question, "Да", key=GUID)).comment_id
+    second = (await connector.reply(question, "Нет", key=GUID)).comment_id
 
     with pytest.raises(ThrottledError) as throttled:
         await connector.reply(question, TEXT, key=GUID)
@@ -199,7 +199,7 @@ async def test_the_bot_that_may_write_answers_for_the_one_that_may_not(
     reader = PageKey(kind=KeyKind.BOT, secret=READER)
     connector = open_max(maks, http, dead, reader, TOKEN)
 
-    mid = await connector.reply(question, TEXT, key=GUID)
+    mid = (await connector.reply(question, TEXT, key=GUID)).comment_id
 
     assert mid in living_mids(maks)
     assert (await discussion_of(connector, maks)).comments[-1].is_own

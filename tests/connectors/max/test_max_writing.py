@@ -39,7 +39,7 @@ async def test_the_answer_is_linked_to_the_comment(http: httpx.AsyncClient) -> N
     published = httpx.Response(200, json={"message": message("mid.new")})
     route = respx.post(COMMENTS).mock(return_value=published)
 
-    assert await connector_of(http, BOT).reply(COMMENT, "Да", key=GUID) == "mid.new"
+    assert (await connector_of(http, BOT).reply(COMMENT, "Да", key=GUID)).comment_id == "mid.new"
 
     link = {"type": "reply", "mid": "mid.question"}
     assert sent(route.calls.last.request) == {"text": "Да", "link": link}
@@ -81,7 +81,7 @@ async def test_an_answer_of_another_in_our_words_is_not_ours(http: httpx.AsyncCl
     respx.get(COMMENTS).mock(side_effect=[told(theirs, ours), told()])
     respx.post(COMMENTS).mock(return_value=refused(500, "internal.error"))
 
-    assert await connector_of(http, BOT).reply(COMMENT, "Да", key=GUID) == "mid.ours"
+    assert (await connector_of(http, BOT).reply(COMMENT, "Да", key=GUID)).comment_id == "mid.ours"
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

@@ -26,8 +26,8 @@ from tests.connectors.vk.emulated import (
 async def test_our_reply_is_recognised_and_published_once(vk: Vk, connector: Connector) -> None:
     question = ref_of(vk.write())
 
-    first = await connector.reply(question, "Тепло дадут в мае.", key=GUID)
-    second = await connector.reply(question, "Тепло дадут в мае.", key=GUID)
+    first = (await connector.reply(question, "Тепло дадут в мае.", key=GUID)).comment_id
+    second = (await connector.reply(question, "Тепло дадут в мае.", key=GUID)).comment_id
 
     assert first == second
     _, reply = (await discussion_of(connector)).comments
@@ -41,7 +41,7 @@ async def test_a_reply_inside_a_thread_answers_the_one_who_asked(
     first = vk.write()
     inner = vk.write("И у нас?", reply_to=first)
 
-    number = await connector.reply(ref_of(inner, first), "И у вас.", key=GUID)
+    number = (await connector.reply(ref_of(inner, first), "И у вас.", key=GUID)).comment_id
 
     reply = (await discussion_of(connector)).comments[-1]
     assert (reply.ref.comment_id, reply.parent_id) == (number, str(inner))
@@ -92,7 +92,7 @@ async def test_a_personal_key_replies_where_the_communitys_is_revoked(
     vk.admin("POST", "/tokens/revoke", {"token": "community"})
 
     assert (await connector.capabilities(PAGE)).can_reply
-    assert await connector.reply(question, "Да", key=GUID) in vk.living()
+    assert (await connector.reply(question, "Да", key=GUID)).comment_id in vk.living()
     assert (await discussion_of(connector)).comments[-1].is_own
 
 

@@ -45,7 +45,9 @@ async def test_a_reply_is_published_in_the_pages_name(
     answer = told({"comment_id": 16, "parents_stack": [12]})
     route = respx.post(f"{API}/wall.createComment").mock(return_value=answer)
 
-    number = await connector_of(http, *keys).reply(COMMENT, " Здравствуйте!\x00 ", key=KEY)
+    number = (
+        await connector_of(http, *keys).reply(COMMENT, " Здравствуйте!\x00 ", key=KEY)
+    ).comment_id
 
     assert number == "16"
     asked = form_of(route.calls.last.request)

@@ -1,0 +1,1 @@
+"""Telegram: its Bot API on one side, our vocabulary on the other."""
