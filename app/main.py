@@ -18,6 +18,7 @@ from app.notices.api import NoticeController
 from app.onboarding.api import InstitutionController, OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
+from app.push.api import FeedController, HookController
 from app.replies.api import CaseController
 from app.triage.api import CommentController, ReviewController
 
@@ -29,6 +30,7 @@ API = Router(
         InstitutionController,
         OfficialController,
         PageController,
+        FeedController,
         CommentController,
         ReviewController,
         CaseController,
@@ -47,7 +49,7 @@ def create_app(settings: Settings) -> Litestar:
         await state.redis.aclose()
 
     return Litestar(
-        route_handlers=[API, HealthController, MetricsController, *desk_handlers()],
+        route_handlers=[API, HookController, HealthController, MetricsController, *desk_handlers()],
         dependencies={
             "session": provide_session,
             "bell": provide_bell,

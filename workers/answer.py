@@ -10,10 +10,12 @@ from typing import Final
 
 import structlog
 
+from app.comments import service as comments
+from app.comments.service import Reading
 from app.pages import service as pages
 from app.replies import service as replies
 from app.replies.service import Errand
-from app.vocabulary import PageKey
+from app.vocabulary import Discussion, IncomingComment, PageKey
 from connectors.contract import (
     Connector,
     ConnectorError,
@@ -68,7 +70,21 @@ async def _carry(
     else:
         async with tools.sessions.begin() as session:
             await replies.published(session, errand, external_id=sent.comment_id, now=tools.now())
+            await comments.own_up(session, errand.page_id, sent.comment_id)
+            if sent.shown is not None:
+                await comments.take_in(session, [_shown(errand, sent.shown)], now=tools.now())
         log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
+
+
+def _shown(errand: Errand, answer: IncomingComment) -> Reading:
+    """Take the network's own word for an answer that no reading would show."""
+    discussion = Discussion(post=errand.to.post, comments=(answer,), is_whole=False)
+    return Reading(
+        page_id=errand.page_id,
+        post_id=errand.post_id,
+        discussion=discussion,
+        read_from=answer.written_at,
+    )
 
 
 async def _publish_in_time(connector: Connector, errand: Errand, patience: timedelta) -> Published:

@@ -30,8 +30,9 @@ async def check(tools: Tools) -> int:
 
 
 async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]) -> None:
-    connector = tools.networks.page(page.network, keys)
     try:
+        keys, again_in = await _renewed(tools, page, keys)
+        connector = tools.networks.page(page.network, keys)
         card = await connector.resolve(page.link) if page.ref is None else None
         ref = card.ref if card is not None else page.ref
         if ref is None:
@@ -46,9 +47,38 @@ async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...])
     else:
         async with tools.sessions.begin() as session:
             await checking.settle(
-                session, page.page_id, card=card, capabilities=capabilities, now=tools.now()
+                session,
+                page.page_id,
+                card=card,
+                capabilities=capabilities,
+                again_in=again_in,
+                now=tools.now(),
             )
         log.info("page.checked", page_id=page.page_id, can_reply=capabilities.can_reply)
+
+
+async def _renewed(
+    tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]
+) -> tuple[tuple[PageKey, ...], timedelta | None]:
+    """Renew those of the page's keys that run out, and keep the new ones before anything else.
+
+    A renewal that is refused is not the end of the page: its other keys may do.
+    """
+    try:
+        renewal = await tools.networks.page(page.network, keys).renew()
+    except RefusedError as error:
+        log.warning("page.keys_not_renewed", page_id=page.page_id, error=str(error))
+        return keys, None
+    if not renewal.keys:
+        return keys, renewal.again_in
+    async with tools.sessions.begin() as session:
+        for key in renewal.keys:
+            await pages.replace_key(
+                session, page.page_id, key, sealer=tools.sealer, now=tools.now()
+            )
+    kinds = {key.kind for key in renewal.keys}
+    kept = tuple(key for key in keys if key.kind not in kinds)
+    return (*kept, *renewal.keys), renewal.again_in
 
 
 async def _postpone(tools: Tools, page: PageToCheck, error: ConnectorError) -> None:

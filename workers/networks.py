@@ -6,7 +6,7 @@ from app.vocabulary import KeyKind, Network, PageKey
 from connectors.contract import Connector
 
 OpenConnector = Callable[[Network, Sequence[PageKey]], Connector]
-_READERS = frozenset({KeyKind.SERVICE, KeyKind.USER})
+_READERS = frozenset({KeyKind.SERVICE, KeyKind.USER, KeyKind.BOT})
 
 
 class Networks:
@@ -15,16 +15,24 @@ class Networks:
     def __init__(
         self,
         open_connector: OpenConnector,
-        service_keys: Mapping[Network, tuple[PageKey, ...]],
+        centre_keys: Mapping[Network, tuple[PageKey, ...]],
     ) -> None:
         self._open = open_connector
-        self._service_keys = service_keys
+        self._centre_keys = centre_keys
         self._readers: dict[tuple[Network, tuple[PageKey, ...]], Connector] = {}
 
     def reading_keys(self, network: Network, keys: Sequence[PageKey]) -> tuple[PageKey, ...]:
         """Tell which keys a page is read with: its own first, else the centre's."""
         own = tuple(key for key in keys if key.kind in _READERS)
-        return own or self._service_keys.get(network, ())
+        return own or self.centre_keys(network)
+
+    def centre_keys(self, network: Network) -> tuple[PageKey, ...]:
+        """Tell the centre's own keys, with which pages without keys are read."""
+        return self._centre_keys.get(network, ())
+
+    def feed_keys(self, network: Network, keys: Sequence[PageKey]) -> tuple[PageKey, ...]:
+        """Tell with which keys a page's own feed is kept and understood: all there are."""
+        return tuple(dict.fromkeys((*keys, *self.centre_keys(network))))
 
     def reader(self, network: Network, keys: tuple[PageKey, ...]) -> Connector:
         """Open the connector that reads with these keys; kept, as it learns what they allow."""

@@ -1,6 +1,6 @@
 """Opens what a worker works with, and closes it again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -16,10 +16,14 @@ from app.vocabulary import KeyKind, Network, PageKey
 from connectors.budget import RedisBudget
 from connectors.contract import Connector
 from connectors.http import open_client
+from connectors.max.address import MaxAddress
 from connectors.registry import Addresses, allowances, open_connector
 from connectors.vk.address import VkAddress
 from workers.networks import Networks, OpenConnector
-from workers.tools import Tools, profile_of, rhythm_of, utc_now
+from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
+
+_LINES = 1000
+"""Connections for listening: a feed holds one for as long as it waits."""
 
 
 @dataclass(frozen=True)
@@ -29,35 +33,53 @@ class Opened:
     tools: Tools
     redis: Redis
     engine: AsyncEngine
-    client: httpx.AsyncClient
+    clients: Mapping[Network, httpx.AsyncClient]
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.client.aclose()
+        for client in self.clients.values():
+            await client.aclose()
         await self.engine.dispose()
         await self.redis.aclose()
 
 
 def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
-    """Open everything a worker needs; the judge's model is read here, once."""
+    """Open everything a worker needs; the judge's model is read here, once.
+
+    Raises OSError where MAX's root certificate cannot be read.
+    """
     engine = create_engine(database_url)
     redis = Redis.from_url(redis_url)
-    client = open_client()
-    service_keys = {Network.VK: _service_keys(settings.vk_service_keys)}
+    clients = _open_clients(settings)
+    centre_keys = _centre_keys(settings)
     tools = Tools(
         sessions=create_sessions(engine),
-        networks=Networks(_opener(settings, client, redis), service_keys),
+        networks=Networks(_opener(settings, clients, redis), centre_keys),
         judge=LinearJudge.load(),
         sealer=Sealer(settings.secret_key),
         bell=RedisBell(redis),
-        rhythm=rhythm_of(settings, reading_keys=len(service_keys[Network.VK])),
+        rhythm=rhythm_of(settings, reading_keys=len(centre_keys[Network.VK])),
         profile=profile_of(settings),
+        feeding=feeding_of(settings),
         now=utc_now,
     )
-    return Opened(tools=tools, redis=redis, engine=engine, client=client)
+    return Opened(tools=tools, redis=redis, engine=engine, clients=clients)
 
 
-def _opener(settings: Settings, client: httpx.AsyncClient, redis: Redis) -> OpenConnector:
+def _open_clients(settings: Settings) -> dict[Network, httpx.AsyncClient]:
+    """Give each network a client of its own: one that hangs takes no line from another."""
+    proxy = settings.proxy or None
+    return {
+        Network.VK: open_client(proxy=proxy, connections=_LINES if settings.vk_long_poll else 32),
+        Network.OK: open_client(proxy=proxy),
+        Network.TELEGRAM: open_client(proxy=settings.telegram_proxy or proxy),
+        Network.MAX: open_client(proxy=proxy, extra_roots=settings.max_root_certificate),
+    }
+
+
+def _opener(
+    settings: Settings, clients: Mapping[Network, httpx.AsyncClient], redis: Redis
+) -> OpenConnector:
     addresses = Addresses(
         vk=VkAddress(
             api_url=settings.vk_api_url,
@@ -65,16 +87,28 @@ def _opener(settings: Settings, client: httpx.AsyncClient, redis: Redis) -> Open
             service_rate=settings.vk_service_rate,
             community_rate=settings.vk_community_rate,
             wall_get_per_day=settings.vk_wall_get_per_day,
-        )
+        ),
+        max=MaxAddress(api_url=settings.max_api_url, rate=settings.max_rate),
     )
     budget = RedisBudget(redis, allowances(addresses))
 
     def open_one(network: Network, keys: Sequence[PageKey]) -> Connector:
-        return open_connector(network, keys, client=client, budget=budget, addresses=addresses)
+        return open_connector(
+            network, keys, client=clients[network], budget=budget, addresses=addresses
+        )
 
     return open_one
 
 
-def _service_keys(spelled: str) -> tuple[PageKey, ...]:
+def _centre_keys(settings: Settings) -> dict[Network, tuple[PageKey, ...]]:
+    return {
+        Network.VK: _keys(KeyKind.SERVICE, settings.vk_service_keys),
+        Network.OK: _keys(KeyKind.USER, settings.ok_access_tokens),
+        Network.TELEGRAM: _keys(KeyKind.BOT, settings.telegram_bot_token),
+        Network.MAX: _keys(KeyKind.BOT, settings.max_bot_tokens),
+    }
+
+
+def _keys(kind: KeyKind, spelled: str) -> tuple[PageKey, ...]:
     secrets = (secret.strip() for secret in spelled.split(","))
-    return tuple(PageKey(KeyKind.SERVICE, secret) for secret in secrets if secret)
+    return tuple(PageKey(kind, secret) for secret in secrets if secret)

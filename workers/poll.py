@@ -2,11 +2,13 @@
 
 Counters first: new posts are asked for within the day's quota, counters of known posts
 at every poll, and comments only where a counter has moved or a whole reading is due.
-No transaction is open while a network is asked.
+Small discussions are read before large ones, and a page is let go as soon as nothing of
+it is left to read, so that a huge page keeps nobody waiting. No transaction is open
+while a network is asked.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -14,7 +16,6 @@ from typing import Final
 import structlog
 
 from app.base.jobs import Stage
-from app.comments import service as comments
 from app.comments.service import Reading
 from app.pages import reading
 from app.pages import service as pages
@@ -28,11 +29,14 @@ from connectors.contract import (
     ThrottledError,
 )
 from workers.holding import held
+from workers.taking import take_in
 from workers.tools import Tools
 
 log = structlog.get_logger()
 
 _PAGES_AT_ONCE: Final = 300
+_UNREAD_AT_ONCE: Final = 10
+"""Pages whose past is read in one round; each may hold thousands of comments."""
 _WALLS_AT_ONCE: Final = 100
 _COMMENTS_AT_ONCE: Final = 1000
 _POSTS_AT_ONCE: Final = 200
@@ -40,9 +44,18 @@ _POSTS_AT_ONCE: Final = 200
 
 async def poll(tools: Tools) -> int:
     """Read the pages that are due; return how many."""
+    return await _poll(tools, unread=False, limit=_PAGES_AT_ONCE)
+
+
+async def backfill(tools: Tools) -> int:
+    """Read the past of pages that were never read; return how many."""
+    return await _poll(tools, unread=True, limit=_UNREAD_AT_ONCE)
+
+
+async def _poll(tools: Tools, *, unread: bool, limit: int) -> int:
     async with tools.sessions.begin() as session:
         watched = await reading.claim_due(
-            session, rhythm=tools.rhythm, now=tools.now(), limit=_PAGES_AT_ONCE
+            session, rhythm=tools.rhythm, now=tools.now(), limit=limit, unread=unread
         )
         keys = await pages.keys_by_page(
             session, [page.page_id for page in watched], sealer=tools.sealer
@@ -73,14 +86,18 @@ class _Poll:
         self._failures: dict[int, ConnectorError] = {}
         self._counters: dict[PostRef, int] = {}
         self._read: list[tuple[KnownPost, Discussion]] = []
+        self._left: Counter[int] = Counter()
         self._began_at = tools.now()
 
     async def run(self) -> None:
-        """Discover, count, read; then let the pages go."""
+        """Discover, count, read; let every page go when it is done."""
         await self._discover()
         await self._count()
-        await self._read_comments()
-        await self._let_go()
+        wanted = self._wanted()
+        self._left = Counter(self._pages[ref.page].page_id for ref in wanted)
+        await self._let_go([page for page in self._pages.values() if not self._left[page.page_id]])
+        await self._read_comments(wanted)
+        await self._let_go([page for page in self._pages.values() if self._left[page.page_id]])
 
     async def _discover(self) -> None:
         wanted = {
@@ -112,29 +129,34 @@ class _Poll:
                 now=self._began_at,
             )
         counters = {post.ref: post.comments_count for _, posts in walls for post in posts}
-        self._posts |= {post.ref: post for post in moved}
-        self._counters |= {post.ref: counters[post.ref] for post in moved}
+        for post in moved:
+            self._posts[post.ref] = post
+            if post.has_moved(counters[post.ref]):
+                self._counters[post.ref] = counters[post.ref]
 
     async def _count(self) -> None:
         unknown = {
             ref: post.counter for ref, post in self._posts.items() if ref not in self._counters
         }
-        gone = []
+        missing = []
         async for ref, counter in self._connector.changed_posts(unknown):
             if isinstance(counter, GoneError):
-                gone.append(self._posts.pop(ref).post_id)
+                missing.append(self._posts.pop(ref).post_id)
             elif isinstance(counter, ConnectorError):
                 self._fail(self._pages[ref.page], counter)
-            else:
+            elif self._posts[ref].has_moved(counter):
                 self._counters[ref] = counter
-        if gone:
+        if missing:
             async with self._tools.sessions.begin() as session:
-                await reading.posts_gone(session, gone, now=self._began_at)
+                await reading.posts_missing(session, missing, now=self._began_at)
 
-    async def _read_comments(self) -> None:
-        wanted: dict[PostRef, datetime | None] = {
-            ref: None for ref, post in self._posts.items() if ref in self._counters or post.is_due
-        }
+    def _wanted(self) -> dict[PostRef, datetime | None]:
+        """Choose the discussions to read whole, those with few comments first."""
+        due = [ref for ref, post in self._posts.items() if ref in self._counters or post.is_due]
+        due.sort(key=lambda ref: self._counters.get(ref, self._posts[ref].counter))
+        return dict.fromkeys(due, None)
+
+    async def _read_comments(self, wanted: dict[PostRef, datetime | None]) -> None:
         async for ref, discussion in self._connector.comments_under(wanted):
             if isinstance(discussion, ConnectorError):
                 await self._not_read(self._posts[ref], discussion)
@@ -151,28 +173,48 @@ class _Poll:
     async def _take_in(self) -> None:
         if not self._read:
             return
-        readings = [
-            Reading(
-                page_id=self._pages[post.ref.page].page_id,
-                post_id=post.post_id,
-                discussion=discussion,
-                read_from=self._began_at,
-            )
-            for post, discussion in self._read
-        ]
+        read, self._read = self._read, []
         now = self._tools.now()
         async with self._tools.sessions.begin() as session:
-            taken = await comments.take_in(session, readings, now=now)
+            ours = await reading.still_held(session, self._watched_of(read))
+            kept = [one for one in read if self._page_of(one[0]).page_id in ours]
+            taken = await take_in(session, [self._reading(*one) for one in kept], now=now)
             await reading.read_through(
-                session, [self._cursor(post) for post, _ in self._read], now=now
+                session, [self._cursor(post) for post, _ in kept], stirred=taken.stirred, now=now
             )
-        self._read = []
+        if len(kept) < len(read):
+            log.warning("poll.lease_lost", posts=len(read) - len(kept))
         if taken.new or taken.changed or taken.deleted:
             log.info(
                 "comments.taken_in", new=taken.new, changed=taken.changed, deleted=taken.deleted
             )
             await self._tools.bell.ring(Stage.JUDGE)
             await self._tools.bell.ring(Stage.CONFIRM)
+        await self._done_with([post for post, _ in read])
+
+    async def _done_with(self, posts: Sequence[KnownPost]) -> None:
+        """Let go of the pages of which these posts were the last."""
+        done = []
+        for post in posts:
+            page = self._page_of(post)
+            self._left[page.page_id] -= 1
+            if not self._left[page.page_id]:
+                done.append(page)
+        await self._let_go(done)
+
+    def _watched_of(self, read: Sequence[tuple[KnownPost, Discussion]]) -> list[Watched]:
+        return list({self._page_of(post).page_id: self._page_of(post) for post, _ in read}.values())
+
+    def _page_of(self, post: KnownPost) -> Watched:
+        return self._pages[post.ref.page]
+
+    def _reading(self, post: KnownPost, discussion: Discussion) -> Reading:
+        return Reading(
+            page_id=self._page_of(post).page_id,
+            post_id=post.post_id,
+            discussion=discussion,
+            read_from=self._began_at,
+        )
 
     def _cursor(self, post: KnownPost) -> tuple[KnownPost, int | None]:
         return post, self._counters.get(post.ref)
@@ -182,23 +224,26 @@ class _Poll:
         now = self._tools.now()
         if isinstance(error, GoneError):
             async with self._tools.sessions.begin() as session:
-                await reading.posts_gone(session, [post.post_id], now=now)
+                await reading.posts_missing(session, [post.post_id], now=now)
         elif isinstance(error, RefusedError):
             log.warning("post.refused", post_id=post.post_id, error=str(error))
             async with self._tools.sessions.begin() as session:
                 await reading.read_through(session, [self._cursor(post)], now=now)
         else:
-            self._fail(self._pages[post.ref.page], error)
+            self._fail(self._page_of(post), error)
+        await self._done_with([post])
 
     def _fail(self, page: Watched, error: ConnectorError) -> None:
         self._failures.setdefault(page.page_id, error)
 
-    async def _let_go(self) -> None:
+    async def _let_go(self, watched: Sequence[Watched]) -> None:
+        if not watched:
+            return
         now, rhythm = self._tools.now(), self._tools.rhythm
-        good = [page for page in self._pages.values() if page.page_id not in self._failures]
+        good = [page for page in watched if page.page_id not in self._failures]
         async with self._tools.sessions.begin() as session:
             await reading.release(session, good, rhythm=rhythm, now=now)
-            for page in self._pages.values():
+            for page in watched:
                 error = self._failures.get(page.page_id)
                 if error is None:
                     continue

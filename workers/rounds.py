@@ -15,10 +15,12 @@ from app.base.jobs import Stage
 from workers.answer import answer
 from workers.check import check
 from workers.confirm import confirm
+from workers.hear import hear
 from workers.judge import judge
+from workers.listen import listen
 from workers.notify import notify
 from workers.open_cases import open_cases
-from workers.poll import poll
+from workers.poll import backfill, poll
 from workers.route import route
 from workers.tools import Tools
 
@@ -30,6 +32,9 @@ Run = Callable[[Tools, Stage], Awaitable[int]]
 ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CHECK: check,
     Stage.POLL: poll,
+    Stage.BACKFILL: backfill,
+    Stage.LISTEN: listen,
+    Stage.HEAR: hear,
     Stage.JUDGE: judge,
     Stage.OPEN: open_cases,
     Stage.ROUTE: route,
@@ -38,16 +43,26 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CONFIRM: confirm,
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
-    Stage.CHECK: (Stage.POLL,),
+    Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN),
     Stage.POLL: (),  # rings by itself, as soon as a batch is in
+    Stage.BACKFILL: (),  # as polling does
+    Stage.LISTEN: (),  # rings with every event
+    Stage.HEAR: (),  # rings by itself, when comments were among the news
     Stage.JUDGE: (Stage.OPEN,),
     Stage.OPEN: (Stage.ROUTE,),
     Stage.ROUTE: (Stage.NOTIFY,),
     Stage.NOTIFY: (),
-    Stage.ANSWER: (Stage.POLL, Stage.NOTIFY),
+    Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.NOTIFY),
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
-_SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {Stage.CHECK: 2, Stage.POLL: 4, Stage.ANSWER: 4}
+_SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
+    Stage.CHECK: 2,
+    Stage.POLL: 4,
+    Stage.BACKFILL: 2,
+    Stage.LISTEN: 3,
+    Stage.HEAR: 2,
+    Stage.ANSWER: 4,
+}
 """How many rounds that wait for networks one process runs at once: a network that answers
 nobody must not take every place of the worker."""
 _LONGEST: Final = 20.0

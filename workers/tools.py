@@ -16,6 +16,19 @@ from app.triage.judge import Judge
 from workers.networks import Networks
 
 
+class Feeding(msgspec.Struct, frozen=True, kw_only=True):
+    """How networks may tell us of news by themselves."""
+
+    public_url: str = ""
+    """Where they reach us; empty: they do not."""
+    secret_key: str = ""
+    """The installation's secret, from which the feeds' secrets follow."""
+    vk_long_poll: bool = False
+
+    def __repr__(self) -> str:
+        return f"Feeding(public_url={self.public_url!r}, secret_key=...)"
+
+
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions, networks, judge and bell; rounds take them from here and from nowhere else."""
 
@@ -26,6 +39,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     bell: Bell
     rhythm: Rhythm
     profile: Profile
+    feeding: Feeding = Feeding()
     now: Callable[[], datetime]
 
 
@@ -36,6 +50,15 @@ def rhythm_of(settings: Settings, *, reading_keys: int) -> Rhythm:
         backfill=timedelta(days=settings.backfill_days),
         discovery_calls_per_day=settings.vk_wall_get_per_day,
         reading_keys=reading_keys,
+    )
+
+
+def feeding_of(settings: Settings) -> Feeding:
+    """Tell how networks may tell us of news by themselves; without a secret they may not."""
+    return Feeding(
+        public_url=settings.public_url if settings.secret_key else "",
+        secret_key=settings.secret_key,
+        vk_long_poll=settings.vk_long_poll,
     )
 
 

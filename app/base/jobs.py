@@ -21,6 +21,9 @@ class Stage(StrEnum):
 
     CHECK = "check"
     POLL = "poll"
+    BACKFILL = "backfill"
+    LISTEN = "listen"
+    HEAR = "hear"
     JUDGE = "judge"
     OPEN = "open"
     ROUTE = "route"

@@ -11,7 +11,23 @@ from typing import Annotated, Any
 import msgspec
 
 _PREFIX = "GOSPABLIK_"
-_BARE_NAMES = frozenset({"DATABASE_URL", "REDIS_URL", "VK_API_URL", "VK_SERVICE_KEYS"})
+_BARE_NAMES = frozenset(
+    {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "VK_API_URL",
+        "VK_SERVICE_KEYS",
+        "OK_API_URL",
+        "OK_ACCESS_TOKENS",
+        "OK_APPLICATION_ID",
+        "OK_APPLICATION_KEY",
+        "OK_APPLICATION_SECRET",
+        "TELEGRAM_API_URL",
+        "TELEGRAM_BOT_TOKEN",
+        "MAX_API_URL",
+        "MAX_BOT_TOKENS",
+    }
+)
 """Names that other tools share or that our documentation promises without a prefix."""
 
 _Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -51,6 +67,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Requests per second allowed to one community key of VK."""
     vk_wall_get_per_day: _Positive = 5000
     """Calls of wall.get allowed to one key of VK in 24 hours."""
+    vk_long_poll: bool = False
+    """Whether pages with a managing key are listened to by Bots Long Poll: one line a page."""
+    ok_api_url: str = "https://api.ok.ru"
+    """Where Odnoklassniki's API is spoken."""
+    ok_application_id: str = ""
+    """Number of the centre's OK application: renews the pages' short-lived tokens."""
+    ok_application_key: str = ""
+    """Public key of the centre's OK application; no call of OK works without it."""
+    ok_application_secret: str = ""
+    """Secret key of the centre's OK application: signs its calls."""
+    ok_access_tokens: str = ""
+    """Personal OK tokens of the centre, comma-separated: read open groups."""
+    ok_rate: _Positive = 1
+    """Requests per second allowed to one token of OK; OK itself names no number."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """Where Telegram's Bot API is spoken; a local Bot API server can stand here."""
+    telegram_bot_token: str = ""
+    """Token of the centre's Telegram bot, which sits in the discussion groups of all pages."""
+    telegram_proxy: str = ""
+    """Proxy for Telegram only, http://…; empty means the proxy of all networks."""
+    max_api_url: str = "https://platform-api2.max.ru"
+    """Where MAX's bot API is spoken."""
+    max_bot_tokens: str = ""
+    """Tokens of the centre's MAX bots, comma-separated: they sit in the pages' channels."""
+    max_rate: _Positive = 30
+    """Requests per second allowed to one bot of MAX."""
+    max_root_certificate: Path | None = None
+    """PEM file of the Russian Trusted Root CA, to which MAX's certificate leads."""
+    proxy: str = ""
+    """Proxy for all calls to the networks; empty means none."""
+    public_url: str = ""
+    """Address at which the networks reach this service over HTTPS; empty: they do not push."""
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3
     """How often the counters of known posts are asked for, in seconds."""
     backfill_days: _Positive = 14

@@ -10,7 +10,7 @@ from app.access.rules import Person
 from app.base.errors import NotFoundError
 from app.comments import store
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CommentState, content_hash, plain_text
+from app.comments.rules import CameBy, CommentState, content_hash, plain_text
 from app.vocabulary import Discussion, IncomingComment
 
 
@@ -29,6 +29,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     discussion: Discussion
     read_from: datetime
     """When the reading began: what came in later by another way is newer than it."""
+    came_by: CameBy = CameBy.POLL
+    keeps_known: bool = False
+    """What we have already is as good or newer: only what is new is wanted."""
 
 
 class Unjudged(msgspec.Struct, frozen=True):
@@ -49,6 +52,8 @@ class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
     new: int
     changed: int
     deleted: int
+    stirred: frozenset[int] = frozenset()
+    """The posts under which anything of this happened."""
 
 
 async def take_in(session: AsyncSession, readings: Sequence[Reading], *, now: datetime) -> TakenIn:
@@ -56,16 +61,27 @@ async def take_in(session: AsyncSession, readings: Sequence[Reading], *, now: da
 
     May be done twice with the same readings; the second time changes nothing.
     """
-    rows = {
-        (reading.page_id, comment.ref.comment_id): _row(reading, comment)
-        for reading in readings
-        for comment in reading.discussion.comments
-    }
-    # One order for everybody: two workers that meet on the same rows must not cross.
-    ordered = [rows[key] for key in sorted(rows)]
-    new, changed = await store.upsert(session, ordered, now=now) if ordered else (0, 0)
-    deleted = await _take_out(session, readings, now=now)
-    return TakenIn(new=new, changed=changed, deleted=deleted)
+    written = await _take_rows(session, readings, now=now)
+    gone = await _take_out(session, readings, now=now)
+    new = sum(is_new for _, is_new in written)
+    return TakenIn(
+        new=new,
+        changed=len(written) - new,
+        deleted=len(gone),
+        stirred=frozenset(gone) | {post_id for post_id, _ in written},
+    )
+
+
+async def take_away(
+    session: AsyncSession, page_id: int, comment_ids: Collection[str], *, now: datetime
+) -> int:
+    """Mark deleted what the network says is gone, by its own ids; return how many we had."""
+    return await store.mark_deleted(session, page_id, comment_ids, now=now)
+
+
+async def own_up(session: AsyncSession, page_id: int, comment_id: str) -> None:
+    """Know a comment as ours that was taken for a citizen's, before it is put into a case."""
+    await store.mark_own(session, page_id, comment_id)
 
 
 async def find(session: AsyncSession, comment_id: int, *, to_change: bool = False) -> Comment:
@@ -153,10 +169,34 @@ async def versions(session: AsyncSession, comment_id: int) -> Sequence[CommentVe
     return await store.versions_of(session, comment_id)
 
 
-async def _take_out(session: AsyncSession, readings: Sequence[Reading], *, now: datetime) -> int:
+async def _take_rows(
+    session: AsyncSession, readings: Sequence[Reading], *, now: datetime
+) -> list[tuple[int, bool]]:
+    """Write the comments; return (post, is new) of those that were new or changed."""
+    written: list[tuple[int, bool]] = []
+    kinds = sorted({(reading.came_by, reading.keeps_known) for reading in readings})
+    for came_by, keeps_known in kinds:
+        rows = {
+            (reading.page_id, comment.ref.comment_id): _row(reading, comment)
+            for reading in readings
+            if (reading.came_by, reading.keeps_known) == (came_by, keeps_known)
+            for comment in reading.discussion.comments
+        }
+        # One order for everybody: two workers that meet on the same rows must not cross.
+        ordered = [rows[key] for key in sorted(rows)]
+        if ordered:
+            written += await store.upsert(
+                session, ordered, came_by=came_by, keeps_known=keeps_known, now=now
+            )
+    return written
+
+
+async def _take_out(
+    session: AsyncSession, readings: Sequence[Reading], *, now: datetime
+) -> Sequence[int]:
     whole = [reading for reading in readings if reading.discussion.is_whole]
     if not whole:
-        return 0
+        return ()
     present = [
         (reading.post_id, comment.ref.comment_id)
         for reading in whole

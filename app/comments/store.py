@@ -26,7 +26,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CommentState
+from app.comments.rules import CameBy, CommentState
 from app.pages.model import Page, Post
 
 _AT: Final = DateTime(timezone=True)
@@ -45,27 +45,49 @@ _INCOMING: Final[Mapping[str, ColumnKind]] = {
     "posted_at": _AT,
 }
 INCOMING_COLUMNS: Final = tuple(_INCOMING)
+_DELETED: Final = {
+    "state": case((Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value)
+}
 SEPARATOR: Final = "\x1f"
 """Joins the kinds of attachments on their way in: an array of arrays cannot be unnested."""
 
 
 async def upsert(
-    session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
-) -> tuple[int, int]:
-    """Take comments in; return how many are new and how many changed.
+    session: AsyncSession,
+    rows: Sequence[Sequence[object]],
+    *,
+    came_by: CameBy,
+    keeps_known: bool,
+    now: datetime,
+) -> list[tuple[int, bool]]:
+    """Take comments in; return (post, is new) of those that are new or changed.
 
-    Rows are in the order of ``INCOMING_COLUMNS`` and unique by page and external id.
+    With ``keeps_known`` nothing that we have is changed. Rows are in the order of
+    ``INCOMING_COLUMNS`` and unique by page and external id.
     """
     given = unnested("given", _INCOMING, rows)
-    await _keep_replaced_versions(session, given, now=now)
+    if not keeps_known:
+        await _keep_replaced_versions(session, given, now=now)
     fresh = case((given.c.is_own, CommentState.OWN.value), else_=CommentState.NEW.value)
     plain = [name for name in _INCOMING if name not in {"attachments", "is_own"}]
     attachments = func.coalesce(
         func.string_to_array(func.nullif(given.c.attachments, ""), SEPARATOR),
         literal_column("'{}'::text[]"),
     )
-    source = select(*(given.c[name] for name in plain), attachments, fresh, literal(now, _AT))
-    statement = insert(Comment).from_select([*plain, "attachments", "state", "fetched_at"], source)
+    source = select(
+        *(given.c[name] for name in plain),
+        attachments,
+        fresh,
+        literal(now, _AT),
+        literal(came_by.value),
+    )
+    statement = insert(Comment).from_select(
+        [*plain, "attachments", "state", "fetched_at", "came_by"], source
+    )
+    told = (Comment.post_id, literal_column("(xmax = 0)", Boolean).label("is_new"))
+    if keeps_known:
+        inserted = await session.execute(statement.on_conflict_do_nothing().returning(*told))
+        return [(post_id, is_new) for post_id, is_new in inserted]
     changed = or_(
         Comment.content_hash != statement.excluded.content_hash, Comment.deleted_at.is_not(None)
     )
@@ -83,10 +105,8 @@ async def upsert(
             "deleted_at": None,
         },
         where=changed,
-    ).returning(literal_column("(xmax = 0)", Boolean).label("is_new"))
-    outcomes = (await session.scalars(upserted)).all()
-    new = sum(outcomes)
-    return new, len(outcomes) - new
+    ).returning(*told)
+    return [(post_id, is_new) for post_id, is_new in await session.execute(upserted)]
 
 
 async def _keep_replaced_versions(
@@ -113,8 +133,10 @@ async def mark_missing_deleted(
     *,
     read_from: datetime,
     now: datetime,
-) -> int:
+) -> Sequence[int]:
     """Mark deleted what we have under these posts and the network has no more.
+
+    Returns the post of each that was deleted.
 
     ``present`` is every (post, external id) that was read. What was taken in after
     ``read_from`` by somebody else is newer than the reading and stays.
@@ -133,16 +155,43 @@ async def mark_missing_deleted(
             Comment.fetched_at < read_from,
             ~is_present,
         )
-        .values(
-            deleted_at=now,
-            state=case(
-                (Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value
-            ),
+        .values(_DELETED | {"deleted_at": now})
+        .returning(Comment.post_id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(gone)).all()
+
+
+async def mark_deleted(
+    session: AsyncSession, page_id: int, external_ids: Collection[str], *, now: datetime
+) -> int:
+    """Mark these comments deleted; return how many living ones there were."""
+    gone = (
+        update(Comment)
+        .where(
+            Comment.page_id == page_id,
+            Comment.external_id.in_(external_ids),
+            Comment.deleted_at.is_(None),
         )
+        .values(_DELETED | {"deleted_at": now})
         .returning(Comment.id)
         .execution_options(synchronize_session=False)
     )
     return len((await session.scalars(gone)).all())
+
+
+async def mark_own(session: AsyncSession, page_id: int, external_id: str) -> None:
+    """Let a comment count as the page's own, unless it has come into a case."""
+    await session.execute(
+        update(Comment)
+        .where(
+            Comment.page_id == page_id,
+            Comment.external_id == external_id,
+            Comment.linked.is_(False),
+        )
+        .values(state=CommentState.OWN, judged_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment | None:

@@ -6,14 +6,17 @@ from enum import StrEnum
 import msgspec
 
 from app.officials.rules import InstitutionKind
-from app.vocabulary import KeyKind, PageKey
+from app.vocabulary import KeyKind, Network, PageKey
 
 REQUIRED = ("link", "institution", "kind")
 _KEY_COLUMNS = {
     "community_key": KeyKind.COMMUNITY,
     "user_key": KeyKind.USER,
     "service_key": KeyKind.SERVICE,
+    "bot_token": KeyKind.BOT,
+    "refresh_key": KeyKind.REFRESH,
 }
+_NETWORKS = ", ".join(network.value for network in Network)
 _KINDS = ", ".join(kind.value for kind in InstitutionKind)
 
 
@@ -32,6 +35,7 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     """One page to be brought in."""
 
     link: str
+    network: Network | None
     institution: str
     kind: InstitutionKind
     municipality: str
@@ -56,6 +60,7 @@ def read_row(cells: Mapping[str, str]) -> PageRow:
         raise RowError(f"kind — одно из: {_KINDS}") from error
     return PageRow(
         link=words["link"],
+        network=_network(words.get("network", "")),
         institution=words["institution"],
         kind=kind,
         municipality=words.get("municipality", ""),
@@ -66,3 +71,10 @@ def read_row(cells: Mapping[str, str]) -> PageRow:
             if words.get(column)
         ),
     )
+
+
+def _network(word: str) -> Network | None:
+    try:
+        return Network(word.lower()) if word else None
+    except ValueError as error:
+        raise RowError(f"network — одно из: {_NETWORKS}, или пусто") from error

@@ -91,6 +91,7 @@ async def _bring_in(
         page = await pages.register(
             session,
             link=row.link,
+            network=row.network,
             institution_id=institution.id,
             official_id=None if official is None else official.id,
             department_id=None,

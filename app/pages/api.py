@@ -70,6 +70,7 @@ class PageController(Controller):
         page = await service.register(
             session,
             link=data.link,
+            network=data.network,
             institution_id=data.institution_id,
             official_id=data.official_id,
             department_id=data.department_id,

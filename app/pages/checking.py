@@ -37,9 +37,13 @@ async def settle(
     *,
     card: PageCard | None,
     capabilities: Capabilities,
+    again_in: timedelta | None = None,
     now: datetime,
 ) -> None:
-    """Write down what the network told; a page that is registered twice is refused."""
+    """Write down what the network told; a page that is registered twice is refused.
+
+    ``again_in`` is when the page's keys run out, if that is within a day.
+    """
     page = await store.get(session, page_id, lock=True)
     if page is None:
         return
@@ -48,8 +52,12 @@ async def settle(
     page.can_read = capabilities.can_read
     page.can_reply = capabilities.can_reply
     page.can_hide = capabilities.can_hide
+    page.can_restore = capabilities.can_restore
+    page.can_close = capabilities.can_close
+    page.sees_history = capabilities.sees_history
+    page.sees_deletions = capabilities.sees_deletions
     _set_trouble(page, capabilities.troubles, now=now)
-    page.checked_at, page.check_at = now, now + _AGAIN
+    page.checked_at, page.check_at = now, now + min(again_in or _AGAIN, _AGAIN)
     if page.state is PageState.CHECKING:
         page.state, page.due_at, page.discover_at = PageState.ACTIVE, now, now
 

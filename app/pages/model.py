@@ -109,6 +109,8 @@ class Post(Base):
     read_at: Mapped[datetime | None]
     recheck_at: Mapped[datetime | None]
     """When to read the whole discussion again in any case; None when it is left to rest."""
+    missing_since: Mapped[datetime | None]
+    """The network did not show it when asked; once more a while later, and it is gone."""
     gone_at: Mapped[datetime | None]
 
 

@@ -1,7 +1,7 @@
 """The cursor of reading: which pages are due, which posts we know, and what a poll found."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.pages import store
 from app.pages.model import Page, Post
-from app.pages.rules import discovery_interval, next_recheck, retry_pause
-from app.vocabulary import IncomingPost, PageRef, PostRef
+from app.pages.rules import discovery_interval, is_polled, next_recheck, retry_pause
+from app.vocabulary import IncomingPost, Network, PageRef, PostRef
 
 _LEASE: Final = timedelta(seconds=15)
 RENEW_EVERY: Final = timedelta(seconds=5)
 """While pages are read, their leases must be renewed so often."""
+_MISSING_FOR: Final = timedelta(minutes=1)
+_RECONCILE_AFTER: Final = timedelta(seconds=20)
 _OVERLAP: Final = timedelta(days=1)
 """Posts are asked for from a day before the last look: a scheduled post carries its own time."""
 
@@ -31,6 +33,10 @@ class KnownPost(msgspec.Struct, frozen=True, kw_only=True):
     """As it was when the poll began; whoever asks for a reading meanwhile sets another."""
     is_due: bool
     """Its whole discussion is to be read whatever the counter says."""
+
+    def has_moved(self, counter: int) -> bool:
+        """Tell whether there is news by the network's counter; below zero it has none."""
+        return counter >= 0 and counter != self.counter
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +61,21 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def claim_due(
-    session: AsyncSession, *, rhythm: Rhythm, now: datetime, limit: int
+    session: AsyncSession, *, rhythm: Rhythm, now: datetime, limit: int, unread: bool = False
 ) -> list[Watched]:
-    """Lease the pages that are due; a worker that dies gives them back within 15 s."""
-    pages = await store.claim_due(session, now=now, until=now + _LEASE, limit=limit)
+    """Lease the pages that are due; a worker that dies gives them back within 15 s.
+
+    ``unread`` asks for those that were never read: their whole past must not stand before
+    what is new elsewhere, so they come by themselves.
+    """
+    pages = await store.claim_due(
+        session,
+        networks=[network for network in Network if is_polled(network)],
+        unread=unread,
+        now=now,
+        until=now + _LEASE,
+        limit=limit,
+    )
     posts = defaultdict(list)
     for post in await store.live_posts(session, [page.id for page in pages]):
         posts[post.page_id].append(post)
@@ -71,17 +88,20 @@ async def found_posts(
     *,
     now: datetime,
 ) -> list[KnownPost]:
-    """Record the posts that pages showed; return those among them that are new or moved."""
+    """Record the posts that pages showed; return those whose comments are to be read.
+
+    Those are new, or their counter has moved; where the network has none, they are due.
+    """
     shown = {(page.page_id, post.ref.post_id): post for page, posts in walls for post in posts}
     if not shown:
         return []
     await store.upsert_posts(session, shown, now=now)
     refs = {page.page_id: page.ref for page, _ in walls}
-    return [
-        _known(post, refs[post.page_id], now)
+    known = [
+        (_known(post, refs[post.page_id], now), shown[post.page_id, post.external_id])
         for post in await store.posts_with_refs(session, shown.keys())
-        if post.counter != shown[post.page_id, post.external_id].comments_count
     ]
+    return [post for post, told in known if post.is_due or post.has_moved(told.comments_count)]
 
 
 async def note_discovered(
@@ -99,19 +119,77 @@ async def read_through(
     session: AsyncSession,
     readings: Sequence[tuple[KnownPost, int | None]],
     *,
+    stirred: Collection[int] = (),
     now: datetime,
 ) -> None:
     """Write the cursor of posts just read: each with its counter if that has moved.
 
-    A reading that was asked for while this one was under way stays asked for.
+    ``stirred`` are the posts whose reading brought anything. A reading that was asked for
+    while this one was under way stays asked for.
     """
     rows = []
     for post, moved_to in readings:
-        changed_at = post.changed_at if moved_to is None else now
+        has_news = moved_to is not None or post.post_id in stirred
+        changed_at = now if has_news else post.changed_at
         counter = post.counter if moved_to is None else moved_to
         recheck_at = next_recheck(now, last_change_at=changed_at)
         rows.append((post.post_id, counter, changed_at, recheck_at, post.recheck_at))
     await store.save_reading(session, rows, now=now)
+
+
+async def still_held(session: AsyncSession, watched: Sequence[Watched]) -> frozenset[int]:
+    """Tell which of these pages nobody else reads by now.
+
+    A worker that was frozen for longer than its lease must not write what is old by now.
+    No lock is taken: a page lost in the blink until the commit is read whole again in time.
+    """
+    leases = {page.page_id: page.lease for page in watched}
+    return frozenset(await store.leased_still(session, leases))
+
+
+async def posts_missing(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
+    """Record that posts were not shown; seen missing again a minute later, they are gone.
+
+    Networks leave out what they cannot show just now, as well as what is deleted.
+    """
+    await store.mark_missing(session, post_ids, now=now, since=now - _MISSING_FOR)
+
+
+async def told_posts(
+    session: AsyncSession, posts: Mapping[tuple[int, str], IncomingPost], *, now: datetime
+) -> dict[tuple[int, str], int]:
+    """Record posts that a network told of by itself, by page and external id; return our ids.
+
+    One that we know keeps what we know, unless the network has shown its text.
+    """
+    unseen = {key: post for key, post in posts.items() if not post.text}
+    await store.upsert_posts(
+        session, {key: post for key, post in posts.items() if post.text}, now=now
+    )
+    if unseen:
+        await store.add_posts(session, unseen, now=now)
+    return {
+        (post.page_id, post.external_id): post.id
+        for post in await store.posts_with_refs(session, posts.keys())
+    }
+
+
+async def stir(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
+    """Have discussions read soon in which a push has told of something, to see all of it.
+
+    A burst of news is one reading.
+    """
+    await store.recheck_by(session, post_ids, at=now + _RECONCILE_AFTER)
+
+
+async def told_of(
+    session: AsyncSession, page_ids: Collection[int], *, reason: str | None, now: datetime
+) -> None:
+    """Record of pages that are not polled that they can be heard, or the reason why not."""
+    if reason is None:
+        await store.note_heard(session, page_ids, now=now)
+    else:
+        await store.note_unheard(session, page_ids, reason=reason, now=now)
 
 
 async def posts_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The rhythm of reading a page and what its state means; pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,17 @@ _VK_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/[A-Za-z0-9_.-]{2,64}(?:[/?#]\S{0,500})?|@[A-Za-z0-9_.]{2,64}",
     re.ASCII,
 )
+_LINKS: Final[Mapping[Network, re.Pattern[str]]] = {
+    Network.VK: _VK_LINK,
+    **{
+        network: re.compile(rf"(?:https?://)?(?:www\.|m\.|web\.)?(?:{hosts})/[!-~]{{2,500}}")
+        for network, hosts in {
+            Network.OK: r"ok\.ru|odnoklassniki\.ru",
+            Network.TELEGRAM: r"t\.me|telegram\.me",
+            Network.MAX: r"max\.ru",
+        }.items()
+    },
+}
 _DAY: Final = timedelta(days=1)
 _DISCOVERY_SHARE: Final = 0.8
 """The part of a key's daily wall.get that regular discovery may use; the rest is for people."""
@@ -36,14 +48,24 @@ class BadLinkError(InvalidError):
     """The link is no address of a page that we know how to watch."""
 
     def __init__(self) -> None:
-        super().__init__("Это не адрес страницы ВКонтакте. Пример: https://vk.com/school1")
+        super().__init__(
+            "Это не адрес страницы ВКонтакте, Одноклассников, Telegram или MAX."
+            " Пример: https://vk.com/school1"
+        )
 
 
 def network_of(link: str) -> Network:
     """Tell the network of a link as people paste it; raises BadLinkError for what is none."""
-    if _VK_LINK.fullmatch(link.strip()) is None:
-        raise BadLinkError
-    return Network.VK
+    trimmed = link.strip()
+    for network, pattern in _LINKS.items():
+        if pattern.fullmatch(trimmed):
+            return network
+    raise BadLinkError
+
+
+def is_polled(network: Network) -> bool:
+    """Tell whether a network can be asked for comments; Telegram only tells them by itself."""
+    return network is not Network.TELEGRAM
 
 
 def discovery_interval(pages_on_key: int, *, calls_per_day: int, keys: int) -> timedelta:

@@ -29,6 +29,8 @@ class NewPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="c
 
     link: Annotated[str, Meta(min_length=1, max_length=600, examples=["https://vk.com/school12"])]
     institution_id: int
+    network: Network | None = None
+    """Only where the link is a bare number or name that does not tell it."""
     official_id: int | None = None
     department_id: int | None = None
     keys: Annotated[tuple[GivenKey, ...], Meta(max_length=10)] = ()
@@ -63,6 +65,12 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     can_read: bool
     can_reply: bool
     can_hide: bool
+    can_restore: bool
+    can_close: bool
+    sees_history: bool
+    """What was written before the page was registered could be read."""
+    sees_deletions: bool
+    """The network lets us know that a comment was deleted."""
     trouble: str | None
     """What its keys do not allow, and what its admin must do."""
     unread_reason: str | None

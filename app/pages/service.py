@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,9 +14,19 @@ from app.pages import store
 from app.pages.model import Page, SealedKey
 from app.pages.rules import PageState, network_of
 from app.pages.sealing import NoSecretKeyError, Sealer, fingerprint
-from app.vocabulary import KeyKind, PageKey
+from app.vocabulary import KeyKind, Network, PageKey, PageRef
 
 log = structlog.get_logger()
+
+
+class KeyedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page with a key of its own, which is not shown."""
+
+    page_id: int
+    network: Network
+    is_active: bool
+    kind: KeyKind
+    fingerprint: str
 
 
 class PageNotFoundError(NotFoundError):
@@ -40,17 +51,20 @@ async def register(
     official_id: int | None,
     department_id: int | None,
     now: datetime,
+    network: Network | None = None,
 ) -> Page:
     """Start watching the page behind a link; the network is asked about it by a worker.
 
+    ``network`` is told where the link is a bare name or number that does not show it.
     Raises BadLinkError, PageKnownError, InstitutionNotFoundError, ForeignOfficialError.
     """
-    network, trimmed = network_of(link), link.strip()
+    trimmed = link.strip()
+    network = network or network_of(trimmed)
     await officials.find_institution(session, institution_id)
     await officials.check_same_institution(
         session, institution_id, official_id=official_id, department_id=department_id
     )
-    known = await store.with_link(session, trimmed)
+    known = await store.with_link(session, network, trimmed)
     if known is not None:
         raise PageKnownError(known.id)
     page = Page(
@@ -101,17 +115,24 @@ async def set_key(
     session: AsyncSession, page: Page, key: PageKey, *, sealer: Sealer, now: datetime
 ) -> None:
     """Keep a key of the page, in place of an earlier one of its kind, and check it soon."""
-    await store.drop_key(session, page.id, key.kind)
+    await replace_key(session, page.id, key, sealer=sealer, now=now)
+    page.check_at = page.due_at = now
+
+
+async def replace_key(
+    session: AsyncSession, page_id: int, key: PageKey, *, sealer: Sealer, now: datetime
+) -> None:
+    """Keep a key in place of an earlier one of its kind, as when it was renewed."""
+    await store.drop_key(session, page_id, key.kind)
     session.add(
         SealedKey(
-            page_id=page.id,
+            page_id=page_id,
             kind=key.kind,
             sealed=sealer.seal(key.secret),
             fingerprint=fingerprint(key.secret),
             created_at=now,
         )
     )
-    page.check_at = page.due_at = now
 
 
 async def drop_key(session: AsyncSession, page: Page, kind: KeyKind, *, now: datetime) -> None:
@@ -145,6 +166,64 @@ async def kinds_by_page(
     for sealed in await store.keys_of(session, page_ids):
         kinds[sealed.page_id].append(sealed.kind)
     return kinds
+
+
+async def keyed_pages(session: AsyncSession, kinds: Collection[KeyKind]) -> list[KeyedPage]:
+    """List the pages that have keys of these kinds, by page."""
+    return [
+        KeyedPage(
+            page_id=page_id,
+            network=network,
+            is_active=state is PageState.ACTIVE,
+            kind=kind,
+            fingerprint=name,
+        )
+        for page_id, network, state, kind, name in await store.keyed(session, kinds)
+    ]
+
+
+async def key_with_fingerprint(
+    session: AsyncSession, network: Network, name: str, *, kind: KeyKind, sealer: Sealer
+) -> PageKey | None:
+    """Open the key with this fingerprint, on whichever page it was given."""
+    sealed = await store.key_named(session, network, kind, name)
+    return None if sealed is None else sealer.open(sealed.kind, sealed.sealed)
+
+
+async def active_by_ref(session: AsyncSession, refs: Collection[PageRef]) -> dict[PageRef, int]:
+    """Find the pages that we read among these places of networks."""
+    found = await store.with_refs(session, refs)
+    return {
+        PageRef(page.network, page.external_id or ""): page.id
+        for page in found
+        if page.state is PageState.ACTIVE
+    }
+
+
+async def heard_by_bot(
+    session: AsyncSession, network: Network, name: str, *, is_centres: bool
+) -> Sequence[int]:
+    """List the pages that this bot hears: those with its key, and the centre's bot all others."""
+    return await store.heard_by_bot(session, network, name, is_centres=is_centres)
+
+
+async def check_soon(session: AsyncSession, page_id: int, *, now: datetime) -> None:
+    """Have the network asked again who the page is and what its keys may do."""
+    page = await find(session, page_id, to_change=True)
+    page.check_at = now
+
+
+async def move(session: AsyncSession, page_id: int, to: PageRef, *, now: datetime) -> None:
+    """Go on with a page under its new id; if another page has that, the check will say so."""
+    page = await find(session, page_id, to_change=True)
+    if await store.with_ref(session, to) is None:
+        page.external_id = to.external_id
+    page.check_at = now
+
+
+async def read_all_again(session: AsyncSession, page_id: int, *, now: datetime) -> None:
+    """Have everything on a page read again: what was pushed meanwhile is lost."""
+    await store.recheck_page(session, page_id, now=now)
 
 
 async def set_responsible(

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
+    Row,
     Text,
     and_,
     case,
@@ -18,13 +19,13 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import unnested
 from app.pages.model import Page, Post, SealedKey
 from app.pages.rules import PageState
-from app.vocabulary import IncomingPost, PageRef
+from app.vocabulary import IncomingPost, KeyKind, Network, PageRef
 
 _AT = DateTime(timezone=True)
 
@@ -40,11 +41,18 @@ async def with_ref(session: AsyncSession, ref: PageRef) -> Page | None:
     return (await session.scalars(query)).one_or_none()
 
 
-async def with_link(session: AsyncSession, link: str) -> Page | None:
+async def with_refs(session: AsyncSession, refs: Collection[PageRef]) -> Sequence[Page]:
+    """Fetch the pages that live there on their networks."""
+    places = [(ref.network, ref.external_id) for ref in refs]
+    query = select(Page).where(tuple_(Page.network, Page.external_id).in_(places))
+    return (await session.scalars(query)).all()
+
+
+async def with_link(session: AsyncSession, network: Network, link: str) -> Page | None:
     """Fetch the page registered with this link, unless it was refused."""
     query = (
         select(Page)
-        .where(Page.link == link, Page.state != PageState.REFUSED)
+        .where(Page.network == network, Page.link == link, Page.state != PageState.REFUSED)
         .order_by(Page.id)
         .limit(1)
     )
@@ -84,6 +92,49 @@ async def keys_of(session: AsyncSession, page_ids: Collection[int]) -> Sequence[
     return (await session.scalars(query)).all()
 
 
+async def keyed(
+    session: AsyncSession, kinds: Collection[KeyKind]
+) -> Sequence[Row[int, Network, PageState, KeyKind, str]]:
+    """(page, network, state, kind, fingerprint) of keys of these kinds, by page."""
+    query = (
+        select(Page.id, Page.network, Page.state, SealedKey.kind, SealedKey.fingerprint)
+        .join(SealedKey, SealedKey.page_id == Page.id)
+        .where(SealedKey.kind.in_(kinds), Page.state != PageState.REFUSED)
+        .order_by(Page.id, SealedKey.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def key_named(
+    session: AsyncSession, network: Network, kind: KeyKind, fingerprint: str
+) -> SealedKey | None:
+    """Fetch a key by its fingerprint, from the first page that has it."""
+    query = (
+        select(SealedKey)
+        .join(Page, Page.id == SealedKey.page_id)
+        .where(
+            Page.network == network, SealedKey.kind == kind, SealedKey.fingerprint == fingerprint
+        )
+        .order_by(SealedKey.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def heard_by_bot(
+    session: AsyncSession, network: Network, fingerprint: str, *, is_centres: bool
+) -> Sequence[int]:
+    """List active pages with this bot's key and, for the centre's bot, those without any."""
+    own = select(SealedKey.page_id).where(SealedKey.kind == KeyKind.BOT)
+    is_its = Page.id.in_(own.where(SealedKey.fingerprint == fingerprint))
+    query = select(Page.id).where(
+        Page.network == network,
+        Page.state == PageState.ACTIVE,
+        or_(is_its, Page.id.not_in(own)) if is_centres else is_its,
+    )
+    return (await session.scalars(query)).all()
+
+
 async def drop_key(session: AsyncSession, page_id: int, kind: str) -> None:
     """Forget a page's key of this kind."""
     await session.execute(
@@ -98,13 +149,24 @@ async def count_active(session: AsyncSession) -> int:
 
 
 async def claim_due(
-    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+    session: AsyncSession,
+    *,
+    networks: Collection[Network],
+    unread: bool,
+    now: datetime,
+    until: datetime,
+    limit: int,
 ) -> Sequence[Page]:
-    """Lease pages that are due and that nobody reads now, the longest overdue first."""
+    """Lease pages that are due and that nobody reads now, the longest overdue first.
+
+    Either those that were never read, or the others.
+    """
     due = (
         select(Page.id)
         .where(
             Page.state == PageState.ACTIVE,
+            Page.network.in_(networks),
+            Page.polled_at.is_(None) if unread else Page.polled_at.is_not(None),
             Page.due_at <= now,
             or_(Page.leased_until.is_(None), Page.leased_until <= now),
         )
@@ -148,44 +210,45 @@ async def upsert_posts(
 
     A known one gets its present text and comes back if it was gone.
     """
-    given = unnested(
-        "given",
-        {"page_id": BigInteger(), "external_id": Text(), "text": Text(), "published_at": _AT},
-        [(*key, posts[key].text, posts[key].published_at) for key in sorted(posts)],
-    )
-    columns = [
-        "page_id",
-        "external_id",
-        "text",
-        "published_at",
-        "found_at",
-        "changed_at",
-        "recheck_at",
-    ]
-    source = select(
-        given.c.page_id,
-        given.c.external_id,
-        given.c.text,
-        given.c.published_at,
-        literal(now, _AT),
-        literal(now, _AT),
-        literal(now, _AT),
-    )
-    statement = insert(Post).from_select(columns, source)
+    statement = _insert_posts(posts, now)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["page_id", "external_id"],
             set_={
                 "text": statement.excluded.text,
+                "missing_since": None,
                 "gone_at": None,
                 "recheck_at": case(
                     (Post.gone_at.is_not(None), statement.excluded.recheck_at),
                     else_=Post.recheck_at,
                 ),
             },
-            where=or_(Post.text != statement.excluded.text, Post.gone_at.is_not(None)),
+            where=or_(
+                Post.text != statement.excluded.text,
+                Post.gone_at.is_not(None),
+                Post.missing_since.is_not(None),
+            ),
         )
     )
+
+
+async def add_posts(
+    session: AsyncSession, posts: Mapping[tuple[int, str], IncomingPost], *, now: datetime
+) -> None:
+    """Record those posts that are not known yet."""
+    await session.execute(_insert_posts(posts, now).on_conflict_do_nothing())
+
+
+def _insert_posts(posts: Mapping[tuple[int, str], IncomingPost], now: datetime) -> Insert:
+    given = unnested(
+        "given",
+        {"page_id": BigInteger(), "external_id": Text(), "text": Text(), "published_at": _AT},
+        [(*key, posts[key].text, posts[key].published_at) for key in sorted(posts)],
+    )
+    told = (given.c.page_id, given.c.external_id, given.c.text, given.c.published_at)
+    columns = [column.name for column in told] + ["found_at", "changed_at", "recheck_at"]
+    source = select(*told, *(literal(now, _AT) for _ in range(3)))
+    return insert(Post).from_select(columns, source)
 
 
 async def save_reading(
@@ -218,6 +281,7 @@ async def save_reading(
             changed_at=given.c.changed_at,
             recheck_at=case((is_as_known, given.c.recheck_at), else_=Post.recheck_at),
             read_at=now,
+            missing_since=None,
         )
         .execution_options(synchronize_session=False)
     )
@@ -230,9 +294,79 @@ async def mark_gone(session: AsyncSession, post_ids: Collection[int], *, now: da
     )
 
 
+async def mark_missing(
+    session: AsyncSession, post_ids: Collection[int], *, now: datetime, since: datetime
+) -> None:
+    """Record that these posts were not shown; those missing since then already are gone."""
+    is_gone = Post.missing_since <= since
+    await session.execute(
+        update(Post)
+        .where(Post.id.in_(post_ids))
+        .values(
+            missing_since=func.coalesce(Post.missing_since, now),
+            gone_at=case((is_gone, literal(now, _AT)), else_=None),
+            recheck_at=case((is_gone, None), else_=Post.recheck_at),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def recheck_by(session: AsyncSession, post_ids: Collection[int], *, at: datetime) -> None:
+    """Have these discussions read at that time, if not earlier, and their pages polled."""
+    earlier = func.least(func.coalesce(Post.recheck_at, at), at)
+    await session.execute(
+        update(Post)
+        .where(Post.id.in_(post_ids), Post.gone_at.is_(None))
+        .values(recheck_at=earlier)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def leased_still(session: AsyncSession, lease_of: Mapping[int, int]) -> Sequence[int]:
+    """Tell which of these pages have the lease given, and nobody took them over."""
+    query = select(Page.id).where(_is_leased_as(lease_of), Page.leased_until.is_not(None))
+    return (await session.scalars(query)).all()
+
+
+async def note_heard(session: AsyncSession, page_ids: Collection[int], *, now: datetime) -> None:
+    """Record that news of these pages would reach us now."""
+    await session.execute(
+        update(Page)
+        .where(Page.id.in_(page_ids))
+        .values(polled_at=now, failures=0, unread_reason=None, unread_since=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def note_unheard(
+    session: AsyncSession, page_ids: Collection[int], *, reason: str, now: datetime
+) -> None:
+    """Record why news of these pages would not reach us."""
+    await session.execute(
+        update(Page)
+        .where(Page.id.in_(page_ids))
+        .values(
+            failures=Page.failures + 1,
+            unread_reason=reason,
+            unread_since=func.coalesce(Page.unread_since, now),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def recheck_post(session: AsyncSession, post_id: int, *, now: datetime) -> None:
     """Have a post's discussion read again at the next poll of its page."""
     await session.execute(update(Post).where(Post.id == post_id).values(recheck_at=now))
+
+
+async def recheck_page(session: AsyncSession, page_id: int, *, now: datetime) -> None:
+    """Have every post of a page that is not gone read again."""
+    await session.execute(
+        update(Post).where(Post.page_id == page_id, Post.gone_at.is_(None)).values(recheck_at=now)
+    )
+    await session.execute(
+        update(Page).where(Page.id == page_id).values(due_at=now, discover_at=now)
+    )
 
 
 async def recheck_all(session: AsyncSession, *, now: datetime) -> None:

@@ -39,6 +39,8 @@ class Feed(Base):
     trouble: Mapped[str | None]
     """In Russian: why nothing can be heard, and what to do."""
     trouble_since: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    """The last time somebody knocked with a wrong secret or for another page."""
     created_at: Mapped[datetime]
 
 

@@ -1,6 +1,6 @@
 """Answers: written by officials, published by workers, proven by the next poll."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -50,6 +50,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
 
     reply_id: int
     page_id: int
+    post_id: int
     to: CommentRef
     text: str
     key: UUID
@@ -184,6 +185,24 @@ async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> i
     return len(seen)
 
 
+async def is_ours(
+    session: AsyncSession, page_ids: Collection[int]
+) -> Callable[[int, str, str], bool]:
+    """Tell how to know our answers on these pages where a network hides who wrote them.
+
+    By (page, the network's id, text): the id of a published answer, or the words of one
+    that is being sent just now and whose id nobody knows yet.
+    """
+    ids, words = await store.own_marks(session, page_ids)
+    on_their_way = {(page_id, " ".join(text.split())) for page_id, text in words}
+
+    def ours(page_id: int, external_id: str, text: str) -> bool:
+        said = (page_id, " ".join(text.split()))
+        return (page_id, external_id) in ids or said in on_their_way
+
+    return ours
+
+
 async def _target(session: AsyncSession, case: Case, comment_id: int | None) -> Comment:
     said = (await cases.comments_by_case(session, [case.id]))[case.id]
     living = [comment for comment in said if comment.deleted_at is None]
@@ -209,6 +228,7 @@ def _errand(reply: Reply, first_tried_at: datetime) -> Errand:
     return Errand(
         reply_id=reply.id,
         page_id=comment.page_id,
+        post_id=comment.post_id,
         to=CommentRef(post, comment.external_id, comment.thread_id),
         text=reply.text,
         key=reply.key,

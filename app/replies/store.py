@@ -75,3 +75,21 @@ async def mark_seen(session: AsyncSession, reply_ids: Collection[int], *, now: d
         .values(seen_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def own_marks(
+    session: AsyncSession, page_ids: Collection[int]
+) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """(page, external id) of published answers and (page, text) of those being sent."""
+    query = select(Reply.comment_page_id, Reply.external_id, Reply.text, Reply.state).where(
+        Reply.comment_page_id.in_(page_ids),
+        Reply.state.in_([ReplyState.PUBLISHED, ReplyState.SENDING]),
+    )
+    ids: set[tuple[int, str]] = set()
+    words: set[tuple[int, str]] = set()
+    for page_id, external_id, text, state in await session.execute(query):
+        if state is ReplyState.SENDING:
+            words.add((page_id, text))
+        elif external_id is not None:
+            ids.add((page_id, external_id))
+    return ids, words

@@ -28,7 +28,11 @@ async def leased(session: AsyncSession) -> Watched:
 
 async def _claim(session: AsyncSession, seconds: float) -> list[Watched]:
     now = make.NOW + timedelta(seconds=seconds)
-    return await reading.claim_due(session, rhythm=_RHYTHM, now=now, limit=10)
+    both = [
+        await reading.claim_due(session, rhythm=_RHYTHM, now=now, limit=10, unread=unread)
+        for unread in (True, False)
+    ]
+    return [*both[0], *both[1]]
 
 
 async def test_a_leased_page_is_nobody_elses(session: AsyncSession, leased: Watched) -> None:

@@ -29,7 +29,7 @@ async def post(session: AsyncSession) -> KnownPost:
 
 async def _claimed(session: AsyncSession) -> KnownPost:
     session.expire_all()
-    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=_SOON, limit=1)
+    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=_SOON, limit=1, unread=True)
     return watched.posts[0]
 
 
@@ -56,5 +56,5 @@ async def test_a_reading_asked_for_meanwhile_is_not_forgotten(
 async def _again(session: AsyncSession) -> KnownPost:
     session.expire_all()
     later = _SOON + timedelta(seconds=60)
-    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=later, limit=1)
+    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=later, limit=1, unread=True)
     return watched.posts[0]

@@ -33,6 +33,21 @@ def test_links_as_people_paste_them(link: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "network"),
+    [
+        ("https://ok.ru/group/55", Network.OK),
+        ("m.ok.ru/school1", Network.OK),
+        ("https://t.me/school1", Network.TELEGRAM),
+        ("telegram.me/c/1002/5", Network.TELEGRAM),
+        ("https://max.ru/c/-70000000000005", Network.MAX),
+        ("web.max.ru/-70000000000005", Network.MAX),
+    ],
+)
+def test_the_network_is_told_by_the_address(link: str, network: Network) -> None:
+    assert network_of(link) is network
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "",
@@ -40,6 +55,9 @@ def test_links_as_people_paste_them(link: str) -> None:
         "school1",
         "https://vk.com/",
         "https://vk.com.evil.ru/school1",
+        "https://ok.ru.evil.ru/school1",
+        "https://t.me/школа 1",
+        "-70000000000005",
         "https://example.com/vk.com/school1",
         "javascript:alert(1)//vk.com/x",
         "https://vk.com/\x00school",

@@ -1,0 +1,42 @@
+"""Takes comments in, and knows our own answers where a network hides who wrote them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.comments import service as comments
+from app.comments.service import Reading, TakenIn
+from app.replies import service as replies
+
+
+async def take_in(session: AsyncSession, readings: Sequence[Reading], *, now: datetime) -> TakenIn:
+    """Store what was read; see comments.take_in."""
+    nameless = {reading.page_id for reading in readings if _hides_authors(reading)}
+    if nameless:
+        is_ours = await replies.is_ours(session, nameless)
+        readings = [_with_own(reading, is_ours) for reading in readings]
+    return await comments.take_in(session, readings, now=now)
+
+
+def _hides_authors(reading: Reading) -> bool:
+    return any(
+        comment.author_id is None and not comment.is_own for comment in reading.discussion.comments
+    )
+
+
+def _with_own(reading: Reading, is_ours: Callable[[int, str, str], bool]) -> Reading:
+    known = tuple(
+        msgspec.structs.replace(
+            comment,
+            is_own=comment.is_own
+            or (
+                comment.author_id is None
+                and is_ours(reading.page_id, comment.ref.comment_id, comment.text)
+            ),
+        )
+        for comment in reading.discussion.comments
+    )
+    discussion = msgspec.structs.replace(reading.discussion, comments=known)
+    return msgspec.structs.replace(reading, discussion=discussion)
