@@ -107,7 +107,7 @@ def status(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
 
     async def read() -> Any:
         async with _sessions()() as session:
-            return await insights.status(session)
+            return await insights.status(session, now=datetime.now(UTC))
 
     found = _run(read())
     encoded = msgspec.json.format(msgspec.json.encode(found), indent=2)

@@ -3,12 +3,14 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.model import Account
 from app.access.rules import Role
 from app.comments import service as comments
+from app.comments.rules import CameBy
 from app.comments.service import Reading
 from app.officials import service as officials
 from app.officials.model import Department, Institution, Official
@@ -159,8 +161,12 @@ def a_reading(
 
 
 async def take_in(
-    session: AsyncSession, page: Page, post: Post, *several: IncomingComment, now: datetime = NOW
+    session: AsyncSession,
+    page: Page,
+    post: Post,
+    *several: IncomingComment,
+    came_by: CameBy = CameBy.POLL,
+    now: datetime = NOW,
 ) -> None:
-    await comments.take_in(
-        session, [a_reading(page, post, *several, is_whole=False, read_from=now)], now=now
-    )
+    read = a_reading(page, post, *several, is_whole=False, read_from=now)
+    await comments.take_in(session, [msgspec.structs.replace(read, came_by=came_by)], now=now)

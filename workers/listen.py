@@ -7,7 +7,6 @@ nothing twice.
 
 import asyncio
 import time
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -28,10 +27,6 @@ from workers.tools import Tools
 log = structlog.get_logger()
 
 _AT_ONCE: Final = 500
-_WAIT: Final = timedelta(seconds=10)
-"""One long poll; well within a feed's lease."""
-_SHIFT: Final = 40.0
-"""Seconds that a round listens; arq ends a job after 60."""
 
 
 async def listen(tools: Tools) -> int:
@@ -98,22 +93,23 @@ async def _learn_confirmation(
 
 async def _listen(tools: Tools, feed: Attended, connector: Connector, page: PageRef | None) -> int:
     """Listen until the shift is over or the feed is another's; return how many events came."""
-    began, mark, number = time.monotonic(), feed.mark, 0
-    while time.monotonic() - began < _SHIFT:
-        heard = await connector.listen(page, mark, wait=_WAIT)
+    until = time.monotonic() + tools.feeding.shift.total_seconds()
+    mark, number, is_ours = feed.mark, 0, True
+    while is_ours:
+        heard = await connector.listen(page, mark, wait=tools.feeding.wait)
         mark = heard.mark
         events = [(told.event_id, told.body) for told in heard.told]
         async with tools.sessions.begin() as session:
             is_ours = await push.heard(session, feed, events, mark=mark, now=tools.now())
             if heard.has_gap and feed.page_id is not None:
                 await pages.read_all_again(session, feed.page_id, now=tools.now())
-        if not is_ours:
-            log.warning("feed.lost", feed_id=feed.feed_id)
-            break
         if events:
             number += len(events)
             await tools.bell.ring(Stage.HEAR)
         await _tell_pages(tools, feed, reason=None)
+        if time.monotonic() >= until:
+            return number
+    log.warning("feed.lost", feed_id=feed.feed_id)
     return number
 
 
@@ -132,8 +128,12 @@ async def _tell_pages(tools: Tools, feed: Attended, *, reason: str | None) -> No
     if is_polled(feed.network):
         return
     centres = {fingerprint(key.secret) for key in tools.networks.centre_keys(feed.network)}
+    again_in = push.LOOK_AGAIN if feed.way is Way.WEBHOOK else tools.feeding.wait
     async with tools.sessions.begin() as session:
         heard = await pages.heard_by_bot(
             session, feed.network, feed.name, is_centres=feed.name in centres
         )
-        await reading.told_of(session, heard, reason=reason, now=tools.now())
+        if reason is None:
+            await reading.hearing(session, heard, again_in=again_in, now=tools.now())
+        else:
+            await reading.not_hearing(session, heard, reason=reason, now=tools.now())

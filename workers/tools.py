@@ -10,6 +10,7 @@ from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
 from app.deadlines.rules import Profile, clock_hours
+from app.pages.planning.service import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from app.triage.judge import Judge
@@ -24,6 +25,10 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""
     """The installation's secret, from which the feeds' secrets follow."""
     vk_long_poll: bool = False
+    wait: timedelta = timedelta(seconds=10)
+    """One long poll; well within a feed's lease."""
+    shift: timedelta = timedelta(seconds=40)
+    """How long a round goes on listening; arq ends a job after a minute."""
 
     def __repr__(self) -> str:
         return f"Feeding(public_url={self.public_url!r}, secret_key=...)"
@@ -40,6 +45,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     rhythm: Rhythm
     profile: Profile
     feeding: Feeding = Feeding()
+    plans: Plans = msgspec.field(default_factory=Plans)
     now: Callable[[], datetime]
 
 

@@ -28,7 +28,7 @@ class StatusController(Controller):
     async def show(self, session: Session, person: CurrentPerson) -> Status:
         """Tell what the service holds now, and whether its sums agree."""
         access.require(person, Right.SEE_STATUS)
-        return await service.status(session)
+        return await service.status(session, now=datetime.now(UTC))
 
 
 class HealthController(Controller):
@@ -64,9 +64,10 @@ class MetricsController(Controller):
     async def show(self, session: Session, person: CurrentPerson) -> Response[bytes]:
         """Give the stage clocks of the last hour and the present queues."""
         access.require(person, Right.SEE_STATUS)
+        now = datetime.now(UTC)
         body = metrics.exposition(
-            await service.status(session),
-            await service.stage_clocks(session, now=datetime.now(UTC)),
+            await service.status(session, now=now),
+            await service.stage_clocks(session, now=now),
         )
         return Response(body, media_type=metrics.CONTENT_TYPE)
 

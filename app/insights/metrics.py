@@ -3,6 +3,7 @@
 So they are the same whichever web process is asked, and survive every restart.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from app.insights.rules import Status
+from app.pages.rules import Reach
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
@@ -39,10 +41,22 @@ class _Snapshot(Collector):
                 if state != "fetched":
                     comments.add_metric([network, state], number)
         yield comments
+        yield self._pages()
         agree = GaugeMetricFamily("gospablik_sums_agree", "1 while every sum agrees.")
         agree.add_metric([], int(self._status.agree))
         yield agree
         yield from self._stages()
+
+    def _pages(self) -> Metric:
+        family = GaugeMetricFamily(
+            "gospablik_pages", "Pages by network and whether they are heard.",
+            labels=["network", "reach"],
+        )  # fmt: skip
+        numbers = Counter((page.network, page.reach.value) for page in self._status.pages)
+        for network in {page.network for page in self._status.pages}:
+            for reach in Reach:
+                family.add_metric([network, reach.value], numbers[network, reach.value])
+        return family
 
     def _stages(self) -> Iterable[Metric]:
         summary = SummaryMetricFamily(

@@ -7,7 +7,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from app.insights.rules import Status
+from app.insights.rules import PagePoll, Status
+from app.pages.rules import Reach
 
 _COMMENTS = {
     "fetched": "прочитано",
@@ -35,7 +36,14 @@ _REPLIES = {
 }
 
 
-def report(status: Status, *, now: datetime, width: int = 100) -> str:
+_STATES = {
+    "checking": "проверяется",
+    "paused": "остановлена",
+    "refused": "отклонена",
+}
+
+
+def report(status: Status, *, now: datetime, width: int = 120) -> str:
     """Lay the account out in tables; times are told as distances from ``now``."""
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False)
@@ -58,11 +66,30 @@ def _line(title: str, numbers: Mapping[str, int], words: Mapping[str, str]) -> s
 
 
 def _pages(status: Status, now: datetime) -> Table:
-    table = Table("№", "Страница", "Читали", "Помеха", title="Страницы", title_justify="left")
+    table = Table(
+        "№", "Сеть", "Страница", "Читали", "Слышно ли", "В сети / у нас", "Мимо уведомлений",
+        title="Страницы", title_justify="left",
+    )  # fmt: skip
     for page in status.pages:
         read = "ещё нет" if page.polled_at is None else _ago(page.polled_at, now)
-        table.add_row(str(page.page_id), page.title, read, page.unread_reason or page.state)
+        table.add_row(
+            str(page.page_id),
+            page.network,
+            page.title,
+            read,
+            _reach(page, now),
+            f"{page.told} / {page.held}",
+            str(page.missed_by_push),
+        )
     return table
+
+
+def _reach(page: PagePoll, now: datetime) -> str:
+    if page.reach is Reach.OFF:
+        return _STATES.get(page.state, page.state)
+    if page.reach is Reach.UNREAD and page.unread_since is not None:
+        return f"нет, {_ago(page.unread_since, now)}: {page.unread_reason}"
+    return "да" if page.reach is Reach.READ else "нет: сервис не успевает прочитать"
 
 
 def _sums(status: Status) -> Table:

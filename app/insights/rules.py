@@ -5,6 +5,8 @@ from datetime import datetime
 
 import msgspec
 
+from app.pages.rules import Reach
+
 
 class Sum(msgspec.Struct, frozen=True):
     """Two ways to count the same thing."""
@@ -15,14 +17,25 @@ class Sum(msgspec.Struct, frozen=True):
     agree: bool
 
 
-class PagePoll(msgspec.Struct, frozen=True, rename="camel"):
-    """When a page was last read with success."""
+class PagePoll(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether a page is heard, and whether we have what its network says there is."""
 
     page_id: int
+    network: str
     title: str
     state: str
+    reach: Reach
+    """Whether its silence would mean that nobody writes there."""
     polled_at: datetime | None
     unread_reason: str | None
+    unread_since: datetime | None
+    told: int
+    """Comments by the network's own counters, under the posts that have one."""
+    held: int
+    """Living comments that we have under the same posts. Counters may run ahead of what
+    can be read, and tell deleted comments too; what matters is a gap that grows."""
+    missed_by_push: int
+    """Comments of the last day that only a poll brought, though the page's news are pushed."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,13 +22,13 @@ class Freshness(msgspec.Struct, frozen=True, rename="camel"):
     """True while no page is active, or one was read in the last five minutes."""
 
 
-async def status(session: AsyncSession) -> Status:
+async def status(session: AsyncSession, *, now: datetime) -> Status:
     """Draw up the account over one moment of the database.
 
     Must be the first thing that its transaction does.
     """
     await store.snapshot(session)
-    return account(await store.counts(session))
+    return account(await store.counts(session, now=now))
 
 
 async def freshness(session: AsyncSession, *, now: datetime) -> Freshness:

@@ -1,7 +1,7 @@
 """Counting for the account and the stage clocks; reads every room's rows, writes none."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,10 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
-from app.comments.rules import CommentState
+from app.comments.rules import CameBy, CommentState
 from app.insights.rules import Counts, PagePoll
-from app.pages.model import Page
-from app.pages.rules import PageState
+from app.pages.model import Page, Post
+from app.pages.rules import PageState, reach_of
+from app.push.model import Feed
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.triage.model import Verdict
@@ -26,6 +27,7 @@ _MAY_LACK_VERDICT: Final = (
     CommentState.LEAVING,
     CommentState.DELETED,
 )
+_A_DAY: Final = timedelta(days=1)
 _TO_ANSWER: Final = (CaseState.ASSIGNED, CaseState.IN_WORK)
 
 
@@ -34,8 +36,8 @@ async def snapshot(session: AsyncSession) -> None:
     _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-async def counts(session: AsyncSession) -> Counts:
-    """Count everything the account needs."""
+async def counts(session: AsyncSession, *, now: datetime) -> Counts:
+    """Count everything the account needs; ``now`` tells what is overdue."""
     numbers = {name: await _one(session, query) for name, query in _NUMBERS.items()}
     return Counts(
         comments_by_network=await _comments_by_network(session),
@@ -43,7 +45,7 @@ async def counts(session: AsyncSession) -> Counts:
         cases_by_state=await _by(session, Case.state, CaseState),
         replies_by_state=await _by(session, Reply.state, ReplyState),
         oldest_unanswered_at=await session.scalar(_OLDEST_UNANSWERED),
-        pages=await _pages(session),
+        pages=await _pages(session, now),
         **numbers,
     )
 
@@ -173,11 +175,51 @@ async def _verdicts_by_kind(session: AsyncSession) -> dict[str, int]:
     return {"needs_answer": 0, "review": 0, "no_answer": 0} | found
 
 
-async def _pages(session: AsyncSession) -> tuple[PagePoll, ...]:
-    query = select(Page.id, Page.title, Page.state, Page.polled_at, Page.unread_reason).order_by(
-        Page.id
+async def _pages(session: AsyncSession, now: datetime) -> tuple[PagePoll, ...]:
+    has_counter = and_(Post.gone_at.is_(None), Post.counter >= 0)
+    told = (
+        select(Post.page_id, func.sum(Post.counter).label("number"))
+        .where(has_counter)
+        .group_by(Post.page_id)
+        .subquery()
     )
+    held = (
+        select(Comment.page_id, func.count().label("number"))
+        .join(Comment.post)
+        .where(has_counter, Comment.deleted_at.is_(None))
+        .group_by(Comment.page_id)
+        .subquery()
+    )
+    missed = (
+        select(Comment.page_id, func.count().label("number"))
+        .join(Feed, Feed.page_id == Comment.page_id)
+        .where(
+            Comment.came_by == CameBy.POLL,
+            Comment.state != CommentState.OWN,
+            Comment.posted_at > Feed.created_at,
+            Comment.fetched_at > now - _A_DAY,
+            Feed.heard_at.is_not(None),
+        )
+        .group_by(Comment.page_id)
+        .subquery()
+    )
+    numbers = [func.coalesce(part.c.number, 0) for part in (told, held, missed)]
+    query = select(Page, *numbers).order_by(Page.id)
+    for part in (told, held, missed):
+        query = query.outerjoin(part, part.c.page_id == Page.id)
     return tuple(
-        PagePoll(page_id, title, state.value, polled_at, reason)
-        for page_id, title, state, polled_at, reason in await session.execute(query)
+        PagePoll(
+            page_id=page.id,
+            network=page.network.value,
+            title=page.title,
+            state=page.state.value,
+            reach=reach_of(page.state, unread_since=page.unread_since, due_at=page.due_at, now=now),
+            polled_at=page.polled_at,
+            unread_reason=page.unread_reason,
+            unread_since=page.unread_since,
+            told=int(by_network),
+            held=ours,
+            missed_by_push=unpushed,
+        )
+        for page, by_network, ours, unpushed in await session.execute(query)
     )

@@ -51,7 +51,8 @@ class PageController(Controller):
             session, institution_id=person.scope(), after=after, limit=limit
         )
         kinds = await service.kinds_by_page(session, [page.id for page in found])
-        views = [PageView.of(page, kinds[page.id]) for page in found]
+        now = datetime.now(UTC)
+        views = [PageView.of(page, kinds[page.id], now=now) for page in found]
         return PagesView(views, found[-1].id if len(found) == limit else None)
 
     @post("/", status_code=HTTP_202_ACCEPTED)
@@ -166,4 +167,4 @@ async def _kept(session: AsyncSession, person: Person, page_id: int) -> Page:
 
 async def _view(session: AsyncSession, page: Page) -> PageView:
     kinds = await service.kinds_by_page(session, [page.id])
-    return PageView.of(page, kinds[page.id])
+    return PageView.of(page, kinds[page.id], now=datetime.now(UTC))

@@ -182,14 +182,18 @@ async def stir(session: AsyncSession, post_ids: Collection[int], *, now: datetim
     await store.recheck_by(session, post_ids, at=now + _RECONCILE_AFTER)
 
 
-async def told_of(
-    session: AsyncSession, page_ids: Collection[int], *, reason: str | None, now: datetime
+async def hearing(
+    session: AsyncSession, page_ids: Collection[int], *, again_in: timedelta, now: datetime
 ) -> None:
-    """Record of pages that are not polled that they can be heard, or the reason why not."""
-    if reason is None:
-        await store.note_heard(session, page_ids, now=now)
-    else:
-        await store.note_unheard(session, page_ids, reason=reason, now=now)
+    """Record of pages that are not polled that news would reach us, as we shall know again."""
+    await store.note_heard(session, page_ids, now=now, next_at=now + again_in)
+
+
+async def not_hearing(
+    session: AsyncSession, page_ids: Collection[int], *, reason: str, now: datetime
+) -> None:
+    """Record of pages that are not polled why their news do not reach us, in Russian."""
+    await store.note_unheard(session, page_ids, reason=reason, now=now)
 
 
 async def posts_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:

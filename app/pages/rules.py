@@ -30,6 +30,7 @@ _DISCOVERY_SHARE: Final = 0.8
 _DISCOVERY_FLOOR: Final = timedelta(seconds=60)
 _FIRST_RECHECK: Final = timedelta(minutes=2)
 _LAST_RECHECK: Final = timedelta(days=1)
+_OVERDUE: Final = timedelta(minutes=5)
 _WATCHED_FOR: Final = timedelta(days=60)
 
 
@@ -42,6 +43,19 @@ class PageState(StrEnum):
     PAUSED = "paused"
     REFUSED = "refused"
     """There is no such page, or it is registered already; ``trouble`` says which."""
+
+
+class Reach(StrEnum):
+    """Whether a page's silence would mean that nobody writes there."""
+
+    OFF = "off"
+    """Not read: being checked, paused or refused."""
+    UNREAD = "unread"
+    """The last tries failed, and the reason is known."""
+    SILENT = "silent"
+    """It should have been read by now and was not: the service itself is behind."""
+    READ = "read"
+    """Read when it was due; if nothing came, nothing was written."""
 
 
 class BadLinkError(InvalidError):
@@ -66,6 +80,17 @@ def network_of(link: str) -> Network:
 def is_polled(network: Network) -> bool:
     """Tell whether a network can be asked for comments; Telegram only tells them by itself."""
     return network is not Network.TELEGRAM
+
+
+def reach_of(
+    state: PageState, *, unread_since: datetime | None, due_at: datetime, now: datetime
+) -> Reach:
+    """Tell a page that is silent from one that is quiet; ``due_at`` is its next reading."""
+    if state is not PageState.ACTIVE:
+        return Reach.OFF
+    if unread_since is not None:
+        return Reach.UNREAD
+    return Reach.SILENT if now - due_at > _OVERDUE else Reach.READ
 
 
 def discovery_interval(pages_on_key: int, *, calls_per_day: int, keys: int) -> timedelta:

@@ -1,6 +1,6 @@
 """What the outside sees of pages, and what it may send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from app.pages.model import Page
-from app.pages.rules import PageState
+from app.pages.rules import PageState, Reach, reach_of
 from app.vocabulary import KeyKind, Network
 
 Secret = Annotated[str, Meta(min_length=8, max_length=1000, pattern=r"^[\x21-\x7e]+$")]
@@ -76,14 +76,26 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unread_reason: str | None
     """Why the last polls failed."""
     unread_since: datetime | None
+    reach: Reach
+    """Whether its silence would mean that nobody writes there."""
     polled_at: datetime | None
+    due_at: datetime
+    """When it is read next."""
     keys: list[KeyKind]
+    oldest_key_at: datetime | None
+    """Since when the oldest of its keys is in use."""
 
     @classmethod
-    def of(cls, page: Page, keys: Sequence[KeyKind]) -> Self:
-        """Copy out what may be seen; of its keys only the kinds."""
-        names = [name for name in cls.__struct_fields__ if name != "keys"]
-        return cls(**{name: getattr(page, name) for name in names}, keys=list(keys))
+    def of(cls, page: Page, keys: Mapping[KeyKind, datetime], *, now: datetime) -> Self:
+        """Copy out what may be seen; of its keys only the kinds and how old they are."""
+        own = {"keys", "oldest_key_at", "reach"}
+        names = [name for name in cls.__struct_fields__ if name not in own]
+        return cls(
+            **{name: getattr(page, name) for name in names},
+            keys=list(keys),
+            oldest_key_at=min(keys.values(), default=None),
+            reach=reach_of(page.state, unread_since=page.unread_since, due_at=page.due_at, now=now),
+        )
 
 
 class PagesView(msgspec.Struct, frozen=True):

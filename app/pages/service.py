@@ -160,11 +160,11 @@ async def keys_by_page(
 
 async def kinds_by_page(
     session: AsyncSession, page_ids: Collection[int]
-) -> dict[int, list[KeyKind]]:
-    """Tell which kinds of keys pages have; the keys themselves are never shown."""
-    kinds: dict[int, list[KeyKind]] = {page_id: [] for page_id in page_ids}
+) -> dict[int, dict[KeyKind, datetime]]:
+    """Tell which kinds of keys pages have, and since when; the keys themselves are never shown."""
+    kinds: dict[int, dict[KeyKind, datetime]] = {page_id: {} for page_id in page_ids}
     for sealed in await store.keys_of(session, page_ids):
-        kinds[sealed.page_id].append(sealed.kind)
+        kinds[sealed.page_id][sealed.kind] = sealed.created_at
     return kinds
 
 

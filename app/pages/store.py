@@ -328,12 +328,14 @@ async def leased_still(session: AsyncSession, lease_of: Mapping[int, int]) -> Se
     return (await session.scalars(query)).all()
 
 
-async def note_heard(session: AsyncSession, page_ids: Collection[int], *, now: datetime) -> None:
-    """Record that news of these pages would reach us now."""
+async def note_heard(
+    session: AsyncSession, page_ids: Collection[int], *, now: datetime, next_at: datetime
+) -> None:
+    """Record that news of these pages would reach us now, and when we shall know it again."""
     await session.execute(
         update(Page)
         .where(Page.id.in_(page_ids))
-        .values(polled_at=now, failures=0, unread_reason=None, unread_since=None)
+        .values(polled_at=now, due_at=next_at, failures=0, unread_reason=None, unread_since=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=30)
 """Who attends to a feed must write to it within this time, or another takes it over."""
-_LOOK_AGAIN: Final = timedelta(minutes=30)
+LOOK_AGAIN: Final = timedelta(minutes=30)
 """MAX forgets a subscription without a word after hours of failures: we look so often."""
 _TRY_AGAIN: Final = timedelta(seconds=30)
 """An event that a worker took and died with is tried again after this."""
@@ -216,7 +216,7 @@ async def heard(
 
 async def release(session: AsyncSession, feed: Attended, *, now: datetime) -> None:
     """Let go of a feed that was attended to with success."""
-    pause = _LOOK_AGAIN if feed.way is Way.WEBHOOK else timedelta()
+    pause = LOOK_AGAIN if feed.way is Way.WEBHOOK else timedelta()
     values = {**_well(now), "leased_until": None, "due_at": now + pause}
     if feed.way is Way.WEBHOOK:
         del values["heard_at"]  # that the network would push is not yet an event

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -61,7 +62,7 @@ async def draw_up(sessions: Sessions, said: Sequence[Said]) -> Account:
     for one in said:
         faults.update(_faults(one, kept.get(_key(one))))
     async with sessions.begin() as session:
-        status = await insights.status(session)
+        status = await insights.status(session, now=datetime.now(UTC))
     return Account(
         living=sum(not one.deleted for one in said),
         deleted=sum(one.deleted for one in said),

@@ -1,15 +1,24 @@
 """The account notices what is not where it should be."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
 from app.cases import opening
+from app.comments.rules import CameBy
 from app.deadlines.rules import clock_hours
 from app.insights import service as insights
+from app.insights.report import report
+from app.pages.rules import PageState, Reach
+from app.push import service as push
+from app.push.rules import Way
+from app.push.service import WantedFeed
 from app.routing import service as routing
 from app.triage import service as triage
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import judged
 
@@ -35,7 +44,7 @@ async def test_after_a_good_day_every_sum_agrees(sessions: Sessions) -> None:
         await a_working_day(session)
 
     async with sessions() as session:
-        status = await insights.status(session)
+        status = await insights.status(session, now=make.NOW)
 
     assert {state: n for state, n in status.comments["vk"].items() if n} == {
         "fetched": 3,
@@ -69,7 +78,54 @@ async def test_damage_is_noticed(sessions: Sessions, damage: str, noticed: str) 
         await session.execute(text(damage))
 
     async with sessions() as session:
-        status = await insights.status(session)
+        status = await insights.status(session, now=make.NOW)
 
     assert not status.agree
     assert any(one.what.startswith(noticed) for one in status.sums if not one.agree)
+
+
+async def test_silence_is_told_from_quiet(sessions: Sessions) -> None:
+    long_ago = make.NOW - timedelta(minutes=6)
+    async with sessions.begin() as session:
+        institution = await make.an_institution(session)
+        quiet, silent, unread, paused = [await make.a_page(session, institution) for _ in range(4)]
+        silent.due_at = unread.due_at = paused.due_at = long_ago
+        unread.unread_reason, unread.unread_since = "Ключ доступа отозван.", long_ago
+        paused.state = PageState.PAUSED
+
+    async with sessions() as session:
+        status = await insights.status(session, now=make.NOW)
+
+    found = {page.page_id: page.reach for page in status.pages}
+    assert found == {
+        quiet.id: Reach.READ,
+        silent.id: Reach.SILENT,
+        unread.id: Reach.UNREAD,
+        paused.id: Reach.OFF,
+    }
+    told = report(status, now=make.NOW, width=400)
+    assert "нет, 6 мин назад: Ключ доступа отозван." in told
+    assert "сервис не успевает прочитать" in told
+
+
+async def test_our_counts_stand_beside_the_networks_and_what_push_missed_is_counted(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        institution = await make.an_institution(session)
+        page = await make.a_page(session, institution)
+        post = await make.a_post(session, page)
+        wanted = WantedFeed(network=Network.VK, name=str(page.id), page_id=page.id, way=Way.WEBHOOK)
+        await push.keep_feeds(session, [wanted], now=make.NOW - timedelta(days=2))
+        (feed,) = await push.list_feeds(session)
+        feed.heard_at = make.NOW
+        post.counter = 5
+        said = [make.said(page, post, number) for number in ("1", "2")]
+        await make.take_in(session, page, post, *said, came_by=CameBy.PUSH)
+        await make.take_in(session, page, post, make.said(page, post, "3"))
+        await make.take_in(session, page, post, make.said(page, post, "4", is_own=True))
+
+    async with sessions() as session:
+        (found,) = (await insights.status(session, now=make.NOW)).pages
+
+    assert (found.told, found.held, found.missed_by_push) == (5, 4, 1)
