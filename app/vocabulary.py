@@ -45,7 +45,8 @@ class CommentRef(msgspec.Struct, frozen=True):
     """Where a comment lives: enough to answer it.
 
     ``thread_id`` is the comment that opened the thread; for a comment that opens
-    one it is its own id.
+    one it is its own id. Ids are unique on a page: where a network numbers the comments of
+    each kind apart, what stands beside the wall carries its place, as VK's ``photo7_12``.
     """
 
     post: PostRef

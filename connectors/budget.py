@@ -22,6 +22,8 @@ from connectors.contract import ThrottledError, UnavailableError
 
 _SECOND: Final = timedelta(milliseconds=1150)
 """The networks' second, with room for requests that overtake each other on the way."""
+_MINUTE: Final = timedelta(milliseconds=60_150)
+"""The networks' minute, with the same room."""
 _LATE: Final = 0.1
 """Seconds after its moment at which a place is stale; less than the room in ``_SECOND``."""
 _LONGEST_WAIT: Final = timedelta(seconds=30)
@@ -31,6 +33,8 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     """What a network allows to one key of a kind."""
 
     per_second: int
+    per_minute: int | None = None
+    """Requests in any minute; None: a minute has no limit of its own."""
     per_day: Mapping[str, int] = {}
     """Calls of a method in any 24 hours."""
 
@@ -72,7 +76,13 @@ class RedisBudget:
             on_time = await self._wait_for_place(key, allowance, [])
 
     async def _wait_for_place(self, key: str, allowance: Allowance, costs: list[str | int]) -> bool:
-        words = [allowance.per_second, _milliseconds(_SECOND), _milliseconds(_LONGEST_WAIT)]
+        words = [
+            allowance.per_second,
+            _milliseconds(_SECOND),
+            _milliseconds(_LONGEST_WAIT),
+            allowance.per_minute or 0,
+            _milliseconds(_MINUTE),
+        ]
         verdict, pause = await self._run(self._spend, key, [*words, *costs])
         if verdict != _Verdict.GO:
             raise ThrottledError(
@@ -88,7 +98,7 @@ class RedisBudget:
         await self._run(self._rest, key, [method, _milliseconds(period)])
 
     async def _run(self, script: AsyncScript, key: str, words: list[str | int]) -> list[int]:
-        names = [f"budget:{{{key}}}:{part}" for part in ("slots", "days", "rests")]
+        names = [f"budget:{{{key}}}:{part}" for part in ("slots", "days", "rests", "minutes")]
         try:
             answer: list[int] = await script(keys=names, args=words)
         except (RedisError, OSError) as error:
@@ -113,18 +123,19 @@ class _Verdict(IntEnum):
 
 
 _SPEND: Final = """
-local slots, days, rests = KEYS[1], KEYS[2], KEYS[3]
+local slots, days, rests, minutes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local rate, window, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local per_minute, minute = tonumber(ARGV[4]), tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local hour = math.floor(now / 3600000)
 
-for i = 4, #ARGV, 3 do
+for i = 6, #ARGV, 3 do
   local rested = tonumber(redis.call('HGET', rests, ARGV[i]) or '0')
   if rested > now then return {3, rested - now} end
 end
 
-for i = 4, #ARGV, 3 do
+for i = 6, #ARGV, 3 do
   local cost, limit = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
   if limit >= 0 then
     local spent, counts = 0, {}
@@ -144,17 +155,25 @@ for i = 4, #ARGV, 3 do
   end
 end
 
-local newest = tonumber(redis.call('LINDEX', slots, 0) or '0')
-if newest > now + longest + window then redis.call('DEL', slots) end
+local bounds = {{slots, rate, window}}
+if per_minute > 0 then bounds[2] = {minutes, per_minute, minute} end
 local at = now
-local earlier = redis.call('LINDEX', slots, rate - 1)
-if earlier then at = math.max(now, tonumber(earlier) + window) end
+for _, bound in ipairs(bounds) do
+  local list, most, span = bound[1], bound[2], bound[3]
+  local newest = tonumber(redis.call('LINDEX', list, 0) or '0')
+  if newest > now + longest + span then redis.call('DEL', list) end
+  local earlier = redis.call('LINDEX', list, most - 1)
+  if earlier then at = math.max(at, tonumber(earlier) + span) end
+end
 if at - now > longest then return {2, at - now} end
-redis.call('LPUSH', slots, string.format('%d', at))
-redis.call('LTRIM', slots, 0, rate - 1)
-redis.call('PEXPIRE', slots, at - now + window)
+for _, bound in ipairs(bounds) do
+  local list, most, span = bound[1], bound[2], bound[3]
+  redis.call('LPUSH', list, string.format('%d', at))
+  redis.call('LTRIM', list, 0, most - 1)
+  redis.call('PEXPIRE', list, at - now + span)
+end
 
-for i = 4, #ARGV, 3 do
+for i = 6, #ARGV, 3 do
   if tonumber(ARGV[i + 2]) >= 0 then
     redis.call('HINCRBY', days, ARGV[i] .. '|' .. string.format('%d', hour), ARGV[i + 1])
     for back = 25, 50 do
@@ -168,7 +187,8 @@ return {0, at - now}
 """Refuse or reserve in one step. The rests and the days come first: a refusal costs nothing.
 
 The list of slots holds the moments of the last requests, the newest first; the next
-one may go a window after the one that is ``rate`` places back.
+one may go a window after the one that is ``rate`` places back. That of minutes does the same
+where a minute has a limit of its own.
 """
 
 _REST: Final = """

@@ -47,6 +47,10 @@ class UnavailableError(ConnectorError):
     sentence = "Социальная сеть не отвечает. Повторим сами, ничего делать не нужно."
 
 
+class NotSentError(UnavailableError):
+    """What was asked never left us: nothing was published, and it may be tried again at once."""
+
+
 class ThrottledError(ConnectorError):
     """It asks us to slow down."""
 
@@ -177,7 +181,10 @@ class Connector(Protocol):
     def new_posts(
         self, pages: Mapping[PageRef, datetime]
     ) -> AsyncIterator[tuple[PageRef, Sequence[IncomingPost] | ConnectorError]]:
-        """Yield for each page its posts published at or after the time given, newest first."""
+        """Yield for each page its posts published at or after the time given, newest first.
+
+        What is older and was commented on since may be among them.
+        """
         ...
 
     def changed_posts(

@@ -92,11 +92,28 @@ async def post_form(
 
     Raises LineError for whatever is no such answer, ThrottledError for a 429.
     """
+    answer = await send_form(client, url, form, name=name, limit=limit, seconds=seconds)
+    if answer.status != httpx.codes.OK:
+        raise LineError(f"{name}: HTTP {answer.status}")
+    return answer.body
+
+
+async def send_form(
+    client: httpx.AsyncClient,
+    url: str,
+    form: Mapping[str, str],
+    *,
+    name: str,
+    limit: int = ANSWER_LIMIT,
+    seconds: float = _WHOLE_SECONDS,
+) -> HttpAnswer:
+    """Send a form; ``name`` stands for the call in errors. Refusals are answers, as in send.
+
+    Raises LineError where there is no answer, ThrottledError for a 429.
+    """
     wire = {"data": dict(form)}
     async with _opened(client, "POST", url, name=name, seconds=seconds, wire=wire) as answer:
-        if answer.status_code != httpx.codes.OK:
-            raise LineError(f"{name}: HTTP {answer.status_code}")
-        return await _read(answer, name, limit)
+        return HttpAnswer(answer.status_code, await _read(answer, name, limit))
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from app.comments import service as comments
+from app.comments.rules import CameBy
 from app.comments.service import Reading
 from app.pages import service as pages
 from app.replies import service as replies
@@ -19,11 +20,13 @@ from app.vocabulary import Discussion, IncomingComment, PageKey
 from connectors.contract import (
     Connector,
     ConnectorError,
+    NotSentError,
     Published,
     RefusedError,
     ThrottledError,
     UnavailableError,
 )
+from workers.taking import take_in
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -65,14 +68,19 @@ async def _carry(
         wait = error.retry_after if isinstance(error, ThrottledError) else None
         async with tools.sessions.begin() as session:
             await replies.postponed(
-                session, errand, sentence=error.sentence, wait=wait, now=tools.now()
+                session,
+                errand,
+                sentence=error.sentence,
+                wait=wait,
+                unsent=isinstance(error, ThrottledError | NotSentError),
+                now=tools.now(),
             )
     else:
         async with tools.sessions.begin() as session:
             await replies.published(session, errand, external_id=sent.comment_id, now=tools.now())
             await comments.own_up(session, errand.page_id, sent.comment_id)
             if sent.shown is not None:
-                await comments.take_in(session, [_shown(errand, sent.shown)], now=tools.now())
+                await take_in(session, [_shown(errand, sent.shown)], now=tools.now())
         log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
 
 
@@ -84,6 +92,7 @@ def _shown(errand: Errand, answer: IncomingComment) -> Reading:
         post_id=errand.post_id,
         discussion=discussion,
         read_from=answer.written_at,
+        came_by=CameBy.PUSH,
     )
 
 
@@ -96,7 +105,7 @@ async def _publish_in_time(connector: Connector, errand: Errand, patience: timed
 
 
 async def _publish_once(connector: Connector, errand: Errand) -> Published:
-    if errand.attempt > 1:
+    if errand.in_doubt:
         since = errand.first_tried_at - _CLOCK_SKEW
         arrived = await connector.find_reply(errand.to, errand.text, since=since)
         if arrived is not None:

@@ -1,6 +1,7 @@
 """Stage 0: ask the networks who the registered pages are and what their keys may do."""
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import Final
 
@@ -9,13 +10,25 @@ import structlog
 from app.pages import checking
 from app.pages import service as pages
 from app.pages.checking import PageToCheck
-from app.vocabulary import PageKey
-from connectors.contract import ConnectorError, RefusedError, ThrottledError
+from app.vocabulary import Network, PageKey
+from connectors.contract import (
+    ConnectorError,
+    RefusedError,
+    ThrottledError,
+    UnavailableError,
+)
 from workers.tools import Tools
 
 log = structlog.get_logger()
 
 _AGAIN: Final = timedelta(seconds=15)
+_RENEW_AGAIN: Final = timedelta(minutes=5)
+_AT_ONCE: Final = 4
+"""Pages of one network under way at a time: a slow key finishes a few instead of none."""
+_NO_MORE_AFTER: Final = 25.0
+"""Seconds after which a round begins with no other page; those left go back."""
+_PATIENCE: Final = 30.0
+"""Seconds for one page; with the wait before it less than its lease and than arq's minute."""
 
 
 async def check(tools: Tools) -> int:
@@ -25,50 +38,78 @@ async def check(tools: Tools) -> int:
         keys = await pages.keys_by_page(
             session, [page.page_id for page in claimed], sealer=tools.sealer
         )
-    await asyncio.gather(*(_check_one(tools, page, keys[page.page_id]) for page in claimed))
-    return len(claimed)
+    turns = {network: asyncio.Semaphore(_AT_ONCE) for network in Network}
+    until = time.monotonic() + _NO_MORE_AFTER
+    done = await asyncio.gather(
+        *(_in_turn(tools, page, keys[page.page_id], turns[page.network], until) for page in claimed)
+    )
+    return sum(done)
+
+
+async def _in_turn(
+    tools: Tools,
+    page: PageToCheck,
+    keys: tuple[PageKey, ...],
+    turn: asyncio.Semaphore,
+    until: float,
+) -> bool:
+    async with turn:
+        if time.monotonic() < until:
+            await _check_one(tools, page, keys)
+            return True
+    async with tools.sessions.begin() as session:
+        await checking.put_back(session, page.page_id, now=tools.now())
+    return False
 
 
 async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]) -> None:
     try:
-        keys, again_in = await _renewed(tools, page, keys)
-        connector = tools.networks.page(page.network, keys)
-        card = await connector.resolve(page.link) if page.ref is None else None
-        ref = card.ref if card is not None else page.ref
-        if ref is None:
-            return
-        capabilities = await connector.capabilities(ref)
+        async with asyncio.timeout(_PATIENCE):
+            await _ask_and_settle(tools, page, keys)
+    except TimeoutError:
+        await _postpone(tools, page, UnavailableError("check: no end in time"))
     except RefusedError as error:
         log.info("page.refused", page_id=page.page_id, error=str(error))
         async with tools.sessions.begin() as session:
             await checking.refuse(session, page.page_id, sentence=error.sentence, now=tools.now())
     except ConnectorError as error:
         await _postpone(tools, page, error)
-    else:
-        async with tools.sessions.begin() as session:
-            await checking.settle(
-                session,
-                page.page_id,
-                card=card,
-                capabilities=capabilities,
-                again_in=again_in,
-                now=tools.now(),
-            )
-        log.info("page.checked", page_id=page.page_id, can_reply=capabilities.can_reply)
+
+
+async def _ask_and_settle(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]) -> None:
+    keys, again_in = await _renewed(tools, page, keys)
+    connector = tools.networks.page(page.network, keys)
+    card = await connector.resolve(page.link) if page.ref is None else None
+    ref = card.ref if card is not None else page.ref
+    if ref is None:
+        return
+    capabilities = await connector.capabilities(ref)
+    async with tools.sessions.begin() as session:
+        await checking.settle(
+            session,
+            page.page_id,
+            card=card,
+            capabilities=capabilities,
+            again_in=again_in,
+            now=tools.now(),
+        )
+    log.info("page.checked", page_id=page.page_id, can_reply=capabilities.can_reply)
 
 
 async def _renewed(
     tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]
 ) -> tuple[tuple[PageKey, ...], timedelta | None]:
-    """Renew those of the page's keys that run out, and keep the new ones before anything else.
+    """Renew those of the page's own keys that run out, and keep the new ones at once.
 
-    A renewal that is refused is not the end of the page: its other keys may do.
+    A renewal that fails is not the end of the page: its keys may do for a while.
     """
-    try:
-        renewal = await tools.networks.page(page.network, keys).renew()
-    except RefusedError as error:
-        log.warning("page.keys_not_renewed", page_id=page.page_id, error=str(error))
+    if not keys:
         return keys, None
+    try:
+        renewal = await tools.networks.owned(page.network, keys).renew()
+    except ConnectorError as error:
+        log.warning("page.keys_not_renewed", page_id=page.page_id, error=str(error))
+        return keys, None if isinstance(error, RefusedError) else _RENEW_AGAIN
     if not renewal.keys:
         return keys, renewal.again_in
     async with tools.sessions.begin() as session:

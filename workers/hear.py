@@ -6,7 +6,7 @@ it says is taken in at once, so that nobody waits, and the discussion is read so
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.jobs import Stage
 from app.comments import service as comments
-from app.comments.rules import CameBy
+from app.comments.rules import CameBy, writing_order
 from app.comments.service import Reading
 from app.pages import reading
 from app.pages import service as pages
@@ -48,6 +48,7 @@ _AT_ONCE: Final = 200
 async def hear(tools: Tools) -> int:
     """Understand and take in a batch of events; return how many were tried."""
     async with tools.sessions.begin() as session:
+        await push.replay(session, now=tools.now())
         waiting = await push.claim_events(session, now=tools.now(), limit=_AT_ONCE)
         if not waiting:
             await push.forget(session, now=tools.now())
@@ -75,14 +76,38 @@ async def _hear_feed(tools: Tools, events: Sequence[Waiting]) -> None:
 
 
 async def _take_in(tools: Tools, told: Sequence[tuple[Waiting, Sequence[News]]]) -> None:
+    """Take in what events said: posts first, then what befell pages, then comments.
+
+    Three transactions, each repeatable, so that rows are locked in the order in which a
+    poll locks them; the events count as understood with the last.
+    """
     now = tools.now()
     news = [one for _, several in told for one in several]
     async with tools.sessions.begin() as session:
-        has_comments = await _Intake(session, now).take(news)
+        ids = await pages.active_by_ref(session, {_page_of(one) for one in news})
+        intake = _Intake(ids, [one for one in news if _page_of(one) in ids], now)
+        posts = await intake.posts(session)
+    async with tools.sessions.begin() as session:
+        await intake.pages(session)
+    async with tools.sessions.begin() as session:
+        has_comments = await intake.comments(session, posts)
+        for page, event_ids in _by_unknown_page(told, ids).items():
+            await push.of_nobody(session, event_ids, page.external_id, now=now)
         await push.understood(session, [event.event_id for event, _ in told], now=now)
     if has_comments:
         await tools.bell.ring(Stage.JUDGE)
         await tools.bell.ring(Stage.CONFIRM)
+
+
+def _by_unknown_page(
+    told: Sequence[tuple[Waiting, Sequence[News]]], known: Collection[PageRef]
+) -> dict[PageRef, list[int]]:
+    found: dict[PageRef, list[int]] = defaultdict(list)
+    for event, several in told:
+        pages_told = {_page_of(one) for one in several}
+        if pages_told and not pages_told & set(known):
+            found[min(pages_told, key=lambda page: page.external_id)].append(event.event_id)
+    return found
 
 
 async def _not_understood(tools: Tools, event: Waiting, error: ConnectorError) -> None:
@@ -95,49 +120,53 @@ async def _not_understood(tools: Tools, event: Waiting, error: ConnectorError) -
 
 
 class _Intake:
-    """What one transaction makes of a row of news."""
+    """What is made of a row of news about pages that we read."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
-        self._session = session
-        self._now = now
-        self._ids: Mapping[PageRef, int] = {}
+    def __init__(self, ids: Mapping[PageRef, int], news: Sequence[News], now: datetime) -> None:
+        self._ids, self._news, self._now = ids, news, now
 
-    async def take(self, news: Sequence[News]) -> bool:
-        """Take all of it in, in its order; tell whether any comment was among it."""
-        self._ids = await pages.active_by_ref(self._session, {_page_of(one) for one in news})
-        known = [one for one in news if _page_of(one) in self._ids]
-        posts = await self._posts(known)
-        touched: set[int] = set()
-        for one in known:
-            if isinstance(one, CommentTold):
-                touched.add(await self._told(one, posts))
-            elif isinstance(one, CommentGone):
-                touched |= await self._gone(one, posts)
-            elif isinstance(one, PageStirred):
-                await pages.check_soon(self._session, self._ids[one.page], now=self._now)
-            elif isinstance(one, PageMoved):
-                await pages.move(self._session, self._ids[one.page], one.to, now=self._now)
-        polled = {posts[key] for key in posts if is_polled(_network_of(key))} & touched
-        if polled:
-            await reading.stir(self._session, polled, now=self._now)
-        return bool(touched)
-
-    async def _posts(self, news: Sequence[News]) -> dict[PostRef, int]:
+    async def posts(self, session: AsyncSession) -> dict[PostRef, int]:
         """Record the posts that the news show, and find those that they name."""
         shown: dict[PostRef, IncomingPost] = {}
-        for one in news:
+        for one in self._news:
             for post in _posts_of(one, self._now):
                 if post.text or post.ref not in shown:
                     shown[post.ref] = post
         keyed = {(self._ids[ref.page], ref.post_id): post for ref, post in shown.items()}
         if not keyed:
             return {}
-        found = await reading.told_posts(self._session, keyed, now=self._now)
+        found = await reading.told_posts(session, keyed, now=self._now)
         return {ref: found[self._ids[ref.page], ref.post_id] for ref in shown}
 
-    async def _told(self, one: CommentTold, posts: Mapping[PostRef, int]) -> int:
+    async def pages(self, session: AsyncSession) -> None:
+        """Have pages checked about which something changed, and follow those that moved."""
+        stirred = {self._ids[one.page] for one in self._news if isinstance(one, PageStirred)}
+        await pages.check_soon(session, stirred, now=self._now)
+        for one in self._news:
+            if isinstance(one, PageMoved):
+                await pages.move(session, self._ids[one.page], one.to, now=self._now)
+
+    async def comments(self, session: AsyncSession, posts: Mapping[PostRef, int]) -> bool:
+        """Take comments in and out, those of one id in their order; tell if there were any."""
+        touched: set[PostRef] = set()
+        about = [one for one in self._news if isinstance(one, CommentTold | CommentGone)]
+        # What happened to one comment stays in its order.
+        about.sort(key=lambda one: writing_order(self._ids[_page_of(one)], _comment_of(one)))
+        for one in about:
+            if isinstance(one, CommentTold):
+                await take_in(session, [self._reading(one, posts)], now=self._now)
+            else:
+                page_id = self._ids[one.post.page]
+                await comments.take_away(session, page_id, [one.comment_id], now=self._now)
+            touched.add(one.comment.ref.post if isinstance(one, CommentTold) else one.post)
+        polled = {posts[ref] for ref in touched if is_polled(ref.page.network)}
+        if polled:
+            await reading.stir(session, polled, now=self._now)
+        return bool(touched)
+
+    def _reading(self, one: CommentTold, posts: Mapping[PostRef, int]) -> Reading:
         post = one.comment.ref.post
-        told = Reading(
+        return Reading(
             page_id=self._ids[post.page],
             post_id=posts[post],
             discussion=Discussion(post=post, comments=(one.comment,), is_whole=False),
@@ -145,13 +174,10 @@ class _Intake:
             came_by=CameBy.PUSH,
             keeps_known=one.is_new,
         )
-        await take_in(self._session, [told], now=self._now)
-        return posts[post]
 
-    async def _gone(self, one: CommentGone, posts: Mapping[PostRef, int]) -> set[int]:
-        page_id = self._ids[one.post.page]
-        gone = await comments.take_away(self._session, page_id, [one.comment_id], now=self._now)
-        return {posts[one.post]} if gone and one.post in posts else set()
+
+def _comment_of(one: CommentTold | CommentGone) -> str:
+    return one.comment.ref.comment_id if isinstance(one, CommentTold) else one.comment_id
 
 
 def _page_of(one: News) -> PageRef:
@@ -173,7 +199,3 @@ def _posts_of(one: News, now: datetime) -> Sequence[IncomingPost]:
 
 def _stub(ref: PostRef, published_at: datetime) -> IncomingPost:
     return IncomingPost(ref=ref, text="", published_at=published_at, comments_count=-1)
-
-
-def _network_of(post: PostRef) -> Network:
-    return post.page.network

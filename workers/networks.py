@@ -1,6 +1,8 @@
 """Opens networks with the keys at hand: the page's own, and the centre's for reading."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from app.vocabulary import KeyKind, Network, PageKey
 from connectors.contract import Connector
@@ -9,8 +11,15 @@ OpenConnector = Callable[[Network, Sequence[PageKey]], Connector]
 _READERS = frozenset({KeyKind.SERVICE, KeyKind.USER, KeyKind.BOT})
 
 
+_KEPT: Final = 5_000
+"""Connectors kept at a time, those used last."""
+
+
 class Networks:
-    """Gives out connectors; pages that are read with the same keys share one."""
+    """Gives out connectors and keeps them, for they learn what their keys allow.
+
+    Pages that are read with the same keys share one.
+    """
 
     def __init__(
         self,
@@ -19,7 +28,7 @@ class Networks:
     ) -> None:
         self._open = open_connector
         self._centre_keys = centre_keys
-        self._readers: dict[tuple[Network, tuple[PageKey, ...]], Connector] = {}
+        self._kept: OrderedDict[tuple[Network, tuple[PageKey, ...]], Connector] = OrderedDict()
 
     def reading_keys(self, network: Network, keys: Sequence[PageKey]) -> tuple[PageKey, ...]:
         """Tell which keys a page is read with: its own first, else the centre's."""
@@ -35,13 +44,20 @@ class Networks:
         return tuple(dict.fromkeys((*keys, *self.centre_keys(network))))
 
     def reader(self, network: Network, keys: tuple[PageKey, ...]) -> Connector:
-        """Open the connector that reads with these keys; kept, as it learns what they allow."""
+        """Give the connector that reads with these keys."""
         ring = (network, keys)
-        if ring not in self._readers:
-            self._readers[ring] = self._open(network, keys)
-        return self._readers[ring]
+        if ring not in self._kept:
+            self._kept[ring] = self._open(network, keys)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(ring)
+        return self._kept[ring]
+
+    def owned(self, network: Network, keys: Sequence[PageKey]) -> Connector:
+        """Give the connector of a page's own keys alone, to renew them."""
+        return self.reader(network, tuple(keys))
 
     def page(self, network: Network, keys: Sequence[PageKey]) -> Connector:
-        """Open the connector of one page with all its keys, to answer or to be checked."""
+        """Give the connector of one page with all its keys, to answer or to be checked."""
         every = (*keys, *self.reading_keys(network, keys))
-        return self._open(network, tuple(dict.fromkeys(every)))
+        return self.reader(network, tuple(dict.fromkeys(every)))

@@ -17,7 +17,9 @@ from connectors.budget import RedisBudget
 from connectors.contract import Connector
 from connectors.http import open_client
 from connectors.max.address import MaxAddress
+from connectors.ok.address import OkAddress
 from connectors.registry import Addresses, allowances, open_connector
+from connectors.telegram.address import TelegramAddress
 from connectors.vk.address import VkAddress
 from workers.networks import Networks, OpenConnector
 from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
@@ -88,6 +90,14 @@ def _opener(
             community_rate=settings.vk_community_rate,
             wall_get_per_day=settings.vk_wall_get_per_day,
         ),
+        ok=OkAddress(
+            api_url=settings.ok_api_url,
+            application_key=settings.ok_application_key,
+            application_secret=settings.ok_application_secret,
+            client_id=settings.ok_application_id,
+            per_second=settings.ok_rate,
+        ),
+        telegram=TelegramAddress(api_url=settings.telegram_api_url),
         max=MaxAddress(api_url=settings.max_api_url, rate=settings.max_rate),
     )
     budget = RedisBudget(redis, allowances(addresses))

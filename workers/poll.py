@@ -214,6 +214,7 @@ class _Poll:
             post_id=post.post_id,
             discussion=discussion,
             read_from=self._began_at,
+            counts_from=self._page_of(post).counts_from,
         )
 
     def _cursor(self, post: KnownPost) -> tuple[KnownPost, int | None]:

@@ -43,7 +43,7 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CONFIRM: confirm,
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
-    Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN),
+    Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN, Stage.HEAR),
     Stage.POLL: (),  # rings by itself, as soon as a batch is in
     Stage.BACKFILL: (),  # as polling does
     Stage.LISTEN: (),  # rings with every event

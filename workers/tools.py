@@ -10,7 +10,7 @@ from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
 from app.deadlines.rules import Profile, clock_hours
-from app.pages.planning.service import Plans
+from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from app.triage.judge import Judge

@@ -81,6 +81,11 @@ def is_connection_lost(error: Exception) -> bool:
     return code is None or code.startswith(("08", "57P"))
 
 
+def is_deadlock(error: Exception) -> bool:
+    """Tell a transaction that was given up so that another could go on; it may be repeated."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
+
+
 def unnested(
     name: str, columns: Mapping[str, ColumnKind], rows: Sequence[Sequence[Any]]
 ) -> TableValuedAlias:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +17,8 @@ class CommentState(StrEnum):
     """Waits for its verdict."""
     OWN = "own"
     """Written by the page itself; needs nothing."""
+    OLD = "old"
+    """Written long before the page was registered: kept as the past of what is new."""
     NO_ANSWER = "no_answer"
     """Judged to need no answer; the verdict says why."""
     REVIEW = "review"
@@ -37,11 +40,27 @@ class CameBy(StrEnum):
     PUSH = "push"
 
 
+def on_arrival(*, is_own: bool, written_at: datetime, counts_from: datetime | None) -> CommentState:
+    """Where a comment begins; one from before ``counts_from`` is nobody's duty any more."""
+    if is_own:
+        return CommentState.OWN
+    is_old = counts_from is not None and written_at < counts_from
+    return CommentState.OLD if is_old else CommentState.NEW
+
+
 def after_verdict(*, needs_answer: bool, review: bool, linked: bool) -> CommentState:
     """Where a judged comment goes; one that is in a case goes back there to tell of the edit."""
     if linked or needs_answer:
         return CommentState.NEEDS_ANSWER
     return CommentState.REVIEW if review else CommentState.NO_ANSWER
+
+
+def writing_order(page_id: int, external_id: str) -> tuple[int, int, str]:
+    """Sort comments as everybody writes them, so that two workers do not cross.
+
+    Networks count upwards, so what is answered comes before its answer.
+    """
+    return page_id, len(external_id), external_id
 
 
 def plain_text(text: str) -> str:

@@ -10,7 +10,14 @@ from app.access.rules import Person
 from app.base.errors import NotFoundError
 from app.comments import store
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CameBy, CommentState, content_hash, plain_text
+from app.comments.rules import (
+    CameBy,
+    CommentState,
+    content_hash,
+    on_arrival,
+    plain_text,
+    writing_order,
+)
 from app.vocabulary import Discussion, IncomingComment
 
 
@@ -30,6 +37,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     read_from: datetime
     """When the reading began: what came in later by another way is newer than it."""
     came_by: CameBy = CameBy.POLL
+    counts_from: datetime | None = None
+    """Comments from before are the page's past; None: there is no such time."""
     keeps_known: bool = False
     """What we have already is as good or newer: only what is new is wanted."""
 
@@ -139,6 +148,13 @@ async def link(session: AsyncSession, comment_ids: Collection[int]) -> None:
         await store.mark_linked(session, comment_ids)
 
 
+async def threads_of(
+    session: AsyncSession, keys: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], str]:
+    """Tell the thread of each of these comments that we have, by page and the network's id."""
+    return await store.threads_of(session, keys)
+
+
 async def list_comments(
     session: AsyncSession,
     *,
@@ -182,13 +198,31 @@ async def _take_rows(
             if (reading.came_by, reading.keeps_known) == (came_by, keeps_known)
             for comment in reading.discussion.comments
         }
-        # One order for everybody: two workers that meet on the same rows must not cross.
-        ordered = [rows[key] for key in sorted(rows)]
+        ordered = [rows[key] for key in sorted(rows, key=lambda key: writing_order(*key))]
         if ordered:
             written += await store.upsert(
                 session, ordered, came_by=came_by, keeps_known=keeps_known, now=now
             )
     return written
+
+
+async def newest(session: AsyncSession) -> int:
+    """Tell the id of the newest comment, 0 if there is none."""
+    return await store.newest(session)
+
+
+async def times_after(
+    session: AsyncSession, comment_id: int, *, limit: int
+) -> Sequence[tuple[int, int, datetime]]:
+    """List (id, page, written at) of citizens' comments by id, after the one given."""
+    return await store.times_after(session, comment_id, limit=limit)
+
+
+async def times_on(
+    session: AsyncSession, page_ids: Collection[int], *, since: datetime
+) -> Sequence[tuple[int, int, datetime]]:
+    """List (id, page, written at) of citizens' comments on these pages, written since then."""
+    return await store.times_on(session, page_ids, since=since)
 
 
 async def _take_out(
@@ -224,6 +258,10 @@ def _row(reading: Reading, comment: IncomingComment) -> tuple[object, ...]:
         text,
         store.SEPARATOR.join(comment.attachments),
         content_hash(text, comment.attachments),
-        comment.is_own,
+        on_arrival(
+            is_own=comment.is_own,
+            written_at=comment.written_at,
+            counts_from=reading.counts_from,
+        ).value,
         comment.written_at,
     )

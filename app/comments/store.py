@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.base.database import ColumnKind, unnested
@@ -41,7 +41,7 @@ _INCOMING: Final[Mapping[str, ColumnKind]] = {
     "text": Text(),
     "attachments": Text(),
     "content_hash": Text(),
-    "is_own": Boolean(),
+    "state": Text(),
     "posted_at": _AT,
 }
 INCOMING_COLUMNS: Final = tuple(_INCOMING)
@@ -68,8 +68,7 @@ async def upsert(
     given = unnested("given", _INCOMING, rows)
     if not keeps_known:
         await _keep_replaced_versions(session, given, now=now)
-    fresh = case((given.c.is_own, CommentState.OWN.value), else_=CommentState.NEW.value)
-    plain = [name for name in _INCOMING if name not in {"attachments", "is_own"}]
+    plain = [name for name in _INCOMING if name != "attachments"]
     attachments = func.coalesce(
         func.string_to_array(func.nullif(given.c.attachments, ""), SEPARATOR),
         literal_column("'{}'::text[]"),
@@ -77,12 +76,11 @@ async def upsert(
     source = select(
         *(given.c[name] for name in plain),
         attachments,
-        fresh,
         literal(now, _AT),
         literal(came_by.value),
     )
     statement = insert(Comment).from_select(
-        [*plain, "attachments", "state", "fetched_at", "came_by"], source
+        [*plain, "attachments", "fetched_at", "came_by"], source
     )
     told = (Comment.post_id, literal_column("(xmax = 0)", Boolean).label("is_new"))
     if keeps_known:
@@ -256,14 +254,29 @@ async def texts_of(
     session: AsyncSession, keys: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], str]:
     """Fetch the texts of comments named by page and external id."""
+    return await _told_of(session, Comment.text, keys)
+
+
+async def threads_of(
+    session: AsyncSession, keys: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], str]:
+    """Fetch the threads of comments named by page and external id."""
+    return await _told_of(session, Comment.thread_id, keys)
+
+
+async def _told_of(
+    session: AsyncSession,
+    what: InstrumentedAttribute[str],
+    keys: Collection[tuple[int, str]],
+) -> dict[tuple[int, str], str]:
     if not keys:
         return {}
     given = unnested("given", {"page_id": BigInteger(), "external_id": Text()}, list(keys))
-    query = select(Comment.page_id, Comment.external_id, Comment.text).join(
+    query = select(Comment.page_id, Comment.external_id, what).join(
         given,
         and_(Comment.page_id == given.c.page_id, Comment.external_id == given.c.external_id),
     )
-    return {(page, external): text for page, external, text in await session.execute(query)}
+    return {(page, external): told for page, external, told in await session.execute(query)}
 
 
 async def set_states(
@@ -339,3 +352,33 @@ async def versions_of(session: AsyncSession, comment_id: int) -> Sequence[Commen
         .order_by(CommentVersion.version)
     )
     return (await session.scalars(query)).all()
+
+
+async def newest(session: AsyncSession) -> int:
+    """Tell the id of the newest comment, 0 if there is none."""
+    return (await session.scalars(select(func.coalesce(func.max(Comment.id), 0)))).one()
+
+
+async def times_after(
+    session: AsyncSession, comment_id: int, *, limit: int
+) -> Sequence[tuple[int, int, datetime]]:
+    """List (id, page, posted at) by id after the one given, without the pages' own comments."""
+    query = (
+        select(Comment.id, Comment.page_id, Comment.posted_at)
+        .where(Comment.id > comment_id, Comment.state != CommentState.OWN)
+        .order_by(Comment.id)
+        .limit(limit)
+    )
+    return [(known, page, at) for known, page, at in await session.execute(query)]
+
+
+async def times_on(
+    session: AsyncSession, page_ids: Collection[int], *, since: datetime
+) -> Sequence[tuple[int, int, datetime]]:
+    """List (id, page, posted at) since then on these pages, without their own comments."""
+    query = select(Comment.id, Comment.page_id, Comment.posted_at).where(
+        Comment.page_id.in_(page_ids),
+        Comment.posted_at >= since,
+        Comment.state != CommentState.OWN,
+    )
+    return [(known, page, at) for known, page, at in await session.execute(query)]

@@ -24,6 +24,7 @@ from app.triage.model import Verdict
 _MAY_LACK_VERDICT: Final = (
     CommentState.NEW,
     CommentState.OWN,
+    CommentState.OLD,
     CommentState.LEAVING,
     CommentState.DELETED,
 )

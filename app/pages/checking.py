@@ -12,7 +12,7 @@ from app.pages.model import Page
 from app.pages.rules import PageState
 from app.vocabulary import Capabilities, Network, PageCard, PageRef
 
-_LEASE: Final = timedelta(seconds=30)
+_LEASE: Final = timedelta(seconds=60)
 _AGAIN: Final = timedelta(hours=24)
 
 
@@ -26,9 +26,16 @@ class PageToCheck(msgspec.Struct, frozen=True):
 
 
 async def claim(session: AsyncSession, *, now: datetime, limit: int = 20) -> list[PageToCheck]:
-    """Take pages to check; a worker that dies gives them back after 30 s."""
+    """Take pages to check; a worker that dies gives them back after 60 s."""
     pages = await store.claim_checks(session, now=now, until=now + _LEASE, limit=limit)
     return [_to_check(page) for page in pages]
+
+
+async def put_back(session: AsyncSession, page_id: int, *, now: datetime) -> None:
+    """Give back a page that was taken and not begun."""
+    page = await store.get(session, page_id, lock=True)
+    if page is not None and page.check_at is not None:
+        page.check_at = now
 
 
 async def settle(

@@ -46,6 +46,8 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     ref: PageRef
     lease: int
     failures: int
+    counts_from: datetime
+    """What was written before is the page's past."""
     discover_since: datetime | None
     """Ask for posts published from this time on; None while it is not their turn."""
     posts: tuple[KnownPost, ...]
@@ -251,6 +253,7 @@ def _watched(page: Page, posts: Sequence[Post], rhythm: Rhythm, now: datetime) -
         ref=ref,
         lease=page.lease,
         failures=page.failures,
+        counts_from=page.created_at - rhythm.backfill,
         discover_since=since,
         posts=tuple(_known(post, ref, now) for post in posts),
     )

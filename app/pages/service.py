@@ -207,10 +207,9 @@ async def heard_by_bot(
     return await store.heard_by_bot(session, network, name, is_centres=is_centres)
 
 
-async def check_soon(session: AsyncSession, page_id: int, *, now: datetime) -> None:
-    """Have the network asked again who the page is and what its keys may do."""
-    page = await find(session, page_id, to_change=True)
-    page.check_at = now
+async def check_soon(session: AsyncSession, page_ids: Collection[int], *, now: datetime) -> None:
+    """Have the networks asked again who these pages are and what their keys may do."""
+    await store.check_at(session, page_ids, now=now)
 
 
 async def move(session: AsyncSession, page_id: int, to: PageRef, *, now: datetime) -> None:

@@ -76,6 +76,17 @@ async def claim_checks(
     return pages
 
 
+async def check_at(session: AsyncSession, page_ids: Collection[int], *, now: datetime) -> None:
+    """Have these pages checked now."""
+    for page_id in sorted(page_ids):  # one order for all: two workers must not cross
+        await session.execute(
+            update(Page)
+            .where(Page.id == page_id, Page.state != PageState.REFUSED)
+            .values(check_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+
 async def listed(
     session: AsyncSession, *, institution_id: int | None, after: int, limit: int
 ) -> Sequence[Page]:
@@ -314,9 +325,15 @@ async def mark_missing(
 async def recheck_by(session: AsyncSession, post_ids: Collection[int], *, at: datetime) -> None:
     """Have these discussions read at that time, if not earlier, and their pages polled."""
     earlier = func.least(func.coalesce(Post.recheck_at, at), at)
+    in_order = (
+        select(Post.id)
+        .where(Post.id.in_(post_ids), Post.gone_at.is_(None))
+        .order_by(Post.id)
+        .with_for_update(key_share=True)
+    )
     await session.execute(
         update(Post)
-        .where(Post.id.in_(post_ids), Post.gone_at.is_(None))
+        .where(Post.id.in_(in_order))
         .values(recheck_at=earlier)
         .execution_options(synchronize_session=False)
     )

@@ -51,6 +51,7 @@ class PushedEvent(Base):
     __table_args__ = (
         UniqueConstraint("feed_id", "event_id"),
         Index("ix_pushed_event_waiting", "try_at", postgresql_where=sql("heard_at IS NULL")),
+        Index("ix_pushed_event_trouble", "feed_id", postgresql_where=sql("trouble IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

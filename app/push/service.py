@@ -14,7 +14,7 @@ from app.pages.sealing import NoSecretKeyError
 from app.push import store
 from app.push.model import Feed
 from app.push.rules import Knock, Way, hook_secret, is_secret, pause_after
-from app.vocabulary import Network
+from app.vocabulary import Network, PageRef
 
 log = structlog.get_logger()
 
@@ -27,6 +27,8 @@ _TRY_AGAIN: Final = timedelta(seconds=30)
 _GIVE_UP: Final = 12
 _KEEP: Final = timedelta(days=2)
 """How long an understood event is remembered, so that its twin is known."""
+_KEEP_FOREIGN: Final = timedelta(hours=1)
+_NO_PAGE: Final = "no such page: "
 _REFUSED_EVERY: Final = timedelta(minutes=1)
 _FORGET_AT_ONCE: Final = 5000
 
@@ -275,9 +277,40 @@ async def not_understood(
     await store.settle_events(session, [event.event_id], values)
 
 
+async def of_nobody(
+    session: AsyncSession, event_ids: Collection[int], external_id: str, *, now: datetime
+) -> None:
+    """Put events of a page that we do not know aside for an hour: it may be registered yet."""
+    values = {"heard_at": now, "trouble": _no_page(external_id)}
+    await store.settle_events(session, event_ids, values)
+
+
+async def replay(session: AsyncSession, *, now: datetime) -> int:
+    """Hear again what was put aside, of pages that are read by now; return how many events."""
+    aside = await store.aside(session, _NO_PAGE)
+    refs = {PageRef(network, trouble.removeprefix(_NO_PAGE)): trouble for network, trouble in aside}
+    if not refs:
+        return 0
+    known = await pages.active_by_ref(session, refs)
+    return sum([await store.reopen(session, ref.network, refs[ref], now=now) for ref in known])
+
+
 async def forget(session: AsyncSession, *, now: datetime) -> int:
-    """Drop what was understood more than two days ago; return how many, 5,000 at most."""
-    return await store.forget_heard(session, before=now - _KEEP, limit=_FORGET_AT_ONCE)
+    """Drop what is not needed any more; return how many events, 5,000 of each sort at most.
+
+    What was understood is known for two days, what is of pages that nobody registered is
+    kept for an hour: it is not ours.
+    """
+    foreign = await store.forget_heard(
+        session, before=now - _KEEP_FOREIGN, limit=_FORGET_AT_ONCE, trouble=_NO_PAGE
+    )
+    return foreign + await store.forget_heard(
+        session, before=now - _KEEP, limit=_FORGET_AT_ONCE, trouble=""
+    )
+
+
+def _no_page(external_id: str) -> str:
+    return f"{_NO_PAGE}{external_id}"
 
 
 def _well(now: datetime) -> dict[str, object]:

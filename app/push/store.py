@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -150,11 +150,42 @@ async def settle_events(
     )
 
 
-async def forget_heard(session: AsyncSession, *, before: datetime, limit: int) -> int:
-    """Drop understood events received before then; return how many."""
+async def aside(session: AsyncSession, trouble: str) -> Sequence[Row[Network, str]]:
+    """(network, trouble) of events whose trouble begins so, each pair once."""
+    query = (
+        select(Feed.network, func.coalesce(PushedEvent.trouble, ""))
+        .join(Feed, Feed.id == PushedEvent.feed_id)
+        .where(
+            PushedEvent.trouble.is_not(None),
+            PushedEvent.trouble.startswith(trouble, autoescape=True),
+        )
+        .distinct()
+    )
+    return (await session.execute(query)).all()
+
+
+async def reopen(session: AsyncSession, network: Network, trouble: str, *, now: datetime) -> int:
+    """Let events that were put aside for this trouble wait again; return how many."""
+    feeds = select(Feed.id).where(Feed.network == network)
+    again = (
+        update(PushedEvent)
+        .where(PushedEvent.trouble == trouble, PushedEvent.feed_id.in_(feeds))
+        .values(heard_at=None, trouble=None, try_at=now, tries=0)
+        .returning(PushedEvent.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(again)).all())
+
+
+async def forget_heard(session: AsyncSession, *, before: datetime, limit: int, trouble: str) -> int:
+    """Drop settled events received before then whose trouble begins so; return how many."""
     old = (
         select(PushedEvent.id)
-        .where(PushedEvent.received_at < before, PushedEvent.heard_at.is_not(None))
+        .where(
+            PushedEvent.received_at < before,
+            PushedEvent.heard_at.is_not(None),
+            func.coalesce(PushedEvent.trouble, "").startswith(trouble, autoescape=True),
+        )
         .limit(limit)
     )
     gone = delete(PushedEvent).where(PushedEvent.id.in_(old)).returning(PushedEvent.id)

@@ -49,6 +49,8 @@ class Reply(Base):
     """The idempotency key given to the network with every try."""
     state: Mapped[ReplyState]
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    in_doubt: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """A try may have published it without our knowing; before the next the network is asked."""
     try_at: Mapped[datetime]
     """When to try (again); while sending: when the sender is taken for dead."""
     trouble: Mapped[str | None]

@@ -55,7 +55,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     key: UUID
     attempt: int
-    """1 for the first try; later ones first ask whether an earlier one has arrived."""
+    in_doubt: bool
+    """An earlier try may have arrived: ask the network first."""
     first_tried_at: datetime
 
 
@@ -125,6 +126,7 @@ async def claim(session: AsyncSession, *, now: datetime, limit: int) -> list[Err
         reply.sent_at = reply.sent_at or now
         reply.try_at = now + SENDER_DIES_AFTER
         errands.append(_errand(reply, reply.sent_at))
+        reply.in_doubt = True
     return errands
 
 
@@ -148,12 +150,18 @@ async def postponed(
     *,
     sentence: str,
     wait: timedelta | None,
+    unsent: bool,
     now: datetime,
 ) -> None:
-    """Try again later: after ``wait`` if the network named it, else after a growing pause."""
+    """Try again later: after ``wait`` if the network named it, else after a growing pause.
+
+    ``unsent`` tells that this try surely published nothing.
+    """
     reply = await _held(session, errand)
     if reply is None:
         return
+    if unsent:
+        reply.in_doubt = errand.in_doubt
     reply.trouble = sentence
     reply.try_at = now + (wait or pause_after(errand.attempt))
 
@@ -233,5 +241,6 @@ def _errand(reply: Reply, first_tried_at: datetime) -> Errand:
         text=reply.text,
         key=reply.key,
         attempt=reply.attempts,
+        in_doubt=reply.in_doubt,
         first_tried_at=first_tried_at,
     )

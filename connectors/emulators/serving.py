@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, Final
 
 from connectors.emulators.wire import Handler, HttpServer
@@ -54,6 +55,19 @@ async def serve(
     sys.stdout.flush()
     await stop.wait()
     await server.close()
+
+
+async def serve_beside(
+    work: Coroutine[Any, Any, None], handler: Handler, host: str, port: int
+) -> None:
+    """Serve, and do work beside it, such as telling webhooks what happens."""
+    stopped = asyncio.Event()
+    working = asyncio.create_task(work)
+    working.add_done_callback(lambda _: stopped.set())  # a broken one must not go unseen
+    await serve(handler, host, port, stopped=stopped)
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
 def _port(given: str) -> int:

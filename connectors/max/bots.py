@@ -27,6 +27,13 @@ class Bots:
         self._keys = [key for key in keys if key.kind is KeyKind.BOT]
         self._ids: dict[PageKey, int] = {}
 
+    @property
+    def first(self) -> PageKey:
+        """Give the bot that news are brought to; raises KeyRefusedError if there is none."""
+        if not self._keys:
+            raise no_bot()
+        return self._keys[0]
+
     async def read(self, ask: Ask) -> bytes:
         """Let the first bot that may do it call a method that changes nothing."""
         return await self.first_able(lambda key: self.client.read(key, ask))

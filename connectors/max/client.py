@@ -15,7 +15,7 @@ from connectors.budget import fingerprint
 from connectors.contract import Budget, KeyRefusedError, ThrottledError
 from connectors.http import LineError, send
 from connectors.max import errors
-from connectors.max.address import MaxAddress, writing_name
+from connectors.max.address import MaxAddress, polling_name, writing_name
 from connectors.max.wire import readable
 
 _PAUSES: Final = (0.2, 0.8)
@@ -86,10 +86,26 @@ class MaxClient:
 
     async def write(self, key: PageKey, chat_id: int, ask: Ask) -> bytes:
         """Call a method once: after a broken line nobody knows whether it was done."""
-        channel = writing_name(key, chat_id)
-        await self._budget.spend(channel, [ask.name])
+        return await self._once(key, ask, payer=writing_name(key, chat_id))
+
+    async def poll(self, key: PageKey, ask: Ask) -> bytes:
+        """Ask for news once: whoever listens asks again anyway."""
+        return await self._once(key, ask, payer=polling_name(key))
+
+    async def set_up(self, key: PageKey, ask: Ask) -> bytes:
+        """Call once a method that changes a bot's own settings."""
+        name = fingerprint(Network.MAX, key)
+        await self._budget.spend(name, [ask.name])
+        return await self._send(key, ask, payer=name)
+
+    async def _once(self, key: PageKey, ask: Ask, *, payer: str) -> bytes:
+        """Pay twice and send once: last for what is counted apart, whose places are few.
+
+        A place is for its moment: to wait for the bot's after it would let it pass unused.
+        """
         await self._budget.spend(fingerprint(Network.MAX, key), [ask.name])
-        return await self._send(key, ask, payer=channel)
+        await self._budget.spend(payer, [ask.name])
+        return await self._send(key, ask, payer=payer)
 
     async def _send(self, key: PageKey, ask: Ask, *, payer: str) -> bytes:
         try:

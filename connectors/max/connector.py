@@ -1,7 +1,7 @@
 """MAX as the contract wants it: one door to all that this package does."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.vocabulary import (
@@ -9,20 +9,22 @@ from app.vocabulary import (
     CommentRef,
     Discussion,
     IncomingPost,
+    News,
     PageCard,
     PageKey,
     PageRef,
     PostRef,
 )
-from connectors.contract import ConnectorError, GoneError, Published
-from connectors.max import pages, walls, writing
+from connectors.contract import ConnectorError, GoneError, Heard, Hook, Published
+from connectors.max import hiding, listening, pages, subscribing, walls, writing
 from connectors.max.address import MaxAddress
 from connectors.max.bots import Bots
 from connectors.max.client import MaxClient
 from connectors.max.discussion import discussion_of, read_comments
+from connectors.max.hearing import Hearing
+from connectors.max.ownership import Ownership
 from connectors.max.rows import side_by_side
 from connectors.max.text import stamp_of
-from connectors.max.wire import Message
 from connectors.unoffered import Unoffered
 
 _NO_COUNTER: Final = -1
@@ -34,7 +36,8 @@ class MaxConnector(Unoffered):
     def __init__(self, client: MaxClient, address: MaxAddress, keys: Sequence[PageKey]) -> None:
         self._bots = Bots(client, keys)
         self._address = address
-        self._published: set[str] = set()
+        self._ownership = Ownership(self._bots)
+        self._hearing = Hearing(self._bots, self._ownership)
 
     async def resolve(self, link: str) -> PageCard:
         """Find the channel behind a link or a number; public links often cannot be followed."""
@@ -86,16 +89,11 @@ class MaxConnector(Unoffered):
         connector published it.
         """
         try:
-            own_ids = await self._bots.own_ids()
+            is_own = await self._ownership.judge()
         except ConnectorError as failure:
             for post in posts:
                 yield post, failure
             return
-
-        def is_own(message: Message) -> bool:
-            sender = message.sender
-            by_us = sender is not None and str(sender.user_id) in own_ids
-            return by_us or message.body.mid in self._published
 
         async def read(post: PostRef) -> Discussion:
             since = posts[post]
@@ -114,12 +112,32 @@ class MaxConnector(Unoffered):
         """Publish once; MAX takes no ``key``, so ask ``find_reply`` before any other try."""
         limit = self._address.message_limit
         mid = await writing.publish(self._bots, to, text, limit=limit)
-        self._published.add(mid)
+        self._ownership.add(mid)
         return Published(comment_id=mid)
 
     async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
         """Look for our answer under the post; white space does not count."""
         mid = await writing.find(self._bots, to, text, since=since)
         if mid is not None:
-            self._published.add(mid)
+            self._ownership.add(mid)
         return mid
+
+    async def hide(self, comment: CommentRef) -> None:
+        """Delete a comment for ever: MAX can neither hide nor bring back."""
+        await hiding.delete(self._bots, comment)
+
+    async def hear(self, event: bytes) -> Sequence[News]:
+        """Understand one event; asks MAX for what the event leaves open."""
+        return await self._hearing.understand(event)
+
+    async def listen(self, page: PageRef | None, mark: str | None, *, wait: timedelta) -> Heard:  # noqa: ARG002
+        """Wait up to 25 seconds for news of the first bot in all its channels."""
+        return await listening.listen(self._bots, mark, wait=wait)
+
+    async def subscribe(self, page: PageRef | None, hook: Hook) -> None:  # noqa: ARG002
+        """Have news of the first bot pushed; come back hourly, for MAX forgets silently."""
+        await subscribing.subscribe(self._bots, hook)
+
+    async def unsubscribe(self, page: PageRef | None, hook: Hook) -> None:  # noqa: ARG002
+        """Have nothing pushed to this address any more."""
+        await subscribing.unsubscribe(self._bots, hook)

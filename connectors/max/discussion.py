@@ -31,7 +31,7 @@ def discussion_of(
     messages = list(reversed(walked.messages))
     parents = {one.body.mid: parent_of(one, post) for one in messages}
     comments = tuple(
-        _comment(post, one, thread_id=_root_of(one.body.mid, parents), is_own=is_own(one))
+        comment_of(post, one, thread_id=_root_of(one.body.mid, parents), is_own=is_own(one))
         for one in messages
     )
     return Discussion(post=post, comments=comments, is_whole=walked.is_whole)
@@ -45,15 +45,8 @@ def parent_of(message: Message, post: PostRef) -> str | None:
     return None if link.message.mid == post.post_id else link.message.mid
 
 
-def _root_of(mid: str, parents: Mapping[str, str | None]) -> str:
-    passed = {mid}
-    while (parent := parents.get(mid)) is not None and parent not in passed:
-        passed.add(parent)
-        mid = parent
-    return mid
-
-
-def _comment(post: PostRef, message: Message, *, thread_id: str, is_own: bool) -> IncomingComment:
+def comment_of(post: PostRef, message: Message, *, thread_id: str, is_own: bool) -> IncomingComment:
+    """Put one comment into our words; raises OverflowError for a time that is none."""
     sender = message.sender
     return IncomingComment(
         ref=CommentRef(post=post, comment_id=message.body.mid, thread_id=thread_id),
@@ -65,6 +58,21 @@ def _comment(post: PostRef, message: Message, *, thread_id: str, is_own: bool) -
         attachments=_kinds(message),
         written_at=moment(message.timestamp),
     )
+
+
+async def is_gone(bots: Bots, comment: CommentRef) -> bool:
+    """Read the list anew: MAX says the same of a comment that is gone and of a bad request."""
+    walked = await read_comments(bots, comment.post, since=None)
+    known = {message.body.mid for message in walked.messages}
+    return walked.is_whole and comment.comment_id not in known
+
+
+def _root_of(mid: str, parents: Mapping[str, str | None]) -> str:
+    passed = {mid}
+    while (parent := parents.get(mid)) is not None and parent not in passed:
+        passed.add(parent)
+        mid = parent
+    return mid
 
 
 def _kinds(message: Message) -> tuple[str, ...]:

@@ -93,6 +93,13 @@ _DEAD_TOKEN: Final[_Known] = (
     KeyRefusedError,
     "Токен бота MAX отозван или неверен. Получите новый на business.max.ru и сохраните его.",
 )
+_HAS_WEBHOOK: Final[_Known] = (
+    RefusedError,
+    (
+        "События бота уже уходят на адрес в интернете, поэтому по запросу MAX их не отдаёт. "
+        "Уберите этот адрес у бота, если он не наш."
+    ),
+)
 _BY_CODE: Final[Mapping[str, _Known]] = {
     "verify.token": _DEAD_TOKEN,
     "access.denied": (DeniedError, None),
@@ -100,6 +107,7 @@ _BY_CODE: Final[Mapping[str, _Known]] = {
     "not.found": (GoneError, None),
     "chat.not.found": (GoneError, _NO_CHANNEL),
     "method.not.found": (RefusedError, "MAX отключил этот метод. Нужно обновить службу."),
+    "method.not.allowed": _HAS_WEBHOOK,
     "comments.timeout_exceeded": (
         RefusedError,
         "Прошло больше 26 часов: MAX уже не даёт изменить этот комментарий.",
@@ -110,5 +118,6 @@ _BY_STATUS: Final[Mapping[int, _Known]] = {
     HTTPStatus.UNAUTHORIZED: _DEAD_TOKEN,
     HTTPStatus.FORBIDDEN: (DeniedError, None),
     HTTPStatus.NOT_FOUND: (GoneError, None),
+    HTTPStatus.METHOD_NOT_ALLOWED: _HAS_WEBHOOK,
 }
 """For codes that we do not know yet."""

@@ -17,6 +17,7 @@ _MEMBERSHIP: Final = "GET /chats/{chatId}/members/me"
 
 _READ: Final = frozenset({"read_all_messages", "read_all_message"})
 _WRITE: Final = frozenset({"write", "post_edit_delete_message"})
+_DELETE: Final = frozenset({"delete", "delete_message"})
 """Names of a right, the present one and those of older accounts."""
 
 _NOT_ADMIN: Final = (
@@ -24,7 +25,10 @@ _NOT_ADMIN: Final = (
 )
 _NO_READ: Final = "У бота нет права «Читать все сообщения». Включите его в правах администратора."
 _NO_WRITE: Final = "У бота нет права писать. Включите его в правах администратора канала."
-_NO_HIDE: Final = "MAX не умеет скрывать комментарии: там их можно только удалить навсегда."
+_NO_HIDE: Final = (
+    "У бота нет права удалять сообщения, поэтому комментарии нельзя убрать. "
+    "Включите его в правах администратора канала."
+)
 _NOT_CHANNEL: Final = "Это не канал. Комментарии в MAX бывают только под записями каналов."
 _CLOSED: Final = "Канал закрыт, удалён или бот из него исключён."
 
@@ -48,14 +52,15 @@ async def resolve(bots: Bots, link: str) -> PageCard:
 
 
 async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
-    """Ask without writing; see contract.Connector. There is nothing like hiding in MAX."""
+    """Ask without writing; see contract.Connector. To hide is to delete for ever in MAX."""
     reading = await _trouble(lambda: _check_readable(bots, page))
     replying = reading or await _trouble(lambda: _check_right(bots, page, _WRITE, _NO_WRITE))
-    troubles = dict.fromkeys(filter(None, (reading, replying, _NO_HIDE)))
+    hiding = reading or await _trouble(lambda: _check_right(bots, page, _DELETE, _NO_HIDE))
+    troubles = dict.fromkeys(filter(None, (reading, replying, hiding)))
     return Capabilities(
         can_read=reading is None,
         can_reply=replying is None,
-        can_hide=False,
+        can_hide=hiding is None,
         troubles=tuple(troubles),
     )
 

@@ -18,8 +18,18 @@ async def read_posts(bots: Bots, page: PageRef, since: datetime) -> list[Incomin
     """Read a channel's posts since a moment, the newest first; raises a ConnectorError."""
     wall = _Wall(bots, page)
     walked = await walk(wall.page_upto, since=stamp_of(since))
-    posts = [_post(page, message) for message in walked.messages]
+    posts = [post_of(page, message) for message in walked.messages]
     return [post for post in posts if post.published_at >= since]
+
+
+def post_of(page: PageRef, message: Message) -> IncomingPost:
+    """Put one post into our words; raises OverflowError for a time that is none."""
+    return IncomingPost(
+        ref=PostRef(page=page, post_id=message.body.mid),
+        text=_text(message),
+        published_at=moment(message.timestamp),
+        comments_count=_NO_COUNTER,
+    )
 
 
 class _Wall:
@@ -42,15 +52,6 @@ class _Wall:
         if upto is not None:
             query[self._newer] = upto
         return read_page(_POSTS, await self._bots.read(Ask(_POSTS, (), query)))
-
-
-def _post(page: PageRef, message: Message) -> IncomingPost:
-    return IncomingPost(
-        ref=PostRef(page=page, post_id=message.body.mid),
-        text=_text(message),
-        published_at=moment(message.timestamp),
-        comments_count=_NO_COUNTER,
-    )
 
 
 def _text(message: Message) -> str:

@@ -1,7 +1,7 @@
 """MAX's JSON, only the fields we use: what MAX adds, renames or drops elsewhere does not matter.
 
 Decoded leniently. Whatever SDKs disagree on (``recipient.post_id`` is a string, a number
-or nothing) is not read at all: the post is the one that was asked about.
+or nothing) is not read where the post is the one that was asked about.
 """
 
 import json
@@ -75,6 +75,12 @@ class Published(msgspec.Struct):
     """The answer to a comment that we wrote."""
 
     message: Message
+
+
+class Done(msgspec.Struct):
+    """The answer to a change; a refusal may hide inside HTTP 200."""
+
+    success: bool = True
 
 
 class Chat(msgspec.Struct):

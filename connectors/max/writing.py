@@ -12,7 +12,7 @@ from app.vocabulary import CommentRef, PageKey
 from connectors.contract import GoneError, RefusedError, RepliesClosedError
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.discussion import parent_of, read_comments
+from connectors.max.discussion import is_gone, parent_of, read_comments
 from connectors.max.errors import MistakenError, TroubleError, unreadable
 from connectors.max.text import comparable, stamp_of
 from connectors.max.wire import Message, Published, decode
@@ -20,8 +20,11 @@ from connectors.max.wire import Message, Published, decode
 _POST: Final = "POST /messages/{mid}/comments"
 _TROUBLE_PAUSES: Final = (0.5, 1.5)
 """Seconds before the second and the third try after an error of MAX's own."""
-_CLOCKS_APART: Final = timedelta(minutes=1)
-"""MAX's clock and ours may differ by so much."""
+_CLOCKS_APART: Final = timedelta(days=1)
+"""MAX's clock and ours may differ by so much, where a zone is set wrongly or a clock stands.
+
+Rather than publish twice we take for ours what we said in the same words a little earlier.
+"""
 _CLOSED: Final = (
     "MAX трижды не принял ответ: похоже, комментарии под записью выключены. "
     "Включите их в настройках канала или ответьте иначе."
@@ -52,7 +55,7 @@ async def publish(bots: Bots, to: CommentRef, text: str, *, limit: int) -> str:
     try:
         return await bots.first_able(with_bot)
     except MistakenError as mistaken:
-        if await _is_gone(bots, to):
+        if await is_gone(bots, to):
             raise GoneError(str(mistaken)) from mistaken
         raise
 
@@ -106,10 +109,3 @@ def _mid_of(body: bytes) -> str:
 
 def _may_be_ours(message: Message, own_ids: Collection[str]) -> bool:
     return message.sender is None or str(message.sender.user_id) in own_ids
-
-
-async def _is_gone(bots: Bots, to: CommentRef) -> bool:
-    """Read the list anew: MAX says the same of a comment that is gone and of a bad request."""
-    walked = await read_comments(bots, to.post, since=None)
-    known = {message.body.mid for message in walked.messages}
-    return walked.is_whole and to.comment_id not in known

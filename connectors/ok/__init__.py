@@ -1,1 +1,1 @@
-"""Odnoklassniki: its HTTP API on one side, our vocabulary on the other."""
+"""Odnoklassniki: its signed REST API on one side, our vocabulary on the other."""

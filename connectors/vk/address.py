@@ -22,6 +22,18 @@ class VkAddress(msgspec.Struct, frozen=True, kw_only=True):
     community_rate: int = 20
     wall_get_per_day: int = 5000
     message_limit: int = MESSAGE_LIMIT
+    oauth_url: str = "https://oauth.vk.com"
+    """Where administrators give us keys of their communities."""
+    oauth_token_path: str = "/access_token"  # noqa: S105 - a path
+    """Where a code is exchanged for the keys; believed, VK's pages do not spell it."""
+    client_id: str = ""
+    """The number of the centre's application at VK, which renews personal keys."""
+    id_url: str = "https://id.vk.com"
+    """VK ID, where administrators give us personal keys."""
+    id_scope: str = "groups wall photos video market"
+    """Rights asked for there; VK grants some of them to approved applications only."""
+    oauth_scope: str = "manage"
+    """Rights asked for there; VK's list for communities knows no right to the wall."""
 
     def method_url(self, method: str) -> str:
         """Spell the address of a method; a trailing slash or ``/method`` of the setting is fine."""

@@ -10,7 +10,7 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget
-from connectors.http import LineError, post_form
+from connectors.http import LineError, post_form, send
 from connectors.vk import errors
 from connectors.vk.address import VkAddress
 from connectors.vk.calls import Call, unreadable
@@ -69,6 +69,23 @@ class VkClient:
             await self.rest_after(error.code, key, call.method)
             raise errors.failure(call.method, error.code) from error
         return envelope.response
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The line itself, for what is no method: VK's doors where keys are given."""
+        return self._http
+
+    async def poll(self, url: str, query: Mapping[str, str | int]) -> bytes:
+        """Wait at a long-poll server, which costs no key's budget; raises a ConnectorError."""
+        name = "a_check"
+        answer = await send(self._http, "GET", url, name=name, headers=httpx.Headers(), query=query)
+        if answer.status != httpx.codes.OK:
+            raise LineError(f"{name}: HTTP {answer.status}")
+        return answer.body
+
+    async def pause(self, seconds: float) -> None:
+        """Let VK do what it began."""
+        await self._sleep(seconds)
 
     async def rest_after(self, code: int, key: PageKey, method: str) -> None:
         """Take a key out of use for a method when VK says so, for all workers."""

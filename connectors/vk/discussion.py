@@ -1,10 +1,11 @@
 """All comments under one post, put together from many pages.
 
 VK shows replies only inside their thread, ten at once, so a new reply to an old
-comment is found only by reading all of it; that also tells what was deleted.
+comment is found only by reading all of it; that also tells what was deleted. Under
+photos and goods and in topics there are no threads: one list tells all.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -14,7 +15,8 @@ import structlog
 
 from app.vocabulary import CommentRef, Discussion, IncomingComment, PostRef
 from connectors.vk.calls import Call
-from connectors.vk.text import plain
+from connectors.vk.kinds import Kind, comment_id, kind_of, place_of, speech_of
+from connectors.vk.text import answered, plain
 from connectors.vk.walk import PAGE, Walk
 from connectors.vk.wire import Comment, CommentHead, Comments, Group, Profile, decode
 
@@ -110,22 +112,8 @@ class DiscussionReading:
     def _keep(self, comment: Comment, thread_id: int | None) -> None:
         if comment.deleted:
             return
-        stack = comment.parents_stack or ([] if thread_id is None else [thread_id])
-        author = comment.from_id
-        parent = comment.reply_to_comment or (stack[-1] if stack else None)
-        self._comments[comment.id] = IncomingComment(
-            ref=CommentRef(
-                post=self.post,
-                comment_id=str(comment.id),
-                thread_id=str(stack[0] if stack else comment.id),
-            ),
-            parent_id=None if parent is None else str(parent),
-            author_id=None if author is None else str(author),
-            author_name=None if author is None else self._names.get(author),
-            is_own=str(author) == self.post.page.external_id,
-            text=plain(comment.text),
-            attachments=tuple(attached.type for attached in comment.attachments or ()),
-            written_at=datetime.fromtimestamp(comment.date, tz=UTC),
+        self._comments[comment.id] = comment_of(
+            self.post, comment, thread_id=thread_id, names=self._names
         )
 
     def _learn_names(self, page: Comments) -> None:
@@ -133,6 +121,35 @@ class DiscussionReading:
             self._names[person.id] = f"{person.first_name} {person.last_name}".strip()
         for group in _readable(page.groups or (), Group):
             self._names[-abs(group.id)] = group.name
+
+
+def comment_of(
+    post: PostRef, comment: Comment, *, thread_id: int | None = None, names: Mapping[int, str]
+) -> IncomingComment:
+    """Tell a comment in our words; ``thread_id`` is the thread it was read in, if VK shows none.
+
+    ``names`` are those of people by their id and of communities by their negative one.
+    Raises ValueError, OverflowError or OSError for a moment that is none.
+    """
+    stack = comment.parents_stack or ([] if thread_id is None else [thread_id])
+    author = comment.from_id
+    parent = comment.reply_to_comment or (stack[-1] if stack else None)
+    if kind_of(post) is Kind.TOPIC:
+        parent = answered(comment.text)
+    return IncomingComment(
+        ref=CommentRef(
+            post=post,
+            comment_id=comment_id(post, comment.id),
+            thread_id=comment_id(post, stack[0] if stack else comment.id),
+        ),
+        parent_id=None if parent is None else comment_id(post, parent),
+        author_id=None if author is None else str(author),
+        author_name=None if author is None else names.get(author),
+        is_own=str(author) == post.page.external_id,
+        text=plain(comment.text),
+        attachments=tuple(attached.type for attached in comment.attachments or ()),
+        written_at=datetime.fromtimestamp(comment.date, tz=UTC),
+    )
 
 
 def _readable(items: Sequence[msgspec.Raw], shape: type[_Named]) -> Iterator[_Named]:
@@ -143,9 +160,9 @@ def _readable(items: Sequence[msgspec.Raw], shape: type[_Named]) -> Iterator[_Na
 
 
 def _call(post: PostRef, thread_id: int | None, offset: int) -> Call:
+    speech = speech_of(post)
     params: dict[str, str | int] = {
-        "owner_id": int(post.page.external_id),
-        "post_id": int(post.post_id),
+        **place_of(post),
         "count": PAGE,
         "offset": offset,
         "sort": "asc",
@@ -153,8 +170,8 @@ def _call(post: PostRef, thread_id: int | None, offset: int) -> Call:
         "need_likes": 0,
         "extended": 1,
     }
-    if thread_id is None:
-        params["thread_items_count"] = _INLINE
-    else:
+    if thread_id is not None:
         params["comment_id"] = thread_id
-    return Call("wall.getComments", params)
+    elif speech.has_threads:
+        params["thread_items_count"] = _INLINE
+    return Call(speech.comments, params)

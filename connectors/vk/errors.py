@@ -39,6 +39,12 @@ class ClosedToKeyError(RefusedError):
     """The page is closed to this key; an administrator's personal key may still see it."""
 
 
+class NotHiddenError(RefusedError):
+    """The comment that was to be brought back stands where it was."""
+
+    sentence = "Этот комментарий не скрыт."
+
+
 _Maker = Callable[[str], ConnectorError]
 
 
@@ -78,6 +84,14 @@ def _refused(kind: type[RefusedError], sentence: str | None = None) -> _Maker:
 
 _GONE_FOR: Final[Mapping[str, frozenset[int]]] = {
     "wall.getComments": frozenset({BAD_PARAMETER}),
+    "board.getComments": frozenset({BAD_PARAMETER}),
+    "photos.getComments": frozenset({BAD_PARAMETER}),
+    "video.getComments": frozenset({BAD_PARAMETER}),
+    "market.getComments": frozenset({BAD_PARAMETER}),
+    "wall.closeComments": frozenset({BAD_PARAMETER}),
+    "wall.openComments": frozenset({BAD_PARAMETER}),
+    "board.closeTopic": frozenset({BAD_PARAMETER}),
+    "board.openTopic": frozenset({BAD_PARAMETER}),
     "groups.getById": frozenset({BAD_PARAMETER, 125}),
     "utils.resolveScreenName": frozenset({BAD_PARAMETER}),
 }
@@ -128,13 +142,27 @@ _TABLE: Final[Mapping[int, _Maker]] = {
     30: _refused(ClosedToKeyError, _CLOSED),
     37: _refused(RefusedError, "Страница закрыта для владельца ключа: он в её чёрном списке."),
     203: _refused(ClosedToKeyError, "Сообщество закрыто для владельца ключа."),
+    200: _refused(ClosedToKeyError, "Альбом закрыт для владельца ключа."),
+    204: _refused(ClosedToKeyError, "Видео закрыто для владельца ключа."),
+    205: _refused(ClosedToKeyError, "Товары закрыты для владельца ключа."),
     210: _refused(ClosedToKeyError, "Запись закрыта для владельца ключа."),
     104: _refused(GoneError),
     211: _refused(GoneError),
     212: _refused(RepliesClosedError),
     213: _refused(RepliesClosedError),
+    243: _refused(NotHiddenError),
     801: _refused(RepliesClosedError),
+    1400: _refused(
+        RefusedError, "Комментарий скрыт слишком давно: ВКонтакте больше не даёт его вернуть."
+    ),
     1401: _refused(RepliesClosedError),
+    1525: _refused(RefusedError, "В сообществе выключены товары."),
+    1526: _refused(RefusedError, "В сообществе выключены услуги."),
+    2000: _refused(
+        RefusedError,
+        "У сообщества уже 10 серверов Callback API, больше ВКонтакте не разрешает. Удалите лишний "
+        "сервер в настройках сообщества: «Работа с API» → «Callback API».",
+    ),
     222: _refused(
         RefusedError, "На этой странице нельзя публиковать ссылки. Уберите ссылку из ответа."
     ),

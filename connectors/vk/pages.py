@@ -1,6 +1,7 @@
 """A page itself: found behind a link, and what our keys may do on it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -13,6 +14,8 @@ from connectors.vk.links import Target, person_page, read_link
 from connectors.vk.reader import VkReader
 from connectors.vk.wire import Group, Groups, Permissions, ScreenName, decode, is_list
 
+_MANAGE: Final = 262_144
+"""The bit that lets it settle what the community tells us."""
 _WALL: Final = 8192
 """The bit of groups.getTokenPermissions that lets a community's key write on the wall."""
 _COMMUNITIES: Final = frozenset({"group", "page", "event"})
@@ -21,10 +24,15 @@ _NO_REPLY: Final = (
     "Создайте ключ в настройках сообщества: «Работа с API»."
 )
 _NO_HIDE: Final = (
-    "Нет личного ключа администратора сообщества, поэтому скрывать комментарии отсюда нельзя."
+    "Нет личного ключа администратора сообщества, поэтому скрывать комментарии отсюда нельзя, "
+    "а под фотографиями, видео и товарами они даже не видны."
 )
 _FOREIGN: Final = "Ключ принадлежит другому сообществу. Создайте ключ в настройках этой страницы."
 _NO_WALL: Final = "У ключа сообщества нет доступа к стене. Создайте ключ с правом «Стена»."
+_NO_PUSH: Final = (
+    "У ключа сообщества нет права «Управление сообществом», поэтому ВКонтакте не будет сам "
+    "сообщать о комментариях, и они придут позже. Создайте ключ с этим правом."
+)
 _NOT_ADMIN: Final = "Владелец личного ключа не администратор этого сообщества."
 _DELETED: Final = "Сообщество удалено или заблокировано ВКонтакте."
 
@@ -50,11 +58,14 @@ async def capabilities(
     reading = await _trouble_of_reading(reader, page)
     replying = await _trouble_of_replying(client, keys, page)
     hiding = await _trouble_of_hiding(client, keys, page)
+    pushing = await _trouble_of_pushing(client, keys)
     return Capabilities(
         can_read=reading is None,
         can_reply=replying is None,
         can_hide=hiding is None,
-        troubles=tuple(filter(None, (reading, replying, hiding))),
+        can_restore=hiding is None,
+        can_close=replying is None,
+        troubles=tuple(filter(None, (reading, replying, hiding, pushing))),
     )
 
 
@@ -122,12 +133,30 @@ async def _trouble_of_writer(client: VkClient, key: PageKey, page: PageRef) -> s
     own = _first(await client.read(key, Call("groups.getById", {})))
     if own.id != _number(page):
         return _FOREIGN
+    return None if await _mask(client, key) & _WALL else _NO_WALL
+
+
+async def _mask(client: VkClient, key: PageKey) -> int:
     raw = await client.read(key, Call("groups.getTokenPermissions", {}))
     try:
-        mask = decode(raw, Permissions).mask
+        return decode(raw, Permissions).mask
     except ValueError as error:
         raise unreadable("groups.getTokenPermissions") from error
-    return None if mask & _WALL else _NO_WALL
+
+
+async def _trouble_of_pushing(client: VkClient, keys: Sequence[PageKey]) -> str | None:
+    """Tell if no key may settle that: a personal one may, a dead one is another trouble."""
+    if any(key.kind is KeyKind.USER for key in keys):
+        return None
+    troubles: list[str] = []
+    for key in keys:
+        if key.kind is not KeyKind.COMMUNITY:
+            continue
+        with suppress(RefusedError):
+            if await _mask(client, key) & _MANAGE:
+                return None
+            troubles.append(_NO_PUSH)
+    return troubles[0] if troubles else None
 
 
 async def _trouble_of_hiding(

@@ -32,9 +32,13 @@ _OF_THE_KEY: Final = (KeyRefusedError, NeedsHumanError, ThrottledError)
 class VkReader:
     """Answers lists of reads with whatever keys there are."""
 
-    def __init__(self, client: VkClient, ring: Ring) -> None:
+    def __init__(
+        self, client: VkClient, ring: Ring, *, lacking: str = "для чтения страниц"
+    ) -> None:
+        """Read with the ring's keys; ``lacking`` ends «Нет ключа …» where there is none."""
         self._client = client
         self._ring = ring
+        self._lacking = lacking
         self._without_execute: set[PageKey] = set()
         self._pack = PACK
         self._underway = asyncio.Semaphore(max(1, _PACKS_A_KEY * len(self._ring)))
@@ -59,7 +63,7 @@ class VkReader:
         return outcome
 
     async def _ask_pack(self, pack: Sequence[Call]) -> list[Outcome]:
-        outcomes: list[Outcome] = [errors.no_key("для чтения страниц") for _ in pack]
+        outcomes: list[Outcome] = [errors.no_key(self._lacking) for _ in pack]
         async with self._underway:
             for key in self._ring.in_turn():
                 open_places = [i for i, had in enumerate(outcomes) if _may_help(key, had)]

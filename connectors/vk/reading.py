@@ -7,9 +7,10 @@ import structlog
 from app.vocabulary import CommentRef, Discussion, PostRef
 from connectors.contract import ConnectorError, GoneError, RefusedError
 from connectors.vk.calls import Outcome, unreadable
+from connectors.vk.counting import counters
 from connectors.vk.discussion import DiscussionReading
+from connectors.vk.kinds import Kind, comment_number, kind_of, speech_of
 from connectors.vk.reader import VkReader
-from connectors.vk.walls import counters
 
 log = structlog.get_logger()
 
@@ -43,8 +44,10 @@ async def discussions(
 
 
 async def thread(reader: VkReader, to: CommentRef) -> Discussion:
-    """Read the thread of one comment; raises a ConnectorError."""
-    reading = DiscussionReading(to.post, thread_id=int(to.thread_id))
+    """Read the thread of one comment, or all where threads are not sure; raises ConnectorError."""
+    is_post = kind_of(to.post) is Kind.POST
+    thread_id = comment_number(to.thread_id) if is_post else None
+    reading = DiscussionReading(to.post, thread_id=thread_id)
     while not reading.is_finished:
         failures = await _advance(reader, [reading])
         for failure in failures.values():
@@ -78,7 +81,7 @@ def _take(
     try:
         reading.take(thread_id, outcome)
     except ValueError:
-        return unreadable("wall.getComments")
+        return unreadable(speech_of(reading.post).comments)
     return None
 
 
@@ -93,7 +96,7 @@ async def _confirmed(
             yield (
                 post,
                 RefusedError(
-                    "wall.getComments: 100",
-                    sentence="ВКонтакте не показывает комментарии под этой записью.",
+                    f"{speech_of(post).comments}: 100",
+                    sentence=f"ВКонтакте не показывает комментарии {speech_of(post).words}.",
                 ),
             )

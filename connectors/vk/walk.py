@@ -48,7 +48,7 @@ class Walk:
             self.is_finished = self.is_too_long = True
 
     def _step_back(self) -> None:
-        self._edge = max(self._edge, self.offset)
+        self._edge = max(self._edge, self.offset + 1)
         self.offset = max(0, self.offset - PAGE)
         self._expects_known = self.offset > 0
 

@@ -14,7 +14,7 @@ from connectors.vk.calls import Call, Outcome, unreadable
 from connectors.vk.reader import VkReader
 from connectors.vk.text import plain
 from connectors.vk.walk import Walk
-from connectors.vk.wire import Items, Post, PostCounter, Total, decode, is_list
+from connectors.vk.wire import Items, Post, PostCounter, Total, decode, items_of
 
 log = structlog.get_logger()
 
@@ -71,15 +71,24 @@ class WallReading:
         return post
 
     def _keep(self, post: Post) -> None:
-        published_at = _moment(post.date)
-        if published_at < self._since or post.is_deleted or post.post_type in _UNPUBLISHED:
-            return
-        self._posts[post.id] = IncomingPost(
-            ref=PostRef(page=self._page, post_id=str(post.id)),
-            text=_text(post),
-            published_at=published_at,
-            comments_count=0 if post.comments is None else post.comments.count,
-        )
+        told = post_of(self._page, post)
+        if told.published_at >= self._since and is_published(post):
+            self._posts[post.id] = told
+
+
+def post_of(page: PageRef, post: Post) -> IncomingPost:
+    """Tell a post in our words; raises ValueError, OverflowError, OSError for no moment."""
+    return IncomingPost(
+        ref=PostRef(page=page, post_id=str(post.id)),
+        text=_text(post),
+        published_at=_moment(post.date),
+        comments_count=0 if post.comments is None else post.comments.count,
+    )
+
+
+def is_published(post: Post) -> bool:
+    """Tell what stands on the wall from what is only suggested, planned, or gone."""
+    return not post.is_deleted and post.post_type not in _UNPUBLISHED
 
 
 async def new_posts(
@@ -162,11 +171,10 @@ def _counts(raw: msgspec.Raw) -> tuple[dict[str, int | ConnectorError], Connecto
     Since 5.139 VK answers with an object, before with a bare list. A post that cannot
     be read is not gone, so beside one nobody is called gone.
     """
-    items = decode(raw, list[msgspec.Raw]) if is_list(raw) else decode(raw, Items).items
     gone = GoneError("wall.getById: absent")
     found: dict[str, int | ConnectorError] = {}
     absent: ConnectorError = gone
-    for item in items:
+    for item in items_of(raw):
         try:
             post = decode(item, PostCounter)
         except ValueError:
@@ -189,8 +197,9 @@ def _take(reading: WallReading, outcome: Outcome) -> ConnectorError | None:
 
 
 def _text(post: Post) -> str:
-    reposted = [repost.text for repost in post.copy_history or ()][:1]
-    return "\n\n".join(filter(None, map(plain, [post.text, *reposted])))
+    """Put a post's own words before those it repeats: of reposts in a row the nearest with any."""
+    reposted = (repost.text for repost in post.copy_history or () if repost.text)
+    return "\n\n".join(filter(None, map(plain, [post.text, next(reposted, None)])))
 
 
 def _moment(seconds: int) -> datetime:

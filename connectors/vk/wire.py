@@ -166,20 +166,30 @@ def is_list(raw: msgspec.Raw) -> bool:
     return bytes(raw).startswith(b"[")
 
 
+def items_of(raw: msgspec.Raw) -> list[msgspec.Raw]:
+    """Take a list apart, bare or in an object; raises ValueError for what is neither."""
+    return decode(raw, list[msgspec.Raw]) if is_list(raw) else decode(raw, Items).items
+
+
 def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
     """Read JSON as a shape; raises msgspec.DecodeError or UnicodeDecodeError."""
     return msgspec.json.decode(raw, type=shape, strict=False)
 
 
 def decode_envelope(body: bytes) -> Envelope:
-    """Read an answer; broken letters of one text become «?» instead of hiding all the others.
+    """Read an answer of a method; raises ValueError for what is no answer of VK."""
+    return decode_repaired(body, Envelope)
 
-    Raises ValueError for what is no answer of VK.
+
+def decode_repaired(body: bytes, shape: type[_T]) -> _T:
+    """Read JSON; broken letters of one text become «?» instead of hiding all the others.
+
+    Raises ValueError for another shape, or for what is no JSON.
     """
     try:
-        return decode(body, Envelope)
+        return decode(body, shape)
     except msgspec.ValidationError:
         raise
     except (msgspec.DecodeError, UnicodeDecodeError):
         repaired: Any = json.loads(body.decode(errors="replace"))
-        return decode(json.dumps(repaired, ensure_ascii=False).encode(errors="replace"), Envelope)
+        return decode(json.dumps(repaired, ensure_ascii=False).encode(errors="replace"), shape)

@@ -5,60 +5,68 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.vocabulary import CommentRef, IncomingComment, KeyKind, PageKey
-from connectors.contract import KeyRefusedError, RefusedError
+from connectors.contract import RefusedError
 from connectors.vk.calls import Call, unreadable
+from connectors.vk.changing import able, change
 from connectors.vk.client import VkClient
 from connectors.vk.errors import ClosedToKeyError, no_key
+from connectors.vk.kinds import (
+    Kind,
+    comment_id,
+    comment_number,
+    kind_of,
+    link_to,
+    place_of,
+    speech_of,
+)
 from connectors.vk.reader import VkReader
 from connectors.vk.reading import thread
 from connectors.vk.text import plain
 from connectors.vk.wire import Published, decode
 
-_CLOCKS_APART: Final = timedelta(minutes=1)
+_WRITERS: Final = frozenset({KeyKind.COMMUNITY, KeyKind.USER})
+_PEOPLE: Final = frozenset({KeyKind.USER})
+_CLOSED: Final = (
+    "ВКонтакте не принял ответ: либо комментарии здесь закрыты, либо владелец личного ключа "
+    "не администратор сообщества."
+)
+_CLOCKS_APART: Final = timedelta(days=1)
 """VK's clock and ours may differ by so much."""
 
 
-async def publish(client: VkClient, keys: Sequence[PageKey], call: Call) -> str:
-    """Send the answer once and return its id; raises a ConnectorError.
-
-    A key that VK refused has published nothing, so the next one may try.
-    """
-    refusals: list[RefusedError] = []
-    for key in _writers(keys):
-        try:
-            raw = await client.write(key, call)
-        except (KeyRefusedError, ClosedToKeyError) as refusal:
-            refusals.append(refusal)
-            continue
-        try:
-            return str(decode(raw, Published).comment_id)
-        except ValueError as error:
-            raise unreadable(call.method) from error
-    if refusals:
-        raise refusals[0]
-    raise no_key("сообщества с доступом к стене, поэтому ответ не опубликован")
+async def publish(client: VkClient, keys: Sequence[PageKey], to: CommentRef, call: Call) -> str:
+    """Send the answer once and return its id; raises a ConnectorError."""
+    is_post = kind_of(to.post) is Kind.POST
+    writers = able(keys, _WRITERS if is_post else _PEOPLE)
+    if not writers:
+        raise _no_writer(to)
+    try:
+        raw = await change(client, writers, call)
+    except ClosedToKeyError as refusal:
+        if is_post:
+            raise
+        raise RefusedError(
+            str(refusal), sentence=f"{_CLOSED} Ответьте вручную: {link_to(to)}"
+        ) from refusal
+    try:
+        number = decode(raw, Published).comment_id if is_post else decode(raw, int)
+    except ValueError as error:
+        raise unreadable(call.method) from error
+    return comment_id(to.post, number)
 
 
 def comment_call(to: CommentRef, text: str, *, key: str, limit: int) -> Call:
     """Write down the call that publishes; raises RefusedError for a text VK would not take."""
-    message = text.replace("\x00", "").strip()
-    if not message:
-        raise RefusedError("wall.createComment: empty", sentence="Ответ пуст. Напишите текст.")
-    if len(message) > limit:
-        raise RefusedError(
-            "wall.createComment: too long",
-            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
-        )
-    owner_id = int(to.post.page.external_id)
-    params: dict[str, str | int] = {
-        "owner_id": owner_id,
-        "post_id": int(to.post.post_id),
-        "from_group": abs(owner_id),
-        "reply_to_comment": int(to.comment_id),
-        "message": message,
-        "guid": key,
-    }
-    return Call("wall.createComment", params)
+    method, message = f"{speech_of(to.post).section}.createComment", _message(text, limit)
+    params: dict[str, str | int] = {**place_of(to.post), "message": message, "guid": key}
+    kind, number = kind_of(to.post), comment_number(to.comment_id)
+    if kind is Kind.POST:
+        params["from_group"] = abs(int(to.post.page.external_id))
+    else:
+        params["from_group"] = 1
+    if kind is not Kind.TOPIC:
+        params["reply_to_comment"] = number
+    return Call(method, params)
 
 
 async def find(reader: VkReader, to: CommentRef, text: str, *, since: datetime) -> str | None:
@@ -75,16 +83,38 @@ async def find(reader: VkReader, to: CommentRef, text: str, *, since: datetime) 
     return None
 
 
+def _message(text: str, limit: int) -> str:
+    message = text.replace("\x00", "").strip()
+    if not message:
+        raise RefusedError("createComment: empty", sentence="Ответ пуст. Напишите текст.")
+    if len(message) > limit:
+        raise RefusedError(
+            "createComment: too long",
+            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
+        )
+    return message
+
+
+def _no_writer(to: CommentRef) -> RefusedError:
+    speech = speech_of(to.post)
+    if kind_of(to.post) is Kind.POST:
+        return no_key("сообщества с доступом к стене, поэтому ответ не опубликован")
+    return RefusedError(
+        f"{speech.section}.createComment: no key",
+        sentence=(
+            f"Ответить {speech.words} можно только по личному ключу администратора сообщества: "
+            "ключ самого сообщества для этого не подходит. Сохраните такой ключ или ответьте "
+            f"вручную: {link_to(to)}"
+        ),
+    )
+
+
 def _is_our_answer(comment: IncomingComment, to: CommentRef) -> bool:
-    return comment.is_own and comment.parent_id == to.comment_id
+    """In topics VK does not tell what a comment answers, so there the words must do."""
+    told = {to.comment_id, None} if kind_of(to.post) is Kind.TOPIC else {to.comment_id}
+    return comment.is_own and comment.parent_id in told
 
 
 def _comparable(text: str) -> str:
     """VK trims and joins white space as it likes."""
     return " ".join(text.split())
-
-
-def _writers(keys: Sequence[PageKey]) -> list[PageKey]:
-    """Put the community's own keys before an administrator's personal ones."""
-    kinds = (KeyKind.COMMUNITY, KeyKind.USER)
-    return [key for kind in kinds for key in keys if key.kind is kind]

@@ -193,3 +193,45 @@ async def test_requests_that_wake_late_together_do_not_go_out_as_a_crowd(
     rate = ALLOWANCES["vk.service"].per_second
     spans = [later - first for first, later in zip(went, went[rate:], strict=False)]
     assert min(spans) >= 1
+
+
+MINUTELY = {"telegram.write": Allowance(per_second=10, per_minute=12)}
+CHAT = "telegram.write.0123456789abcdef_-1002"
+
+
+async def test_a_minutes_allowance_is_kept_beside_the_seconds(redis: Redis) -> None:
+    budget = RedisBudget(redis, MINUTELY)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    for _ in range(12):
+        await budget.spend(CHAT, ["sendMessage"])
+    assert loop.time() - started > 1
+
+    with pytest.raises(ThrottledError, match="queue_is_long") as throttled:
+        await budget.spend(CHAT, ["sendMessage"])
+
+    assert timedelta(seconds=30) < throttled.value.retry_after <= timedelta(seconds=61)
+    await budget.spend("telegram.write.0123456789abcdef_-1003", ["sendMessage"])
+
+
+async def test_a_place_comes_free_a_minute_after_it_was_taken(redis: Redis) -> None:
+    now = (await redis.time())[0] * 1000
+    moments = [now - 100] * 6 + [now - 59_000] * 6
+    await _command(redis, "RPUSH", f"budget:{{{CHAT}}}:minutes", *moments)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+
+    await RedisBudget(redis, MINUTELY).spend(CHAT, ["sendMessage"])
+
+    assert loop.time() - started > 0.1
+    assert await _command(redis, "LLEN", f"budget:{{{CHAT}}}:minutes") == 12
+
+
+async def test_a_clock_set_back_does_not_stop_the_minutes(redis: Redis) -> None:
+    now = (await redis.time())[0] * 1000
+    await _command(redis, "LPUSH", f"budget:{{{CHAT}}}:minutes", *[now + 10**7] * 12)
+
+    async with asyncio.timeout(1):
+        await RedisBudget(redis, MINUTELY).spend(CHAT, ["sendMessage"])
+
+    assert await redis.pttl(f"budget:{{{CHAT}}}:minutes") > 0

@@ -24,9 +24,9 @@ AFTER_HOURS: Final = np.array([*POST_HOURS, 0.7, 6.0])
 _AFTER: Final = AFTER_HOURS[:, None]
 _SHARE_FADE: Final = 0.97
 _PRIOR_PAGES: Final = 20.0
-_CHANGES: Final = 0.005 / A_WEEK
+_CHANGES: Final = 0.01 / A_WEEK
 """How often a page turns into another sort of page; tuned, lower than the truth."""
-_EVIDENCE: Final = 1.4
+_EVIDENCE: Final = 1.2
 """Blame gives a part of what is the page's own to its earlier comments, so that what is left
 tells less than it should; tuned."""
 _MEMORY: Final = 60 * 24.0
@@ -62,17 +62,17 @@ def recall(learnt: Learnt, pages: Ints, seen: Seen, *, now: float) -> None:
         rhythms.fit(learnt.rhythm)
         rhythms.rewind(learnt.rhythm)
     learnt.marks = rhythms.marks_at(learnt.rhythm, learnt.last)
-    fresh = {name: getattr(learnt, name).copy() for name in _BY_PAGE}
-    weights = learnt.shares_seen.copy(), learnt.shares_due.copy()
-    _replay(learnt, pages, seen, now, None)
-    hindsight = learnt.rate[pages].copy()
-    _fit_prior(learnt, 30)
-    for name, array in fresh.items():
-        getattr(learnt, name)[..., pages] = array[..., pages]
-    learnt.belief[pages] = learnt.prior
-    learnt.shares_seen, learnt.shares_due = weights
-    _replay(learnt, pages, seen, now, hindsight)
+    _live_through(learnt, pages, seen, now, rounds=30)
     refit(learnt)
+
+
+def join(learnt: Learnt, pages: Ints, seen: Seen, *, now: float) -> None:
+    """Take in the history of a few new pages among many: what all pages share stays as it is.
+
+    As ``recall`` in all else, and quick however many pages are known.
+    """
+    advance(learnt, now)
+    _live_through(learnt, pages, seen, now, rounds=0)
 
 
 def failed(learnt: Learnt, pages: Ints, *, now: float) -> None:
@@ -91,6 +91,9 @@ def advance(learnt: Learnt, now: float) -> None:
     hours = int(np.floor(now) - rhythm.at)
     if hours <= 0:
         return
+    if hours > rhythms.KEPT_HOURS:
+        rhythm.at += hours - rhythms.KEPT_HOURS
+        hours = rhythms.KEPT_HOURS
     at = rhythm.at + np.arange(float(hours))
     rates = (float(learnt.rate.sum()), float(post_rate(learnt, slice(None)).sum()))
     rhythms.advance(rhythm, hours)
@@ -110,12 +113,30 @@ def refit(learnt: Learnt) -> None:
     _fit_prior(learnt)
 
 
+def _live_through(learnt: Learnt, pages: Ints, seen: Seen, now: float, *, rounds: int) -> None:
+    """Live the history through twice, the second time with the hindsight of the first.
+
+    Between them, learn in so many rounds how pages are spread over the levels.
+    """
+    fresh = {name: getattr(learnt, name)[..., pages].copy() for name in _BY_PAGE}
+    weights = learnt.shares_seen.copy(), learnt.shares_due.copy()
+    _replay(learnt, pages, seen, now, None)
+    hindsight = learnt.rate[pages].copy()
+    _fit_prior(learnt, rounds)
+    for name, array in fresh.items():
+        getattr(learnt, name)[..., pages] = array
+    learnt.belief[pages] = learnt.prior
+    learnt.shares_seen, learnt.shares_due = weights
+    _replay(learnt, pages, seen, now, hindsight)
+
+
 def _replay(learnt: Learnt, pages: Ints, seen: Seen, now: float, hindsight: Floats | None) -> None:
     """Live the history through week by week, as if polled so."""
-    start = float(learnt.since[pages].min())
+    begin = start = float(learnt.since[pages].min())
     for end in np.append(np.arange(start + A_WEEK, now, A_WEEK), now):
         here = learnt.since[pages] < end
-        part = (seen.at < end) & (seen.at >= end - A_WEEK) & here[seen.which]
+        part = (seen.at < end) & (seen.at >= begin) & here[seen.which]
+        begin = end
         which = (np.cumsum(here) - 1)[seen.which[part]]
         week = Seen(which=which, at=seen.at[part], is_post=seen.is_post[part])
         marks = rhythms.marks_at(learnt.rhythm, np.array([end]))[:, 0]

@@ -1,15 +1,13 @@
-"""What the planner remembers of pages, and how it is spelled as plain arrays.
+"""What the planner remembers of pages.
 
-``Learnt`` is changed in place: it is one worker's memory, handed over only as arrays.
+``Learnt`` is changed in place: it is one worker's memory, handed over only as it is spelled.
 Times are hours of the region's own wall clock since 1970.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from app.pages.planner import rhythm as rhythms
 from app.pages.planner.rhythm import Flags, Floats, Ints, Rhythm
@@ -25,6 +23,10 @@ _START_WEIGHT: Final = 200.0
 _POST_PRIOR_HOURS: Final = 24.0
 _START_POST_RATE: Final = 0.6 / 24
 _NO_POST: Final = 0.5
+_BY_PAGE: Final = (
+    "since", "last", "belief", "rate", "posts", "exposure", "failures", "rest_until",
+)  # fmt: skip
+_BY_PAGE_IN_ROWS: Final = ("marks", "excited")
 
 
 class Learnt(msgspec.Struct, kw_only=True):
@@ -82,14 +84,15 @@ def nothing(now: float) -> Learnt:
     )  # fmt: skip
 
 
-def watch(learnt: Learnt, count: int, *, since: float) -> Ints:
+def watch(learnt: Learnt, count: int, *, since: float | Floats) -> Ints:
     """Add pages that nobody polled yet; returns their places.
 
-    ``since`` may lie in the past: then teach the history that was read, with ``recall``.
+    ``since``, of all or of each, may lie in the past: then teach the history that was read,
+    with ``learning.recall`` or ``learning.join``.
     """
     start = len(learnt.last)
-    marks = rhythms.marks_at(learnt.rhythm, np.full(count, since))
     zeros = np.zeros(count)
+    marks = rhythms.marks_at(learnt.rhythm, zeros + since)
     learnt.since = np.concatenate((learnt.since, zeros + since))
     learnt.last = np.concatenate((learnt.last, zeros + since))
     learnt.marks = np.concatenate((learnt.marks, marks), axis=1)
@@ -103,22 +106,27 @@ def watch(learnt: Learnt, count: int, *, since: float) -> Ints:
     return np.arange(start, start + count)
 
 
-def as_arrays(learnt: Learnt) -> dict[str, NDArray[np.generic]]:
-    """Spell the whole memory as arrays, for whoever keeps them."""
-    names = [name for name in learnt.__struct_fields__ if name != "rhythm"]
-    arrays = {name: np.asarray(getattr(learnt, name)) for name in names}
-    for name in learnt.rhythm.__struct_fields__:
-        arrays[f"rhythm.{name}"] = np.asarray(getattr(learnt.rhythm, name))
-    return arrays
+def forget(learnt: Learnt, pages: Ints) -> None:
+    """Drop pages that are watched no more; the places of those behind them move up."""
+    reorder(learnt, np.delete(np.arange(len(learnt.last)), pages))
 
 
-def from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> Learnt:
-    """Remember what ``as_arrays`` spelled."""
-    plain: dict[str, Any] = {
-        name: array.item() if array.ndim == 0 else array for name, array in arrays.items()
-    }
-    rhythm = {name.removeprefix("rhythm."): plain.pop(name) for name in arrays if "." in name}
-    return Learnt(rhythm=Rhythm(**rhythm), **plain)
+def reorder(learnt: Learnt, pages: Ints) -> None:
+    """Give pages other places: the first place to the first of these, and so on."""
+    for name in _BY_PAGE:
+        setattr(learnt, name, getattr(learnt, name)[pages])
+    for name in _BY_PAGE_IN_ROWS:
+        setattr(learnt, name, getattr(learnt, name)[:, pages])
+
+
+def set_back(learnt: Learnt, now: float) -> None:
+    """Go on from an earlier hour than the newest known: somebody put the clock right."""
+    learnt.since, learnt.last = np.minimum(learnt.since, now), np.minimum(learnt.last, now)
+    learnt.rest_until[np.isfinite(learnt.rest_until)] = -np.inf
+    learnt.rhythm.at = float(np.floor(now))
+    learnt.refit_at = min(learnt.refit_at, learnt.rhythm.at + 24)
+    rhythms.rewind(learnt.rhythm)
+    learnt.marks = rhythms.marks_at(learnt.rhythm, learnt.last)
 
 
 def post_rate(learnt: Learnt, pages: Ints | slice) -> Floats:

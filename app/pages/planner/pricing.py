@@ -3,6 +3,7 @@
 Pure: no clock, no I/O, no randomness. The derivation and the figures are in docs/planner.md.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -33,13 +34,37 @@ def price(learnt: Learnt, now: float) -> Floats:
     return worth
 
 
+def price_of_new_posts(learnt: Learnt, now: float) -> Floats:
+    """Tell what asking each page for new posts is worth, where counters show all the rest.
+
+    Comments under posts that we know come to light within seconds; only those under posts
+    that nobody has shown us wait. They × age / 2, in comment-hours; a page at rest is worth
+    nothing.
+    """
+    advance(learnt, now)
+    worth = under_new_posts(learnt, now) * (now - learnt.last) / 2
+    worth[learnt.rest_until > now] = 0.0
+    return worth
+
+
 def unseen(learnt: Learnt, now: float) -> Floats:
     """Tell how many comments each page is expected to have that we have not seen."""
+    return _by_block(learnt, now, _unseen)
+
+
+def under_new_posts(learnt: Learnt, now: float) -> Floats:
+    """Tell how many comments each page is expected to have under posts that we do not know."""
+    return _by_block(learnt, now, _under_new_posts)
+
+
+def _by_block(
+    learnt: Learnt, now: float, count: Callable[[Learnt, slice, Floats], Floats]
+) -> Floats:
     marks = rhythms.marks_now(learnt.rhythm, now)
     found = np.empty(len(learnt.last))
     for start in range(0, len(found), _BLOCK):
         pages = slice(start, start + _BLOCK)
-        found[pages] = _unseen(learnt, pages, marks)
+        found[pages] = count(learnt, pages, marks)
     return found
 
 
@@ -56,8 +81,25 @@ def _unseen(learnt: Learnt, pages: slice, marks: Floats) -> Floats:
             ours += share * posts * coming + past * by_post
         else:
             seen += past
-    replies = min(shares[2] + shares[3], _MOST_REPLIES)
+    found: Floats = (learnt.rate[pages] * ours + seen) * _with_replies(learnt, gap)
+    return found
+
+
+def _under_new_posts(learnt: Learnt, pages: slice, marks: Floats) -> Floats:
+    """Count on posts even of pages that long made none: one day they will, and it would wait."""
+    last = learnt.marks[:, pages]
+    gap, office = marks[:2, None] - last[:2]
+    coming = np.zeros_like(gap)
+    for cause, after in enumerate(POST_HOURS):
+        fade = np.exp(gap * (-1 / after))
+        coming += learnt.shares[1 + cause] * (office - marks[2 + cause] + fade * last[2 + cause])
+    found: Floats = learnt.rate[pages] * coming * _with_replies(learnt, gap)
+    return found
+
+
+def _with_replies(learnt: Learnt, gap: Floats) -> Floats:
+    """Tell how many comments stand for each one that is no reply to the unseen."""
+    replies = min(learnt.shares[3] + learnt.shares[4], _MOST_REPLIES)
     answered = np.maximum(gap, _BLINK) / _ANSWERING
-    found: Floats = learnt.rate[pages] * ours + seen
-    found *= 1 + replies / (1 - replies) * (1 + np.expm1(-answered) / answered)
+    found: Floats = 1 + replies / (1 - replies) * (1 + np.expm1(-answered) / answered)
     return found

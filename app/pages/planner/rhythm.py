@@ -16,7 +16,8 @@ Flags = NDArray[np.bool_]
 
 POST_HOURS: Final = np.array([1.0, 10.0])
 """How long a post excites: most of its comments soon, the rest late; in busy hours."""
-_KEPT_HOURS: Final = 160 * 24
+KEPT_HOURS: Final = 160 * 24
+"""How far back the clocks are known."""
 _FADE: Final = 0.985
 _HOUR_PRIOR: Final = 20.0
 _DAY_PRIOR: Final = 150.0
@@ -43,7 +44,7 @@ def flat(now: float) -> Rhythm:
     """Begin with a week in which every hour is alike."""
     rhythm = Rhythm(
         seen=np.zeros((2, 31)), due=np.zeros((2, 31)), factors=np.ones((2, 31)),
-        marks=np.zeros((4, _KEPT_HOURS)), at=float(np.floor(now)),
+        marks=np.zeros((4, KEPT_HOURS)), at=float(np.floor(now)),
     )  # fmt: skip
     rewind(rhythm)
     return rhythm
@@ -78,17 +79,17 @@ def advance(rhythm: Rhythm, hours: int) -> None:
     for hour in range(hours):
         marks.append(_run(marks[-1], speeds[:, hour], 1.0))
     fresh = np.column_stack(marks[1:])
-    rhythm.marks = np.concatenate((rhythm.marks, fresh), axis=1)[:, -_KEPT_HOURS:]
+    rhythm.marks = np.concatenate((rhythm.marks, fresh), axis=1)[:, -KEPT_HOURS:]
     rhythm.at += hours
 
 
 def rewind(rhythm: Rhythm) -> None:
     """Let the clocks run again by what is known now, from a past as far as it is kept."""
     end = rhythm.at
-    rhythm.at -= _KEPT_HOURS - 1
+    rhythm.at -= KEPT_HOURS - 1
     rhythm.marks = np.zeros((4, 1))
     rhythm.marks[2:, 0] = POST_HOURS
-    advance(rhythm, _KEPT_HOURS - 1)
+    advance(rhythm, KEPT_HOURS - 1)
     rhythm.at = end
 
 

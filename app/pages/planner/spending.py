@@ -6,6 +6,7 @@ out is worth the same at noon and at night. Pure, like the rest of the planner; 
 """
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -21,6 +22,9 @@ _BUCKETS: Final = int(_DAY / _BUCKET) + 1
 """One more than a day: a bucket is given back only when all of it is a day old."""
 _BINS: Final = 4096
 _BLINK: Final = 1e-3
+
+Price = Callable[[Learnt, float], Floats]
+"""What a poll of each page is worth now."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +73,9 @@ def spend(quota: Quota, calls: int, *, now: float) -> None:
     quota.dear[quota.bucket % _BUCKETS] += calls
 
 
-def choose_by_pace(learnt: Learnt, limits: Limits, *, now: float, calls: int) -> Ints:
+def choose_by_pace(
+    learnt: Learnt, limits: Limits, *, now: float, calls: int, price: Price = price
+) -> Ints:
     """Choose at most ``calls`` pages for this step: who must not wait longer, then the dearest.
 
     ``calls`` is what the pace allows from this step to the next.
@@ -78,7 +84,9 @@ def choose_by_pace(learnt: Learnt, limits: Limits, *, now: float, calls: int) ->
     return _choose(learnt, price(learnt, now), limits, now=now, calls=calls, step=step)
 
 
-def choose_by_quota(learnt: Learnt, limits: Limits, quota: Quota, *, now: float) -> Ints:
+def choose_by_quota(
+    learnt: Learnt, limits: Limits, quota: Quota, *, now: float, price: Price = price
+) -> Ints:
     """Choose the pages of this step, and take them off the quota.
 
     About pages / longest_wait calls an hour are kept as an even pace for whoever has waited

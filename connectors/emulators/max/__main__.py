@@ -1,15 +1,13 @@
 """``python -m connectors.emulators.max``: serve until SIGTERM or SIGINT."""
 
 import argparse
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 from connectors.emulators.max.delivery import Delivery
 from connectors.emulators.max.front import Front
 from connectors.emulators.max.network import Network
 from connectors.emulators.max.switches import Switches
-from connectors.emulators.serving import count, run, serve, server_parser
+from connectors.emulators.serving import count, run, serve_beside, server_parser
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,18 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     switches = Switches(
         rate=asked.rate, write_rate=asked.write_rate, updates_rate=asked.updates_rate
     )
-    run(_serve(Network(switches, asked.seed), asked.host, asked.port))
-
-
-async def _serve(network: Network, host: str, port: int) -> None:
-    """Serve, and tell the webhooks beside it what happens."""
-    stopped = asyncio.Event()
-    delivering = asyncio.create_task(Delivery(network).run())
-    delivering.add_done_callback(lambda _: stopped.set())  # a broken one must not go unseen
-    await serve(Front(network).answer, host, port, stopped=stopped)
-    delivering.cancel()
-    with suppress(asyncio.CancelledError):
-        await delivering
+    network = Network(switches, asked.seed)
+    delivering = Delivery(network).run()
+    run(serve_beside(delivering, Front(network).answer, asked.host, asked.port))
 
 
 def _arguments() -> argparse.ArgumentParser:

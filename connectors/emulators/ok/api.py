@@ -15,6 +15,7 @@ _METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "group.getInfo": directory.get_group_info,
     "group.getUserGroupsByIds": directory.get_user_groups_by_ids,
     "users.getInfo": directory.get_user_info,
+    "users.getCurrentUser": directory.get_current_user,
     "users.getCallsLeft": directory.get_calls_left,
     "auth.touchSession": directory.touch_session,
     "mediatopic.getTopics": topics.get_topics,

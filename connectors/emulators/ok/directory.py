@@ -8,6 +8,7 @@ from connectors.emulators.ok.errors import OkError
 from connectors.emulators.ok.network import Call
 from connectors.emulators.ok.rights import check_right
 from connectors.emulators.ok.views import Json, chosen, group_view, user_view, wanted_fields
+from connectors.emulators.ok.world import User
 
 _MOST: Final = 100
 _WITHOUT_LIMIT: Final = 2**31 - 1
@@ -51,6 +52,13 @@ def get_user_info(call: Call) -> Any:
     wanted = wanted_fields(call, "user")
     users = (call.world.users.get(one) for one in call.params.listed("uids", _MOST))
     return [chosen(user_view(user), wanted) for user in users if user]
+
+
+def get_current_user(call: Call) -> Any:
+    """users.getCurrentUser: whose key it is."""
+    number = call.session.user_id
+    user = call.world.users.get(number) or User(id=number, first_name="")
+    return chosen(user_view(user), wanted_fields(call, "user"))
 
 
 def get_calls_left(call: Call) -> Any:

@@ -7,7 +7,14 @@ from connectors.emulators.ok.network import Call
 from connectors.emulators.ok.world import Group, Topic
 
 _WITHOUT_RIGHTS: Final = frozenset(
-    {"url.getInfo", "group.getInfo", "users.getInfo", "users.getCallsLeft", "auth.touchSession"}
+    {
+        "url.getInfo",
+        "group.getInfo",
+        "users.getInfo",
+        "users.getCurrentUser",
+        "users.getCallsLeft",
+        "auth.touchSession",
+    }
 )
 _RULING: Final = frozenset({"ADMIN", "MODERATOR"})
 _INSIDE: Final = _RULING | {"ACTIVE"}

@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from connectors.emulators.serving import count, run, serve, server_parser
+from connectors.emulators.serving import count, run, serve_beside, server_parser
+from connectors.emulators.vk.delivery import Delivery
 from connectors.emulators.vk.front import Front
 from connectors.emulators.vk.network import Network
 from connectors.emulators.vk.switches import Switches
@@ -18,8 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         community_rate=asked.community_rate,
         wall_get_per_day=asked.wall_get_per_day,
     )
-    front = Front(Network(switches, asked.seed))
-    run(serve(front.answer, asked.host, asked.port))
+    network = Network(switches, asked.seed)
+    delivering = Delivery(network).run()
+    run(serve_beside(delivering, Front(network).answer, asked.host, asked.port))
 
 
 def _arguments() -> argparse.ArgumentParser:

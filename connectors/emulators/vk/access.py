@@ -3,24 +3,36 @@
 from connectors.emulators.vk.errors import VkError, missing
 from connectors.emulators.vk.network import Call
 from connectors.emulators.vk.rights import is_administrator
+from connectors.emulators.vk.sections import Entry, EntryKind, Section
 from connectors.emulators.vk.world import Group, Kind, Post, Wall
 
 _POST_NOT_FOUND = "post was not found check post_id param"
+_NOT_FOUND = {EntryKind.TOPIC: "invalid tid"}
 
 
 def readable_wall(call: Call, owner_id: int) -> Wall:
     """Give the wall if the caller may read it; raises VkError 15, 18, 19 or 100."""
-    if owner_id >= 0:
-        return call.world.wall(owner_id)
-    group = call.world.groups.get(-owner_id)
-    if group is None:
-        raise VkError(100, "owner_id is invalid")
-    _check_alive(group)
-    if not is_administrator(call.token, owner_id):
-        _check_open(call, group)
-    if group.wall == 0:
+    if owner_id < 0 and _visible_group(call, owner_id).wall == 0:
         raise VkError(15, "wall is disabled")
     return call.world.wall(owner_id)
+
+
+def readable_section(call: Call, kind: EntryKind, owner_id: int) -> Section:
+    """Give the topics, photos, videos or goods if the caller may read them; raises as a wall."""
+    if owner_id < 0 and kind.section in _visible_group(call, owner_id).sections_off:
+        if kind is EntryKind.MARKET:
+            raise VkError(1525)
+        raise VkError(15, f"{kind.section} is disabled")
+    return call.network.sections.of(kind, owner_id)
+
+
+def readable_entry(call: Call, kind: EntryKind, owner_id: int) -> Entry:
+    """Give the entry that the call names; a deleted one is not found."""
+    section = readable_section(call, kind, owner_id)
+    entry = section.found(call.params.required(kind.number))
+    if entry is None:
+        raise VkError(100, _NOT_FOUND.get(kind, f"{kind.value} not found"))
+    return entry
 
 
 def readable_post(call: Call, owner_id: int, post_id: int) -> Post:
@@ -69,6 +81,16 @@ def required_owner(call: Call) -> int:
     if call.token.kind is Kind.SERVICE:
         raise missing("owner_id")
     return call.token.user_id or -call.token.group_id
+
+
+def _visible_group(call: Call, owner_id: int) -> Group:
+    group = call.world.groups.get(-owner_id)
+    if group is None:
+        raise VkError(100, "owner_id is invalid")
+    _check_alive(group)
+    if not is_administrator(call.token, owner_id):
+        _check_open(call, group)
+    return group
 
 
 def _check_alive(group: Group) -> None:

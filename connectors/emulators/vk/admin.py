@@ -1,6 +1,7 @@
 """The control panel: JSON without a key, for whoever plays the citizens and the faults."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -21,12 +22,14 @@ from connectors.emulators.panel import (
     told,
     told_in_lines,
 )
-from connectors.emulators.vk import citizens
+from connectors.emulators.vk import citizens, section_citizens
 from connectors.emulators.vk.errors import VkError
 from connectors.emulators.vk.forms import (
     Bulk,
     CommentChange,
     CommentForm,
+    EntryChange,
+    EntryForm,
     GroupForm,
     PostChange,
     PostForm,
@@ -35,6 +38,7 @@ from connectors.emulators.vk.forms import (
     UserForm,
 )
 from connectors.emulators.vk.network import Network
+from connectors.emulators.vk.push_admin import PUSH_PAGES
 from connectors.emulators.vk.world import Comment
 from connectors.emulators.wire import Answer, Request
 
@@ -53,7 +57,9 @@ def _summary(network: Network, _: Request) -> Answer:
         "users": len(network.world.users),
         "tokens": len(network.world.tokens),
         "posts": sum(len(wall.posts) for wall in walls),
-        "comments": sum(len(wall.comments) for wall in walls),
+        "entries": sum(len(section.entries) for section in network.sections.all()),
+        "comments": sum(len(wall.comments) for wall in walls)
+        + sum(len(section.comments) for section in network.sections.all()),
     }
     return told(shown)
 
@@ -77,35 +83,47 @@ def _bulk(network: Network, request: Request) -> Answer:
         "users": (citizens.put_user, form.users),
         "tokens": (citizens.put_token, form.tokens),
         "posts": (citizens.write_post, form.posts),
-        "comments": (citizens.write_comment, form.comments),
-        "comment_changes": (citizens.change_comment, form.comment_changes),
+        "entries": (section_citizens.put_entry, form.entries),
+        "comments": (section_citizens.write_comment, form.comments),
+        "comment_changes": (section_citizens.change_comment, form.comment_changes),
         "post_changes": (citizens.change_post, form.post_changes),
+        "entry_changes": (section_citizens.change_entry, form.entry_changes),
     }
     return put_in_order(network, steps)
+
+
+def _listed_entries(network: Network, _: Request) -> Answer:
+    return told([entry for section in network.sections.all() for entry in section.living()])
 
 
 def _listed_comments(network: Network, request: Request) -> Answer:
     """Give the living comments as JSON lines; ``deleted=1`` adds the deleted ones."""
     asked = asked_of(request)
     owner = number_of(asked, "owner_id")
-    owners = sorted(network.world.walls) if owner is None else [owner]
     with_deleted = asked.get("deleted") == "1"
-    found = (one for one in _comments(network, owners) if with_deleted or not one["deleted"])
-    return told_in_lines(found)
+    found = chain(_under_posts(network, owner), _under_entries(network, owner))
+    return told_in_lines(one for one in found if with_deleted or not one["deleted"])
 
 
-def _comments(network: Network, owners: list[int]) -> Iterator[dict[str, Any]]:
-    for owner in owners:
-        wall = network.world.walls.get(owner)
-        if wall is None:
-            continue
+def _under_posts(network: Network, owner: int | None) -> Iterator[dict[str, Any]]:
+    owners = sorted(network.world.walls) if owner is None else [owner]
+    for wall in (network.world.walls[one] for one in owners if one in network.world.walls):
         for comment in list(wall.comments.values()):
             gone = comment.deleted or wall.posts[comment.post_id].deleted
-            yield _line(comment, deleted=gone)
+            yield _line(comment, "post", deleted=gone)
 
 
-def _line(comment: Comment, *, deleted: bool) -> dict[str, Any]:
+def _under_entries(network: Network, owner: int | None) -> Iterator[dict[str, Any]]:
+    for section in network.sections.all():
+        if owner in {None, section.owner_id}:
+            for comment in list(section.comments.values()):
+                gone = comment.deleted or section.entries[comment.post_id].deleted
+                yield _line(comment, section.kind, deleted=gone)
+
+
+def _line(comment: Comment, kind: str, *, deleted: bool) -> dict[str, Any]:
     return {
+        "kind": kind,
         "owner_id": comment.owner_id,
         "post_id": comment.post_id,
         "id": comment.id,
@@ -121,6 +139,7 @@ def _line(comment: Comment, *, deleted: bool) -> dict[str, Any]:
 
 def _switch(network: Network, request: Request) -> Answer:
     network.switches = altered(network.switches, request)
+    network.stir()
     return told(network.switches)
 
 
@@ -131,6 +150,7 @@ def _reset(network: Network, request: Request) -> Answer:
 
 _PAGES: Final[Pages[Network]] = {
     **COMMON_PAGES,
+    **PUSH_PAGES,
     "": {"GET": _summary},
     "/groups": {
         "GET": listing(lambda network: network.world.groups),
@@ -149,10 +169,15 @@ _PAGES: Final[Pages[Network]] = {
         "POST": putting(PostForm, citizens.write_post),
         "PATCH": putting(PostChange, citizens.change_post),
     },
+    "/entries": {
+        "GET": _listed_entries,
+        "POST": putting(EntryForm, section_citizens.put_entry),
+        "PATCH": putting(EntryChange, section_citizens.change_entry),
+    },
     "/comments": {
         "GET": _listed_comments,
-        "POST": putting(CommentForm, citizens.write_comment),
-        "PATCH": putting(CommentChange, citizens.change_comment),
+        "POST": putting(CommentForm, section_citizens.write_comment),
+        "PATCH": putting(CommentChange, section_citizens.change_comment),
     },
     "/bulk": {"POST": _bulk},
     "/switches": {"GET": show_switches, "PATCH": _switch},

@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from connectors.emulators.vk import directory, wall_reading, wall_writing
+from connectors.emulators.vk import (
+    callback,
+    directory,
+    long_poll,
+    section_comments,
+    section_reading,
+    section_writing,
+    wall_reading,
+    wall_writing,
+)
 from connectors.emulators.vk.errors import VkError
 from connectors.emulators.vk.execute import run_code
 from connectors.emulators.vk.network import Call, Network
@@ -17,6 +26,16 @@ _METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "utils.resolveScreenName": directory.resolve_screen_name,
     "groups.getById": directory.get_groups,
     "groups.getTokenPermissions": directory.get_token_permissions,
+    "groups.addCallbackServer": callback.add_server,
+    "groups.editCallbackServer": callback.edit_server,
+    "groups.deleteCallbackServer": callback.delete_server,
+    "groups.getCallbackServers": callback.get_servers,
+    "groups.getCallbackConfirmationCode": callback.get_confirmation_code,
+    "groups.getCallbackSettings": callback.get_settings,
+    "groups.setCallbackSettings": callback.set_settings,
+    "groups.getLongPollServer": long_poll.get_server,
+    "groups.getLongPollSettings": long_poll.get_settings,
+    "groups.setLongPollSettings": long_poll.set_settings,
     "users.get": directory.get_users,
     "wall.get": wall_reading.get_wall,
     "wall.getById": wall_reading.get_posts,
@@ -28,6 +47,9 @@ _METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "wall.restoreComment": wall_writing.restore_comment,
     "wall.closeComments": wall_writing.close_comments,
     "wall.openComments": wall_writing.open_comments,
+    **section_reading.METHODS,
+    **section_comments.METHODS,
+    **section_writing.METHODS,
 }
 _EXECUTE: Final = "execute"
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.vk.attachments import parse_attachment
+from connectors.emulators.vk.events import post_told, reply_marked, reply_told
 from connectors.emulators.vk.forms import (
     CommentChange,
     CommentForm,
@@ -58,9 +59,9 @@ def write_post(network: Network, form: PostForm) -> int:
         id=_number(wall, form.id),
         owner_id=form.owner_id,
         from_id=_post_author(network, form),
-        date=_moment(network, form.date),
+        date=moment(network, form.date),
         text=form.text,
-        attachments=_attached(form.attachments),
+        attachments=attached(form.attachments),
         copy_history=_reposted(network, form.repost_of) if form.repost_of else [],
         signer_id=form.signer_id,
         likes=form.likes,
@@ -69,6 +70,7 @@ def write_post(network: Network, form: PostForm) -> int:
     wall.add_post(post)
     if form.pinned:
         wall.pin(post, pinned=True)
+    post_told(network, post)
     return post.id
 
 
@@ -81,7 +83,7 @@ def change_post(network: Network, form: PostChange) -> int:
     if not isinstance(form.text, UnsetType):
         post.text, post.edited = form.text, network.clock.stamp()
     if not isinstance(form.attachments, UnsetType):
-        post.attachments = _attached(form.attachments)
+        post.attachments = attached(form.attachments)
     if not isinstance(form.pinned, UnsetType):
         wall.pin(post, pinned=form.pinned)
     given = filled_in(form)
@@ -99,10 +101,10 @@ def write_comment(network: Network, form: CommentForm) -> int:
         id=_number(wall, form.id),
         owner_id=form.owner_id,
         post_id=form.post_id,
-        from_id=_comment_author(network, form),
-        date=_moment(network, form.date),
+        from_id=comment_author(network, form),
+        date=moment(network, form.date),
         text=form.text,
-        attachments=_attached(form.attachments),
+        attachments=attached(form.attachments),
         root=(target.root or target.id) if target else 0,
         reply_to=target.id if target else 0,
         reply_to_user=target.from_id if target else 0,
@@ -111,6 +113,8 @@ def write_comment(network: Network, form: CommentForm) -> int:
     wall.add_comment(comment)
     if form.deleted:
         wall.mark(comment, deleted=True)
+    else:
+        reply_told(network, comment, "new")
     return comment.id
 
 
@@ -123,12 +127,32 @@ def change_comment(network: Network, form: CommentChange) -> int:
     if not isinstance(form.text, UnsetType):
         comment.text = form.text
     if not isinstance(form.attachments, UnsetType):
-        comment.attachments = _attached(form.attachments)
+        comment.attachments = attached(form.attachments)
     if not isinstance(form.likes, UnsetType):
         comment.likes = form.likes
-    if not isinstance(form.deleted, UnsetType):
+    if not comment.deleted and (form.text, form.attachments) != (UNSET, UNSET):
+        reply_told(network, comment, "edit")
+    if not isinstance(form.deleted, UnsetType) and form.deleted is not comment.deleted:
         wall.mark(comment, deleted=form.deleted)
+        reply_marked(network, comment)
     return comment.id
+
+
+def moment(network: Network, asked: int | UnsetType) -> int:
+    """Give the time asked for, or the emulator's own."""
+    return network.clock.stamp() if isinstance(asked, UnsetType) else asked
+
+
+def comment_author(network: Network, form: CommentForm) -> int:
+    """Tell who writes a comment; a new name is a new person."""
+    if not isinstance(form.from_id, UnsetType):
+        return form.from_id
+    return _named(network, form.author or "Anonymous Reader")
+
+
+def attached(given: list[str | dict[str, Any]]) -> list[Attachment]:
+    """Make the objects of what is attached."""
+    return [parse_attachment(one) if isinstance(one, str) else one for one in given]
 
 
 _PLAIN_POST = ("likes", "comments_closed", "deleted")
@@ -142,28 +166,14 @@ def _number(wall: Wall, asked: int | UnsetType) -> int:
     return asked
 
 
-def _moment(network: Network, asked: int | UnsetType) -> int:
-    return network.clock.stamp() if isinstance(asked, UnsetType) else asked
-
-
 def _post_author(network: Network, form: PostForm) -> int:
     if not isinstance(form.from_id, UnsetType):
         return form.from_id
     return form.owner_id if isinstance(form.author, UnsetType) else _named(network, form.author)
 
 
-def _comment_author(network: Network, form: CommentForm) -> int:
-    if not isinstance(form.from_id, UnsetType):
-        return form.from_id
-    return _named(network, form.author or "Anonymous Reader")
-
-
 def _named(network: Network, name: str) -> int:
     return network.world.author(name)
-
-
-def _attached(given: list[str | dict[str, Any]]) -> list[Attachment]:
-    return [parse_attachment(one) if isinstance(one, str) else one for one in given]
 
 
 def _reposted(network: Network, name: str) -> list[dict[str, Any]]:

@@ -30,7 +30,11 @@ _TEXTS: Final = {
     222: "Hyperlinks are forbidden",
     223: "Too many replies",
     243: "Comment has not been deleted",
+    801: "Comments for this video are closed",
     1117: "Access token has expired",
+    1401: "Comments for this market are closed",
+    1525: "Market is disabled",
+    2000: "Servers number limit is reached",
 }
 
 

@@ -5,12 +5,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from connectors.emulators.vk.sections import EntryKind
 from connectors.emulators.vk.world import Kind
 
 _MOST = 2**53 - 1
 _Id = Annotated[int, msgspec.Meta(ge=1, le=_MOST)]
 _Owner = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
+_Under = Literal["post", "topic", "photo", "video", "market"]
 _Attachments = list[str | dict[str, Any]]
 
 
@@ -33,6 +35,7 @@ class GroupForm(_Form):
     comments_hidden: bool | UnsetType = UNSET
     links_forbidden: bool | UnsetType = UNSET
     too_many_replies: bool | UnsetType = UNSET
+    sections_off: list[Literal["board", "photos", "video", "market"]] | UnsetType = UNSET
 
 
 class UserForm(_Form):
@@ -59,6 +62,7 @@ class TokenForm(_Form):
     rate: _Count | UnsetType | None = UNSET
     wall_get_per_day: _Count | UnsetType | None = UNSET
     refusal: _Count | UnsetType = UNSET
+    expires: Annotated[float, msgspec.Meta(ge=0)] | UnsetType = UNSET
 
 
 class Revocation(_Form):
@@ -98,11 +102,43 @@ class PostChange(_Form):
     deleted: bool | UnsetType = UNSET
 
 
+class EntryForm(_Form):
+    """A topic, photo, video or good to put on a page; a topic's words are its first comment."""
+
+    kind: EntryKind
+    owner_id: _Owner
+    id: _Id | UnsetType = UNSET
+    title: str = ""
+    text: str = ""
+    date: _Count | UnsetType = UNSET
+    created_by: _Owner | UnsetType = UNSET
+    fixed: bool = False
+    album_id: int = -7
+    comments_closed: bool = False
+
+
+class EntryChange(_Form):
+    """A topic, photo, video or good to alter: edit, fix, close for comments, delete."""
+
+    kind: EntryKind
+    owner_id: _Owner
+    id: _Id
+    title: str | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    fixed: bool | UnsetType = UNSET
+    comments_closed: bool | UnsetType = UNSET
+    deleted: bool | UnsetType = UNSET
+
+
 class CommentForm(_Form):
-    """A comment to write by ``author`` (a name) or ``from_id``."""
+    """A comment to write by ``author`` (a name) or ``from_id``.
+
+    ``kind`` and ``post_id`` say under what: a post unless another kind is named.
+    """
 
     owner_id: _Owner
     post_id: _Id
+    kind: _Under = "post"
     text: str = ""
     id: _Id | UnsetType = UNSET
     from_id: _Owner | UnsetType = UNSET
@@ -119,6 +155,7 @@ class CommentChange(_Form):
 
     owner_id: _Owner
     id: _Id
+    kind: _Under = "post"
     text: str | UnsetType = UNSET
     attachments: _Attachments | UnsetType = UNSET
     likes: _Count | UnsetType = UNSET
@@ -132,6 +169,8 @@ class Bulk(_Form):
     users: list[UserForm] = []
     tokens: list[TokenForm] = []
     posts: list[PostForm] = []
+    entries: list[EntryForm] = []
     comments: list[CommentForm] = []
     comment_changes: list[CommentChange] = []
     post_changes: list[PostChange] = []
+    entry_changes: list[EntryChange] = []

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from connectors.emulators.faults import Fault, html_page, struck
-from connectors.emulators.vk import admin, api
+from connectors.emulators.vk import admin, api, long_poll, oauth, vk_id
 from connectors.emulators.vk.errors import VkError
 from connectors.emulators.vk.network import Network
 from connectors.emulators.vk.params import as_request_params, merged_params
@@ -23,8 +23,16 @@ class Front:
 
     async def answer(self, request: Request) -> Answer:
         """Answer one request."""
+        host = request.headers.get(b"host", b"").decode("latin-1")
+        self._network.address = f"http://{host}"
         if request.path.startswith(_API):
             return await self._call(request, request.path.removeprefix(_API))
+        if request.path.startswith(long_poll.PATH):
+            return await self._poll(request)
+        if request.path.startswith(vk_id.PATH):
+            return vk_id.answer(self._network, request)
+        if oauth.is_asked(self._network, request.path):
+            return oauth.answer(self._network, request)
         if request.path == "/admin" or request.path.startswith("/admin/"):
             return admin.answer(self._network, request)
         return html_page(404, "Not Found")
@@ -45,6 +53,17 @@ class Front:
             fault,
             work=lambda: self._done(method, params),
             refusal=lambda: Answer(_json({"error": told})),
+        )
+
+    async def _poll(self, request: Request) -> Answer:
+        fault = self._network.faults.strike(long_poll.METHOD)
+        if fault is None:
+            return await long_poll.check(self._network, request)
+        self._network.counters.faults[f"{fault.kind} {fault.when}"] += 1
+        return await struck(
+            fault,
+            work=lambda: long_poll.check(self._network, request),
+            refusal=lambda: long_poll.failed(fault.code),
         )
 
     def _done(self, method: str, params: dict[str, str]) -> Answer:

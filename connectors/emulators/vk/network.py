@@ -1,5 +1,7 @@
 """The emulated network as a whole: what exists, its time, limits, faults and counts."""
 
+import asyncio
+import random
 import secrets
 
 import msgspec
@@ -9,8 +11,11 @@ from connectors.emulators.counters import Counters
 from connectors.emulators.faults import Faults
 from connectors.emulators.vk.errors import VkError
 from connectors.emulators.vk.limits import Limits
+from connectors.emulators.vk.oauth_state import Consents
 from connectors.emulators.vk.params import Params
+from connectors.emulators.vk.push import Push
 from connectors.emulators.vk.rights import check_kind
+from connectors.emulators.vk.sections import Sections
 from connectors.emulators.vk.switches import Switches
 from connectors.emulators.vk.world import Kind, Token, World
 
@@ -22,16 +27,29 @@ class Network:
         self._initial = switches
         self._seed = seed
         self.clock = Clock()
+        self.news = asyncio.Event()
+        self.address = ""
+        """The emulator's own, as its clients spell it."""
         self.reset()
 
     def reset(self) -> None:
         """Forget everything that happened since the start."""
         self.world = World()
+        self.sections = Sections()
+        self.push = Push()
+        self.oauth = Consents()
         self.limits = Limits()
         self.count_anew()
         self.faults = Faults(self._seed)
+        self.chance = random.Random(self._seed)  # noqa: S311 - repeatable on purpose, no secret
         self.switches = msgspec.structs.replace(self._initial)
         self.clock.reset()
+        self.stir()
+
+    def stir(self) -> None:
+        """Wake whoever waits for events, a moved clock or other switches."""
+        self.news.set()
+        self.news = asyncio.Event()
 
     def count_anew(self) -> None:
         """Forget what was asked and refused so far; errors 6 and 29 are the caller's fault."""
@@ -46,6 +64,8 @@ class Network:
             raise VkError(5, "invalid access_token (4).")
         if token.refusal:
             raise VkError(token.refusal, "access_token has expired.")
+        if token.expires and self.clock.now() >= token.expires:
+            raise VkError(self.switches.expired_key_code, "access_token has expired.")
         return token
 
     def admit(self, token: Token) -> None:

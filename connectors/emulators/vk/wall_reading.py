@@ -13,14 +13,13 @@ from connectors.emulators.vk.access import (
 )
 from connectors.emulators.vk.errors import VkError, missing
 from connectors.emulators.vk.network import Call
+from connectors.emulators.vk.paging import extension, ordered, page_of
 from connectors.emulators.vk.rights import is_administrator
 from connectors.emulators.vk.views import (
     CommentLook,
     Json,
     comment_view,
     deleted_post_view,
-    ids_in,
-    people_of,
     permissions,
     post_view,
 )
@@ -53,7 +52,7 @@ def get_wall(call: Call) -> Any:
     shown = [
         post_view(post, is_administrator=administrator) for post in posts[offset : offset + count]
     ]
-    return {"count": len(posts), "items": shown} | _extension(call, shown)
+    return {"count": len(posts), "items": shown} | extension(call, shown)
 
 
 def get_posts(call: Call) -> Any:
@@ -66,7 +65,7 @@ def get_posts(call: Call) -> Any:
     shown = [view for name in asked if (view := _post_by_name(call, name)) is not None]
     if call.version < _OBJECTS_SINCE and not call.params.flag("extended"):
         return shown
-    return {"items": shown} | _extension(call, shown)
+    return {"items": shown} | extension(call, shown)
 
 
 def get_comments(call: Call) -> Any:
@@ -74,8 +73,8 @@ def get_comments(call: Call) -> Any:
     owner_id, post_id = required_owner(call), call.params.required("post_id")
     post = readable_post(call, owner_id, post_id)
     check_comments_shown(call, owner_id)
-    level = _ordered(_level(call, post), call.params.text("sort", "asc"))
-    first, page = _page(call, level)
+    level = ordered(_level(call, post), call.params.text("sort", "asc"))
+    first, page = page_of(call, level, usual=10)
     shown = [comment_view(one, _look(call, post)) for one in page]
     if call.params.integer("start_comment_id", 0):
         for place, one in enumerate(shown, start=first):
@@ -84,7 +83,7 @@ def get_comments(call: Call) -> Any:
         _counts(call, post, level)
         | {"items": shown}
         | permissions(can_post=not post.comments_closed)
-        | _extension(call, shown)
+        | extension(call, shown)
     )
 
 
@@ -98,7 +97,7 @@ def get_comment(call: Call) -> Any:
     check_comments_shown(call, owner_id)
     shown = [comment_view(comment, _look(call, post))]
     return (
-        {"items": shown} | permissions(can_post=not post.comments_closed) | _extension(call, shown)
+        {"items": shown} | permissions(can_post=not post.comments_closed) | extension(call, shown)
     )
 
 
@@ -140,29 +139,6 @@ def _level(call: Call, post: Post) -> list[Comment]:
     return top.living_replies()
 
 
-def _ordered(level: list[Comment], sort: str) -> list[Comment]:
-    if sort == "asc":
-        return level
-    if sort == "desc":
-        return level[::-1]
-    if sort == "smart":
-        return sorted(level, key=lambda comment: -comment.likes)
-    raise VkError(100, "sort should be asc, desc or smart")
-
-
-def _page(call: Call, level: list[Comment]) -> tuple[int, list[Comment]]:
-    """Cut the page out; an offset may reach back before ``start_comment_id``."""
-    count = call.params.integer("count", 10, least=0, most=100)
-    first = call.params.integer("offset", 0)
-    start = call.params.integer("start_comment_id", 0)
-    if start:
-        ids = [comment.id for comment in level]
-        if start not in ids:
-            raise VkError(100, "start_comment_id is invalid")
-        first += ids.index(start)
-    return max(first, 0), level[max(first, 0) : max(first + count, 0)]
-
-
 def _look(call: Call, post: Post) -> CommentLook:
     default = call.network.switches.preview_length
     return CommentLook(
@@ -181,9 +157,3 @@ def _counts(call: Call, post: Post, level: list[Comment]) -> Json:
     if call.network.switches.swap_counts:
         total, current = current, total
     return {"count": total, "current_level_count": current}
-
-
-def _extension(call: Call, shown: list[Json]) -> Json:
-    if not call.params.flag("extended"):
-        return {}
-    return people_of(call.world, ids_in(shown))

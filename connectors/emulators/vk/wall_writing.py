@@ -6,6 +6,7 @@ from typing import Any, Final
 from connectors.emulators.vk.access import author_of, readable_post, readable_wall, required_owner
 from connectors.emulators.vk.attachments import parse_attachment, sticker
 from connectors.emulators.vk.errors import VkError
+from connectors.emulators.vk.events import reply_marked, reply_told
 from connectors.emulators.vk.network import Call
 from connectors.emulators.vk.rights import check_wall_scope, is_administrator
 from connectors.emulators.vk.world import Attachment, Comment, Post
@@ -24,7 +25,7 @@ def create_comment(call: Call) -> Any:
     wall = call.world.wall(owner_id)
     if known is not None:
         return _created(wall.comments[known])
-    text, attachments = _content(call)
+    text, attachments = content_of(call)
     _check_admitted(call, post, text)
     target = _target(call, post)
     comment = Comment(
@@ -42,6 +43,7 @@ def create_comment(call: Call) -> Any:
     wall.add_comment(comment)
     if key[-1]:
         call.world.guids[key] = comment.id
+    reply_told(call.network, comment, "new")
     return _created(comment)
 
 
@@ -50,8 +52,9 @@ def edit_comment(call: Call) -> Any:
     comment = _own_comment(call)
     if comment.deleted:
         raise VkError(211)
-    text, attachments = _content(call)
+    text, attachments = content_of(call)
     comment.text, comment.attachments = text, attachments
+    reply_told(call.network, comment, "edit")
     return 1
 
 
@@ -61,6 +64,7 @@ def delete_comment(call: Call) -> Any:
     if comment.deleted:
         raise VkError(211)
     call.world.wall(comment.owner_id).mark(comment, deleted=True)
+    reply_marked(call.network, comment, by=call.token.user_id)
     return 1
 
 
@@ -70,6 +74,7 @@ def restore_comment(call: Call) -> Any:
     if not comment.deleted:
         raise VkError(243)
     call.world.wall(comment.owner_id).mark(comment, deleted=False)
+    reply_marked(call.network, comment)
     return 1
 
 
@@ -85,12 +90,8 @@ def open_comments(call: Call) -> Any:
     return 1
 
 
-def _created(comment: Comment) -> Any:
-    stack = [comment.root] if comment.root else []
-    return {"comment_id": comment.id, "parents_stack": stack}
-
-
-def _content(call: Call) -> tuple[str, list[Attachment]]:
+def content_of(call: Call) -> tuple[str, list[Attachment]]:
+    """Read what is to be written; raises VkError 100 where there is nothing."""
     text = call.params.text("message")
     attachments = [parse_attachment(name) for name in call.params.listed("attachments")]
     sticker_id = call.params.integer("sticker_id", 0, least=0)
@@ -99,6 +100,11 @@ def _content(call: Call) -> tuple[str, list[Attachment]]:
     if not text.strip() and not attachments:
         raise VkError(100, "message is undefined")
     return text, attachments
+
+
+def _created(comment: Comment) -> Any:
+    stack = [comment.root] if comment.root else []
+    return {"comment_id": comment.id, "parents_stack": stack}
 
 
 def _check_admitted(call: Call, post: Post, text: str) -> None:

@@ -32,6 +32,7 @@ class Group(msgspec.Struct, kw_only=True):
     comments_hidden: bool = False
     links_forbidden: bool = False
     too_many_replies: bool = False
+    sections_off: list[str] = []
 
 
 class User(msgspec.Struct, kw_only=True):
@@ -47,7 +48,7 @@ class User(msgspec.Struct, kw_only=True):
 
 
 class Token(msgspec.Struct, kw_only=True):
-    """A key; ``refusal`` is the error that a revoked one meets."""
+    """A key; ``refusal`` is the error that a revoked one meets; ``expires`` 0 is never."""
 
     token: str
     kind: Kind
@@ -58,6 +59,7 @@ class Token(msgspec.Struct, kw_only=True):
     rate: int | None = None
     wall_get_per_day: int | None = None
     refusal: int = 0
+    expires: float = 0.0
 
 
 class Comment(msgspec.Struct, kw_only=True):

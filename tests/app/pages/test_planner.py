@@ -218,14 +218,3 @@ def test_no_history_makes_a_price_that_is_not_a_number(
     assert np.isfinite(worth).all()
     assert (worth >= 0).all()
     assert learnt.belief.sum(axis=1) == pytest.approx(np.ones(4))
-
-
-def test_the_memory_survives_as_arrays() -> None:
-    learnt = _watching(3)
-    learning.learn(learnt, _first(3), _comments(2, [MONDAY + 1.0, MONDAY + 2.0]), now=MONDAY + 30)
-
-    woken = memory.from_arrays(memory.as_arrays(learnt))
-
-    assert pricing.price(woken, MONDAY + 50).tolist() == pricing.price(learnt, MONDAY + 50).tolist()
-    learning.learn(woken, _first(3), _nothing_seen(), now=MONDAY + 55)
-    assert woken.last.tolist() == [MONDAY + 55] * 3

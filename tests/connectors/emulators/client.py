@@ -53,6 +53,11 @@ class Vk:
         number: int = self.admin("POST", "/comments", form)["id"]
         return number
 
+    def put(self, kind: str, number: int, **fields: Any) -> int:
+        form = {"kind": kind, "owner_id": WALL, "id": number} | fields
+        put: int = self.admin("POST", "/entries", form)["id"]
+        return put
+
     def change(self, comment_id: int, **fields: Any) -> None:
         self.admin("PATCH", "/comments", {"owner_id": WALL, "id": comment_id} | fields)
 

@@ -1,11 +1,8 @@
 """Every method's answer against VK's own schema; each known deviation is one test below."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
 
 from tests.connectors.emulators.client import (
     ADMINISTRATOR,
@@ -14,8 +11,8 @@ from tests.connectors.emulators.client import (
     WALL,
     Vk,
 )
+from tests.connectors.emulators.schema_of import SCHEMA, complaints, response
 
-SCHEMA = json.loads((Path(__file__).parent / "schema" / "vk-5.199.json").read_text("utf-8"))
 POST = {"owner_id": WALL, "post_id": 1}
 ANSWERS = [
     ("utils.resolveScreenName", SERVICE, {"screen_name": "school1"}, "utils_resolveScreenName"),
@@ -64,18 +61,6 @@ ANSWERS = [
 NAMES = [f"{method} {name}" for method, _, _, name in ANSWERS]
 
 
-def _complaints(definition: str, answer: Any) -> set[tuple[str, str]]:
-    """List what the schema finds: the place in the answer and the broken rule."""
-    schema = {"$ref": f"#/definitions/{definition}", "definitions": SCHEMA["definitions"]}
-    return {
-        (error.json_path, error.message) for error in Draft7Validator(schema).iter_errors(answer)
-    }
-
-
-def _response(name: str) -> str:
-    return f"{name.partition('_')[0]}.responses.json.{name}_response"
-
-
 @pytest.fixture
 def town(vk: Vk) -> Vk:
     """A wall with everything on it that has a shape of its own."""
@@ -103,13 +88,13 @@ def test_an_answer_is_as_vk_s_schema_has_it(
     answer = town.send(method, params, token).json()
 
     assert "error" not in answer
-    assert _complaints(_response(name), answer) == set()
+    assert complaints(response(name), answer) == set()
 
 
 def test_the_schema_is_strict_enough_to_notice_a_wrong_answer() -> None:
     wrong = {"response": {"count": "2", "items": [{"id": 1}]}}
 
-    assert len(_complaints(_response("wall_getComments"), wrong)) == 4
+    assert len(complaints(response("wall_getComments"), wrong)) == 4
 
 
 def test_deviation_a_deleted_placeholder_has_no_author_and_no_text(vk: Vk) -> None:
@@ -119,7 +104,7 @@ def test_deviation_a_deleted_placeholder_has_no_author_and_no_text(vk: Vk) -> No
 
     answer = vk.send("wall.getComments", POST).json()
 
-    assert _complaints(_response("wall_getComments"), answer) == {
+    assert complaints(response("wall_getComments"), answer) == {
         ("$.response.items[0]", "'from_id' is a required property"),
         ("$.response.items[0]", "'text' is a required property"),
     }
@@ -132,7 +117,7 @@ def test_deviation_the_schema_forbids_the_extra_fields_it_lists_itself(vk: Vk) -
         "wall"
         in SCHEMA["definitions"]["groups.objects.json.groups_group_full"]["allOf"][2]["properties"]
     )
-    assert _complaints(_response("groups_getById_object"), answer) == {
+    assert complaints(response("groups_getById_object"), answer) == {
         (
             "$.response.groups[0]",
             "Additional properties are not allowed ('wall' was unexpected)",
@@ -143,7 +128,7 @@ def test_deviation_the_schema_forbids_the_extra_fields_it_lists_itself(vk: Vk) -
 def test_deviation_an_unknown_name_is_an_empty_list(vk: Vk) -> None:
     answer = vk.send("utils.resolveScreenName", {"screen_name": "nobody"}).json()
 
-    assert _complaints(_response("utils_resolveScreenName"), answer) == {
+    assert complaints(response("utils_resolveScreenName"), answer) == {
         ("$.response", "[] is not of type 'object'")
     }
 
@@ -151,7 +136,7 @@ def test_deviation_an_unknown_name_is_an_empty_list(vk: Vk) -> None:
 def test_deviation_an_error_does_not_name_its_inner_type(vk: Vk) -> None:
     answer = vk.send("wall.get", {"owner_id": WALL}, COMMUNITY).json()
 
-    assert _complaints("base.objects.json.base_error", answer["error"]) == {
+    assert complaints("base.objects.json.base_error", answer["error"]) == {
         ("$", "'inner_type' is a required property")
     }
 
@@ -159,6 +144,6 @@ def test_deviation_an_error_does_not_name_its_inner_type(vk: Vk) -> None:
 def test_deviation_old_versions_give_bare_lists(vk: Vk) -> None:
     answer = vk.send("wall.getById", {"posts": f"{WALL}_1", "v": "5.92"}).json()
 
-    found = _complaints(_response("wall_getById"), answer)
+    found = complaints(response("wall_getById"), answer)
 
     assert [place for place, _ in found] == ["$.response"]

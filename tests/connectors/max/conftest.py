@@ -7,8 +7,8 @@ from connectors.contract import Connector
 from connectors.emulators.process import running_emulator
 from connectors.http import open_client
 from tests.connectors.emulators.max.client import Max
+from tests.connectors.fakes import CountingBudget, Pauses
 from tests.connectors.max.emulated import open_max
-from tests.connectors.vk.worlds import CountingBudget, Pauses
 
 
 @pytest.fixture

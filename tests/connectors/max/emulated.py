@@ -11,8 +11,8 @@ from connectors.contract import Connector
 from connectors.max.address import MaxAddress
 from connectors.registry import Addresses, open_connector
 from tests.connectors.emulators.max.client import BOT, NOON, Max
+from tests.connectors.fakes import CountingBudget, gathered
 from tests.connectors.max.worlds import PAGE
-from tests.connectors.vk.worlds import CountingBudget, gathered
 
 TOKEN = PageKey(kind=KeyKind.BOT, secret=BOT)
 EPOCH = datetime.fromtimestamp(NOON, tz=UTC)

@@ -8,6 +8,7 @@ import pytest
 
 from connectors.contract import Connector, GoneError, KeyRefusedError, RefusedError
 from tests.connectors.emulators.max.client import BOT, CHANNEL, NOON, Max
+from tests.connectors.fakes import CountingBudget, gathered
 from tests.connectors.max.emulated import (
     EPOCH,
     discussion_of,
@@ -18,7 +19,6 @@ from tests.connectors.max.emulated import (
     told_of,
     write_many,
 )
-from tests.connectors.vk.worlds import CountingBudget, gathered
 
 SWITCHED: list[dict[str, Any]] = [
     {},

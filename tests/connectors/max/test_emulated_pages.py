@@ -7,9 +7,9 @@ import pytest
 from app.vocabulary import PostRef
 from connectors.contract import Connector, GoneError, RefusedError
 from tests.connectors.emulators.max.client import BOT, CHANNEL, NOON, Max
+from tests.connectors.fakes import gathered
 from tests.connectors.max.emulated import EPOCH, post_of
 from tests.connectors.max.worlds import PAGE
-from tests.connectors.vk.worlds import gathered
 
 
 @pytest.mark.parametrize(
@@ -59,37 +59,56 @@ async def test_a_channel_that_is_no_more_says_so(
 
 
 @pytest.mark.parametrize("names", ["new", "old"])
-async def test_an_administrator_reads_and_replies(
+async def test_an_administrator_reads_replies_and_deletes(
     maks: Max, connector: Connector, names: str
 ) -> None:
     maks.switch(permission_names=names)
 
     found = await connector.capabilities(PAGE)
 
-    assert (found.can_read, found.can_reply, found.can_hide) == (True, True, False)
-    assert found.troubles == (
-        "MAX не умеет скрывать комментарии: там их можно только удалить навсегда.",
-    )
+    assert (found.can_read, found.can_reply, found.can_hide) == (True, True, True)
+    assert (found.can_restore, found.can_close, found.troubles) == (False, False, ())
+
+
+READ, WRITE, DELETE = "read_all_messages", "write", "delete"
 
 
 @pytest.mark.parametrize(
     ("place", "may", "word"),
     [
-        ({"permissions": ["read_all_messages"]}, (True, False), "права писать"),
-        ({"permissions": ["write"]}, (False, False), "Читать все сообщения"),
-        ({"is_admin": False, "permissions": []}, (False, False), "не администратор"),
-        ({"is_owner": True, "permissions": []}, (True, True), "не умеет скрывать"),
+        ({"permissions": [READ, DELETE]}, (True, False, True), "права писать"),
+        ({"permissions": [READ, WRITE]}, (True, True, False), "права удалять"),
+        ({"permissions": [WRITE, DELETE]}, (False, False, False), "Читать все сообщения"),
+        ({"is_admin": False, "permissions": []}, (False, False, False), "не администратор"),
     ],
 )
+@pytest.mark.parametrize("names", ["new", "old"])
 async def test_a_missing_right_is_named(
-    maks: Max, connector: Connector, place: dict[str, object], may: tuple[bool, bool], word: str
+    maks: Max,
+    connector: Connector,
+    place: dict[str, object],
+    may: tuple[bool, bool, bool],
+    word: str,
+    names: str,
 ) -> None:
+    maks.switch(permission_names=names)
     maks.admin("POST", "/memberships", {"token": BOT, "chat_id": CHANNEL} | place)
 
     found = await connector.capabilities(PAGE)
 
-    assert (found.can_read, found.can_reply) == may
-    assert word in found.troubles[0]
+    assert (found.can_read, found.can_reply, found.can_hide) == may
+    assert [word in trouble for trouble in found.troubles] == [True]
+
+
+async def test_an_owner_may_all_without_being_told_of_rights(
+    maks: Max, connector: Connector
+) -> None:
+    place = {"token": BOT, "chat_id": CHANNEL, "is_owner": True, "permissions": []}
+    maks.admin("POST", "/memberships", place)
+
+    found = await connector.capabilities(PAGE)
+
+    assert (found.can_read, found.can_reply, found.can_hide) == (True, True, True)
 
 
 async def test_a_bot_outside_the_channel_can_do_nothing(maks: Max, connector: Connector) -> None:

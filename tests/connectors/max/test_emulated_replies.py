@@ -101,16 +101,27 @@ async def test_what_only_resembles_our_answer_is_not_it(maks: Max, connector: Co
     assert await connector.find_reply(ref_of(maks, question), TEXT, since=EPOCH) is None
 
 
-async def test_an_older_answer_in_the_same_words_is_another(
+async def test_an_answer_of_another_day_in_the_same_words_is_another(
     maks: Max, connector: Connector
 ) -> None:
     question = ref_of(maks, maks.write())
     mid = (await connector.reply(question, TEXT, key=GUID)).comment_id
-    maks.pass_time(3600)
+    maks.pass_time(3 * 86400)
 
     assert await connector.find_reply(question, TEXT, since=EPOCH) == mid
-    recently = EPOCH + timedelta(minutes=50)
+    recently = EPOCH + timedelta(days=2)
     assert await connector.find_reply(question, TEXT, since=recently) is None
+
+
+@pytest.mark.parametrize("hours", [-20, 20])
+async def test_an_answer_is_found_though_the_clocks_are_hours_apart(
+    maks: Max, connector: Connector, hours: int
+) -> None:
+    question = ref_of(maks, maks.write())
+    mid = (await connector.reply(question, TEXT, key=GUID)).comment_id
+
+    ours = EPOCH + timedelta(hours=hours)
+    assert await connector.find_reply(question, TEXT, since=ours) == mid
 
 
 async def test_comments_switched_off_are_told_after_three_tries(

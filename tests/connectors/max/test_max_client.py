@@ -11,6 +11,7 @@ from app.vocabulary import KeyKind, Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import KeyRefusedError, ThrottledError, UnavailableError
 from connectors.max.client import Ask, MaxClient
+from tests.connectors.fakes import CountingBudget, Pauses
 from tests.connectors.max.worlds import (
     API,
     BOT,
@@ -21,7 +22,6 @@ from tests.connectors.max.worlds import (
     sent,
     told,
 )
-from tests.connectors.vk.worlds import CountingBudget, Pauses
 
 READ = Ask("GET /messages/{mid}/comments", ("mid.post",), {"count": 100})
 WRITE = Ask("POST /messages/{mid}/comments", ("mid.post",), {}, {"text": "Спасибо & до встречи"})
@@ -97,7 +97,7 @@ async def test_a_write_is_sent_once_and_counted_for_its_channel_too(
 
     assert route.call_count == 1
     channel = f"max.write.{NAME.rpartition('.')[2]}_{CHANNEL}"
-    assert budget.spent == [(channel, [WRITE.name]), (NAME, [WRITE.name])]
+    assert budget.spent == [(NAME, [WRITE.name]), (channel, [WRITE.name])]
     assert pauses.taken == []
 
 

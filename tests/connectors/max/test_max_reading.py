@@ -10,6 +10,7 @@ import respx
 
 from app.vocabulary import Discussion, IncomingPost, PostRef
 from connectors.contract import GoneError, KeyRefusedError, RefusedError, UnavailableError
+from tests.connectors.fakes import gathered
 from tests.connectors.max.worlds import (
     API,
     BOT,
@@ -24,7 +25,6 @@ from tests.connectors.max.worlds import (
     reply_link,
     told,
 )
-from tests.connectors.vk.worlds import gathered
 
 SINCE = datetime.fromtimestamp(NOON / 1000 - 60, UTC)
 

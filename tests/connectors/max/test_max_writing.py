@@ -5,6 +5,7 @@ import pytest
 import respx
 
 from connectors.contract import RefusedError, RepliesClosedError, UnavailableError
+from tests.connectors.fakes import Pauses
 from tests.connectors.max.worlds import (
     API,
     BOT,
@@ -19,7 +20,6 @@ from tests.connectors.max.worlds import (
     sent,
     told,
 )
-from tests.connectors.vk.worlds import Pauses
 
 
 @pytest.mark.parametrize(

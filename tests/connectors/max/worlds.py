@@ -9,7 +9,7 @@ from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostR
 from connectors.max.address import MaxAddress
 from connectors.max.client import MaxClient
 from connectors.max.connector import MaxConnector
-from tests.connectors.vk.worlds import CountingBudget, Pauses
+from tests.connectors.fakes import CountingBudget, Pauses
 
 API = "https://platform-api2.max.ru"
 CHANNEL = -70_000_000_000_005

@@ -1,6 +1,5 @@
 """VK's emulator played from a test: its control panel, and connectors opened on it."""
 
-from collections.abc import Callable, Collection
 from typing import Any
 
 import httpx
@@ -18,7 +17,9 @@ from app.vocabulary import (
 from connectors.contract import Connector
 from connectors.registry import Addresses, open_connector
 from connectors.vk.address import VkAddress
-from tests.connectors.vk.worlds import CountingBudget, gathered
+from tests.connectors.fakes import CountingBudget, MeddlingBudget, gathered
+
+__all__ = ["MeddlingBudget"]
 
 PAGE = PageRef(network=Network.VK, external_id="-100")
 POST = PostRef(page=PAGE, post_id="1")
@@ -64,6 +65,11 @@ class Vk:
         number: int = self.admin("POST", "/comments", form)["id"]
         return number
 
+    def put(self, kind: str, number: int = 7, **fields: Any) -> PostRef:
+        form = {"kind": kind, "owner_id": -100, "id": number, **fields}
+        self.admin("POST", "/entries", form)
+        return PostRef(page=PAGE, post_id=f"{kind}{number}")
+
     def write_many(self, count: int, **fields: Any) -> list[int]:
         common = {"owner_id": -100, "post_id": 1, "from_id": 77, **fields}
         comments = [{**common, "text": f"Вопрос {number}"} for number in range(count)]
@@ -80,19 +86,6 @@ class Vk:
     def living(self) -> set[str]:
         lines = self._http.get("/admin/comments").text.splitlines()
         return {str(msgspec.json.decode(line)["id"]) for line in lines}
-
-
-class MeddlingBudget(CountingBudget):
-    """Does something in VK before a request, to move lists under the reader's feet."""
-
-    def __init__(self, *meddling: Callable[[], object]) -> None:
-        super().__init__()
-        self._meddling = list(meddling)
-
-    async def spend(self, key: str, methods: Collection[str]) -> None:
-        await super().spend(key, methods)
-        if len(self.spent) > 1 and self._meddling:
-            self._meddling.pop(0)()
 
 
 def open_vk(
@@ -122,3 +115,9 @@ def ids_of(discussion: Discussion) -> set[str]:
 def ref_of(comment_id: int, thread_id: int | None = None) -> CommentRef:
     thread = str(thread_id or comment_id)
     return CommentRef(post=POST, comment_id=str(comment_id), thread_id=thread)
+
+
+def ref_under(post: PostRef, number: int) -> CommentRef:
+    """Name a comment where there are no threads."""
+    spelled = f"{post.post_id}_{number}"
+    return CommentRef(post=post, comment_id=spelled, thread_id=spelled)

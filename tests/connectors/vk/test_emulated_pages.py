@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from app.vocabulary import Network, PageRef
+from app.vocabulary import Network, PageRef, PostRef
 from connectors.contract import Connector, GoneError, RefusedError
 from tests.connectors.vk.emulated import (
     ADMIN,
@@ -16,6 +16,7 @@ from tests.connectors.vk.emulated import (
     Vk,
     discussion_of,
     failure_of,
+    ids_of,
     open_vk,
 )
 from tests.connectors.vk.worlds import gathered
@@ -74,6 +75,25 @@ async def test_new_posts_come_newest_first_past_a_pinned_one(vk: Vk, connector: 
     assert not isinstance(found, Exception)
     assert [post.text for post in found if post.ref != POST] == [str(n) for n in range(201)]
     assert isinstance(answers[missing], RefusedError)
+
+
+async def test_a_repost_is_read_with_what_it_repeats_and_its_own_comments(
+    vk: Vk, connector: Connector
+) -> None:
+    vk.admin("POST", "/posts", {"owner_id": -200, "id": 9, "text": "Дорогу починят"})
+    vk.admin("POST", "/posts", {"owner_id": -200, "id": 10, "repost_of": "-200_9"})
+    vk.write(owner_id=-200, post_id=9)
+    repost = {"owner_id": -100, "id": 50, "text": "Важно", "repost_of": "-200_10", "pinned": True}
+    vk.admin("POST", "/posts", repost)
+    number = vk.write(post_id=50)
+    ref = PostRef(page=PAGE, post_id="50")
+
+    found = (await gathered(connector.new_posts({PAGE: datetime(2020, 1, 1, tzinfo=UTC)})))[PAGE]
+
+    assert not isinstance(found, Exception)
+    shown = {post.ref: (post.text, post.comments_count) for post in found}
+    assert shown[ref] == ("Важно\n\nДорогу починят", 1)
+    assert ids_of(await discussion_of(connector, ref)) == {str(number)}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.vk.text import plain
+from connectors.vk.text import answered, plain
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,20 @@ from connectors.vk.text import plain
 )
 def test_text_is_shown_as_people_see_it(written: str | None, shown: str) -> None:
     assert plain(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("[id77:bp-100_12|Анна], в мае", 12),
+        (" [club100:bp-100_7|Школа № 1], спасибо", 7),
+        ("[id77|Анна], в мае", None),
+        ("Как писала [id77:bp-100_12|Анна]", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_answer_in_a_topic_names_its_comment_at_the_beginning(
+    written: str | None, number: int | None
+) -> None:
+    assert answered(written) == number

@@ -68,6 +68,18 @@ def test_many_deletions_in_front_make_the_walk_step_back() -> None:
     assert seen >= set(entries)
 
 
+def test_a_deletion_of_just_the_overlap_hides_no_entry_behind_it() -> None:
+    entries = list(range(296))
+    walk = Walk()
+    seen = set(_page(walk, entries, 296)) | set(_page(walk, entries, 296))
+
+    entries = entries[:133] + entries[138:]
+    while not walk.is_finished:
+        seen |= set(_page(walk, entries, 291))
+
+    assert seen >= set(entries)
+
+
 def test_a_list_without_end_is_given_up() -> None:
     walk = Walk()
 

@@ -45,6 +45,7 @@ def _wall(posts: list[Any]) -> Any:
 
 
 async def _new(http: httpx.AsyncClient, hours: float) -> Any:
+    respx.post(f"{API}/board.getTopics").mock(return_value=told({"count": 0, "items": []}))
     since = NOON - timedelta(hours=hours)
     return (await gathered(connector_of(http, SERVICE).new_posts({PAGE: since})))[PAGE]
 
@@ -64,10 +65,15 @@ async def test_a_repost_shows_the_text_that_it_repeats(http: httpx.AsyncClient) 
     posts = [
         _post(5, text="", copy_history=[{"text": "Чужое", "id": 1}, {"text": "Ещё"}]),
         _post(4, text="Своё", copy_history=[{}]),
+        _post(3, text="", copy_history=[{"text": ""}, {"text": "Начало"}]),
     ]
     respx.post(f"{API}/wall.get").mock(side_effect=_wall(posts))
 
-    assert [post.text for post in await _new(http, hours=1)] == ["Чужое", "Своё"]
+    assert [post.text for post in await _new(http, hours=1)] == [
+        "Чужое",
+        "Своё",
+        "Начало",
+    ]
 
 
 @respx.mock
@@ -143,16 +149,16 @@ async def test_an_odd_post_is_reported_and_the_rest_goes_on(
 @respx.mock
 async def test_pages_are_read_in_one_request_and_fail_apart(http: httpx.AsyncClient) -> None:
     wall = {"count": 1, "items": [_post(5)]}
-    route = respx.post(f"{API}/execute").mock(return_value=told([wall, False], ("wall.get", 19)))
+    boards = told([False, False], ("board.getTopics", 15), ("board.getTopics", 19))
+    answers = [boards, told([wall, False], ("wall.get", 19))]
+    route = respx.post(f"{API}/execute").mock(side_effect=answers)
     since = NOON - timedelta(hours=1)
 
-    answers = await gathered(
-        connector_of(http, SERVICE).new_posts({PAGE: since, OTHER_PAGE: since})
-    )
+    found = await gathered(connector_of(http, SERVICE).new_posts({PAGE: since, OTHER_PAGE: since}))
 
-    assert route.call_count == 1
-    assert not isinstance(answers[PAGE], Exception)
-    assert isinstance(answers[OTHER_PAGE], RefusedError)
+    assert route.call_count == 2, "the boards, and the walls"
+    assert not isinstance(found[PAGE], Exception)
+    assert isinstance(found[OTHER_PAGE], RefusedError)
 
 
 @respx.mock

@@ -1,10 +1,9 @@
 """Small worlds for the tests of the VK connector: keys, pages, a budget that only counts."""
 
 import json
-from collections.abc import AsyncIterator, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
@@ -13,6 +12,9 @@ from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostR
 from connectors.vk.address import VkAddress
 from connectors.vk.client import VkClient
 from connectors.vk.connector import VkConnector
+from tests.connectors.fakes import CountingBudget, Pauses, gathered
+
+__all__ = ["CountingBudget", "Pauses", "gathered"]
 
 API = "https://api.vk.ru/method"
 SERVICE = PageKey(kind=KeyKind.SERVICE, secret="service-secret")
@@ -25,36 +27,6 @@ POST = PostRef(page=PAGE, post_id="5")
 COMMENT = CommentRef(post=POST, comment_id="12", thread_id="12")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NOON_STAMP = int(NOON.timestamp())
-
-_Ref = TypeVar("_Ref")
-_Told = TypeVar("_Told")
-
-
-class CountingBudget:
-    """Lets everything through and remembers it."""
-
-    def __init__(self) -> None:
-        self.spent: list[tuple[str, list[str]]] = []
-        self.rests: list[tuple[str, str, timedelta]] = []
-        self.refusals: dict[str, Exception] = {}
-
-    async def spend(self, key: str, methods: Collection[str]) -> None:
-        self.spent.append((key, list(methods)))
-        if key in self.refusals:
-            raise self.refusals[key]
-
-    async def rest(self, key: str, method: str, *, period: timedelta) -> None:
-        self.rests.append((key, method, period))
-
-
-class Pauses:
-    """A sleep that does not sleep."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        self.taken.append(seconds)
 
 
 def client_of(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> VkClient:
@@ -91,7 +63,3 @@ def fixture(name: str) -> Any:
 
 def recorded(name: str) -> bytes:
     return (Path(__file__).parent / "fixtures" / f"{name}.json").read_bytes()
-
-
-async def gathered(stream: AsyncIterator[tuple[_Ref, _Told]]) -> dict[_Ref, _Told]:
-    return {ref: told async for ref, told in stream}

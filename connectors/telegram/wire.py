@@ -1,0 +1,134 @@
+"""Telegram's JSON, only the fields we use: what the Bot API adds elsewhere does not matter."""
+
+import json
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+ABSENT: Final = msgspec.Raw()
+"""JSON that is not there; msgspec reads none beside a None."""
+_T = TypeVar("_T")
+
+
+class Parameters(msgspec.Struct):
+    """What a caller needs to go on after a refusal."""
+
+    migrate_to_chat_id: int | None = None
+
+
+class Answer(msgspec.Struct):
+    """What every method answers: a result, or why there is none."""
+
+    ok: bool
+    result: msgspec.Raw = ABSENT
+    error_code: int = 0
+    description: str = ""
+    parameters: Parameters | None = None
+
+
+class User(msgspec.Struct):
+    """A person, a bot, or what stands for somebody who writes in another name."""
+
+    id: int
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+
+
+class Me(msgspec.Struct):
+    """Our bot as it knows itself."""
+
+    can_read_all_group_messages: bool = False
+
+
+class Permissions(msgspec.Struct):
+    """What ordinary members may do in a group."""
+
+    can_send_messages: bool = True
+
+
+class Chat(msgspec.Struct):
+    """A channel, a group or a dialog; getChat tells more of it than a message does."""
+
+    id: int
+    type: str = ""
+    title: str = ""
+    username: str = ""
+    linked_chat_id: int | None = None
+    permissions: Permissions | None = None
+
+
+class Member(msgspec.Struct):
+    """Somebody's place in a chat; each status has only some of the fields."""
+
+    status: str
+    is_member: bool = True
+    can_send_messages: bool = True
+    can_delete_messages: bool = False
+
+
+class Message(msgspec.Struct):
+    """A message of a chat; times are seconds."""
+
+    message_id: int
+    date: int
+    chat: Chat
+    author: User | None = msgspec.field(name="from", default=None)
+    sender_chat: Chat | None = None
+    """In whose name it was written, if not in the author's own."""
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    is_automatic_forward: bool = False
+    reply_to_message: "Message | None" = None
+    """What it answers, one level deep; absent once that is deleted."""
+    text: str = ""
+    caption: str = ""
+    migrate_to_chat_id: int | None = None
+
+
+class MemberChange(msgspec.Struct):
+    """Our bot got another place in a chat."""
+
+    chat: Chat
+
+
+class Update(msgspec.Struct):
+    """Something that happened; of the kinds that we ask for, one is there."""
+
+    update_id: int
+    message: msgspec.Raw = ABSENT
+    edited_message: msgspec.Raw = ABSENT
+    my_chat_member: MemberChange | None = None
+
+
+class Numbered(msgspec.Struct):
+    """An update of which only the number is read."""
+
+    update_id: int
+
+
+class WebhookInfo(msgspec.Struct):
+    """Where a bot's updates are brought to, if anywhere."""
+
+    url: str = ""
+    pending_update_count: int = 0
+    last_error_message: str = ""
+
+
+def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
+    """Read JSON as a shape; raises ValueError for what is none."""
+    return msgspec.json.decode(raw, type=shape, strict=False)
+
+
+def readable(body: bytes) -> bytes:
+    """Give JSON as it came, mended if letters in it are broken.
+
+    So that one text does not hide all the others. Raises ValueError for what was cut off
+    or is no JSON at all.
+    """
+    try:
+        msgspec.json.decode(body)
+    except ValueError:
+        found: Any = json.loads(body.decode(errors="replace"))
+        return json.dumps(found, ensure_ascii=False).encode(errors="replace")
+    return body

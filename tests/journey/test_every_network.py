@@ -1,0 +1,132 @@
+"""One comment's whole way on each network: the same journey, whatever the network is like."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from cryptography.fernet import Fernet
+from litestar.testing import AsyncTestClient
+
+from app.base.settings import Settings
+from app.main import create_app
+from app.vocabulary import Network
+from connectors.emulators.process import running_emulator
+from tests.connectors.conformance.town import Town
+from tests.connectors.conformance.towns import TOWNS
+from tests.journey.service import Service
+from workers.opening import open_tools
+from workers.tools import Tools
+
+QUESTION = "Когда включат отопление в 3 группе?"
+ANSWER = "Завтра в 9 утра."
+
+
+@pytest.fixture(scope="module", params=list(TOWNS), ids=str)
+def town(request: pytest.FixtureRequest) -> Iterator[Town]:
+    network: Network = request.param
+    with running_emulator(network.value, "--seed", "1") as address:
+        town = TOWNS[network](address)
+        town.begin()
+        yield town
+        town.panel.close()
+
+
+@pytest.fixture
+async def service(database_url: str, redis_url: str, town: Town) -> AsyncIterator[Service]:
+    town.begin()
+    network = town.page.network.value
+    settings = Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        secret_key=Fernet.generate_key().decode(),
+        poll_seconds=0.001,
+        **{f"{network}_api_url": town.panel.address},
+        **SETTINGS.get(town.page.network, {}),
+    )
+    opened = open_tools(settings, database_url, redis_url)
+    async with AsyncTestClient(create_app(settings)) as client:
+        service = Service(web=client, tools=with_short_listening(opened.tools))
+        await service.settle()
+        yield service
+    await opened.close()
+
+
+SETTINGS: dict[Network, dict[str, Any]] = {
+    Network.VK: {"vk_service_rate": 1000, "vk_community_rate": 1000},
+    Network.OK: {
+        "ok_application_key": "CBAFJIICABABABABA",
+        "ok_application_secret": "ok.application.s3",
+        "ok_rate": 1000,
+    },
+}
+
+
+async def test_a_question_is_answered_on_the_network_and_its_case_closed(
+    service: Service, town: Town
+) -> None:
+    page = await registered(service, town)
+    town.write(QUESTION)
+    await service.rounds()
+    (case,) = await service.cases()
+    await service.log_in("ivanova")
+
+    path = f"/cases/{case['id']}"
+    await service.call("POST", f"{path}/answer", expect=202, json={"text": ANSWER})
+    await service.rounds()  # publishes
+    await service.rounds()  # sees the reply and closes
+    await service.make_pages_due()
+    await service.read_everything_again()
+
+    whole = (await service.call("GET", path)).json()
+    assert (page["state"], page["canRead"], page["canReply"]) == ("active", True, True)
+    assert (case["state"], case["officialId"]) == ("assigned", service.official_id)
+    assert sorted(town.living().values()) == sorted([QUESTION, ANSWER])
+    assert (whole["case"]["state"], whole["case"]["outcome"]) == ("closed", "answered")
+    assert len(await service.cases()) == 1  # our answer opened none
+    await service.log_in("trainer")
+    assert (await service.status())["agree"]
+
+
+async def test_an_edit_reaches_the_case_and_a_deletion_withdraws_it(
+    service: Service, town: Town
+) -> None:
+    page = await registered(service, town)
+    asked = town.write(QUESTION)
+    await service.rounds()
+
+    town.edit(asked, "Когда включат отопление в 4 группе?")
+    await service.read_everything_again()
+    (case,) = await service.cases()
+    edited = (await service.call("GET", f"/cases/{case['id']}")).json()
+    town.delete(asked)
+    await service.read_everything_again()
+
+    ended = (await service.call("GET", f"/cases/{case['id']}")).json()
+    assert "edited" in [event["kind"] for event in edited["history"]]
+    if page["seesDeletions"]:
+        assert (ended["case"]["state"], ended["case"]["outcome"]) == ("closed", "withdrawn")
+    else:
+        assert ended["case"]["state"] == "assigned"
+
+
+def with_short_listening(tools: Tools) -> Tools:
+    feeding = msgspec.structs.replace(
+        tools.feeding, wait=timedelta(seconds=0.1), shift=timedelta(0)
+    )
+    return msgspec.structs.replace(tools, feeding=feeding)
+
+
+async def registered(service: Service, town: Town) -> dict[str, Any]:
+    form = {
+        "link": town.link,
+        "network": town.page.network.value,
+        "institutionId": service.institution_id,
+        "officialId": service.official_id,
+        "keys": [{"kind": key.kind.value, "secret": key.secret} for key in town.keys],
+    }
+    page = (await service.call("POST", "/pages", expect=202, json=form)).json()
+    await service.rounds()
+    shown: dict[str, Any] = (await service.call("GET", f"/pages/{page['id']}")).json()
+    return shown
