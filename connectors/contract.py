@@ -174,6 +174,13 @@ class Connector(Protocol):
         """
         ...
 
+    async def card(self, page: PageRef) -> PageCard:
+        """Tell anew who a page is: its title and address may have changed.
+
+        Raises GoneError for a page that is no more.
+        """
+        ...
+
     async def capabilities(self, page: PageRef) -> Capabilities:
         """Ask the network what the keys at hand may do on this page."""
         ...

@@ -12,7 +12,9 @@ from app.pages import service as pages
 from app.pages.checking import PageToCheck
 from app.vocabulary import Network, PageKey
 from connectors.contract import (
+    BadLinkError,
     ConnectorError,
+    GoneError,
     RefusedError,
     ThrottledError,
     UnavailableError,
@@ -71,7 +73,13 @@ async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...])
     except RefusedError as error:
         log.info("page.refused", page_id=page.page_id, error=str(error))
         async with tools.sessions.begin() as session:
-            await checking.refuse(session, page.page_id, sentence=error.sentence, now=tools.now())
+            await checking.refuse(
+                session,
+                page.page_id,
+                sentence=error.sentence,
+                for_good=isinstance(error, BadLinkError | GoneError),
+                now=tools.now(),
+            )
     except ConnectorError as error:
         await _postpone(tools, page, error)
 
@@ -79,11 +87,11 @@ async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...])
 async def _ask_and_settle(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...]) -> None:
     keys, again_in = await _renewed(tools, page, keys)
     connector = tools.networks.page(page.network, keys)
-    card = await connector.resolve(page.link) if page.ref is None else None
-    ref = card.ref if card is not None else page.ref
-    if ref is None:
-        return
-    capabilities = await connector.capabilities(ref)
+    if page.ref is None:
+        card = await connector.resolve(page.link)
+    else:
+        card = await connector.card(page.ref)
+    capabilities = await connector.capabilities(card.ref)
     async with tools.sessions.begin() as session:
         await checking.settle(
             session,

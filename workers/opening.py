@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.base.database import create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.settings import Settings
+from app.pages.planning.holding import Plans
+from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
 from app.triage.judge import LinearJudge
 from app.vocabulary import KeyKind, Network, PageKey
@@ -63,6 +65,13 @@ def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
         rhythm=rhythm_of(settings, reading_keys=len(centre_keys[Network.VK])),
         profile=profile_of(settings),
         feeding=feeding_of(settings),
+        plans=Plans(
+            {
+                Network.VK: daily(settings.vk_wall_get_per_day),
+                Network.OK: by_the_second(settings.ok_rate),
+                Network.MAX: by_the_second(settings.max_rate),
+            }
+        ),
         now=utc_now,
     )
     return Opened(tools=tools, redis=redis, engine=engine, clients=clients)

@@ -10,6 +10,7 @@ import structlog
 from app.base.jobs import Stage
 from app.comments import service as comments
 from app.pages.planning import service as planning
+from app.push import service as push
 from app.vocabulary import Network
 from workers.tools import Tools
 
@@ -21,6 +22,7 @@ async def plan(tools: Tools) -> int:
     now = tools.now()
     async with tools.sessions.begin() as session:
         await planning.lay_out(session, tools.plans, now=now)
+        pushed = await push.pushed_pages(session)
     async with tools.sessions.begin() as session:
         asked = await planning.step(
             session,
@@ -28,6 +30,7 @@ async def plan(tools: Tools) -> int:
             comments,
             centre_keys=_centre_keys(tools),
             backfill=tools.rhythm.backfill,
+            pushed=pushed,
             now=now,
         )
     if asked:

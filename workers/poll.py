@@ -10,7 +10,7 @@ while a network is asked.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -37,6 +37,7 @@ log = structlog.get_logger()
 _PAGES_AT_ONCE: Final = 300
 _UNREAD_AT_ONCE: Final = 10
 """Pages whose past is read in one round; each may hold thousands of comments."""
+_LIVELY_FOR: Final = timedelta(days=3)
 _WALLS_AT_ONCE: Final = 100
 _COMMENTS_AT_ONCE: Final = 1000
 _POSTS_AT_ONCE: Final = 200
@@ -85,6 +86,7 @@ class _Poll:
         self._posts = {post.ref: post for page in watched for post in page.posts}
         self._failures: dict[int, ConnectorError] = {}
         self._counters: dict[PostRef, int] = {}
+        self._uncounted: set[PostRef] = set()
         self._read: list[tuple[KnownPost, Discussion]] = []
         self._left: Counter[int] = Counter()
         self._began_at = tools.now()
@@ -144,6 +146,8 @@ class _Poll:
                 missing.append(self._posts.pop(ref).post_id)
             elif isinstance(counter, ConnectorError):
                 self._fail(self._pages[ref.page], counter)
+            elif counter < 0:
+                self._uncounted.add(ref)
             elif self._posts[ref].has_moved(counter):
                 self._counters[ref] = counter
         if missing:
@@ -152,9 +156,17 @@ class _Poll:
 
     def _wanted(self) -> dict[PostRef, datetime | None]:
         """Choose the discussions to read whole, those with few comments first."""
-        due = [ref for ref, post in self._posts.items() if ref in self._counters or post.is_due]
+        due = [ref for ref, post in self._posts.items() if self._is_wanted(ref, post)]
         due.sort(key=lambda ref: self._counters.get(ref, self._posts[ref].counter))
         return dict.fromkeys(due, None)
+
+    def _is_wanted(self, ref: PostRef, post: KnownPost) -> bool:
+        """Tell whether a discussion is to be read: it moved, is due, or nobody counts it.
+
+        Without a counter only reading tells, so what stirred lately is read at every poll.
+        """
+        is_lively = self._began_at - post.changed_at < _LIVELY_FOR
+        return ref in self._counters or post.is_due or (ref in self._uncounted and is_lively)
 
     async def _read_comments(self, wanted: dict[PostRef, datetime | None]) -> None:
         async for ref, discussion in self._connector.comments_under(wanted):

@@ -20,6 +20,7 @@ from workers.judge import judge
 from workers.listen import listen
 from workers.notify import notify
 from workers.open_cases import open_cases
+from workers.plan import plan
 from workers.poll import backfill, poll
 from workers.route import route
 from workers.tools import Tools
@@ -31,6 +32,7 @@ Run = Callable[[Tools, Stage], Awaitable[int]]
 
 ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CHECK: check,
+    Stage.PLAN: plan,
     Stage.POLL: poll,
     Stage.BACKFILL: backfill,
     Stage.LISTEN: listen,
@@ -44,6 +46,7 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN, Stage.HEAR),
+    Stage.PLAN: (),  # rings by itself, when pages were chosen
     Stage.POLL: (),  # rings by itself, as soon as a batch is in
     Stage.BACKFILL: (),  # as polling does
     Stage.LISTEN: (),  # rings with every event

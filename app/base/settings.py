@@ -91,8 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where MAX's bot API is spoken."""
     max_bot_tokens: str = ""
     """Tokens of the centre's MAX bots, comma-separated: they sit in the pages' channels."""
-    max_rate: _Positive = 30
-    """Requests per second allowed to one bot of MAX."""
+    max_rate: _Positive = 25
+    """Requests per second of one bot of MAX, which allows 30: a crowd on a busy line fits in."""
     max_root_certificate: Path | None = None
     """PEM file of the Russian Trusted Root CA, to which MAX's certificate leads."""
     proxy: str = ""

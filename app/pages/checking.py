@@ -14,6 +14,9 @@ from app.vocabulary import Capabilities, Network, PageCard, PageRef
 
 _LEASE: Final = timedelta(seconds=60)
 _AGAIN: Final = timedelta(hours=24)
+_SOON: Final = timedelta(minutes=2)
+"""While a page is being registered its admin is giving keys and rights just now."""
+_AFTER_REFUSAL: Final = timedelta(hours=1)
 
 
 class PageToCheck(msgspec.Struct, frozen=True):
@@ -42,7 +45,7 @@ async def settle(
     session: AsyncSession,
     page_id: int,
     *,
-    card: PageCard | None,
+    card: PageCard,
     capabilities: Capabilities,
     again_in: timedelta | None = None,
     now: datetime,
@@ -54,7 +57,7 @@ async def settle(
     page = await store.get(session, page_id, lock=True)
     if page is None:
         return
-    if card is not None and not await _identify(session, page, card):
+    if not await _identify(session, page, card):
         return
     page.can_read = capabilities.can_read
     page.can_reply = capabilities.can_reply
@@ -69,15 +72,21 @@ async def settle(
         page.state, page.due_at, page.discover_at = PageState.ACTIVE, now, now
 
 
-async def refuse(session: AsyncSession, page_id: int, *, sentence: str, now: datetime) -> None:
-    """Record that the network knows no such page."""
+async def refuse(
+    session: AsyncSession, page_id: int, *, sentence: str, for_good: bool, now: datetime
+) -> None:
+    """Record that the network refused to tell of the page.
+
+    A page that was never found is given up where that is ``for_good``: its link leads nowhere.
+    Else its admin has something to do, and we look again.
+    """
     page = await store.get(session, page_id, lock=True)
     if page is None:
         return
-    if page.state is PageState.CHECKING:
+    if page.state is PageState.CHECKING and for_good:
         page.state, page.check_at = PageState.REFUSED, None
     else:
-        page.check_at = now + _AGAIN
+        page.check_at = now + (_SOON if page.state is PageState.CHECKING else _AFTER_REFUSAL)
     page.checked_at = now
     _set_trouble(page, (sentence,), now=now)
 

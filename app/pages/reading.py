@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.pages import store
 from app.pages.model import Page, Post
-from app.pages.rules import discovery_interval, is_polled, next_recheck, retry_pause
+from app.pages.planning.rules import USUAL, daily, fallback
+from app.pages.rules import is_polled, next_recheck, retry_pause
 from app.vocabulary import IncomingPost, Network, PageRef, PostRef
 
 _LEASE: Final = timedelta(seconds=15)
@@ -109,11 +110,9 @@ async def found_posts(
 async def note_discovered(
     session: AsyncSession, page_ids: Collection[int], *, rhythm: Rhythm, now: datetime
 ) -> None:
-    """Set when these pages are asked for new posts next, within the day's quota."""
-    pages_on_keys = await store.count_active(session)
-    interval = discovery_interval(
-        pages_on_keys, calls_per_day=rhythm.discovery_calls_per_day, keys=rhythm.reading_keys
-    )
+    """Set when these pages are asked for new posts at the latest; the planner may be earlier."""
+    means = daily(rhythm.discovery_calls_per_day).of(rhythm.reading_keys)
+    interval = fallback(means, pages=await store.count_active(session, Network.VK))
     await store.note_discovered(session, page_ids, now=now, next_at=now + interval)
 
 
@@ -212,10 +211,20 @@ async def renew(session: AsyncSession, watched: Sequence[Watched], *, now: datet
 async def release(
     session: AsyncSession, watched: Sequence[Watched], *, rhythm: Rhythm, now: datetime
 ) -> None:
-    """Let go of pages that were read well."""
-    if watched:
-        leases = {page.page_id: page.lease for page in watched}
-        await store.release(session, leases, now=now, next_in=rhythm.poll)
+    """Let go of pages that were read well.
+
+    VK's counters are cheap and asked at every poll. Elsewhere a poll costs several calls:
+    the planner says when the next is due, and this only when it is due at the latest.
+    """
+    leases: dict[Network, dict[int, int]] = defaultdict(dict)
+    for page in watched:
+        leases[page.ref.network][page.page_id] = page.lease
+    for network, lease_of in leases.items():
+        next_in = rhythm.poll
+        if network is not Network.VK:
+            pages = await store.count_active(session, network)
+            next_in = max(rhythm.poll, fallback(USUAL[network], pages=pages))
+        await store.release(session, lease_of, now=now, next_in=next_in)
 
 
 async def release_failed(

@@ -25,9 +25,6 @@ _LINKS: Final[Mapping[Network, re.Pattern[str]]] = {
     },
 }
 _DAY: Final = timedelta(days=1)
-_DISCOVERY_SHARE: Final = 0.8
-"""The part of a key's daily wall.get that regular discovery may use; the rest is for people."""
-_DISCOVERY_FLOOR: Final = timedelta(seconds=60)
 _FIRST_RECHECK: Final = timedelta(minutes=2)
 _LAST_RECHECK: Final = timedelta(days=1)
 _OVERDUE: Final = timedelta(minutes=5)
@@ -91,15 +88,6 @@ def reach_of(
     if unread_since is not None:
         return Reach.UNREAD
     return Reach.SILENT if now - due_at > _OVERDUE else Reach.READ
-
-
-def discovery_interval(pages_on_key: int, *, calls_per_day: int, keys: int) -> timedelta:
-    """How often each page may be asked for new posts within the keys' daily quota.
-
-    VK allows 5,000 wall.get a day and key (error 29; platform-apis.md 1.3).
-    """
-    affordable = max(1.0, calls_per_day * max(1, keys) * _DISCOVERY_SHARE)
-    return max(_DISCOVERY_FLOOR, _DAY * (max(1, pages_on_key) / affordable))
 
 
 def next_recheck(now: datetime, *, last_change_at: datetime) -> datetime | None:

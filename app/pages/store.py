@@ -153,9 +153,13 @@ async def drop_key(session: AsyncSession, page_id: int, kind: str) -> None:
     )
 
 
-async def count_active(session: AsyncSession) -> int:
-    """Count the pages we read."""
-    query = select(func.count()).select_from(Page).where(Page.state == PageState.ACTIVE)
+async def count_active(session: AsyncSession, network: Network) -> int:
+    """Count the pages of a network that we read."""
+    query = (
+        select(func.count())
+        .select_from(Page)
+        .where(Page.state == PageState.ACTIVE, Page.network == network)
+    )
     return (await session.scalars(query)).one()
 
 
@@ -335,6 +339,18 @@ async def recheck_by(session: AsyncSession, post_ids: Collection[int], *, at: da
         update(Post)
         .where(Post.id.in_(in_order))
         .values(recheck_at=earlier)
+        .execution_options(synchronize_session=False)
+    )
+    their_pages = (
+        select(Page.id)
+        .where(Page.id.in_(select(Post.page_id).where(Post.id.in_(post_ids))), Page.due_at > at)
+        .order_by(Page.id)
+        .with_for_update(key_share=True)
+    )
+    await session.execute(
+        update(Page)
+        .where(Page.id.in_(their_pages))
+        .values(due_at=at)
         .execution_options(synchronize_session=False)
     )
 

@@ -168,6 +168,11 @@ async def list_feeds(session: AsyncSession) -> Sequence[Feed]:
     return await store.every(session)
 
 
+async def pushed_pages(session: AsyncSession) -> frozenset[int]:
+    """Tell the pages whose own feed works and has told of something already."""
+    return frozenset(await store.pages_told_of(session))
+
+
 async def find(session: AsyncSession, feed_id: int) -> Feed:
     """Return the feed to change it; raises FeedNotFoundError."""
     feed = await store.get(session, feed_id, lock=True)

@@ -28,6 +28,14 @@ async def every(session: AsyncSession) -> Sequence[Feed]:
     return (await session.scalars(select(Feed).order_by(Feed.id))).all()
 
 
+async def pages_told_of(session: AsyncSession) -> Sequence[int]:
+    """List the pages with a feed of their own by which events have come, and no trouble."""
+    query = select(Feed.page_id).where(
+        Feed.page_id.is_not(None), Feed.heard_at.is_not(None), Feed.trouble.is_(None)
+    )
+    return [page_id for page_id in await session.scalars(query) if page_id is not None]
+
+
 async def add(
     session: AsyncSession,
     wanted: Collection[tuple[Network, str, int | None, Way]],

@@ -1,5 +1,6 @@
 """The bots of the keys at hand: which of them can do a thing, and who they are in MAX."""
 
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
@@ -35,16 +36,23 @@ class Bots:
         return self._keys[0]
 
     async def read(self, ask: Ask) -> bytes:
-        """Let the first bot that may do it call a method that changes nothing."""
-        return await self.first_able(lambda key: self.client.read(key, ask))
+        """Let a bot that may do it call a method that changes nothing.
 
-    async def first_able(self, work: Callable[[PageKey], Awaitable[_T]]) -> _T:
+        Each thing has a bot that is asked first, so that all of them carry their share.
+        """
+        about = str(ask.query.get("chat_id", "")) + "".join(ask.parts)
+        return await self.first_able(lambda key: self.client.read(key, ask), about=about)
+
+    async def first_able(
+        self, work: Callable[[PageKey], Awaitable[_T]], *, about: str | None = None
+    ) -> _T:
         """Try the bots in turn; of several refusals tell one that is not about a token.
 
+        ``about`` names the thing, to begin with its own bot; without it the first bot begins.
         Raises the first failure that would meet every bot.
         """
         refusals: list[RefusedError] = []
-        for key in self._keys:
+        for key in self._in_turn(about):
             try:
                 return await work(key)
             except _ANOTHER_MAY as refusal:
@@ -52,6 +60,12 @@ class Bots:
         if not refusals:
             raise no_bot()
         raise min(refusals, key=lambda refusal: isinstance(refusal, KeyRefusedError))
+
+    def _in_turn(self, about: str | None) -> Sequence[PageKey]:
+        if about is None or not self._keys:
+            return self._keys
+        place = zlib.crc32(about.encode()) % len(self._keys)
+        return [*self._keys[place:], *self._keys[:place]]
 
     async def own_ids(self) -> frozenset[str]:
         """Tell the numbers under which our bots write; a dead token's bot is not known."""

@@ -43,6 +43,10 @@ class MaxConnector(Unoffered):
         """Find the channel behind a link or a number; public links often cannot be followed."""
         return await pages.resolve(self._bots, link)
 
+    async def card(self, page: PageRef) -> PageCard:
+        """Tell anew who the page is; see contract.Connector."""
+        return await self.resolve(page.external_id)
+
     async def capabilities(self, page: PageRef) -> Capabilities:
         """Tell what the bots may do; raises UnavailableError, ThrottledError if MAX is silent."""
         return await pages.capabilities(self._bots, page)

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from connectors.contract import BadLinkError, RefusedError
+from connectors.contract import BadLinkError
 
 TYPE_THE_NUMBER: Final = (
     "MAX не открывает канал по такой ссылке. Введите номер канала (число с минусом), "
@@ -56,7 +56,7 @@ def _path_of(words: str) -> list[str]:
 def _target_of(path: list[str]) -> Target:
     first = path[0] if path else ""
     if first in _INVITATIONS:
-        raise RefusedError("link: an invitation", sentence=TYPE_THE_NUMBER)
+        raise BadLinkError("link: an invitation", sentence=TYPE_THE_NUMBER)
     if first == "c":
         first = path[1] if len(path) > 1 else ""
         if not _NUMBER.fullmatch(first):

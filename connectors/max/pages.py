@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from app.vocabulary import Capabilities, Network, PageCard, PageKey, PageRef
-from connectors.contract import GoneError, RefusedError
+from connectors.contract import BadLinkError, GoneError, RefusedError
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
 from connectors.max.errors import DeniedError, MistakenError, unreadable
@@ -99,7 +99,7 @@ async def _chat(bots: Bots, name: str) -> Chat:
 
 def _check_channel(chat: Chat) -> None:
     if chat.type != "channel":
-        raise RefusedError("chat: no channel", sentence=_NOT_CHANNEL)
+        raise BadLinkError("chat: no channel", sentence=_NOT_CHANNEL)
     if chat.status != "active":
         raise GoneError("chat: not active", sentence=_CLOSED)
 
@@ -118,4 +118,4 @@ async def _check_right(bots: Bots, page: PageRef, names: Collection[str], senten
         if not place.is_owner and not set(names) & set(place.permissions or ()):
             raise DeniedError("members/me: no right", sentence=sentence)
 
-    await bots.first_able(check)
+    await bots.first_able(check, about=page.external_id)

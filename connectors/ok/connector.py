@@ -49,6 +49,10 @@ class OkConnector(Unoffered):
         """Find the group behind a link; see contract.Connector."""
         return await pages.resolve(self._sessions, link)
 
+    async def card(self, page: PageRef) -> PageCard:
+        """Tell anew who the page is; see contract.Connector."""
+        return await self.resolve(group_url(page.external_id))
+
     async def capabilities(self, page: PageRef) -> Capabilities:
         """Tell what the keys may do, and what OK refused to this connector within a day.
 

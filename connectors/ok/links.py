@@ -54,7 +54,7 @@ def topic_url(group: str, topic: str) -> str:
 
 def person_page() -> RefusedError:
     """Refuse a person's page: only institutions' pages are watched."""
-    return RefusedError(
+    return BadLinkError(
         "link: a person's page",
         sentence="Это личная страница человека. Нужен адрес страницы учреждения (группы).",
     )

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from app.vocabulary import Capabilities, Network, PageCard, PageKey, PageRef, PostRef
-from connectors.contract import GoneError, RefusedError
+from connectors.contract import BadLinkError, GoneError, RefusedError
 from connectors.ok import methods
 from connectors.ok.client import Call
 from connectors.ok.discussion import read_page
@@ -94,7 +94,7 @@ async def _group_named(sessions: Sessions, name: str) -> str:
         raise person_page()
     number = found.objectIdStr or found.objectId
     if found.type != "GROUP" or number is None:
-        raise RefusedError(f"{methods.URL_INFO}: no group", sentence=_NOT_GROUP)
+        raise BadLinkError(f"{methods.URL_INFO}: no group", sentence=_NOT_GROUP)
     return str(number)
 
 

@@ -46,6 +46,10 @@ class TelegramConnector(Unoffered):
         """Find the channel behind a link; the page is its discussion group."""
         return await resolve(self._bots, link)
 
+    async def card(self, page: PageRef) -> PageCard:
+        """Tell anew who the page is; see contract.Connector."""
+        return await self.resolve(page.external_id)
+
     async def capabilities(self, page: PageRef) -> Capabilities:
         """Tell what the bots may do; raises UnavailableError, ThrottledError if it is silent."""
         return await rights.capabilities(self._bots, page)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from connectors.contract import BadLinkError, RefusedError
+from connectors.contract import BadLinkError
 
 _NO_LINK: Final = (
     "Это не похоже на адрес канала в Telegram. Пример: https://t.me/school1, @school1 "
@@ -68,7 +68,7 @@ def _path_of(words: str) -> list[str]:
 def _target_of(path: list[str]) -> str:
     first, second = (*path, "", "")[:2]
     if first.startswith("+") or first in _INVITATIONS:
-        raise RefusedError("link: an invitation", sentence=_INVITATION)
+        raise BadLinkError("link: an invitation", sentence=_INVITATION)
     if first == "c":
         return _numbered("", second) if second.isascii() and second.isdigit() else _named("")
     if first == "s":

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.vocabulary import PageCard, PageRef
 from connectors.contract import (
+    BadLinkError,
     ConnectorError,
     GoneError,
     KeyRefusedError,
@@ -41,9 +42,9 @@ async def resolve(bots: Bots, link: str) -> PageCard:
             raise RefusedError("getChat: no discussion", sentence=_NO_DISCUSSION)
         return _card(chat.linked_chat_id, chat)
     if chat.id > 0:
-        raise RefusedError("getChat: a person", sentence=_PERSON)
+        raise BadLinkError("getChat: a person", sentence=_PERSON)
     if chat.type != SUPERGROUP or chat.linked_chat_id is None:
-        raise RefusedError("getChat: no channel", sentence=_NO_CHANNEL)
+        raise BadLinkError("getChat: no channel", sentence=_NO_CHANNEL)
     return _card(chat.id, await _channel(bots, chat))
 
 

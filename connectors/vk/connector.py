@@ -62,6 +62,10 @@ class VkConnector(Unoffered):
         """Find the page behind a link; see contract.Connector."""
         return await pages.resolve(self._finder, link)
 
+    async def card(self, page: PageRef) -> PageCard:
+        """Tell anew who the page is; see contract.Connector."""
+        return await self.resolve(f"https://vk.com/club{page.external_id.lstrip('-')}")
+
     async def capabilities(self, page: PageRef) -> Capabilities:
         """Tell what the keys may do; raises UnavailableError, ThrottledError if VK is silent."""
         return await pages.capabilities(self._client, self._readers.open, self._keys, page)

@@ -41,7 +41,7 @@ def read_link(link: str) -> Target:
 
 def person_page() -> RefusedError:
     """Refuse a person's page: only institutions' pages are watched."""
-    return RefusedError(
+    return BadLinkError(
         "link: a person's page",
         sentence="Это личная страница человека. Нужен адрес страницы учреждения (сообщества).",
     )

@@ -75,6 +75,11 @@ class Service:
         """Let the pause after a failure be over."""
         await self._sql("UPDATE page SET due_at = now(), leased_until = NULL")
 
+    async def read(self) -> None:
+        """Let the pauses between readings be over, and all stages run."""
+        await self.make_pages_due()
+        await self.rounds()
+
     async def make_replies_due(self) -> None:
         """Let the pause before the next try be over."""
         await self._sql("UPDATE reply SET try_at = now()")

@@ -68,7 +68,7 @@ async def test_a_question_is_answered_on_the_network_and_its_case_closed(
 ) -> None:
     page = await registered(service, town)
     town.write(QUESTION)
-    await service.rounds()
+    await service.read()
     (case,) = await service.cases()
     await service.log_in("ivanova")
 
@@ -76,7 +76,6 @@ async def test_a_question_is_answered_on_the_network_and_its_case_closed(
     await service.call("POST", f"{path}/answer", expect=202, json={"text": ANSWER})
     await service.rounds()  # publishes
     await service.rounds()  # sees the reply and closes
-    await service.make_pages_due()
     await service.read_everything_again()
 
     whole = (await service.call("GET", path)).json()
@@ -94,7 +93,7 @@ async def test_an_edit_reaches_the_case_and_a_deletion_withdraws_it(
 ) -> None:
     page = await registered(service, town)
     asked = town.write(QUESTION)
-    await service.rounds()
+    await service.read()
 
     town.edit(asked, "Когда включат отопление в 4 группе?")
     await service.read_everything_again()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
@@ -32,11 +32,11 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     a_day: int | None
     """Polls in any 24 hours; None where the network counts by the second."""
 
-    def of(self, keys: int) -> "Means":
+    def of(self, keys: int) -> Self:
         """Tell what so many keys may spend together; none at all still wants a pace."""
         some = max(1, keys)
         a_day = None if self.a_day is None else self.a_day * some
-        return Means(per_hour=self.per_hour * some, a_day=a_day)
+        return msgspec.structs.replace(self, per_hour=self.per_hour * some, a_day=a_day)
 
 
 def daily(calls: int) -> Means:

@@ -8,7 +8,6 @@ from hypothesis import strategies as some
 
 from app.pages.rules import (
     BadLinkError,
-    discovery_interval,
     network_of,
     next_recheck,
     retry_pause,
@@ -67,15 +66,6 @@ def test_the_network_is_told_by_the_address(link: str, network: Network) -> None
 def test_what_is_no_link_is_refused_with_an_example(link: str) -> None:
     with pytest.raises(BadLinkError, match="Пример"):
         network_of(link)
-
-
-@given(pages=some.integers(1, 300_000), keys=some.integers(0, 50), quota=some.integers(1, 50_000))
-def test_discovery_never_oversteps_the_day(pages: int, keys: int, quota: int) -> None:
-    interval = discovery_interval(pages, calls_per_day=quota, keys=keys)
-
-    calls = pages * (timedelta(days=1) / interval)
-
-    assert calls <= max(quota * max(keys, 1), 1)
 
 
 @given(hours=some.floats(0, 59 * 24))

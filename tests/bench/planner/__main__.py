@@ -16,16 +16,18 @@ from tests.bench.planner.policies import (
     ByRate,
     Ours,
     OursByQuota,
+    OursForPosts,
     Policy,
     Reference,
     ReferenceByQuota,
+    ReferenceForPosts,
     Uniform,
 )
 from tests.bench.planner.region import START, Plan, Region, draw
 from tests.bench.planner.report import Line, show, troubles
 from tests.bench.planner.running import Slots, live
 
-_SLOT_MINUTES = {0.2: 1.5, 1.0: 1.0, 5.0: 0.5}
+_SLOT_MINUTES = {0.033: 1.5, 0.2: 1.5, 1.0: 1.0, 5.0: 0.5}
 _DAY = 24.0
 
 
@@ -39,7 +41,7 @@ def main() -> int:
         if given.json:
             given.json.write_bytes(msgspec.json.encode(lines))
     show(lines, console)
-    found = [] if given.quick or given.large else troubles(lines)
+    found = [] if given.quick or given.large or given.counters else troubles(lines)
     for trouble in found:
         console.print(f"NOT KEPT: {trouble}")
     return 1 if found else 0
@@ -53,7 +55,7 @@ def _lives(given: argparse.Namespace) -> Iterator[Line]:
         for budget in given.budgets:
             slots = Slots(
                 minutes=_SLOT_MINUTES[budget], per_page_hour=budget, hours=hours,
-                judged_from=judged[0], judged_to=judged[1],
+                judged_from=judged[0], judged_to=judged[1], has_counters=given.counters,
             )  # fmt: skip
             yield from _compare(region, slots)
 
@@ -73,7 +75,8 @@ def _large(seed: int) -> Iterator[Line]:
 def _compare(region: Region, slots: Slots, names: Container[str] | None = None) -> Iterator[Line]:
     rates = region.rates(START + slots.judged_from)
     gain = float(rates.mean() / np.sqrt(rates).mean() ** 2)
-    for name, policy in _policies(region, slots.per_page_hour):
+    policies = _policies_for_posts if slots.has_counters else _policies
+    for name, policy in policies(region, slots.per_page_hour):
         if names is not None and name not in names:
             continue
         outcome = live(region, policy(), slots)
@@ -106,6 +109,22 @@ def _policies(region: Region, per_page_hour: float) -> Sequence[tuple[str, Calla
     )
 
 
+def _policies_for_posts(
+    region: Region, per_page_hour: float
+) -> Sequence[tuple[str, Callable[[], Policy]]]:
+    limits = Limits(
+        per_hour=region.plan.pages * per_page_hour, longest_wait=longest_wait(per_page_hour)
+    )
+    history = region.plan.history
+    return (
+        ("uniform", lambda: Uniform(region)),
+        ("1/√rate, known", lambda: ByRate(region, 0.5)),
+        ("known, daily quota", lambda: ReferenceForPosts(region)),
+        ("as if all waited, daily quota", lambda: OursByQuota(region, limits, history=history)),
+        ("ours, daily quota", lambda: OursForPosts(region, limits, history=history)),
+    )
+
+
 def longest_wait(per_page_hour: float) -> float:
     """The promise made in the simulation: hours, at least five rounds of all pages."""
     return max(_DAY, 10 / per_page_hour)
@@ -115,6 +134,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.bench.planner", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 pages for nine days")
     parser.add_argument("--large", action="store_true", help="200,000 pages for two days")
+    parser.add_argument(
+        "--counters", action="store_true",
+        help="known posts have counters, as on VK: polls are for finding posts",
+    )  # fmt: skip
     parser.add_argument("--seeds", type=int, nargs="+", default=[1001, 1002, 1003])
     parser.add_argument(
         "--budgets", type=float, nargs="+", choices=sorted(_SLOT_MINUTES), default=[0.2, 1.0, 5.0],

@@ -34,12 +34,19 @@ class Known:
         self._answered = np.zeros(count)
         self._unanswered = np.zeros(count)
         self._unseen = np.zeros(count)
+        self._hidden = np.zeros(count)
+        self._hidden_answers = np.zeros(count)
         self._truth(self._at)
 
     def worth(self, now: float) -> Floats:
         """Tell expected unseen comments × age / 2."""
         self._step(now)
         return self._unseen * (now - self._last) / 2
+
+    def worth_of_new_posts(self, now: float) -> Floats:
+        """Tell the same of comments under posts not seen, where all others show by themselves."""
+        self._step(now)
+        return self._hidden * (now - self._last) / 2
 
     def polled(self, pages: Ints, found: Found, now: float) -> None:
         """Replace what was expected by what was seen."""
@@ -53,6 +60,7 @@ class Known:
         self._answered += np.bincount(whose, gain, len(self._last))
         self._unposted[:, pages] = 0.0
         self._unanswered[pages] = self._unseen[pages] = 0.0
+        self._hidden[pages] = self._hidden_answers[pages] = 0.0
         self._last[pages] = now
 
     def _truth(self, now: float) -> None:
@@ -81,3 +89,7 @@ class Known:
         self._unanswered *= fade
         self._unanswered += direct * (_ANSWERED * passed)
         self._unseen += (direct + self._answered + self._unanswered) * passed
+        hidden = self._unposted.sum(axis=0) * self._lively
+        self._hidden_answers *= fade
+        self._hidden_answers += hidden * (_ANSWERED * passed)
+        self._hidden += (hidden + self._hidden_answers) * passed

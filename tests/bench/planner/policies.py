@@ -5,8 +5,10 @@ from typing import Final, Protocol
 import numpy as np
 
 from app.pages.planner import learning, memory
+from app.pages.planner.pricing import price, price_of_new_posts
 from app.pages.planner.spending import (
     Limits,
+    Price,
     choose_by_pace,
     choose_by_quota,
     fresh_quota,
@@ -90,12 +92,13 @@ class Reference:
 
     def __init__(self, region: Region) -> None:
         self._known = Known(region)
+        self._worth = self._known.worth
         everything = Watcher(region, since=START - region.plan.history)
         pages = np.arange(region.plan.pages)
         self._known.polled(pages, everything.poll(pages, START), START)
 
     def choose(self, now: float, calls: int) -> Ints:
-        return dearest(self._known.worth(now), calls)
+        return dearest(self._worth(now), calls)
 
     def polled(self, pages: Ints, found: Found, now: float) -> None:
         self._known.polled(pages, found, now)
@@ -122,12 +125,15 @@ class Ours:
 class OursByQuota(Ours):
     """The service's planner under a daily quota."""
 
-    def __init__(self, region: Region, limits: Limits, *, history: float) -> None:
+    def __init__(
+        self, region: Region, limits: Limits, *, history: float, price: Price = price
+    ) -> None:
         super().__init__(region, limits, history=history)
+        self._price = price
         self._quota = fresh_quota(int(limits.per_hour * 24), now=START)
 
     def choose(self, now: float, calls: int) -> Ints:  # noqa: ARG002
-        return choose_by_quota(self.learnt, self._limits, self._quota, now=now)
+        return choose_by_quota(self.learnt, self._limits, self._quota, now=now, price=self._price)
 
 
 class ReferenceByQuota(Reference):
@@ -142,6 +148,21 @@ class ReferenceByQuota(Reference):
         self._saved += calls * float(roots[int(now) % 24] / roots.mean())
         calls, self._saved = int(self._saved), self._saved % 1
         return super().choose(now, calls)
+
+
+class OursForPosts(OursByQuota):
+    """The service's planner where counters show the comments under known posts."""
+
+    def __init__(self, region: Region, limits: Limits, *, history: float) -> None:
+        super().__init__(region, limits, history=history, price=price_of_new_posts)
+
+
+class ReferenceForPosts(ReferenceByQuota):
+    """Knows all parameters, and that only posts are to be found."""
+
+    def __init__(self, region: Region) -> None:
+        super().__init__(region)
+        self._worth = self._known.worth_of_new_posts
 
 
 def dearest(worth: Floats, calls: int) -> Ints:

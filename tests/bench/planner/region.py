@@ -83,6 +83,9 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
     at: Floats
     is_post: Flags
     """Events, by page and then by time."""
+    under: Ints
+    """The post that a comment stands under, by its place among the events; -1 for posts, and
+    for comments under a post that was there before everything."""
     in_burst: Flags
     """Written on a page while a burst was on."""
     first: Ints
@@ -122,10 +125,13 @@ def draw(plan: Plan) -> Region:
     post_at = OFFICE.when(chance.uniform(low, high, len(post_page)))
 
     pages, times = _direct(era_from, era_rate, end, chance)
-    more_pages, more_times = _following(post_page, post_at, post_rate, era_from, era_rate, chance)
-    pages, times = np.concatenate((pages, more_pages)), np.concatenate((times, more_times))
+    more, more_times = _following(post_page, post_at, post_rate, era_from, era_rate, chance)
+    under = np.concatenate((np.full(len(pages), -1), more))
+    pages = np.concatenate((pages, post_page[more]))
+    times = np.concatenate((times, more_times))
     kept = chance.random(len(times)) * BURST < _lively(bursts, pages, times, plan.pages)
-    pages, times = _with_replies(pages[kept], times[kept], chance)
+    which, times = _with_replies(times[kept], chance)
+    pages, under = pages[kept][which], under[kept][which]
 
     page = np.concatenate((post_page, pages))
     at = np.concatenate((post_at, times))
@@ -133,8 +139,12 @@ def draw(plan: Plan) -> Region:
     order = np.lexsort((at, page))
     order = order[(at[order] >= begin) & (at[order] < end)]
     page, at = page[order], at[order]
+    place = np.full(len(post_page) + 1, -1)
+    posts = np.flatnonzero(is_post[order])
+    place[order[posts]] = posts
+    under = np.concatenate((np.full(len(post_page), -1), under))
     return Region(
-        plan=plan, page=page, at=at, is_post=is_post[order],
+        plan=plan, page=page, at=at, is_post=is_post[order], under=place[under[order]],
         in_burst=_lively(bursts, page, at, plan.pages) > 1,
         first=np.searchsorted(page, np.arange(plan.pages + 1)),
         post_rate=post_rate, era_from=era_from, era_rate=era_rate, bursts=bursts,
@@ -190,27 +200,28 @@ def _following(
     era_rate: Floats,
     chance: np.random.Generator,
 ) -> tuple[Ints, Floats]:
-    """Draw comments that follow posts, as if all pages burst; to be thinned."""
+    """Draw comments that follow posts, as if all pages burst, to be thinned: post and time."""
     era = (era_from[:, post_page] <= post_at).sum(axis=0) - 1
     mean = (1 - REPLIES) * FOLLOWING * era_rate[era, post_page] / post_rate[post_page]
     size = mean * chance.gamma(_SIZE_SHAPE, 1 / _SIZE_SHAPE, len(post_page))
     count = chance.poisson(BURST * size)
-    pages, tau = np.repeat(post_page, count), np.repeat(BUSY.by(post_at), count)
+    posts, tau = np.repeat(np.arange(len(count)), count), np.repeat(BUSY.by(post_at), count)
     (share, soon), (_, late) = AFTER
     delay = np.where(chance.random(len(tau)) < share, soon, late)
-    return pages, BUSY.when(tau + chance.exponential(1.0, len(tau)) * delay)
+    return posts, BUSY.when(tau + chance.exponential(1.0, len(tau)) * delay)
 
 
-def _with_replies(pages: Ints, times: Floats, chance: np.random.Generator) -> tuple[Ints, Floats]:
-    """Let every comment have its replies, and these theirs."""
-    all_pages, all_times = [pages], [times]
-    while len(pages):
-        count = chance.poisson(REPLIES, len(pages))
-        pages, tau = np.repeat(pages, count), np.repeat(BUSY.by(times), count)
+def _with_replies(times: Floats, chance: np.random.Generator) -> tuple[Ints, Floats]:
+    """Let every comment have its replies, and these theirs: whose they are, and when."""
+    which = np.arange(len(times))
+    all_which, all_times = [which], [times]
+    while len(which):
+        count = chance.poisson(REPLIES, len(which))
+        which, tau = np.repeat(which, count), np.repeat(BUSY.by(times), count)
         times = BUSY.when(tau + chance.exponential(REPLY_AFTER, len(tau)))
-        all_pages.append(pages)
+        all_which.append(which)
         all_times.append(times)
-    return np.concatenate(all_pages), np.concatenate(all_times)
+    return np.concatenate(all_which), np.concatenate(all_times)
 
 
 def _lively(

@@ -92,4 +92,4 @@ def _ratios(line: Line, lines: Sequence[Line]) -> tuple[float, float]:
         == (line.pages, line.seed, line.per_page_hour)
     }
     known = "known, daily quota" if "daily quota" in line.policy else "known"
-    return line.outcome.mean / means[known], means["uniform"] / line.outcome.mean
+    return line.outcome.mean / means.get(known, float("nan")), means["uniform"] / line.outcome.mean

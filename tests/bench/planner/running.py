@@ -18,6 +18,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True):
     hours: float
     judged_from: float
     judged_to: float
+    has_counters: bool = False
+    """Comments under known posts show at once, as on VK; polls find posts."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +61,8 @@ def live(region: Region, policy: Policy, slots: Slots) -> Outcome:
             last[pages] = now
         made[slot] = len(pages)
     longest = max(longest, START + slots.hours - float(last.min()))
-    return _judge(region, watcher.seen_at, slots, made, longest, spent / count)
+    seen_at = watcher.seen_by_counters() if slots.has_counters else watcher.seen_at
+    return _judge(region, seen_at, slots, made, longest, spent / count)
 
 
 def _judge(

@@ -7,6 +7,8 @@ import numpy as np
 
 from tests.bench.planner.region import START, Flags, Floats, Ints, Region
 
+COUNTED_EVERY: Final = 3 / 3600
+"""Where posts that we know have counters, these are asked so often."""
 _SPAN: Final = 16_384.0
 
 
@@ -38,6 +40,13 @@ class Watcher:
         events += np.repeat(begin, count)
         self.seen_at[events] = now
         return Found(which=which, at=self._region.at[events], is_post=self._region.is_post[events])
+
+    def seen_by_counters(self) -> Floats:
+        """Tell when each event was seen if polls only find posts, and counters the comments."""
+        region = self._region
+        known_at = np.where(region.under >= 0, self.seen_at[region.under], -np.inf)
+        counted = np.maximum(region.at, known_at) + COUNTED_EVERY / 2
+        return np.where(region.is_post, self.seen_at, counted)
 
     def _place(self, pages: Ints, now: float) -> Ints:
         return np.searchsorted(self._keys, pages * _SPAN + (now - self._begin), side="right")

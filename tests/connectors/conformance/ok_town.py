@@ -1,7 +1,7 @@
 """Odnoklassniki as the suite sees it: a group ruled by the person whose key we have."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
