@@ -12,6 +12,7 @@ from app.base.jobs import RedisBell
 from app.base.openapi import openapi_config
 from app.base.settings import Settings, require_servers
 from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
+from app.consent.api import ConsentController
 from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
 from app.insights.api import HealthController, MetricsController, StatusController
 from app.notices.api import NoticeController
@@ -30,6 +31,7 @@ API = Router(
         InstitutionController,
         OfficialController,
         PageController,
+        ConsentController,
         FeedController,
         CommentController,
         ReviewController,

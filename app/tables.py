@@ -16,6 +16,7 @@ from app.base.migration import alembic_config
 from app.base.settings import read_settings
 from app.cases import model as _cases
 from app.comments import model as _comments
+from app.consent import model as _consent
 from app.notices import model as _notices
 from app.officials import model as _officials
 from app.pages import model as _pages
@@ -28,6 +29,7 @@ ROOMS: Final = (
     _access,
     _pages,
     _push,
+    _consent,
     _comments,
     _triage,
     _cases,

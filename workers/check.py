@@ -25,8 +25,9 @@ log = structlog.get_logger()
 
 _AGAIN: Final = timedelta(seconds=15)
 _RENEW_AGAIN: Final = timedelta(minutes=5)
+_PAGES_AT_ONCE: Final = 100
 _AT_ONCE: Final = 4
-"""Pages of one network under way at a time: a slow key finishes a few instead of none."""
+"""Pages under way at a time with the same keys: a slow key finishes a few instead of none."""
 _NO_MORE_AFTER: Final = 25.0
 """Seconds after which a round begins with no other page; those left go back."""
 _PATIENCE: Final = 30.0
@@ -36,7 +37,7 @@ _PATIENCE: Final = 30.0
 async def check(tools: Tools) -> int:
     """Check the pages that are due; return how many."""
     async with tools.sessions.begin() as session:
-        claimed = await checking.claim(session, now=tools.now())
+        claimed = await checking.claim(session, now=tools.now(), limit=_PAGES_AT_ONCE)
         keys = await pages.keys_by_page(
             session, [page.page_id for page in claimed], sealer=tools.sealer
         )

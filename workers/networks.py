@@ -1,13 +1,18 @@
 """Opens networks with the keys at hand: the page's own, and the centre's for reading."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from app.vocabulary import KeyKind, Network, PageKey
+from app.vocabulary import KeyKind, Network, PageKey, PageRef
 from connectors.contract import Connector
 
 OpenConnector = Callable[[Network, Sequence[PageKey]], Connector]
+BuyKey = Callable[[PageRef, str, str], Awaitable[PageKey | None]]
+"""Buys a page's key for a code and the redirect address that it was given with, once.
+
+None where the code buys keys of other pages only; raises as connectors do.
+"""
 _READERS = frozenset({KeyKind.SERVICE, KeyKind.USER, KeyKind.BOT})
 
 

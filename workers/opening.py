@@ -14,7 +14,7 @@ from app.pages.planning.holding import Plans
 from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
 from app.triage.judge import LinearJudge
-from app.vocabulary import KeyKind, Network, PageKey
+from app.vocabulary import KeyKind, Network, PageKey, PageRef
 from connectors.budget import RedisBudget
 from connectors.contract import Connector
 from connectors.http import open_client
@@ -23,7 +23,8 @@ from connectors.ok.address import OkAddress
 from connectors.registry import Addresses, allowances, open_connector
 from connectors.telegram.address import TelegramAddress
 from connectors.vk.address import VkAddress
-from workers.networks import Networks, OpenConnector
+from connectors.vk.oauth import Application, exchange
+from workers.networks import BuyKey, Networks, OpenConnector
 from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
 
 _LINES = 1000
@@ -56,9 +57,11 @@ def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
     redis = Redis.from_url(redis_url)
     clients = _open_clients(settings)
     centre_keys = _centre_keys(settings)
+    addresses = _addresses(settings)
     tools = Tools(
         sessions=create_sessions(engine),
-        networks=Networks(_opener(settings, clients, redis), centre_keys),
+        networks=Networks(_opener(addresses, clients, redis), centre_keys),
+        buy_key=_buyer(settings, addresses, clients[Network.VK]),
         judge=LinearJudge.load(),
         sealer=Sealer(settings.secret_key),
         bell=RedisBell(redis),
@@ -88,16 +91,17 @@ def _open_clients(settings: Settings) -> dict[Network, httpx.AsyncClient]:
     }
 
 
-def _opener(
-    settings: Settings, clients: Mapping[Network, httpx.AsyncClient], redis: Redis
-) -> OpenConnector:
-    addresses = Addresses(
+def _addresses(settings: Settings) -> Addresses:
+    return Addresses(
         vk=VkAddress(
             api_url=settings.vk_api_url,
             version=settings.vk_api_version,
             service_rate=settings.vk_service_rate,
             community_rate=settings.vk_community_rate,
             wall_get_per_day=settings.vk_wall_get_per_day,
+            oauth_url=settings.vk_oauth_url,
+            oauth_token_path=settings.vk_oauth_token_path,
+            client_id=settings.vk_application_id,
         ),
         ok=OkAddress(
             api_url=settings.ok_api_url,
@@ -109,6 +113,11 @@ def _opener(
         telegram=TelegramAddress(api_url=settings.telegram_api_url),
         max=MaxAddress(api_url=settings.max_api_url, rate=settings.max_rate),
     )
+
+
+def _opener(
+    addresses: Addresses, clients: Mapping[Network, httpx.AsyncClient], redis: Redis
+) -> OpenConnector:
     budget = RedisBudget(redis, allowances(addresses))
 
     def open_one(network: Network, keys: Sequence[PageKey]) -> Connector:
@@ -117,6 +126,21 @@ def _opener(
         )
 
     return open_one
+
+
+def _buyer(settings: Settings, addresses: Addresses, client: httpx.AsyncClient) -> BuyKey:
+    """Buy keys by consent; VK alone gives them so, and may give those of several communities."""
+
+    async def buy_one(page: PageRef, code: str, redirect_uri: str) -> PageKey | None:
+        application = Application(
+            client_id=settings.vk_application_id,
+            client_secret=settings.vk_application_secret,
+            redirect_uri=redirect_uri,
+        )
+        keys = await exchange(client, addresses.vk, application, code=code)
+        return keys.get(abs(int(page.external_id)))
+
+    return buy_one
 
 
 def _centre_keys(settings: Settings) -> dict[Network, tuple[PageKey, ...]]:

@@ -35,7 +35,7 @@ from workers.tools import Tools
 log = structlog.get_logger()
 
 _PAGES_AT_ONCE: Final = 300
-_UNREAD_AT_ONCE: Final = 10
+_UNREAD_AT_ONCE: Final = 30
 """Pages whose past is read in one round; each may hold thousands of comments."""
 _LIVELY_FOR: Final = timedelta(days=3)
 _WALLS_AT_ONCE: Final = 100

@@ -15,6 +15,7 @@ from app.base.jobs import Stage
 from workers.answer import answer
 from workers.check import check
 from workers.confirm import confirm
+from workers.consent import consent
 from workers.hear import hear
 from workers.judge import judge
 from workers.listen import listen
@@ -32,6 +33,7 @@ Run = Callable[[Tools, Stage], Awaitable[int]]
 
 ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.CHECK: check,
+    Stage.CONSENT: consent,
     Stage.PLAN: plan,
     Stage.POLL: poll,
     Stage.BACKFILL: backfill,
@@ -46,6 +48,7 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN, Stage.HEAR),
+    Stage.CONSENT: (Stage.CHECK,),
     Stage.PLAN: (),  # rings by itself, when pages were chosen
     Stage.POLL: (),  # rings by itself, as soon as a batch is in
     Stage.BACKFILL: (),  # as polling does
@@ -60,6 +63,7 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
 }
 _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.CHECK: 2,
+    Stage.CONSENT: 2,
     Stage.POLL: 4,
     Stage.BACKFILL: 2,
     Stage.LISTEN: 3,

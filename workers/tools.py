@@ -14,7 +14,7 @@ from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from app.triage.judge import Judge
-from workers.networks import Networks
+from workers.networks import BuyKey, Networks
 
 
 class Feeding(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +39,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
 
     sessions: Sessions
     networks: Networks
+    buy_key: BuyKey
     judge: Judge
     sealer: Sealer
     bell: Bell

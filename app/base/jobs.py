@@ -20,6 +20,7 @@ class Stage(StrEnum):
     """A stage of the journey that runs by itself, in the order a comment meets them."""
 
     CHECK = "check"
+    CONSENT = "consent"
     PLAN = "plan"
     POLL = "poll"
     BACKFILL = "backfill"

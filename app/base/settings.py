@@ -16,6 +16,9 @@ _BARE_NAMES = frozenset(
         "DATABASE_URL",
         "REDIS_URL",
         "VK_API_URL",
+        "VK_APPLICATION_ID",
+        "VK_APPLICATION_SECRET",
+        "VK_OAUTH_URL",
         "VK_SERVICE_KEYS",
         "OK_API_URL",
         "OK_ACCESS_TOKENS",
@@ -59,6 +62,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where VK's API is spoken; any server that speaks it can stand here."""
     vk_api_version: str = "5.199"
     """The API version sent to VK."""
+    vk_oauth_url: str = "https://oauth.vk.com"
+    """Where administrators agree to give us the keys of their communities."""
+    vk_oauth_token_path: str = "/access_token"  # noqa: S105 - a path
+    """Where there a code buys the keys; VK's own pages do not spell it."""
+    vk_application_id: str = ""
+    """Number of the centre's VK application: asks for keys by consent, renews personal ones."""
+    vk_application_secret: str = ""
+    """Protected key of that application: buys the keys to which an administrator agreed."""
     vk_service_keys: str = ""
     """Service keys of the centre's VK applications, comma-separated: they read open walls."""
     vk_service_rate: _Positive = 3
@@ -98,7 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str = ""
     """Proxy for all calls to the networks; empty means none."""
     public_url: str = ""
-    """Address at which the networks reach this service over HTTPS; empty: they do not push."""
+    """HTTPS address of this service for the networks; empty: no pushes, no keys by consent."""
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3
     """How often the counters of known posts are asked for, in seconds."""
     backfill_days: _Positive = 14

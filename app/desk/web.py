@@ -19,6 +19,7 @@ from app.access.rules import Right
 from app.desk import titles, words
 from app.desk.case_page import CaseController
 from app.desk.coming_in import ComingInController
+from app.desk.consent_page import ConsentPageController
 from app.desk.edge import protect, provide_now
 from app.desk.list_page import ListController
 from app.desk.refusals import refusals, unknown_address
@@ -33,7 +34,13 @@ def desk_handlers() -> list[Router]:
     """Give the routes of the desk, pages first."""
     pages = Router(
         "/",
-        route_handlers=[ComingInController, ListController, CaseController, ReviewController],
+        route_handlers=[
+            ComingInController,
+            ConsentPageController,
+            ListController,
+            CaseController,
+            ReviewController,
+        ],
         dependencies={"now": provide_now},
         exception_handlers=refusals(),
         after_request=protect,

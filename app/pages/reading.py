@@ -254,7 +254,8 @@ async def release_failed(
 def _watched(page: Page, posts: Sequence[Post], rhythm: Rhythm, now: datetime) -> Watched:
     ref = PageRef(page.network, page.external_id or "")
     since = None
-    if page.discover_at <= now:
+    # Only VK's walls have a day's quota of their own; elsewhere the wall is a poll's first call.
+    if page.discover_at <= now or page.network is not Network.VK:
         last = page.discovered_at
         since = now - rhythm.backfill if last is None else last - _OVERLAP
     return Watched(

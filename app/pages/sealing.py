@@ -40,17 +40,21 @@ class Sealer:
             raise BadSecretKeyError from error
 
     def seal(self, secret: str) -> bytes:
-        """Encrypt a key for the database."""
+        """Encrypt a key, or what buys one, for the database."""
         if self._fernet is None:
             raise NoSecretKeyError
         return self._fernet.encrypt(secret.encode())
 
     def open(self, kind: KeyKind, sealed: bytes) -> PageKey:
         """Decrypt a key for use now."""
+        return PageKey(kind, self.unseal(sealed))
+
+    def unseal(self, sealed: bytes) -> str:
+        """Decrypt what was sealed; raises NoSecretKeyError where the secret is lost."""
         if self._fernet is None:
             raise NoSecretKeyError
         try:
-            return PageKey(kind, self._fernet.decrypt(sealed).decode())
+            return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise NoSecretKeyError from error
 

@@ -18,6 +18,9 @@ _CALLS_A_POLL: Final = 10
 _ROUNDS: Final = 5
 """Rounds of all pages that the longest wait lasts: a shorter promise costs the mean, a longer
 one gains it nothing (docs/planner.md)."""
+_OFTENEST: Final = 180.0
+"""Polls of a page an hour that are enough, on average, however much a key may spend: a few
+pages with many keys would else be asked all the time for nothing."""
 _SHORTEST_PROMISE: Final = 1 / 12
 _FALLBACK: Final = 1.1
 _ALONE: Final = timedelta(seconds=60)
@@ -61,8 +64,11 @@ Telegram is not among them: it tells by itself, and cannot be asked."""
 
 def limits_of(means: Means, *, pages: int) -> Limits:
     """Tell the planner the pace and the promise for so many pages."""
-    longest = max(_SHORTEST_PROMISE, _ROUNDS * pages / means.per_hour)
-    return Limits(per_hour=means.per_hour, longest_wait=longest)
+    per_hour = means.per_hour
+    if means.a_day is None:
+        per_hour = min(per_hour, _OFTENEST * max(1, pages))
+    longest = max(_SHORTEST_PROMISE, _ROUNDS * pages / per_hour)
+    return Limits(per_hour=per_hour, longest_wait=longest)
 
 
 def fallback(means: Means, *, pages: int) -> timedelta:
