@@ -258,7 +258,8 @@ class Connector(Protocol):
         """Wait for events, from a mark on or, without one, from now on.
 
         ``page`` where each page is listened to apart (VK); None where the keys hear all
-        their pages. Whoever listens with a key must be the only one.
+        their pages. Whoever listens with a key must be the only one. Of ``wait`` no more
+        counts than http.LONGEST_POLL.
         """
         ...
 

@@ -16,7 +16,12 @@ from connectors.contract import ThrottledError, UnavailableError
 
 ANSWER_LIMIT: Final = 32 * 1024 * 1024
 """Bytes of one answer, unpacked; a pack of calls to VK may bring several megabytes."""
+_SILENT_SECONDS: Final = 30.0
+"""A line on which nothing comes for so long is given up."""
 _WHOLE_SECONDS: Final = 35.0
+LONGEST_POLL: Final = timedelta(seconds=25)
+"""What one long poll may wait, whatever a network offers: its answer must come before the line
+is given up as silent."""
 _DEFAULT_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
@@ -45,13 +50,18 @@ def open_client(
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     return httpx.AsyncClient(
-        timeout=httpx.Timeout(connect=5, read=30, write=10, pool=30),
+        timeout=httpx.Timeout(connect=5, read=_SILENT_SECONDS, write=10, pool=30),
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         headers={"user-agent": "gospablik"},
         verify=_trusted(extra_roots),
         trust_env=False,
         proxy=proxy,
     )
+
+
+def poll_seconds(wait: timedelta) -> int:
+    """Tell how many whole seconds a long poll may wait of those that are wished for."""
+    return int(min(max(wait, timedelta()), LONGEST_POLL).total_seconds())
 
 
 async def send(

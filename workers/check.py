@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
+from app.base.jobs import Stage
 from app.pages import checking
 from app.pages import service as pages
 from app.pages.checking import PageToCheck
@@ -25,7 +27,7 @@ log = structlog.get_logger()
 
 _AGAIN: Final = timedelta(seconds=15)
 _RENEW_AGAIN: Final = timedelta(minutes=5)
-_PAGES_AT_ONCE: Final = 100
+_PAGES_AT_ONCE: Final = 50
 _AT_ONCE: Final = 4
 """Pages under way at a time with the same keys: a slow key finishes a few instead of none."""
 _NO_MORE_AFTER: Final = 25.0
@@ -36,17 +38,31 @@ _PATIENCE: Final = 30.0
 
 async def check(tools: Tools) -> int:
     """Check the pages that are due; return how many."""
-    async with tools.sessions.begin() as session:
-        claimed = await checking.claim(session, now=tools.now(), limit=_PAGES_AT_ONCE)
-        keys = await pages.keys_by_page(
-            session, [page.page_id for page in claimed], sealer=tools.sealer
-        )
-    turns = {network: asyncio.Semaphore(_AT_ONCE) for network in Network}
-    until = time.monotonic() + _NO_MORE_AFTER
     done = await asyncio.gather(
-        *(_in_turn(tools, page, keys[page.page_id], turns[page.network], until) for page in claimed)
+        *(_check_network(tools, network) for network in tools.lanes.free(Stage.CHECK))
     )
     return sum(done)
+
+
+async def _check_network(tools: Tools, network: Network) -> int:
+    with tools.lanes.taken(Stage.CHECK, network):
+        async with tools.sessions.begin() as session:
+            claimed = await checking.claim(session, network, now=tools.now(), limit=_PAGES_AT_ONCE)
+            keys = await pages.keys_by_page(
+                session, [page.page_id for page in claimed], sealer=tools.sealer
+            )
+        turns: dict[tuple[PageKey, ...], asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(_AT_ONCE)
+        )
+        until = time.monotonic() + _NO_MORE_AFTER
+        done = await asyncio.gather(
+            *(
+                _in_turn(tools, page, own, turns[own], until)
+                for page in claimed
+                for own in [keys[page.page_id]]
+            )
+        )
+        return sum(done)
 
 
 async def _in_turn(

@@ -58,7 +58,7 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
         on_shutdown=_shutdown,
         job_serializer=pack,
         job_deserializer=msgspec.msgpack.decode,
-        max_jobs=16,
+        max_jobs=40,
         job_timeout=_TIMEOUT,
         keep_result=0,
         log_results=False,

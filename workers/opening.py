@@ -24,6 +24,7 @@ from connectors.registry import Addresses, allowances, open_connector
 from connectors.telegram.address import TelegramAddress
 from connectors.vk.address import VkAddress
 from connectors.vk.oauth import Application, exchange
+from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
 from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
 
@@ -75,6 +76,7 @@ def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
                 Network.MAX: by_the_second(settings.max_rate),
             }
         ),
+        lanes=Lanes(),
         now=utc_now,
     )
     return Opened(tools=tools, redis=redis, engine=engine, clients=clients)
@@ -138,7 +140,7 @@ def _buyer(settings: Settings, addresses: Addresses, client: httpx.AsyncClient) 
             redirect_uri=redirect_uri,
         )
         keys = await exchange(client, addresses.vk, application, code=code)
-        return keys.get(abs(int(page.external_id)))
+        return {str(-number): key for number, key in keys.items()}.get(page.external_id)
 
     return buy_one
 

@@ -20,7 +20,7 @@ from app.comments.service import Reading
 from app.pages import reading
 from app.pages import service as pages
 from app.pages.reading import KnownPost, Watched
-from app.vocabulary import Discussion, IncomingPost, PostRef
+from app.vocabulary import Discussion, IncomingPost, Network, PostRef
 from connectors.contract import (
     Connector,
     ConnectorError,
@@ -45,35 +45,47 @@ _POSTS_AT_ONCE: Final = 200
 
 async def poll(tools: Tools) -> int:
     """Read the pages that are due; return how many."""
-    return await _poll(tools, unread=False, limit=_PAGES_AT_ONCE)
+    return await _poll(tools, Stage.POLL, limit=_PAGES_AT_ONCE)
 
 
 async def backfill(tools: Tools) -> int:
     """Read the past of pages that were never read; return how many."""
-    return await _poll(tools, unread=True, limit=_UNREAD_AT_ONCE)
+    return await _poll(tools, Stage.BACKFILL, limit=_UNREAD_AT_ONCE)
 
 
-async def _poll(tools: Tools, *, unread: bool, limit: int) -> int:
-    async with tools.sessions.begin() as session:
-        watched = await reading.claim_due(
-            session, rhythm=tools.rhythm, now=tools.now(), limit=limit, unread=unread
-        )
-        keys = await pages.keys_by_page(
-            session, [page.page_id for page in watched], sealer=tools.sealer
-        )
-    rings = defaultdict(list)
-    for page in watched:
-        network = page.ref.network
-        ring = tools.networks.reading_keys(network, keys[page.page_id])
-        rings[network, ring].append(page)
-    async with held(tools, watched):
-        await asyncio.gather(
-            *(
-                _Poll(tools, tools.networks.reader(network, ring), group).run()
-                for (network, ring), group in rings.items()
+async def _poll(tools: Tools, stage: Stage, *, limit: int) -> int:
+    """Let every network with a free lane be read, each on its own: a slow one delays none."""
+    read = await asyncio.gather(
+        *(_poll_network(tools, stage, network, limit) for network in tools.lanes.free(stage))
+    )
+    return sum(read)
+
+
+async def _poll_network(tools: Tools, stage: Stage, network: Network, limit: int) -> int:
+    with tools.lanes.taken(stage, network):
+        async with tools.sessions.begin() as session:
+            watched = await reading.claim_due(
+                session,
+                network,
+                rhythm=tools.rhythm,
+                now=tools.now(),
+                limit=limit,
+                unread=stage is Stage.BACKFILL,
             )
-        )
-    return len(watched)
+            keys = await pages.keys_by_page(
+                session, [page.page_id for page in watched], sealer=tools.sealer
+            )
+        rings = defaultdict(list)
+        for page in watched:
+            rings[tools.networks.reading_keys(network, keys[page.page_id])].append(page)
+        async with held(tools, watched):
+            await asyncio.gather(
+                *(
+                    _Poll(tools, tools.networks.reader(network, ring), group).run()
+                    for ring, group in rings.items()
+                )
+            )
+        return len(watched)
 
 
 class _Poll:

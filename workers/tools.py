@@ -14,6 +14,7 @@ from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from app.triage.judge import Judge
+from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
 
 
@@ -47,6 +48,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
+    lanes: Lanes = msgspec.field(default_factory=Lanes)
     now: Callable[[], datetime]
 
 

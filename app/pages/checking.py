@@ -28,9 +28,11 @@ class PageToCheck(msgspec.Struct, frozen=True):
     ref: PageRef | None
 
 
-async def claim(session: AsyncSession, *, now: datetime, limit: int) -> list[PageToCheck]:
-    """Take pages to check; a worker that dies gives them back after 60 s."""
-    pages = await store.claim_checks(session, now=now, until=now + _LEASE, limit=limit)
+async def claim(
+    session: AsyncSession, network: Network, *, now: datetime, limit: int
+) -> list[PageToCheck]:
+    """Take pages of a network to check; a worker that dies gives them back after 60 s."""
+    pages = await store.claim_checks(session, network, now=now, until=now + _LEASE, limit=limit)
     return [_to_check(page) for page in pages]
 
 

@@ -64,20 +64,23 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def claim_due(
-    session: AsyncSession, *, rhythm: Rhythm, now: datetime, limit: int, unread: bool = False
+    session: AsyncSession,
+    network: Network,
+    *,
+    rhythm: Rhythm,
+    now: datetime,
+    limit: int,
+    unread: bool = False,
 ) -> list[Watched]:
-    """Lease the pages that are due; a worker that dies gives them back within 15 s.
+    """Lease a network's pages that are due; a worker that dies gives them back within 15 s.
 
     ``unread`` asks for those that were never read: their whole past must not stand before
     what is new elsewhere, so they come by themselves.
     """
+    if not is_polled(network):
+        return []
     pages = await store.claim_due(
-        session,
-        networks=[network for network in Network if is_polled(network)],
-        unread=unread,
-        now=now,
-        until=now + _LEASE,
-        limit=limit,
+        session, network, unread=unread, now=now, until=now + _LEASE, limit=limit
     )
     posts = defaultdict(list)
     for post in await store.live_posts(session, [page.id for page in pages]):

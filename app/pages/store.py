@@ -60,12 +60,12 @@ async def with_link(session: AsyncSession, network: Network, link: str) -> Page 
 
 
 async def claim_checks(
-    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+    session: AsyncSession, network: Network, *, now: datetime, until: datetime, limit: int
 ) -> Sequence[Page]:
     """Take pages whose check is due and put the next one off, so that nobody else takes them."""
     due = (
         select(Page)
-        .where(Page.check_at <= now, Page.state != PageState.REFUSED)
+        .where(Page.network == network, Page.check_at <= now, Page.state != PageState.REFUSED)
         .order_by(Page.check_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -165,14 +165,14 @@ async def count_active(session: AsyncSession, network: Network) -> int:
 
 async def claim_due(
     session: AsyncSession,
+    network: Network,
     *,
-    networks: Collection[Network],
     unread: bool,
     now: datetime,
     until: datetime,
     limit: int,
 ) -> Sequence[Page]:
-    """Lease pages that are due and that nobody reads now, the longest overdue first.
+    """Lease a network's pages that are due and nobody reads now, the longest overdue first.
 
     Either those that were never read, or the others.
     """
@@ -180,7 +180,7 @@ async def claim_due(
         select(Page.id)
         .where(
             Page.state == PageState.ACTIVE,
-            Page.network.in_(networks),
+            Page.network == network,
             Page.polled_at.is_(None) if unread else Page.polled_at.is_not(None),
             Page.due_at <= now,
             or_(Page.leased_until.is_(None), Page.leased_until <= now),

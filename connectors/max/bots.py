@@ -8,9 +8,11 @@ import structlog
 
 from app.vocabulary import KeyKind, PageKey
 from connectors.contract import GoneError, KeyRefusedError, RefusedError
+from connectors.decoding import decoded
+from connectors.keys import first_able
 from connectors.max.client import Ask, MaxClient
-from connectors.max.errors import DeniedError, no_bot, unreadable
-from connectors.max.wire import User, decode
+from connectors.max.errors import DeniedError, no_bot
+from connectors.max.wire import User
 
 log = structlog.get_logger()
 
@@ -51,15 +53,7 @@ class Bots:
         ``about`` names the thing, to begin with its own bot; without it the first bot begins.
         Raises the first failure that would meet every bot.
         """
-        refusals: list[RefusedError] = []
-        for key in self._in_turn(about):
-            try:
-                return await work(key)
-            except _ANOTHER_MAY as refusal:
-                refusals.append(refusal)
-        if not refusals:
-            raise no_bot()
-        raise min(refusals, key=lambda refusal: isinstance(refusal, KeyRefusedError))
+        return await first_able(self._in_turn(about), work, another_may=_ANOTHER_MAY, no_key=no_bot)
 
     def _in_turn(self, about: str | None) -> Sequence[PageKey]:
         if about is None or not self._keys:
@@ -79,7 +73,4 @@ class Bots:
 
     async def _id_of(self, key: PageKey) -> int:
         ask = Ask("GET /me")
-        try:
-            return decode(await self.client.read(key, ask), User).user_id
-        except ValueError as error:
-            raise unreadable(ask.name) from error
+        return decoded(await self.client.read(key, ask), User, name=ask.name).user_id

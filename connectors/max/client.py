@@ -1,8 +1,7 @@
 """One request to MAX with one token: budget, patience, and refusals turned into failures."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -13,19 +12,16 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget, KeyRefusedError, ThrottledError
+from connectors.decoding import unreadable
 from connectors.http import LineError, send
 from connectors.max import errors
 from connectors.max.address import MaxAddress, polling_name, writing_name
 from connectors.max.wire import readable
+from connectors.patience import PAUSES, USUAL_PATIENCE, Again, Patience
 
-_PAUSES: Final = (0.2, 0.8)
-"""Seconds before the second and the third try of a read."""
-_SLOW_SECONDS: Final = 5.0
-"""A read that failed this slowly is not tried again at once."""
+_PASSING: Final[Again] = {(LineError, errors.TroubleError): PAUSES}
 _LONGEST_REST: Final = timedelta(seconds=60)
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -59,30 +55,26 @@ class MaxClient:
         http: httpx.AsyncClient,
         budget: Budget,
         address: MaxAddress,
-        sleep: Sleep = asyncio.sleep,
-        slow: float = _SLOW_SECONDS,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         self._http = http
         self._budget = budget
         self._address = address
-        self._slow = slow
+        self._patience = patience
         self._refused_in_a_row = 0
-        self.sleep = sleep
 
     async def read(self, key: PageKey, ask: Ask) -> bytes:
         """Call a method that changes nothing, a few times if need be; raises a ConnectorError."""
         name = fingerprint(Network.MAX, key)
-        pauses = iter(_PAUSES)
-        while True:
-            await self._budget.spend(name, [ask.name])
-            started = _seconds()
-            try:
-                return await self._send(key, ask, payer=name)
-            except (LineError, errors.TroubleError):
-                pause = next(pauses, None)
-                if pause is None or _seconds() - started > self._slow:
-                    raise
-            await self.sleep(pause)
+        return await self._patience.tried(
+            lambda: self._send(key, ask, payer=name),
+            turn=lambda: self._budget.spend(name, [ask.name]),
+            again=_PASSING,
+        )
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before another try."""
+        await self._patience.sleep(seconds)
 
     async def write(self, key: PageKey, chat_id: int, ask: Ask) -> bytes:
         """Call a method once: after a broken line nobody knows whether it was done."""
@@ -128,7 +120,7 @@ class MaxClient:
         try:
             return readable(answer.body)
         except ValueError as error:
-            raise errors.unreadable(ask.name) from error
+            raise unreadable(ask.name) from error
 
     def _longer_each_time(self, pause: timedelta) -> timedelta:
         """Double the pause while MAX goes on refusing, to a minute, as its own SDK does."""
@@ -142,7 +134,3 @@ def _headers(key: PageKey, name: str) -> httpx.Headers:
     if not _TOKEN.fullmatch(key.secret):
         raise KeyRefusedError(f"{name}: not a token")
     return httpx.Headers({"authorization": key.secret})
-
-
-def _seconds() -> float:
-    return asyncio.get_running_loop().time()

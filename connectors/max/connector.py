@@ -16,15 +16,16 @@ from app.vocabulary import (
     PostRef,
 )
 from connectors.contract import ConnectorError, GoneError, Heard, Hook, Published
-from connectors.max import hiding, listening, pages, subscribing, walls, writing
+from connectors.max import hiding, listening, pages, walls, writing
 from connectors.max.address import MaxAddress
 from connectors.max.bots import Bots
 from connectors.max.client import MaxClient
 from connectors.max.discussion import discussion_of, read_comments
 from connectors.max.hearing import Hearing
 from connectors.max.ownership import Ownership
-from connectors.max.rows import side_by_side
-from connectors.max.text import stamp_of
+from connectors.max.subscribing import Subscribing
+from connectors.moments import to_milliseconds
+from connectors.rows import side_by_side
 from connectors.unoffered import Unoffered
 
 _NO_COUNTER: Final = -1
@@ -37,6 +38,7 @@ class MaxConnector(Unoffered):
         self._bots = Bots(client, keys)
         self._address = address
         self._ownership = Ownership(self._bots)
+        self._subscribing = Subscribing(self._bots)
         self._hearing = Hearing(self._bots, self._ownership)
 
     async def resolve(self, link: str) -> PageCard:
@@ -101,7 +103,7 @@ class MaxConnector(Unoffered):
 
         async def read(post: PostRef) -> Discussion:
             since = posts[post]
-            stamp = None if since is None else stamp_of(since)
+            stamp = None if since is None else to_milliseconds(since)
             try:
                 walked = await read_comments(self._bots, post, since=stamp)
             except GoneError:
@@ -135,13 +137,13 @@ class MaxConnector(Unoffered):
         return await self._hearing.understand(event)
 
     async def listen(self, page: PageRef | None, mark: str | None, *, wait: timedelta) -> Heard:  # noqa: ARG002
-        """Wait up to 25 seconds for news of the first bot in all its channels."""
+        """Wait for news of the first bot in all its channels; gaps over 24 hours are not told."""
         return await listening.listen(self._bots, mark, wait=wait)
 
     async def subscribe(self, page: PageRef | None, hook: Hook) -> None:  # noqa: ARG002
         """Have news of the first bot pushed; come back hourly, for MAX forgets silently."""
-        await subscribing.subscribe(self._bots, hook)
+        await self._subscribing.subscribe(hook)
 
     async def unsubscribe(self, page: PageRef | None, hook: Hook) -> None:  # noqa: ARG002
         """Have nothing pushed to this address any more."""
-        await subscribing.unsubscribe(self._bots, hook)
+        await self._subscribing.unsubscribe(hook)

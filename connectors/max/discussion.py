@@ -1,14 +1,16 @@
 """The comments under one post, turned from MAX's flat list into threads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from app.vocabulary import CommentRef, Discussion, IncomingComment, PostRef
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.text import moment, name_of, plain
+from connectors.max.text import name_of, plain
 from connectors.max.walk import PAGE, Page, Walked, read_page, walk
 from connectors.max.wire import Message
+from connectors.moments import from_milliseconds
+from connectors.threads import root_of
 
 _COMMENTS: Final = "GET /messages/{mid}/comments"
 
@@ -31,7 +33,7 @@ def discussion_of(
     messages = list(reversed(walked.messages))
     parents = {one.body.mid: parent_of(one, post) for one in messages}
     comments = tuple(
-        comment_of(post, one, thread_id=_root_of(one.body.mid, parents), is_own=is_own(one))
+        comment_of(post, one, thread_id=root_of(one.body.mid, parents), is_own=is_own(one))
         for one in messages
     )
     return Discussion(post=post, comments=comments, is_whole=walked.is_whole)
@@ -56,7 +58,7 @@ def comment_of(post: PostRef, message: Message, *, thread_id: str, is_own: bool)
         is_own=is_own,
         text=plain(message.body.text),
         attachments=_kinds(message),
-        written_at=moment(message.timestamp),
+        written_at=from_milliseconds(message.timestamp),
     )
 
 
@@ -65,14 +67,6 @@ async def is_gone(bots: Bots, comment: CommentRef) -> bool:
     walked = await read_comments(bots, comment.post, since=None)
     known = {message.body.mid for message in walked.messages}
     return walked.is_whole and comment.comment_id not in known
-
-
-def _root_of(mid: str, parents: Mapping[str, str | None]) -> str:
-    passed = {mid}
-    while (parent := parents.get(mid)) is not None and parent not in passed:
-        passed.add(parent)
-        mid = parent
-    return mid
 
 
 def _kinds(message: Message) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from connectors.contract import (
     RefusedError,
     UnavailableError,
 )
+from connectors.decoding import decode
 from connectors.http import LineError
-from connectors.max.wire import Refusal, decode
+from connectors.max.wire import Refusal
 
 _NO_CHANNEL: Final = (
     "Такого канала в MAX нет, или бот в него не добавлен. Сделайте бота администратором канала."
@@ -60,11 +61,6 @@ def failure(name: str, status: int, body: bytes) -> ConnectorError:
         kind, sentence = known
         return kind(message, sentence=sentence)
     return RefusedError(message, sentence=f"MAX отказал с неизвестным нам кодом {status} {code}.")
-
-
-def unreadable(name: str) -> LineError:
-    """Say that an answer was no answer of MAX: cut off, a web page, another shape."""
-    return LineError(f"{name}: unreadable answer")
 
 
 def no_bot() -> KeyRefusedError:

@@ -17,21 +17,22 @@ from app.vocabulary import (
     PostTold,
 )
 from connectors.contract import GoneError, UnreadableEventError
+from connectors.decoding import decode, decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
 from connectors.max.discussion import comment_of, parent_of
-from connectors.max.errors import MistakenError, unreadable
+from connectors.max.errors import MistakenError
 from connectors.max.events import CHANNEL, TellingMessage, Update, page_of, post_mid
 from connectors.max.ownership import Ownership
-from connectors.max.text import moment
 from connectors.max.walls import post_of
-from connectors.max.wire import Message, decode, readable
+from connectors.max.wire import Message, readable
+from connectors.memory import remember
+from connectors.moments import from_milliseconds
 
 _POST: Final = "GET /messages/{mid}"
 _COMMENT: Final = "GET /messages/{mid}/comments/{commentMid}"
 _STIRRING: Final = frozenset({"bot_added", "bot_removed", "chat_title_changed"})
 _TELLING: Final = frozenset({"created", "edited"})
-_MOST_REMEMBERED: Final = 10_000
 _LONGEST_CHAIN: Final = 50
 
 
@@ -96,14 +97,13 @@ class Hearing:
     async def _is_post(self, mid: str) -> bool:
         """Ask MAX once whether there is such a post: comments are not shown there."""
         if mid not in self._posts:
-            _make_room(self._posts)
-            self._posts[mid] = await self._asked(Ask(_POST, (mid,))) is not None
+            remember(self._posts, mid, await self._asked(Ask(_POST, (mid,))) is not None)
         return self._posts[mid]
 
     async def _root_of(self, post: PostRef, message: Message) -> str:
         """Climb from answer to answer, so that the thread is the one a reading would find."""
         mid, parent = message.body.mid, parent_of(message, post)
-        self._remember(mid, parent)
+        remember(self._parents, mid, parent)
         passed = {mid}
         while parent is not None and parent not in passed and len(passed) < _LONGEST_CHAIN:
             passed.add(parent)
@@ -113,12 +113,8 @@ class Hearing:
     async def _parent_of(self, post: PostRef, mid: str) -> str | None:
         if mid not in self._parents:
             shown = await self._asked(Ask(_COMMENT, (post.post_id, mid)))
-            self._remember(mid, None if shown is None else parent_of(shown, post))
+            remember(self._parents, mid, None if shown is None else parent_of(shown, post))
         return self._parents[mid]
-
-    def _remember(self, mid: str, parent: str | None) -> None:
-        _make_room(self._parents)
-        self._parents[mid] = parent
 
     async def _asked(self, ask: Ask) -> Message | None:
         """Ask for one message; None if it is gone, as MAX says in two ways."""
@@ -126,10 +122,7 @@ class Hearing:
             body = await self._bots.read(ask)
         except (GoneError, MistakenError):
             return None
-        try:
-            return decode(body, Message)
-        except ValueError as error:
-            raise unreadable(ask.name) from error
+        return decoded(body, Message, name=ask.name)
 
 
 def _read(event: bytes) -> Update:
@@ -137,13 +130,7 @@ def _read(event: bytes) -> Update:
     try:
         update = decode(readable(event), Update)
         if update.message is not None:
-            moment(update.message.timestamp)
+            from_milliseconds(update.message.timestamp)
     except (ValueError, OverflowError):
         raise UnreadableEventError("event: unknown shape") from None
     return update
-
-
-def _make_room(memory: dict[str, bool] | dict[str, str | None]) -> None:
-    """Forget all once it is too much: whatever is needed is asked again."""
-    if len(memory) >= _MOST_REMEMBERED:
-        memory.clear()

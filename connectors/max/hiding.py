@@ -4,12 +4,13 @@ from typing import Final
 
 from app.vocabulary import CommentRef, PageKey
 from connectors.contract import GoneError, RefusedError
+from connectors.decoding import decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
 from connectors.max.discussion import is_gone
-from connectors.max.errors import MistakenError, unreadable
+from connectors.max.errors import MistakenError
 from connectors.max.pages import check_reading
-from connectors.max.wire import Done, decode
+from connectors.max.wire import Done
 
 _DELETE: Final = "DELETE /messages/{mid}/comments"
 _REFUSED: Final = (
@@ -42,9 +43,6 @@ async def _delete_with(bots: Bots, key: PageKey, comment: CommentRef) -> None:
     chat_id = int(comment.post.page.external_id)
     ask = Ask(_DELETE, (comment.post.post_id,), {"comment_id": comment.comment_id})
     body = await bots.client.write(key, chat_id, ask)
-    try:
-        done = decode(body, Done)
-    except ValueError as error:
-        raise unreadable(_DELETE) from error
+    done = decoded(body, Done, name=_DELETE)
     if not done.success:
         raise _UnexplainedError(f"{_DELETE}: success is false")

@@ -2,11 +2,11 @@
 
 import re
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from connectors.contract import BadLinkError
+from connectors.links import address_in, pasted, path_in
 
 TYPE_THE_NUMBER: Final = (
     "MAX не открывает канал по такой ссылке. Введите номер канала (число с минусом), "
@@ -34,7 +34,7 @@ def read_link(link: str) -> Target:
     Raises BadLinkError for what is no link of MAX, RefusedError for one that only a person's
     application can follow.
     """
-    words = link.strip().strip("<>«»\"'`,;")
+    words = pasted(link)
     if _NUMBER.fullmatch(words):
         return _numbered(words)
     if words.startswith("@"):
@@ -43,14 +43,10 @@ def read_link(link: str) -> Target:
 
 
 def _path_of(words: str) -> list[str]:
-    try:
-        address = urlsplit(words if "://" in words else f"https://{words}")
-        host = address.hostname or ""
-    except ValueError as error:
-        raise _bad("not an address") from error
-    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
+    address = address_in(words, bad=_bad)
+    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(address.hostname or ""):
         raise _bad("not an address of MAX")
-    return [part for part in unquote(address.path).split("/") if part]
+    return path_in(address)
 
 
 def _target_of(path: list[str]) -> Target:

@@ -7,14 +7,12 @@ from typing import Final
 import msgspec
 
 from connectors.contract import Heard, Told
+from connectors.decoding import decode, decoded
+from connectors.http import poll_seconds
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.errors import unreadable
-from connectors.max.wire import decode
 
 _UPDATES: Final = "GET /updates"
-_LONGEST_WAIT: Final = timedelta(seconds=25)
-"""MAX takes 30, but our own line gives up after 30 as well."""
 _BATCH: Final = 100
 _NO_MARKER: Final = ""
 
@@ -22,19 +20,16 @@ _NO_MARKER: Final = ""
 async def listen(bots: Bots, mark: str | None, *, wait: timedelta) -> Heard:
     """Wait for events of the first bot, from a mark on; raises a ConnectorError.
 
-    MAX keeps events for 24 hours and does not tell that some are lost. Where it has given no
-    marker yet, what came first is believed to have a gap: some say that only the last event
-    is told then.
+    MAX keeps events for 24 hours and does not tell that some are lost, and a mark does not say
+    how old it is: whoever has not listened for longer must not believe ``has_gap`` to be false
+    and has to read anew. Where MAX has given no marker yet, what came first is believed to
+    have a gap: some say that only the last event is told then.
     """
-    seconds = int(min(max(wait, timedelta()), _LONGEST_WAIT).total_seconds())
-    query: dict[str, str | int] = {"limit": _BATCH, "timeout": seconds}
+    query: dict[str, str | int] = {"limit": _BATCH, "timeout": poll_seconds(wait)}
     if mark:
         query["marker"] = mark
     body = await bots.client.poll(bots.first, Ask(_UPDATES, (), query))
-    try:
-        batch = decode(body, _Batch)
-    except ValueError as error:
-        raise unreadable(_UPDATES) from error
+    batch = decoded(body, _Batch, name=_UPDATES)
     marker = mark if batch.marker is None else str(batch.marker)
     told = tuple(Told(event_id(bytes(raw)), bytes(raw)) for raw in batch.updates)
     has_gap = mark == _NO_MARKER and bool(told)

@@ -1,16 +1,18 @@
 """A channel itself: found behind a link, and what our bots may do in it."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 from app.vocabulary import Capabilities, Network, PageCard, PageKey, PageRef
-from connectors.contract import BadLinkError, GoneError, RefusedError
+from connectors.contract import BadLinkError, GoneError
+from connectors.decoding import decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.errors import DeniedError, MistakenError, unreadable
+from connectors.max.errors import DeniedError, MistakenError
 from connectors.max.links import TYPE_THE_NUMBER, read_link
 from connectors.max.text import plain
-from connectors.max.wire import Chat, Membership, decode
+from connectors.max.wire import Chat, Membership
+from connectors.troubles import gone_page_is_refused, trouble_of
 
 _CHAT: Final = "GET /chats/{chatId}"
 _MEMBERSHIP: Final = "GET /chats/{chatId}/members/me"
@@ -53,9 +55,9 @@ async def resolve(bots: Bots, link: str) -> PageCard:
 
 async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
     """Ask without writing; see contract.Connector. To hide is to delete for ever in MAX."""
-    reading = await _trouble(lambda: _check_readable(bots, page))
-    replying = reading or await _trouble(lambda: _check_right(bots, page, _WRITE, _NO_WRITE))
-    hiding = reading or await _trouble(lambda: _check_right(bots, page, _DELETE, _NO_HIDE))
+    reading = await trouble_of(lambda: _check_readable(bots, page))
+    replying = reading or await trouble_of(lambda: _check_right(bots, page, _WRITE, _NO_WRITE))
+    hiding = reading or await trouble_of(lambda: _check_right(bots, page, _DELETE, _NO_HIDE))
     troubles = dict.fromkeys(filter(None, (reading, replying, hiding)))
     return Capabilities(
         can_read=reading is None,
@@ -70,10 +72,8 @@ async def check_reading(bots: Bots, page: PageRef) -> None:
 
     A channel that is not found is RefusedError here, lest its posts be taken for deleted.
     """
-    try:
+    with gone_page_is_refused():
         await _check_right(bots, page, _READ, _NO_READ)
-    except GoneError as gone:
-        raise RefusedError(str(gone), sentence=gone.sentence) from gone
 
 
 async def _check_readable(bots: Bots, page: PageRef) -> None:
@@ -81,20 +81,9 @@ async def _check_readable(bots: Bots, page: PageRef) -> None:
     await _check_right(bots, page, _READ, _NO_READ)
 
 
-async def _trouble(check: Callable[[], Awaitable[None]]) -> str | None:
-    try:
-        await check()
-    except RefusedError as refusal:
-        return refusal.sentence
-    return None
-
-
 async def _chat(bots: Bots, name: str) -> Chat:
     body = await bots.read(Ask(_CHAT, (name,)))
-    try:
-        return decode(body, Chat)
-    except ValueError as error:
-        raise unreadable(_CHAT) from error
+    return decoded(body, Chat, name=_CHAT)
 
 
 def _check_channel(chat: Chat) -> None:
@@ -109,10 +98,7 @@ async def _check_right(bots: Bots, page: PageRef, names: Collection[str], senten
 
     async def check(key: PageKey) -> None:
         body = await bots.client.read(key, Ask(_MEMBERSHIP, (page.external_id,)))
-        try:
-            place = decode(body, Membership)
-        except ValueError as error:
-            raise unreadable(_MEMBERSHIP) from error
+        place = decoded(body, Membership, name=_MEMBERSHIP)
         if not (place.is_admin or place.is_owner):
             raise DeniedError("members/me: no administrator", sentence=_NOT_ADMIN)
         if not place.is_owner and not set(names) & set(place.permissions or ()):

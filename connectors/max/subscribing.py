@@ -10,10 +10,11 @@ from typing import Final
 import msgspec
 
 from connectors.contract import Hook, RefusedError
+from connectors.decoding import decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.errors import MistakenError, unreadable
-from connectors.max.wire import Done, decode
+from connectors.max.errors import MistakenError
+from connectors.max.wire import Done
 
 _LIST: Final = "GET /subscriptions"
 _ADD: Final = "POST /subscriptions"
@@ -25,45 +26,56 @@ _BAD_ADDRESS: Final = (
 _NOT_REMOVED: Final = "MAX не убрал адрес для событий. Уберите его у бота на business.max.ru."
 
 
-async def subscribe(bots: Bots, hook: Hook) -> None:
-    """Have all news of the first bot pushed; an address that stands there is left alone.
+class Subscribing:
+    """Keeps our address among the first bot's; keep it, for it knows what it has set."""
 
-    MAX does not show a secret, so a new one needs a new address. Raises a ConnectorError.
-    """
-    if hook.url in await _addresses(bots):
-        return
-    payload = {"url": hook.url, "secret": hook.secret}
+    def __init__(self, bots: Bots) -> None:
+        self._bots = bots
+        self._set: Hook | None = None
+
+    async def subscribe(self, hook: Hook) -> None:
+        """Have all news of the first bot pushed, or see that they are; raises a ConnectorError.
+
+        MAX shows no secret, and ours changes with the service's own while the address stays:
+        so each connector takes the address away once and sets it anew. What was on its way
+        there, or happens in between, is left to the readings.
+        """
+        stands = hook.url in await _addresses(self._bots)
+        if stands and self._set == hook:
+            return
+        if stands:
+            await _remove(self._bots, hook.url)
+        payload = {"url": hook.url, "secret": hook.secret}
+        try:
+            await _change(self._bots, Ask(_ADD, (), {}, payload), sentence=_BAD_ADDRESS)
+        except MistakenError as error:
+            raise RefusedError(str(error), sentence=_BAD_ADDRESS) from error
+        self._set = hook
+
+    async def unsubscribe(self, hook: Hook) -> None:
+        """Have nothing pushed to this address; one that is not there is done."""
+        self._set = None
+        if hook.url in await _addresses(self._bots):
+            await _remove(self._bots, hook.url)
+
+
+async def _remove(bots: Bots, url: str) -> None:
+    """Take an address away; where MAX refuses, look whether it is gone after all."""
     try:
-        await _change(bots, Ask(_ADD, (), {}, payload), sentence=_BAD_ADDRESS)
-    except MistakenError as error:
-        raise RefusedError(str(error), sentence=_BAD_ADDRESS) from error
-
-
-async def unsubscribe(bots: Bots, hook: Hook) -> None:
-    """Have nothing pushed to this address; one that is not there is done."""
-    if hook.url not in await _addresses(bots):
-        return
-    try:
-        await _change(bots, Ask(_REMOVE, (), {"url": hook.url}), sentence=_NOT_REMOVED)
+        await _change(bots, Ask(_REMOVE, (), {"url": url}), sentence=_NOT_REMOVED)
     except RefusedError:
-        if hook.url in await _addresses(bots):
+        if url in await _addresses(bots):
             raise
 
 
 async def _addresses(bots: Bots) -> set[str]:
     body = await bots.client.read(bots.first, Ask(_LIST))
-    try:
-        return {one.url for one in decode(body, _Subscriptions).subscriptions}
-    except ValueError as error:
-        raise unreadable(_LIST) from error
+    return {one.url for one in decoded(body, _Subscriptions, name=_LIST).subscriptions}
 
 
 async def _change(bots: Bots, ask: Ask, *, sentence: str) -> None:
     body = await bots.client.set_up(bots.first, ask)
-    try:
-        done = decode(body, Done)
-    except ValueError as error:
-        raise unreadable(ask.name) from error
+    done = decoded(body, Done, name=ask.name)
     if not done.success:
         raise RefusedError(f"{ask.name}: success is false", sentence=sentence)
 

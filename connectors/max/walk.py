@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 import structlog
 
-from connectors.max.errors import unreadable
-from connectors.max.text import moment
-from connectors.max.wire import Message, Messages, decode, decode_message
+from connectors.decoding import decode, decoded
+from connectors.max.wire import Message, Messages
+from connectors.moments import from_milliseconds
 
 log = structlog.get_logger()
 
@@ -70,18 +70,15 @@ async def walk(ask: AskPage, *, since: int | None) -> Walked:
 
 def read_page(name: str, body: bytes) -> Page:
     """Read a list of messages; raises LineError for what is none."""
-    try:
-        raws = decode(body, Messages).messages
-    except ValueError as error:
-        raise unreadable(name) from error
+    raws = decoded(body, Messages, name=name).messages
     readable = [one for one in map(_readable, raws) if one is not None]
     return Page(readable, len(raws))
 
 
 def _readable(raw: msgspec.Raw) -> Message | None:
     try:
-        message = decode_message(raw)
-        moment(message.timestamp)
+        message = decode(raw, Message)
+        from_milliseconds(message.timestamp)
     except (ValueError, OverflowError):
         log.error("max.message_unreadable")  # noqa: TRY400 - a trace would show what was written
         return None

@@ -6,9 +6,10 @@ from typing import Final
 from app.vocabulary import IncomingPost, PageRef, PostRef
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
-from connectors.max.text import moment, plain, stamp_of
+from connectors.max.text import plain
 from connectors.max.walk import PAGE, Page, read_page, walk
 from connectors.max.wire import Message
+from connectors.moments import from_milliseconds, to_milliseconds
 
 _POSTS: Final = "GET /messages"
 _NO_COUNTER: Final = -1
@@ -17,7 +18,7 @@ _NO_COUNTER: Final = -1
 async def read_posts(bots: Bots, page: PageRef, since: datetime) -> list[IncomingPost]:
     """Read a channel's posts since a moment, the newest first; raises a ConnectorError."""
     wall = _Wall(bots, page)
-    walked = await walk(wall.page_upto, since=stamp_of(since))
+    walked = await walk(wall.page_upto, since=to_milliseconds(since))
     posts = [post_of(page, message) for message in walked.messages]
     return [post for post in posts if post.published_at >= since]
 
@@ -27,7 +28,7 @@ def post_of(page: PageRef, message: Message) -> IncomingPost:
     return IncomingPost(
         ref=PostRef(page=page, post_id=message.body.mid),
         text=_text(message),
-        published_at=moment(message.timestamp),
+        published_at=from_milliseconds(message.timestamp),
         comments_count=_NO_COUNTER,
     )
 

@@ -4,12 +4,9 @@ Decoded leniently. Whatever SDKs disagree on (``recipient.post_id`` is a string,
 or nothing) is not read where the post is the one that was asked about.
 """
 
-import json
-from typing import Any, TypeVar
-
 import msgspec
 
-_T = TypeVar("_T")
+from connectors import decoding
 
 
 class Refusal(msgspec.Struct):
@@ -101,38 +98,11 @@ class Membership(msgspec.Struct):
     permissions: list[str] | None = None
 
 
-def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
-    """Read JSON as a shape; raises ValueError for what is none."""
-    return msgspec.json.decode(raw, type=shape, strict=False)
-
-
-def decode_message(raw: msgspec.Raw) -> Message:
-    """Read one message, mended if need be; raises ValueError for what is none."""
-    try:
-        return decode(raw, Message)
-    except msgspec.ValidationError:
-        raise
-    except ValueError:
-        return decode(_mended(bytes(raw)), Message)
-
-
 def readable(body: bytes) -> bytes:
     """Give an answer of MAX, mended if need be.
 
     Raises ValueError for what was cut off or comes from something between.
     """
-    try:
-        decode(body, _Object)
-    except ValueError:
-        body = _mended(body)
-        decode(body, _Object)
-    return body
-
-
-_Object = dict[str, msgspec.Raw]
-
-
-def _mended(raw: bytes) -> bytes:
-    """Turn broken letters into «?», so that one text does not hide all the others."""
-    found: Any = json.loads(raw.decode(errors="replace"))
-    return json.dumps(found, ensure_ascii=False).encode(errors="replace")
+    mended = decoding.readable(body)
+    decoding.decode(mended, dict[str, msgspec.Raw])
+    return mended

@@ -5,26 +5,24 @@ again the discussion is read: whoever answers this comment in these words is us.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, PageKey
-from connectors.contract import GoneError, RefusedError, RepliesClosedError
+from connectors.answers import CLOCKS_APART, comparable, sendable
+from connectors.contract import GoneError, RepliesClosedError
+from connectors.decoding import decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
 from connectors.max.discussion import is_gone, parent_of, read_comments
-from connectors.max.errors import MistakenError, TroubleError, unreadable
-from connectors.max.text import comparable, stamp_of
-from connectors.max.wire import Message, Published, decode
+from connectors.max.errors import MistakenError, TroubleError
+from connectors.max.text import plain
+from connectors.max.wire import Message, Published
+from connectors.moments import to_milliseconds
 
 _POST: Final = "POST /messages/{mid}/comments"
 _TROUBLE_PAUSES: Final = (0.5, 1.5)
 """Seconds before the second and the third try after an error of MAX's own."""
-_CLOCKS_APART: Final = timedelta(days=1)
-"""MAX's clock and ours may differ by so much, where a zone is set wrongly or a clock stands.
-
-Rather than publish twice we take for ours what we said in the same words a little earlier.
-"""
 _CLOSED: Final = (
     "MAX трижды не принял ответ: похоже, комментарии под записью выключены. "
     "Включите их в настройках канала или ответьте иначе."
@@ -33,14 +31,7 @@ _CLOSED: Final = (
 
 def comment_ask(to: CommentRef, text: str, *, limit: int) -> Ask:
     """Write down the call that publishes; raises RefusedError for a text MAX would not take."""
-    message = text.replace("\x00", "").strip()
-    if not message:
-        raise RefusedError(f"{_POST}: empty", sentence="Ответ пуст. Напишите текст.")
-    if len(message) > limit:
-        raise RefusedError(
-            f"{_POST}: too long",
-            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
-        )
+    message = sendable(text, limit=limit, name=_POST)
     link = {"type": "reply", "mid": to.comment_id}
     return Ask(_POST, (to.post.post_id,), {}, {"text": message, "link": link})
 
@@ -66,15 +57,15 @@ async def find(bots: Bots, to: CommentRef, text: str, *, since: datetime | None)
     An author that MAX hides may be our bot: nobody else knew these words before us.
     """
     own_ids = await bots.own_ids()
-    from_stamp = None if since is None else stamp_of(since - _CLOCKS_APART)
+    from_stamp = None if since is None else to_milliseconds(since - CLOCKS_APART)
     walked = await read_comments(bots, to.post, since=from_stamp)
-    wanted = comparable(text)
+    wanted = comparable(plain(text))
     for message in walked.messages:
         if (
             parent_of(message, to.post) == to.comment_id
             and _may_be_ours(message, own_ids)
             and (from_stamp is None or message.timestamp >= from_stamp)
-            and comparable(message.body.text or "") == wanted
+            and comparable(plain(message.body.text)) == wanted
         ):
             return message.body.mid
     return None
@@ -97,14 +88,11 @@ async def _publish_with(bots: Bots, key: PageKey, ask: Ask, to: CommentRef, text
             pause = next(pauses, None)
             if pause is None:
                 raise RepliesClosedError(str(trouble), sentence=_CLOSED) from trouble
-        await bots.client.sleep(pause)
+        await bots.client.pause(pause)
 
 
 def _mid_of(body: bytes) -> str:
-    try:
-        return decode(body, Published).message.body.mid
-    except ValueError as error:
-        raise unreadable(_POST) from error
+    return decoded(body, Published, name=_POST).message.body.mid
 
 
 def _may_be_ours(message: Message, own_ids: Collection[str]) -> bool:

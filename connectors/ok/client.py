@@ -1,7 +1,6 @@
 """One call of OK with one key: signature, budget, patience, refusals turned into failures."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
@@ -10,18 +9,15 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget, ThrottledError
+from connectors.decoding import readable, unreadable
 from connectors.http import LineError, post_form
 from connectors.ok import errors
 from connectors.ok.address import OkAddress
 from connectors.ok.signature import signature, token_and_secret
-from connectors.ok.wire import readable, refusal_in
+from connectors.ok.wire import refusal_in
+from connectors.patience import PAUSES, USUAL_PATIENCE, Again, Patience
 
-_PAUSES: Final = (0.2, 0.8)
-"""Seconds before the second and the third try of a read."""
-_SLOW_SECONDS: Final = 5.0
-"""A read that failed this slowly is not tried again at once."""
-
-Sleep = Callable[[float], Awaitable[None]]
+_PASSING: Final[Again] = {(LineError, errors.TroubleError): PAUSES}
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -39,37 +35,35 @@ class OkClient:
         http: httpx.AsyncClient,
         budget: Budget,
         address: OkAddress,
-        sleep: Sleep = asyncio.sleep,
-        slow: float = _SLOW_SECONDS,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         self._http = http
         self._budget = budget
         self._address = address
-        self._sleep = sleep
-        self._slow = slow
+        self._patience = patience
 
     async def read(self, key: PageKey, call: Call) -> bytes:
         """Call a method that changes nothing, a few times if need be; raises a ConnectorError."""
-        pauses = iter(_PAUSES)
-        while True:
-            started = _seconds()
-            try:
-                return await self.write(key, call)
-            except (LineError, errors.TroubleError):
-                pause = next(pauses, None)
-                if pause is None or _seconds() - started > self._slow:
-                    raise
-            await self._sleep(pause)
+        return await self._tried(key, call, _PASSING)
 
     async def write(self, key: PageKey, call: Call) -> bytes:
         """Call a method once: after a broken line nobody knows whether it was done."""
+        return await self._tried(key, call, {})
+
+    async def _tried(self, key: PageKey, call: Call, again: Again) -> bytes:
         form = self._form(key, call)
         payer = fingerprint(Network.OK, key)
-        await self._budget.spend(payer, [call.method])
+        return await self._patience.tried(
+            lambda: self._send(payer, call.method, form),
+            turn=lambda: self._budget.spend(payer, [call.method]),
+            again=again,
+        )
+
+    async def _send(self, payer: str, method: str, form: Mapping[str, str]) -> bytes:
         try:
-            return await self._answer(call.method, form)
+            return await self._answer(method, form)
         except ThrottledError as throttled:
-            await self._budget.rest(payer, call.method, period=throttled.retry_after)
+            await self._budget.rest(payer, method, period=throttled.retry_after)
             raise
 
     async def _answer(self, method: str, form: Mapping[str, str]) -> bytes:
@@ -77,7 +71,7 @@ class OkClient:
         try:
             answer = readable(body)
         except ValueError as error:
-            raise errors.unreadable(method) from error
+            raise unreadable(method) from error
         if answer.strip() == b"null":
             raise errors.NothingError(f"{method}: null")
         refusal = refusal_in(answer)
@@ -95,7 +89,3 @@ class OkClient:
         form |= {"application_key": address.application_key, "format": "json"}
         form["method"] = call.method
         return form | {"sig": signature(form, secret), "access_token": token}
-
-
-def _seconds() -> float:
-    return asyncio.get_running_loop().time()

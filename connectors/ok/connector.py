@@ -15,7 +15,6 @@ from app.vocabulary import (
     PostRef,
 )
 from connectors.contract import ConnectorError, NotOfferedError, Published, Renewal
-from connectors.max.rows import side_by_side
 from connectors.ok import pages, walls, writing
 from connectors.ok.address import OkAddress
 from connectors.ok.client import OkClient
@@ -26,6 +25,7 @@ from connectors.ok.reading import read_discussion
 from connectors.ok.refusals import Deed, Refusals, not_offered
 from connectors.ok.renewal import Renewer
 from connectors.ok.sessions import Sessions
+from connectors.rows import side_by_side
 from connectors.unoffered import Unoffered
 
 _LASTING: Final = (NotOfferedError, RightMissingError)

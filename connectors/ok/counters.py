@@ -15,13 +15,14 @@ from connectors.contract import (
     RefusedError,
     ThrottledError,
 )
+from connectors.decoding import decode, unreadable
 from connectors.http import LineError
 from connectors.ok import methods
 from connectors.ok.client import Call
-from connectors.ok.errors import MistakenError, unreadable
+from connectors.ok.errors import MistakenError
 from connectors.ok.pages import check_reading
 from connectors.ok.sessions import Sessions
-from connectors.ok.wire import TopicCounter, Topics, decode, entries
+from connectors.ok.wire import TopicCounter, Topics, entries
 
 log = structlog.get_logger()
 

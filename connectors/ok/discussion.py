@@ -1,22 +1,22 @@
 """The comments under one post, read page by page and turned from OK's flat list into threads."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 import structlog
 
 from app.vocabulary import CommentRef, Discussion, IncomingComment, PostRef
 from connectors.contract import UnavailableError
+from connectors.decoding import decodable, decode, unreadable
 from connectors.ok import methods
 from connectors.ok.client import Call
-from connectors.ok.errors import MistakenError, unreadable
+from connectors.ok.errors import MistakenError
 from connectors.ok.sessions import Sessions
 from connectors.ok.text import has_smile, moment, plain
 from connectors.ok.trail import Page, Trail
-from connectors.ok.wire import Comment, Comments, Entities, Group, User, decode, entries
+from connectors.ok.wire import Comment, Comments, Entities, Group, User, entries
+from connectors.threads import root_of
 
 log = structlog.get_logger()
 
@@ -25,8 +25,6 @@ DISCUSSED: Final = "GROUP_TOPIC"
 _PAGE: Final = 100
 """The most comments that OK gives at once; it cuts what is asked beyond without a word."""
 _REMOVED: Final = "REMOVED_MESSAGE"
-
-_Named = TypeVar("_Named", User, Group)
 
 
 class Reading:
@@ -93,12 +91,13 @@ class Reading:
         self._comments += fresh
 
     def _learn_names(self, entities: Entities | None) -> None:
+        """Take what names can be read; a comment without its author's name is still good."""
         if entities is None:
             return
-        for person in _known(entities.users or (), User):
+        for person in decodable(entities.users or (), User):
             parts = " ".join(filter(None, (person.first_name, person.last_name)))
             self._names[str(person.uid)] = plain(person.name or parts)
-        for group in _known(entities.groups or (), Group):
+        for group in decodable(entities.groups or (), Group):
             self._names[str(group.uid)] = plain(group.name)
 
     def _in_threads(self) -> tuple[IncomingComment, ...]:
@@ -106,7 +105,7 @@ class Reading:
         living = [one for one in reversed(self._comments) if one.type != _REMOVED]
         parents = {one.id: one.reply_to_comment_id or None for one in living}
         ordered = sorted(living, key=lambda one: self._times[one.id])
-        return tuple(self._comment(one, thread_id=_root_of(one.id, parents)) for one in ordered)
+        return tuple(self._comment(one, thread_id=root_of(one.id, parents)) for one in ordered)
 
     def _comment(self, comment: Comment, *, thread_id: str) -> IncomingComment:
         author = None if comment.author_id is None else str(comment.author_id)
@@ -147,14 +146,6 @@ async def read_page(
     return told, body
 
 
-def _root_of(comment_id: str, parents: Mapping[str, str | None]) -> str:
-    passed = {comment_id}
-    while (parent := parents.get(comment_id)) is not None and parent not in passed:
-        passed.add(parent)
-        comment_id = parent
-    return comment_id
-
-
 def _is_group(comment: Comment) -> bool:
     return comment.author_type == "GROUP" or (comment.author_ref or "").startswith("group:")
 
@@ -164,10 +155,3 @@ def _kinds(comment: Comment) -> tuple[str, ...]:
     kinds = tuple(one.type.lower() for one in comment.attachments or ())
     is_bare = not kinds and not plain(comment.text)
     return ("smile",) if is_bare and has_smile(comment.text) else kinds
-
-
-def _known(raws: Sequence[msgspec.Raw], shape: type[_Named]) -> Iterator[_Named]:
-    """Give those names that can be read; a comment without its author's name is still good."""
-    for raw in raws:
-        with suppress(ValueError):
-            yield decode(raw, shape)

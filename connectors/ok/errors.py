@@ -87,11 +87,6 @@ def failure(method: str, code: int, told: str = "") -> ConnectorError:
     return RefusedError(message, sentence=f"Одноклассники отказали с неизвестным нам кодом {code}.")
 
 
-def unreadable(method: str) -> LineError:
-    """Say that an answer was no answer of OK: cut off, a web page, another shape."""
-    return LineError(f"{method}: unreadable answer")
-
-
 def no_key() -> KeyRefusedError:
     """Say that a page has no key."""
     return KeyRefusedError(

@@ -2,11 +2,11 @@
 
 import re
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from connectors.contract import BadLinkError, RefusedError
+from connectors.links import address_in, pasted, path_in
 
 _NO_LINK: Final = (
     "Это не похоже на адрес группы в Одноклассниках. Пример: https://ok.ru/group/55348644610059"
@@ -34,7 +34,7 @@ def read_link(link: str) -> Target:
 
     Raises BadLinkError for what is no link of OK, RefusedError for a person's page.
     """
-    words = link.strip().strip("<>«»\"'`,;")
+    words = pasted(link)
     if _NUMBER.fullmatch(words) or _GROUP.fullmatch(words.lower()):
         return _target_of([words])
     if words.startswith("@"):
@@ -61,14 +61,10 @@ def person_page() -> RefusedError:
 
 
 def _path_of(words: str) -> list[str]:
-    try:
-        address = urlsplit(words if "://" in words else f"https://{words}")
-        host = address.hostname or ""
-    except ValueError as error:
-        raise _bad("not an address") from error
-    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
+    address = address_in(words, bad=_bad)
+    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(address.hostname or ""):
         raise _bad("not an address of OK")
-    return [part for part in unquote(address.path).split("/") if part]
+    return path_in(address)
 
 
 def _target_of(path: list[str]) -> Target:

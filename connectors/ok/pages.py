@@ -1,20 +1,21 @@
 """A group itself: found behind a link, and what our keys may do in it."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
 from app.vocabulary import Capabilities, Network, PageCard, PageKey, PageRef, PostRef
-from connectors.contract import BadLinkError, GoneError, RefusedError
+from connectors.contract import BadLinkError, GoneError
+from connectors.decoding import decode, decoded, unreadable
 from connectors.ok import methods
 from connectors.ok.client import Call
 from connectors.ok.discussion import read_page
-from connectors.ok.errors import NothingError, NotRulingError, unreadable
+from connectors.ok.errors import NothingError, NotRulingError
 from connectors.ok.links import group_url, person_page, read_link
 from connectors.ok.refusals import Deed, Refusals
 from connectors.ok.sessions import Sessions
 from connectors.ok.text import plain
-from connectors.ok.wire import Group, Role, TopicCounter, Topics, UrlInfo, decode, entries
+from connectors.ok.wire import Group, Role, TopicCounter, Topics, UrlInfo, entries
+from connectors.troubles import gone_page_is_refused, trouble_of
 
 _RULING: Final = frozenset({"ADMIN", "MODERATOR"})
 _NO_GROUP: Final = "Такой группы в Одноклассниках нет. Проверьте адрес."
@@ -39,8 +40,8 @@ async def capabilities(sessions: Sessions, refusals: Refusals, page: PageRef) ->
 
     That OK withdrew a method is only learnt by using it: ``refusals`` remembers.
     """
-    reading = await _trouble(lambda: _check_discussed(sessions, page))
-    ruling = reading or await _trouble(lambda: check_ruling(sessions, page))
+    reading = await trouble_of(lambda: _check_discussed(sessions, page))
+    ruling = reading or await trouble_of(lambda: check_ruling(sessions, page))
     replying = ruling or refusals.sentence(Deed.REPLY, page)
     hiding = ruling or refusals.sentence(Deed.HIDE, page)
     troubles = dict.fromkeys(filter(None, (reading, ruling, replying, hiding)))
@@ -57,10 +58,8 @@ async def check_reading(sessions: Sessions, page: PageRef) -> None:
 
     A page that is not found is RefusedError here, lest its posts be taken for deleted.
     """
-    try:
+    with gone_page_is_refused():
         await _check_readable(sessions, page)
-    except GoneError as gone:
-        raise RefusedError(str(gone), sentence=gone.sentence) from gone
 
 
 async def check_ruling(sessions: Sessions, page: PageRef) -> None:
@@ -70,10 +69,7 @@ async def check_ruling(sessions: Sessions, page: PageRef) -> None:
         person = await sessions.person_of(key)
         params = {"group_id": page.external_id, "uids": person}
         body = await sessions.read_with(key, Call(methods.ROLES, params))
-        try:
-            roles = decode(body, list[Role])
-        except ValueError as error:
-            raise unreadable(methods.ROLES) from error
+        roles = decoded(body, list[Role], name=methods.ROLES)
         if not any(role.status in _RULING for role in roles):
             raise NotRulingError(f"{methods.ROLES}: neither administrator nor moderator")
 
@@ -101,10 +97,7 @@ async def _group_named(sessions: Sessions, name: str) -> str:
 async def _living_group(sessions: Sessions, number: str) -> Group:
     params = {"uids": number, "fields": "group.*"}
     body = await sessions.read(Call(methods.GROUP_INFO, params))
-    try:
-        groups = decode(body, list[Group])
-    except ValueError as error:
-        raise unreadable(methods.GROUP_INFO) from error
+    groups = decoded(body, list[Group], name=methods.GROUP_INFO)
     if not groups:
         raise GoneError(f"{methods.GROUP_INFO}: nothing", sentence=_NO_GROUP)
     if groups[0].disabled or groups[0].blocked:
@@ -129,11 +122,3 @@ async def _check_readable(sessions: Sessions, page: PageRef) -> str | None:
         return str(decode(topics[0], TopicCounter).id) if topics else None
     except ValueError as error:
         raise unreadable(methods.TOPICS) from error
-
-
-async def _trouble(check: Callable[[], Awaitable[None]]) -> str | None:
-    try:
-        await check()
-    except RefusedError as refusal:
-        return refusal.sentence
-    return None

@@ -9,13 +9,14 @@ import httpx
 from app.vocabulary import KeyKind, Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget, KeyRefusedError, Renewal, ThrottledError
+from connectors.decoding import decode, unreadable
 from connectors.http import LineError, send_form
 from connectors.ok import methods
 from connectors.ok.address import OkAddress
 from connectors.ok.client import Call, OkClient
-from connectors.ok.errors import DeniedError, WithdrawnError, no_application, unreadable
+from connectors.ok.errors import DeniedError, WithdrawnError, no_application
 from connectors.ok.signature import has_own_secret
-from connectors.ok.wire import OAuthRefusal, Session, decode
+from connectors.ok.wire import OAuthRefusal, Session
 
 _SHORT_LIFE: Final = 1800
 """Seconds that a key lives where OK does not say."""

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 from app.vocabulary import KeyKind, PageKey
-from connectors.contract import KeyRefusedError, NeedsHumanError, RefusedError
+from connectors.contract import KeyRefusedError, NeedsHumanError
+from connectors.decoding import decoded
+from connectors.keys import first_able
 from connectors.ok import methods
 from connectors.ok.client import Call, OkClient
-from connectors.ok.errors import DeniedError, no_key, unreadable
-from connectors.ok.wire import User, decode
+from connectors.ok.errors import DeniedError, no_key
+from connectors.ok.wire import User
 
 _ANOTHER_MAY: Final = (KeyRefusedError, DeniedError, NeedsHumanError)
 """Refusals to one person: what is closed to her may be open to another."""
@@ -41,22 +43,11 @@ class Sessions:
 
         Raises the first failure that would meet every key.
         """
-        refusals: list[RefusedError] = []
-        for key in self.keys:
-            try:
-                return await work(key)
-            except _ANOTHER_MAY as refusal:
-                refusals.append(refusal)
-        if not refusals:
-            raise no_key()
-        raise min(refusals, key=lambda refusal: isinstance(refusal, KeyRefusedError))
+        return await first_able(self.keys, work, another_may=_ANOTHER_MAY, no_key=no_key)
 
     async def person_of(self, key: PageKey) -> str:
         """Tell the number of the person whose key it is."""
         if key not in self._people:
             body = await self.read_with(key, Call(methods.CURRENT_USER, {"fields": "uid"}))
-            try:
-                self._people[key] = str(decode(body, User).uid)
-            except ValueError as error:
-                raise unreadable(methods.CURRENT_USER) from error
+            self._people[key] = str(decoded(body, User, name=methods.CURRENT_USER).uid)
         return self._people[key]

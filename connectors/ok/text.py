@@ -1,16 +1,16 @@
 """What people wrote on OK, as we keep it, and when."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from connectors.moments import from_milliseconds
 
 _SMILE: Final = re.compile(r"[ \t]*#u[0-9a-z]{1,16}s#", re.IGNORECASE)
 """A picture out of OK's own set; its number means nothing outside."""
 _MENTION: Final = re.compile(r"\{(\w{1,32}):[\w.-]{1,64}\}(.*?)\{\1\}", re.DOTALL)
 _MOSCOW: Final = ZoneInfo("Europe/Moscow")
-_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def plain(text: str | None) -> str:
@@ -26,18 +26,13 @@ def has_smile(text: str | None) -> bool:
     return _SMILE.search(text or "") is not None
 
 
-def comparable(text: str) -> str:
-    """Make two texts comparable though white space was trimmed or joined on the way."""
-    return " ".join(plain(text).split())
-
-
 def moment(date_ms: int | None, date: str | None) -> datetime:
     """Read OK's milliseconds or, where they are missing, its clock, which is Moscow's.
 
     Raises ValueError or OverflowError for what is no time.
     """
     if date_ms is not None:
-        return _BEGINNING + date_ms * _MILLISECOND
+        return from_milliseconds(date_ms)
     if date is None:
         raise ValueError("no date")
     return datetime.fromisoformat(date).replace(tzinfo=_MOSCOW).astimezone(UTC)

@@ -7,13 +7,13 @@ import msgspec
 import structlog
 
 from app.vocabulary import IncomingPost, PageRef, PostRef
+from connectors.decoding import decode, unreadable
 from connectors.ok import methods
 from connectors.ok.client import Call
-from connectors.ok.errors import unreadable
 from connectors.ok.sessions import Sessions
 from connectors.ok.text import moment, plain
 from connectors.ok.trail import Page, Trail
-from connectors.ok.wire import Topic, Topics, decode, entries
+from connectors.ok.wire import Topic, Topics, entries
 
 log = structlog.get_logger()
 

@@ -3,12 +3,11 @@
 Decoded leniently. Lists are decoded one by one, so that an odd entry does not hide the rest.
 """
 
-import json
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
-_T = TypeVar("_T")
+from connectors.decoding import decode
 
 Id = str | int
 """OK writes ids as strings, but for an old field here and there."""
@@ -164,11 +163,6 @@ class OAuthRefusal(msgspec.Struct):
     error: str
 
 
-def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
-    """Read JSON as a shape; raises ValueError for what is none."""
-    return msgspec.json.decode(raw, type=shape, strict=False)
-
-
 def entries(body: bytes, listed: _Raws | None) -> _Raws:
     """Give a page's list; raises ValueError where it is missing and another thing is there.
 
@@ -177,19 +171,6 @@ def entries(body: bytes, listed: _Raws | None) -> _Raws:
     if listed is None and decode(body, dict[str, msgspec.Raw]).keys() - _BESIDE_A_LIST:
         raise ValueError("no list")
     return listed or []
-
-
-def readable(body: bytes) -> bytes:
-    """Give an answer, its broken letters turned into «?» so that one text does not hide all others.
-
-    Raises ValueError for what was cut off or comes from something between.
-    """
-    try:
-        msgspec.json.decode(body)
-    except ValueError:
-        found: Any = json.loads(body.decode(errors="replace"))
-        return json.dumps(found, ensure_ascii=False).encode(errors="replace")
-    return body
 
 
 def refusal_in(body: bytes) -> Refusal | None:

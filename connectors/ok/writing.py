@@ -4,10 +4,11 @@ OK has no key against writing twice: an answer is sent once, and before it is se
 the discussion is read. Whether OK still offers these methods is learnt by trying only.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, IncomingComment, PostRef
+from connectors.answers import CLOCKS_APART, comparable, sendable
 from connectors.contract import (
     ConnectorError,
     FateUnknownError,
@@ -16,42 +17,27 @@ from connectors.contract import (
     RefusedError,
     RepliesClosedError,
 )
+from connectors.decoding import decoded, unreadable
 from connectors.ok import methods
 from connectors.ok.client import Call
 from connectors.ok.discussion import DISCUSSED, Reading
-from connectors.ok.errors import (
-    DeniedError,
-    NotRulingError,
-    RightMissingError,
-    WithdrawnError,
-    unreadable,
-)
+from connectors.ok.errors import DeniedError, NotRulingError, RightMissingError, WithdrawnError
 from connectors.ok.links import topic_url
 from connectors.ok.pages import check_ruling
 from connectors.ok.refusals import Deed, not_offered
 from connectors.ok.sessions import Sessions
-from connectors.ok.text import comparable
-from connectors.ok.wire import DiscussionInfo, decode, is_done, written_id
+from connectors.ok.text import plain
+from connectors.ok.wire import DiscussionInfo, is_done, written_id
 
-_CLOCKS_APART: Final = timedelta(days=1)
-"""OK's clock and ours may differ by so much."""
 _MAY_COMMENT: Final = "c"
 
 
 def comment_call(to: CommentRef, text: str, *, limit: int) -> Call:
     """Write down the call that publishes; raises RefusedError for a text OK would not take."""
-    message = text.replace("\x00", "").strip()
-    if not message:
-        raise RefusedError(f"{methods.ADD_COMMENT}: empty", sentence="Ответ пуст. Напишите текст.")
-    if len(message) > limit:
-        raise RefusedError(
-            f"{methods.ADD_COMMENT}: too long",
-            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
-        )
     params = {
         "entityId": to.post.post_id,
         "entityType": DISCUSSED,
-        "comment": message,
+        "comment": sendable(text, limit=limit, name=methods.ADD_COMMENT),
         "reply_to_comment_id": to.comment_id,
         "as_admin": "true",
     }
@@ -75,8 +61,8 @@ async def find(sessions: Sessions, to: CommentRef, text: str, *, since: datetime
 
     Raises FateUnknownError where something in the list could not be read and may be it.
     """
-    wanted = comparable(text)
-    begin = since - _CLOCKS_APART
+    wanted = comparable(plain(text))
+    begin = since - CLOCKS_APART
     reading = Reading(sessions, to.post, since=begin)
     for comment in (await reading.read()).comments:
         if (
@@ -135,10 +121,7 @@ async def _are_comments_closed(sessions: Sessions, post: PostRef) -> bool:
     """Ask whether the letter of the right to comment is missing among those that are told."""
     params = {"discussionId": post.post_id, "discussionType": DISCUSSED, "fields": "discussion.*"}
     body = await sessions.read(Call(methods.DISCUSSION, params))
-    try:
-        head = decode(body, DiscussionInfo).discussion
-    except ValueError as error:
-        raise unreadable(methods.DISCUSSION) from error
+    head = decoded(body, DiscussionInfo, name=methods.DISCUSSION).discussion
     flags = None if head is None or head.attrs is None else head.attrs.flags
     return flags is not None and _MAY_COMMENT not in flags.split(",")
 

@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 import msgspec
 
 from app.vocabulary import KeyKind, PageKey
-from connectors.contract import KeyRefusedError, RefusedError
+from connectors.contract import KeyRefusedError
+from connectors.keys import first_able
 from connectors.telegram.client import Call, TelegramClient, bot_id
 from connectors.telegram.errors import DeniedError, NoChatError, no_bot
 
@@ -41,12 +42,4 @@ class Bots:
 
         Raises the first failure that would meet every bot.
         """
-        refusals: list[RefusedError] = []
-        for key in self.keys:
-            try:
-                return await work(key)
-            except _ANOTHER_MAY as refusal:
-                refusals.append(refusal)
-        if not refusals:
-            raise no_bot()
-        raise min(refusals, key=lambda refusal: isinstance(refusal, KeyRefusedError))
+        return await first_able(self.keys, work, another_may=_ANOTHER_MAY, no_key=no_bot)

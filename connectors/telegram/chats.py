@@ -5,15 +5,15 @@ from typing import Final
 import msgspec
 
 from app.vocabulary import Network, PageRef
+from connectors.decoding import decoded
+from connectors.memory import remember
 from connectors.telegram.bots import Bots
 from connectors.telegram.client import Call
-from connectors.telegram.errors import unreadable
-from connectors.telegram.wire import Chat, decode
+from connectors.telegram.wire import Chat
 
 GET_CHAT: Final = "getChat"
 SUPERGROUP: Final = "supergroup"
 CHANNEL: Final = "channel"
-_MOST_REMEMBERED: Final = 10_000
 
 
 def page_of(chat_id: int) -> PageRef:
@@ -33,10 +33,7 @@ async def chat_of(bots: Bots, name: int | str) -> Chat:
 
 def read_chat(raw: msgspec.Raw) -> Chat:
     """Read a chat as getChat tells it; raises LineError for what is none."""
-    try:
-        return decode(raw, Chat)
-    except ValueError as error:
-        raise unreadable(GET_CHAT) from error
+    return decoded(raw, Chat, name=GET_CHAT)
 
 
 class Channels:
@@ -48,12 +45,10 @@ class Channels:
 
     def learn(self, group_id: int, channel_id: int) -> None:
         """Keep what a post has shown: its copy is sent in the channel's name."""
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        self._known[group_id] = channel_id
+        remember(self._known, group_id, channel_id)
 
     async def channel_of(self, group_id: int) -> int | None:
         """Tell the channel of a group, None if it has none; raises a ConnectorError."""
         if group_id not in self._known:
-            self._known[group_id] = (await chat_of(self._bots, group_id)).linked_chat_id
+            remember(self._known, group_id, (await chat_of(self._bots, group_id)).linked_chat_id)
         return self._known[group_id]

@@ -1,8 +1,7 @@
 """One request to Telegram with one token: budget, patience, and refusals turned into failures."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -12,17 +11,16 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget, NotSentError, ThrottledError, UnavailableError
+from connectors.decoding import decode, readable, unreadable
 from connectors.http import HttpAnswer, LineError, send
+from connectors.patience import PAUSES, USUAL_PATIENCE, Again, Patience
 from connectors.telegram import errors
 from connectors.telegram.address import TelegramAddress, writing_name
-from connectors.telegram.wire import ABSENT, Answer, decode, readable
+from connectors.telegram.wire import ABSENT, Answer
 
-_PAUSES: Final = (0.2, 0.8)
-"""Seconds before the second and the third try of what may be done twice."""
+_PASSING: Final[Again] = {(UnavailableError,): PAUSES}
 _UNSENT_PAUSES: Final = (0.5, 1.5, 3.0)
 """Seconds between the tries of a message that never left us."""
-_SLOW_SECONDS: Final = 5.0
-"""What failed this slowly is not tried again at once."""
 _LINE_SECONDS: Final = 15.0
 """What a long poll's answer may take beyond the wait that was asked for."""
 _TOKEN: Final = re.compile(r"[1-9]\d{0,19}:[A-Za-z0-9_-]{1,80}", re.ASCII)
@@ -33,8 +31,6 @@ _NEVER_LEFT: Final = (
     httpx.ProxyError,
 )
 """There was no connection to write into."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -52,31 +48,23 @@ class TelegramClient:
         http: httpx.AsyncClient,
         budget: Budget,
         address: TelegramAddress,
-        sleep: Sleep = asyncio.sleep,
-        slow: float = _SLOW_SECONDS,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         self._http = http
         self._budget = budget
         self._address = address
-        self._sleep = sleep
-        self._slow = slow
+        self._patience = patience
 
     async def ask(self, key: PageKey, call: Call) -> msgspec.Raw:
         """Call a method that may be done twice, a few times if need be.
 
         Raises a ConnectorError.
         """
-        pauses = iter(_PAUSES)
-        while True:
-            await self._budget.spend(fingerprint(Network.TELEGRAM, key), [call.method])
-            started = _seconds()
-            try:
-                return await self._send(key, call)
-            except UnavailableError:
-                pause = next(pauses, None)
-                if pause is None or _seconds() - started > self._slow:
-                    raise
-            await self._sleep(pause)
+        return await self._patience.tried(
+            lambda: self._send(key, call),
+            turn=lambda: self._budget.spend(fingerprint(Network.TELEGRAM, key), [call.method]),
+            again=_PASSING,
+        )
 
     async def publish(self, key: PageKey, chat_id: int, call: Call) -> msgspec.Raw:
         """Send a message once: after a broken line nobody knows whether it was written.
@@ -93,7 +81,7 @@ class TelegramClient:
                 pause = next(pauses, None)
                 if pause is None:
                     raise
-            await self._sleep(pause)
+            await self._patience.sleep(pause)
 
     async def poll(self, key: PageKey, call: Call, *, wait: timedelta) -> msgspec.Raw:
         """Wait for news once; it costs nothing of what the bot may send."""
@@ -146,13 +134,9 @@ def _result(method: str, answer: HttpAnswer) -> msgspec.Raw:
     except ValueError as error:
         if answer.status != httpx.codes.OK:
             raise LineError(f"{method}: HTTP {answer.status}") from error
-        raise errors.unreadable(method) from error
+        raise unreadable(method) from error
     if not told.ok:
         raise errors.failure(method, told)
     if told.result == ABSENT:
-        raise errors.unreadable(method)
+        raise unreadable(method)
     return told.result
-
-
-def _seconds() -> float:
-    return asyncio.get_running_loop().time()

@@ -18,7 +18,6 @@ from connectors.contract import (
     ThrottledError,
     UnavailableError,
 )
-from connectors.http import LineError
 from connectors.telegram.wire import Answer
 
 ANOTHER_LISTENS: Final = (
@@ -79,11 +78,6 @@ def failure(method: str, answer: Answer) -> ConnectorError:
         kind, sentence = _BY_CODE[code]
         return kind(message, sentence=sentence)
     return RefusedError(message, sentence=f"Telegram отказал с неизвестным нам кодом {code}.")
-
-
-def unreadable(method: str) -> LineError:
-    """Say that an answer was no answer of Telegram: cut off, a web page, another shape."""
-    return LineError(f"{method}: unreadable answer")
 
 
 def no_bot() -> KeyRefusedError:

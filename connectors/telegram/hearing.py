@@ -7,13 +7,14 @@ import msgspec
 
 from app.vocabulary import CommentTold, News, PageMoved, PageStirred, PostRef, PostTold
 from connectors.contract import RefusedError, UnreadableEventError
+from connectors.decoding import decode, readable
+from connectors.memory import remember
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import CHANNEL, SUPERGROUP, Channels, page_of
 from connectors.telegram.messages import comment_of, post_of
-from connectors.telegram.wire import ABSENT, Message, Update, decode, readable
+from connectors.telegram.wire import ABSENT, Message, Update
 
 _GROUPS: Final = frozenset({"group", SUPERGROUP})
-_MOST_REMEMBERED: Final = 10_000
 _SERVICE: Final = frozenset(
     {
         "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed",
@@ -105,9 +106,7 @@ class Hearing:
         if first is not None and first.message_id == message.message_thread_id:
             if first.is_automatic_forward:
                 return False
-            if len(self._talks) >= _MOST_REMEMBERED:
-                self._talks.clear()
-            self._talks[thread] = None
+            remember(self._talks, thread, None)
         return thread in self._talks
 
     def _learn_channel(self, copy: Message) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from connectors.contract import BadLinkError
+from connectors.links import address_in, pasted, path_in
 
 _NO_LINK: Final = (
     "Это не похоже на адрес канала в Telegram. Пример: https://t.me/school1, @school1 "
@@ -38,7 +39,7 @@ def read_link(link: str) -> str:
     Raises BadLinkError for what is no link of Telegram, RefusedError for an invitation, which
     only a person's application can follow.
     """
-    words = link.strip().strip("<>«»\"'`,;")
+    words = pasted(link)
     if found := _NUMBER.fullmatch(words):
         return _numbered(*found.groups())
     if words.startswith("@"):
@@ -47,11 +48,8 @@ def read_link(link: str) -> str:
 
 
 def _path_of(words: str) -> list[str]:
-    try:
-        address = urlsplit(words if "://" in words else f"https://{words}")
-        host = address.hostname or ""
-    except ValueError as error:
-        raise _bad("not an address") from error
+    address = address_in(words, bad=_bad)
+    host = address.hostname or ""
     if address.scheme == "tg":
         return [*parse_qs(address.query).get("domain", ())]
     if address.scheme not in {"http", "https"}:
@@ -62,7 +60,7 @@ def _path_of(words: str) -> list[str]:
         return [own[1]]
     if not _HOST.fullmatch(host):
         raise _bad("not an address of Telegram")
-    return [part for part in unquote(address.path).split("/") if part]
+    return path_in(address)
 
 
 def _target_of(path: list[str]) -> str:

@@ -13,17 +13,17 @@ from typing import Final
 import msgspec
 
 from connectors.contract import Heard, ThrottledError, Told
+from connectors.decoding import decode, unreadable
+from connectors.http import poll_seconds
 from connectors.telegram.bots import Bots
 from connectors.telegram.client import Call
-from connectors.telegram.errors import ANOTHER_LISTENS, WebhookInTheWayError, unreadable
-from connectors.telegram.wire import Numbered, decode
+from connectors.telegram.errors import ANOTHER_LISTENS, WebhookInTheWayError
+from connectors.telegram.wire import Numbered
 
 KINDS: Final = ("message", "edited_message", "my_chat_member")
 """The updates that we understand; Telegram keeps to this until another list comes."""
 DELETE_WEBHOOK: Final = Call("deleteWebhook", {"drop_pending_updates": False})
 _UPDATES: Final = "getUpdates"
-_LONGEST_WAIT: Final = timedelta(seconds=25)
-"""Telegram takes 50, but our own line gives up a silent answer after 30."""
 _BATCH: Final = 100
 _NEAR: Final = 1_000_000
 """Numbers farther apart than this are of two different rows."""
@@ -85,11 +85,11 @@ class Listening:
         return _Mark(mark.next_id, is_confirmed=True)
 
     async def _fetched(self, mark: _Mark, *, wait: timedelta) -> Sequence[tuple[int, msgspec.Raw]]:
-        wait = min(max(wait, timedelta()), _LONGEST_WAIT)
-        params: dict[str, object] = {"limit": _BATCH, "timeout": int(wait.total_seconds())}
+        seconds = poll_seconds(wait)
+        params: dict[str, object] = {"limit": _BATCH, "timeout": seconds}
         if not mark.is_confirmed:
             params["offset"] = mark.next_id
-        return await self._called(params, wait=wait)
+        return await self._called(params, wait=timedelta(seconds=seconds))
 
     async def _called(
         self, params: dict[str, object], *, wait: timedelta

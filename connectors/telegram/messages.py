@@ -6,7 +6,8 @@ from typing import Final
 import msgspec
 
 from app.vocabulary import CommentRef, IncomingComment, IncomingPost, PageRef, PostRef
-from connectors.telegram.text import moment, name_of, title_of, words_of
+from connectors.moments import from_seconds
+from connectors.telegram.text import name_of, title_of, words_of
 from connectors.telegram.wire import Message
 
 _NO_COUNTER: Final = -1
@@ -43,7 +44,7 @@ def post_of(page: PageRef, message: Message) -> IncomingPost:
     return IncomingPost(
         ref=PostRef(page=page, post_id=str(message.message_id)),
         text=words_of(message),
-        published_at=moment(message.date),
+        published_at=from_seconds(message.date),
         comments_count=_NO_COUNTER,
     )
 
@@ -80,7 +81,7 @@ def comment_of(
         is_own=is_own,
         text=words_of(message),
         attachments=kinds_of(message, fields),
-        written_at=moment(message.date),
+        written_at=from_seconds(message.date),
     )
 
 

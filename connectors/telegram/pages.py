@@ -19,6 +19,7 @@ from connectors.telegram.errors import MovedError, NoChatError
 from connectors.telegram.links import read_link
 from connectors.telegram.text import title_of
 from connectors.telegram.wire import Chat
+from connectors.troubles import gone_page_is_refused
 
 _HOPELESS: Final = (UnavailableError, ThrottledError, KeyRefusedError)
 """Failures of the line or the token: the next call would meet the same."""
@@ -64,11 +65,9 @@ async def reached(
 
 
 async def _trouble(bots: Bots, page: PageRef) -> ConnectorError | None:
-    """Look for a group; one that is gone is RefusedError, lest its posts be taken for deleted."""
     try:
-        await chat_of(bots, number_of(page))
-    except GoneError as gone:
-        return RefusedError(str(gone), sentence=gone.sentence)
+        with gone_page_is_refused():
+            await chat_of(bots, number_of(page))
     except ConnectorError as failure:
         return failure
     return None

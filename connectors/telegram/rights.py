@@ -6,11 +6,12 @@ import msgspec
 
 from app.vocabulary import Capabilities, PageKey, PageRef
 from connectors.contract import RefusedError
+from connectors.decoding import decoded
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import GET_CHAT, number_of, read_chat
 from connectors.telegram.client import Call, TelegramClient, bot_id
-from connectors.telegram.errors import no_bot, unreadable
-from connectors.telegram.wire import Chat, Me, Member, decode
+from connectors.telegram.errors import no_bot
+from connectors.telegram.wire import Chat, Me, Member
 
 _IN_CHARGE: Final = frozenset({"creator", "administrator"})
 _OUTSIDE: Final = frozenset({"left", "kicked"})
@@ -99,10 +100,7 @@ async def _hears_everything(client: TelegramClient, key: PageKey) -> bool:
 
 
 async def _asked(client: TelegramClient, key: PageKey, call: Call, shape: type[_T]) -> _T:
-    try:
-        return decode(await client.ask(key, call), shape)
-    except ValueError as error:
-        raise unreadable(call.method) from error
+    return decoded(await client.ask(key, call), shape, name=call.method)
 
 
 def _may_write(group: Chat, place: Member) -> bool:

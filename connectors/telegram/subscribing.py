@@ -5,11 +5,11 @@ from typing import Final
 import structlog
 
 from connectors.contract import Hook
+from connectors.decoding import decoded
 from connectors.telegram.bots import Bots
 from connectors.telegram.client import Call
-from connectors.telegram.errors import unreadable
 from connectors.telegram.listening import DELETE_WEBHOOK, KINDS
-from connectors.telegram.wire import WebhookInfo, decode
+from connectors.telegram.wire import WebhookInfo
 
 log = structlog.get_logger()
 
@@ -51,7 +51,4 @@ class Subscribing:
 
     async def _info(self) -> WebhookInfo:
         raw = await self._bots.client.ask(self._bots.first, Call(_INFO))
-        try:
-            return decode(raw, WebhookInfo)
-        except ValueError as error:
-            raise unreadable(_INFO) from error
+        return decoded(raw, WebhookInfo, name=_INFO)

@@ -4,13 +4,7 @@ Telegram keeps its mark-up apart from the text, and a mention stands there as th
 everybody sees: so there is nothing to take out.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Final
-
 from connectors.telegram.wire import Chat, Message, User
-
-_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND: Final = timedelta(seconds=1)
 
 
 def plain(text: str) -> str:
@@ -32,8 +26,3 @@ def name_of(user: User) -> str:
     """Name a person by whatever Telegram tells."""
     full = " ".join(filter(None, (user.first_name, user.last_name)))
     return plain(full).strip() or user.username or str(user.id)
-
-
-def moment(stamp: int) -> datetime:
-    """Read Telegram's seconds; raises OverflowError for what is no time."""
-    return _BEGINNING + stamp * _SECOND

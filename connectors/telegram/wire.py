@@ -1,13 +1,11 @@
 """Telegram's JSON, only the fields we use: what the Bot API adds elsewhere does not matter."""
 
-import json
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import msgspec
 
 ABSENT: Final = msgspec.Raw()
 """JSON that is not there; msgspec reads none beside a None."""
-_T = TypeVar("_T")
 
 
 class Parameters(msgspec.Struct):
@@ -113,22 +111,3 @@ class WebhookInfo(msgspec.Struct):
     url: str = ""
     pending_update_count: int = 0
     last_error_message: str = ""
-
-
-def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
-    """Read JSON as a shape; raises ValueError for what is none."""
-    return msgspec.json.decode(raw, type=shape, strict=False)
-
-
-def readable(body: bytes) -> bytes:
-    """Give JSON as it came, mended if letters in it are broken.
-
-    So that one text does not hide all the others. Raises ValueError for what was cut off
-    or is no JSON at all.
-    """
-    try:
-        msgspec.json.decode(body)
-    except ValueError:
-        found: Any = json.loads(body.decode(errors="replace"))
-        return json.dumps(found, ensure_ascii=False).encode(errors="replace")
-    return body

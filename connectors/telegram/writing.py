@@ -11,14 +11,17 @@ from typing import Final, TypeVar
 import msgspec
 
 from app.vocabulary import CommentRef, IncomingComment, PageKey
-from connectors.contract import GoneError, Published, RefusedError
+from connectors.answers import sendable
+from connectors.contract import GoneError, Published
+from connectors.decoding import decode, unreadable
+from connectors.moments import from_seconds
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import number_of
 from connectors.telegram.client import Call
-from connectors.telegram.errors import MovedError, unreadable
+from connectors.telegram.errors import MovedError
 from connectors.telegram.messages import author_of
-from connectors.telegram.text import moment, words_of
-from connectors.telegram.wire import Message, decode
+from connectors.telegram.text import words_of
+from connectors.telegram.wire import Message
 
 _SEND: Final = "sendMessage"
 _DELETE: Final = "deleteMessage"
@@ -31,7 +34,7 @@ async def reply(bots: Bots, to: CommentRef, text: str, *, limit: int) -> Publish
 
     RefusedError for a text that Telegram would not take, GoneError if the comment is gone.
     """
-    words = _sendable(text, limit=limit)
+    words = sendable(text, limit=limit, name=_SEND)
 
     async def send(key: PageKey, chat_id: int) -> msgspec.Raw:
         answered = {"message_id": int(to.comment_id)}
@@ -66,22 +69,10 @@ async def _in_group(
     return await bots.first_able(lambda key: work(key, new_id))
 
 
-def _sendable(text: str, *, limit: int) -> str:
-    words = text.replace("\x00", "").strip()
-    if not words:
-        raise RefusedError(f"{_SEND}: empty", sentence="Ответ пуст. Напишите текст.")
-    if len(words) > limit:
-        raise RefusedError(
-            f"{_SEND}: too long",
-            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(words) - limit}.",
-        )
-    return words
-
-
 def _published(to: CommentRef, raw: msgspec.Raw) -> Published:
     try:
         message = decode(raw, Message)
-        written_at = moment(message.date)
+        written_at = from_seconds(message.date)
     except (ValueError, OverflowError) as error:
         raise unreadable(_SEND) from error
     author, number = author_of(message), str(message.message_id)

@@ -6,9 +6,9 @@ from typing import Final
 import msgspec
 
 from connectors.contract import ConnectorError
-from connectors.http import LineError
+from connectors.decoding import decode, unreadable
 from connectors.vk.errors import failure
-from connectors.vk.wire import Envelope, ExecuteError, decode
+from connectors.vk.wire import Envelope, ExecuteError
 
 PACK: Final = 25
 """Calls that one ``execute`` may hold."""
@@ -41,11 +41,6 @@ def unpack(calls: Sequence[Call], envelope: Envelope) -> list[Outcome | None]:
         for place, error in zip(failed, envelope.execute_errors, strict=True):
             answers[place] = failure(error.method, error.error_code)
     return answers
-
-
-def unreadable(method: str) -> LineError:
-    """Say that an answer was no answer of VK: cut off, a web page, another shape."""
-    return LineError(f"{method}: unreadable answer")
 
 
 def _answers(calls: Sequence[Call], envelope: Envelope) -> list[Outcome | None]:

@@ -1,7 +1,6 @@
 """One request to VK with one key: budget, patience, and errors turned into failures."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import httpx
@@ -10,19 +9,13 @@ import msgspec
 from app.vocabulary import Network, PageKey
 from connectors.budget import fingerprint
 from connectors.contract import Budget
+from connectors.decoding import decode_mended, unreadable
 from connectors.http import LineError, post_form, send
+from connectors.patience import PAUSES, USUAL_PATIENCE, Again, Patience
 from connectors.vk import errors
 from connectors.vk.address import VkAddress
-from connectors.vk.calls import Call, unreadable
-from connectors.vk.wire import Envelope, decode_envelope
-
-_PAUSES: Final = (0.2, 0.8)
-"""Seconds before the second and the third try of a read."""
-_TOO_OFTEN_PAUSES: Final = (1.0, 1.5, 2.0)
-_SLOW_SECONDS: Final = 5.0
-"""A read that failed this slowly is not tried again at once."""
-
-Sleep = Callable[[float], Awaitable[None]]
+from connectors.vk.calls import Call
+from connectors.vk.wire import Envelope
 
 
 class CodeError(Exception):
@@ -33,6 +26,20 @@ class CodeError(Exception):
         self.code = code
 
 
+class _PassingError(CodeError):
+    """VK's own trouble."""
+
+
+class _TooOftenError(CodeError):
+    """VK wants fewer requests a second; this one was surely not carried out."""
+
+
+_NOT_DONE: Final[Again] = {(_TooOftenError,): (1.0, 1.5, 2.0)}
+"""After what a write may be sent again."""
+_AGAIN: Final[Again] = {(LineError, _PassingError): PAUSES, **_NOT_DONE}
+"""After what a read may be."""
+
+
 class VkClient:
     """Speaks to VK's HTTP API. The key goes into the body, never into an address or a message."""
 
@@ -41,30 +48,28 @@ class VkClient:
         http: httpx.AsyncClient,
         budget: Budget,
         address: VkAddress,
-        sleep: Sleep = asyncio.sleep,
-        slow: float = _SLOW_SECONDS,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         self._http = http
         self._budget = budget
         self._address = address
-        self._sleep = sleep
-        self._slow = slow
+        self._patience = patience
 
     async def read(self, key: PageKey, call: Call) -> msgspec.Raw:
         """Call a method that changes nothing; raises a ConnectorError."""
-        return await self._response(key, call, _PAUSES)
+        return await self._response(key, call, _AGAIN)
 
     async def write(self, key: PageKey, call: Call) -> msgspec.Raw:
         """Call a method once: after a broken line nobody knows whether it was done."""
-        return await self._response(key, call, ())
+        return await self._response(key, call, _NOT_DONE)
 
     async def execute(self, key: PageKey, code: str, methods: Collection[str]) -> Envelope:
         """Run a script of reads; raises CodeError where VK refuses the script as a whole."""
-        return await self._ask(key, Call("execute", {"code": code}), methods, _PAUSES)
+        return await self._ask(key, Call("execute", {"code": code}), methods, _AGAIN)
 
-    async def _response(self, key: PageKey, call: Call, pauses: Collection[float]) -> msgspec.Raw:
+    async def _response(self, key: PageKey, call: Call, again: Again) -> msgspec.Raw:
         try:
-            envelope = await self._ask(key, call, [call.method], pauses)
+            envelope = await self._ask(key, call, [call.method], again)
         except CodeError as error:
             await self.rest_after(error.code, key, call.method)
             raise errors.failure(call.method, error.code) from error
@@ -85,7 +90,7 @@ class VkClient:
 
     async def pause(self, seconds: float) -> None:
         """Let VK do what it began."""
-        await self._sleep(seconds)
+        await self._patience.sleep(seconds)
 
     async def rest_after(self, code: int, key: PageKey, method: str) -> None:
         """Take a key out of use for a method when VK says so, for all workers."""
@@ -94,20 +99,13 @@ class VkClient:
             await self._budget.rest(name, method, period=errors.RESTS[code])
 
     async def _ask(
-        self, key: PageKey, call: Call, methods: Collection[str], pauses: Collection[float]
+        self, key: PageKey, call: Call, methods: Collection[str], again: Again
     ) -> Envelope:
-        """Try until it works or patience ends; «too often» was surely not carried out."""
-        passing, too_often = iter(pauses), iter(_TOO_OFTEN_PAUSES)
-        while True:
-            await self._budget.spend(fingerprint(Network.VK, key), methods)
-            started = asyncio.get_running_loop().time()
-            try:
-                return await self._send(key, call)
-            except (CodeError, LineError) as error:
-                pause = next(_patience(error, passing=passing, too_often=too_often), None)
-                if pause is None or _seconds_since(started) > self._slow:
-                    raise
-            await self._sleep(pause)
+        return await self._patience.tried(
+            lambda: self._send(key, call),
+            turn=lambda: self._budget.spend(fingerprint(Network.VK, key), methods),
+            again=again,
+        )
 
     async def _send(self, key: PageKey, call: Call) -> Envelope:
         body = await post_form(
@@ -117,11 +115,11 @@ class VkClient:
             name=call.method,
         )
         try:
-            envelope = decode_envelope(body)
+            envelope = decode_mended(body, Envelope)
         except ValueError as error:
             raise unreadable(call.method) from error
         if envelope.error is not None:
-            raise CodeError(envelope.error.error_code)
+            raise _refusal(envelope.error.error_code)
         if not envelope.response:
             raise unreadable(call.method)
         return envelope
@@ -131,14 +129,7 @@ class VkClient:
         return {**own, "v": self._address.version, "lang": "ru", "access_token": key.secret}
 
 
-def _patience(
-    error: CodeError | LineError, *, passing: Iterator[float], too_often: Iterator[float]
-) -> Iterator[float]:
-    """Choose the pauses that are left after such a failure."""
-    if isinstance(error, LineError) or error.code in errors.PASSING:
-        return passing
-    return too_often if error.code == errors.TOO_OFTEN else iter(())
-
-
-def _seconds_since(moment: float) -> float:
-    return asyncio.get_running_loop().time() - moment
+def _refusal(code: int) -> CodeError:
+    if code in errors.PASSING:
+        return _PassingError(code)
+    return _TooOftenError(code) if code == errors.TOO_OFTEN else CodeError(code)

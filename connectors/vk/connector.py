@@ -139,7 +139,7 @@ class VkConnector(Unoffered):
         return await hearing.understand(self._names, event)
 
     async def listen(self, page: PageRef | None, mark: str | None, *, wait: timedelta) -> Heard:
-        """Wait up to 25 seconds for events of one page, which it switches on at the first time."""
+        """Wait for events of one page, which it switches on at the first time."""
         return await self._listening.listen(of_one(page), mark, wait=wait)
 
     async def confirmation(self, page: PageRef) -> str:

@@ -9,12 +9,13 @@ import structlog
 
 from app.vocabulary import PostRef
 from connectors.contract import ConnectorError, GoneError, RefusedError, ThrottledError
+from connectors.decoding import decode, unreadable
 from connectors.vk import walls
-from connectors.vk.calls import Call, Outcome, unreadable
+from connectors.vk.calls import Call, Outcome
 from connectors.vk.kinds import Kind, kind_of, number_of, owner_of, place_of, post_ref, speech_of
 from connectors.vk.reader import VkReader
 from connectors.vk.section_wire import Photo, Topic, Video
-from connectors.vk.wire import Total, decode, items_of
+from connectors.vk.wire import Total, items_of
 
 log = structlog.get_logger()
 

@@ -5,24 +5,22 @@ comment is found only by reading all of it; that also tells what was deleted. Un
 photos and goods and in topics there are no threads: one list tells all.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Final, TypeVar
+from collections.abc import Hashable, Mapping
+from typing import Final
 
 import msgspec
 import structlog
 
 from app.vocabulary import CommentRef, Discussion, IncomingComment, PostRef
+from connectors.decoding import decodable, decode
+from connectors.moments import from_seconds
 from connectors.vk.calls import Call
 from connectors.vk.kinds import Kind, comment_id, kind_of, place_of, speech_of
 from connectors.vk.text import answered, plain
 from connectors.vk.walk import PAGE, Walk
-from connectors.vk.wire import Comment, CommentHead, Comments, Group, Profile, decode
+from connectors.vk.wire import Comment, CommentHead, Comments, Group, Profile
 
 log = structlog.get_logger()
-
-_Named = TypeVar("_Named", Profile, Group)
 
 _INLINE: Final = 10
 """Replies that come along with the comment that opened their thread."""
@@ -92,7 +90,7 @@ class DiscussionReading:
             return bytes(item), 0
         try:
             self._keep(decode(item, Comment), thread_id)
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError):
             self._report(head.id)
         if head.thread is None or thread_id is not None:
             return head.id, 0
@@ -117,9 +115,10 @@ class DiscussionReading:
         )
 
     def _learn_names(self, page: Comments) -> None:
-        for person in _readable(page.profiles or (), Profile):
+        """Take what names can be read; a comment without its author's name is still good."""
+        for person in decodable(page.profiles or (), Profile):
             self._names[person.id] = f"{person.first_name} {person.last_name}".strip()
-        for group in _readable(page.groups or (), Group):
+        for group in decodable(page.groups or (), Group):
             self._names[-abs(group.id)] = group.name
 
 
@@ -129,7 +128,7 @@ def comment_of(
     """Tell a comment in our words; ``thread_id`` is the thread it was read in, if VK shows none.
 
     ``names`` are those of people by their id and of communities by their negative one.
-    Raises ValueError, OverflowError or OSError for a moment that is none.
+    Raises ValueError, or OverflowError for a moment that is none.
     """
     stack = comment.parents_stack or ([] if thread_id is None else [thread_id])
     author = comment.from_id
@@ -148,15 +147,8 @@ def comment_of(
         is_own=str(author) == post.page.external_id,
         text=plain(comment.text),
         attachments=tuple(attached.type for attached in comment.attachments or ()),
-        written_at=datetime.fromtimestamp(comment.date, tz=UTC),
+        written_at=from_seconds(comment.date),
     )
-
-
-def _readable(items: Sequence[msgspec.Raw], shape: type[_Named]) -> Iterator[_Named]:
-    """Give those names that can be read; a comment without its author's name is still good."""
-    for item in items:
-        with suppress(ValueError):
-            yield decode(item, shape)
 
 
 def _call(post: PostRef, thread_id: int | None, offset: int) -> Call:

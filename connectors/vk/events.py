@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 
 from app.vocabulary import Network, PageRef, PostRef
+from connectors.decoding import decode
 from connectors.vk.kinds import SPEECH, Kind, post_ref
-from connectors.vk.wire import decode
 
 _COMMENTED: Final[Mapping[str, Kind]] = {
     "wall_reply": Kind.POST,

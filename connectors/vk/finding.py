@@ -1,21 +1,22 @@
 """Which topics, photos, videos and goods of a page were commented on since a moment."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
 from app.vocabulary import IncomingPost, PageRef, PostRef
 from connectors.contract import ConnectorError, RefusedError
+from connectors.decoding import decode, unreadable
+from connectors.moments import from_seconds
 from connectors.vk import listing
-from connectors.vk.calls import Call, unreadable
+from connectors.vk.calls import Call
 from connectors.vk.kinds import Kind, place_of, post_ref, speech_of
 from connectors.vk.listing import Listing
 from connectors.vk.reader import VkReader
 from connectors.vk.section_wire import Good, Photo, PhotoComment, Stamp, Topic, Video
 from connectors.vk.text import plain
-from connectors.vk.wire import Total, decode, items_of
+from connectors.vk.wire import Total, items_of
 
 _BATCH: Final = 100
 _UPDATED_FIRST: Final = 1
@@ -106,7 +107,7 @@ async def _photos(
             return outcome
         try:
             found += [_photo(page, decode(raw, Photo)) for raw in items_of(outcome)]
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError):
             return unreadable("photos.getById")
     return found
 
@@ -127,7 +128,7 @@ async def _commented(
             newest = _newest(outcome)
             if newest is not None and newest.date >= since:
                 found.append(_entry(ref, entry, newest))
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError):
             return unreadable(speech_of(ref).comments)
     return found
 
@@ -147,7 +148,7 @@ def _topic(page: PageRef, topic: Topic) -> IncomingPost:
     return IncomingPost(
         ref=post_ref(page, Kind.TOPIC, topic.id),
         text=plain(topic.title),
-        published_at=_moment(topic.created),
+        published_at=from_seconds(topic.created),
         comments_count=topic.comments,
     )
 
@@ -156,7 +157,7 @@ def _photo(page: PageRef, photo: Photo) -> IncomingPost:
     return IncomingPost(
         ref=post_ref(page, Kind.PHOTO, photo.id),
         text=plain(photo.text),
-        published_at=_moment(photo.date),
+        published_at=from_seconds(photo.date),
         comments_count=_NO_COUNTER if photo.comments is None else photo.comments.count,
     )
 
@@ -166,13 +167,9 @@ def _entry(ref: PostRef, entry: Video | Good, newest: _Newest) -> IncomingPost:
     return IncomingPost(
         ref=ref,
         text="\n\n".join(filter(None, map(plain, [entry.title, entry.description]))),
-        published_at=_moment(entry.date or newest.date),
+        published_at=from_seconds(entry.date or newest.date),
         comments_count=_NO_COUNTER if counted is None else counted,
     )
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _owner(page: PageRef) -> int:

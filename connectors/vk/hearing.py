@@ -5,12 +5,13 @@ from typing import Final
 
 from app.vocabulary import CommentGone, CommentTold, News, PageStirred, PostRef, PostTold
 from connectors.contract import UnreadableEventError
+from connectors.decoding import decode, decode_mended
 from connectors.vk.discussion import comment_of
 from connectors.vk.events import Event, Place
 from connectors.vk.kinds import Kind, comment_id, kind_of
 from connectors.vk.names import Names
 from connectors.vk.walls import is_published, post_of
-from connectors.vk.wire import Comment, Post, decode, decode_repaired
+from connectors.vk.wire import Comment, Post
 
 _TELLING: Final = frozenset({"new", "edit", "restore"})
 _STIRRING: Final = frozenset(
@@ -25,13 +26,13 @@ async def understand(names: Names, event: bytes) -> Sequence[News]:
     UnreadableEventError, which does not repeat the event: somebody wrote what is in it.
     """
     try:
-        read = decode_repaired(event, Event)
+        read = decode_mended(event, Event)
         kind = read.kind
         if kind is not None:
             return await _comment(names, read, kind)
         if read.type == "wall_post_new":
             return _post(read)
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError):
         raise UnreadableEventError("event: unknown shape") from None
     return (PageStirred(read.page),) if read.type in _STIRRING else ()
 

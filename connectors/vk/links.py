@@ -2,11 +2,12 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
 from connectors.contract import BadLinkError, RefusedError
+from connectors.links import address_in, pasted
 
 _HOST: Final = re.compile(r"(?:www\.|m\.|new\.)?(?:vk\.com|vk\.ru|vkontakte\.ru)\.?")
 _COMMUNITY: Final = re.compile(r"(?:club|public|event)(\d{1,15})")
@@ -31,7 +32,7 @@ def read_link(link: str) -> Target:
 
     Raises BadLinkError for what is no link of VK, RefusedError for a person's page.
     """
-    words = link.strip().strip("<>«»\"'`,;")
+    words = pasted(link)
     if words.startswith("@"):
         return _target_of(words[1:])
     if _COMMUNITY.fullmatch(words.lower()):
@@ -48,13 +49,9 @@ def person_page() -> RefusedError:
 
 
 def _target_of_address(words: str) -> Target:
-    try:
-        address = urlsplit(words if "://" in words else f"https://{words}")
-        host = address.hostname or ""
-    except ValueError as error:
-        raise BadLinkError("link: not an address") from error
-    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
-        raise BadLinkError("link: not an address of VK")
+    address = address_in(words, bad=_bad)
+    if address.scheme not in {"http", "https"} or not _HOST.fullmatch(address.hostname or ""):
+        raise _bad("not an address of VK")
     first = unquote(address.path).strip("/").split("/", 1)[0]
     if not first or first.lower() in _NOT_NAMES:
         first = next((value for name, value in parse_qsl(address.query) if name in {"w", "z"}), "")
@@ -70,5 +67,9 @@ def _target_of(word: str) -> Target:
     if _OF_PERSON.fullmatch(name):
         raise person_page()
     if not _NAME.fullmatch(name) or name in _NOT_NAMES:
-        raise BadLinkError("link: no name of a page")
+        raise _bad("no name of a page")
     return Target(name=name)
+
+
+def _bad(reason: str) -> BadLinkError:
+    return BadLinkError(f"link: {reason}")

@@ -9,16 +9,13 @@ import msgspec
 
 from app.vocabulary import PageRef
 from connectors.contract import Heard, ThrottledError, Told, UnavailableError
-from connectors.http import LineError
-from connectors.vk.calls import unreadable
+from connectors.decoding import decode_mended, unreadable
+from connectors.http import LineError, poll_seconds
 from connectors.vk.client import VkClient
 from connectors.vk.events import event_id
 from connectors.vk.settling import EVENTS, Settler, event_settings
-from connectors.vk.wire import decode_repaired
 
 _CHECK: Final = "a_check"
-_LONGEST_WAIT: Final = timedelta(seconds=25)
-"""VK takes 90 and advises 25; our own line gives up after 30."""
 _ASKED_AT_MOST: Final = 3
 _WITHIN: Final = timedelta(minutes=10)
 """So often may the server be asked for: VK refuses who asks in a loop, for a day."""
@@ -40,7 +37,7 @@ class Listening:
         self._broken: Counter[PageRef] = Counter()
 
     async def listen(self, page: PageRef, mark: str | None, *, wait: timedelta) -> Heard:
-        """Wait up to 25 seconds for events from a mark on; raises a ConnectorError.
+        """Wait for events from a mark on; raises a ConnectorError.
 
         Where VK does not say how to go on, the same is asked again: events told twice are
         known by their names. The second time in a row it is asked where its events end now.
@@ -73,8 +70,12 @@ class Listening:
         return Heard(told=told, mark=str((await self._fresh(page)).ts), has_gap=True)
 
     async def _check(self, page: PageRef, server: "_Server", ts: str, wait: timedelta) -> "_Answer":
-        seconds = int(min(max(wait, timedelta()), _LONGEST_WAIT).total_seconds())
-        query: dict[str, str | int] = {"act": _CHECK, "key": server.key, "ts": ts, "wait": seconds}
+        query: dict[str, str | int] = {
+            "act": _CHECK,
+            "key": server.key,
+            "ts": ts,
+            "wait": poll_seconds(wait),
+        }
         try:
             body = await self._client.poll(server.address, query)
         except LineError:
@@ -82,7 +83,7 @@ class Listening:
             raise
         self._broken.pop(page, None)
         try:
-            answer = decode_repaired(body, _Answer)
+            answer = decode_mended(body, _Answer)
         except ValueError as error:
             raise unreadable(_CHECK) from error
         if answer.is_empty:

@@ -8,10 +8,11 @@ from msgspec import Raw
 
 from app.vocabulary import PageRef
 from connectors.contract import ConnectorError
-from connectors.vk.calls import Call, Outcome, unreadable
+from connectors.decoding import decode, unreadable
+from connectors.vk.calls import Call, Outcome
 from connectors.vk.reader import VkReader
 from connectors.vk.walk import Walk
-from connectors.vk.wire import Items, Total, decode
+from connectors.vk.wire import Items, Total
 
 log = structlog.get_logger()
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from app.vocabulary import CommentRef, KeyKind, PageKey, PostRef
 from connectors.contract import GoneError, KeyRefusedError, NotOfferedError, RefusedError
-from connectors.vk.calls import Call, unreadable
+from connectors.decoding import decode, unreadable
+from connectors.vk.calls import Call
 from connectors.vk.changing import able, by_first, change
 from connectors.vk.client import VkClient
 from connectors.vk.errors import ClosedToKeyError, NotHiddenError
@@ -22,7 +23,7 @@ from connectors.vk.kinds import (
     place_of,
     speech_of,
 )
-from connectors.vk.wire import Comment, decode, items_of
+from connectors.vk.wire import Comment, items_of
 
 _PERSON: Final = frozenset({KeyKind.USER})
 _ANY: Final = frozenset({KeyKind.COMMUNITY, KeyKind.USER})

@@ -7,12 +7,13 @@ from typing import Final
 import structlog
 
 from connectors.contract import ConnectorError, ThrottledError, UnavailableError
+from connectors.decoding import decode
+from connectors.memory import remember
 from connectors.vk.reader import VkReader
-from connectors.vk.wire import Group, Groups, Profile, decode, is_list
+from connectors.vk.wire import Profile, groups_of
 
 log = structlog.get_logger()
 
-_MOST_REMEMBERED: Final = 10_000
 _SILENT_SECONDS: Final = 30.0
 """VK is not asked for so long once it was silent: events must not queue up for their names."""
 
@@ -35,9 +36,7 @@ class Names:
             name = await self._asked(author_id)
             if not name:
                 return {}
-            if len(self._known) >= _MOST_REMEMBERED:  # whatever is needed is asked again
-                self._known.clear()
-            self._known[author_id] = name
+            remember(self._known, author_id, name)
         return {author_id: self._known[author_id]}
 
     async def _asked(self, author_id: int) -> str:
@@ -58,5 +57,5 @@ class Names:
 
     async def _community(self, number: int) -> str:
         raw = await self._reader.ask_one("groups.getById", group_ids=number)
-        found = decode(raw, list[Group]) if is_list(raw) else decode(raw, Groups).groups
+        found = groups_of(raw)
         return found[0].name if found else ""

@@ -13,10 +13,9 @@ import msgspec
 
 from app.vocabulary import KeyKind, PageKey
 from connectors.contract import RefusedError, UnavailableError
+from connectors.decoding import decoded, unreadable
 from connectors.http import send_form
 from connectors.vk.address import VkAddress
-from connectors.vk.calls import unreadable
-from connectors.vk.wire import decode
 
 _NAME: Final = "oauth.access_token"
 _SERVER_TROUBLE: Final = 500
@@ -78,10 +77,7 @@ async def exchange(
     answer = await send_form(http, url, form, name=_NAME)
     if answer.status >= _SERVER_TROUBLE:
         raise UnavailableError(f"{_NAME}: HTTP {answer.status}")
-    try:
-        told = decode(answer.body, _Told)
-    except ValueError as error:
-        raise unreadable(_NAME) from error
+    told = decoded(answer.body, _Told, name=_NAME)
     if told.error:
         sentence = _APPLICATION if told.error in _OF_APPLICATION else _REFUSED
         raise RefusedError(f"{_NAME}: refused", sentence=sentence)

@@ -8,11 +8,12 @@ import msgspec
 
 from app.vocabulary import Capabilities, KeyKind, Network, PageCard, PageKey, PageRef
 from connectors.contract import GoneError, RefusedError
-from connectors.vk.calls import Call, unreadable
+from connectors.decoding import decoded, unreadable
+from connectors.vk.calls import Call
 from connectors.vk.client import VkClient
 from connectors.vk.links import Target, person_page, read_link
 from connectors.vk.reader import VkReader
-from connectors.vk.wire import Group, Groups, Permissions, ScreenName, decode, is_list
+from connectors.vk.wire import Group, Permissions, ScreenName, groups_of
 
 _MANAGE: Final = 262_144
 """The bit that lets it settle what the community tells us."""
@@ -41,9 +42,7 @@ async def resolve(reader: VkReader, link: str) -> PageCard:
     """Find the community behind a link; see contract.Connector."""
     target = read_link(link)
     community = target.community or await _community_of(reader, target)
-    group = _first(await reader.ask_one("groups.getById", group_ids=community))
-    if group.deactivated:
-        raise GoneError("groups.getById: deactivated", sentence=_DELETED)
+    group = await _living(reader, community)
     return PageCard(
         ref=PageRef(network=Network.VK, external_id=f"-{group.id}"),
         title=group.name,
@@ -55,7 +54,12 @@ async def capabilities(
     client: VkClient, reader: VkReader, keys: Sequence[PageKey], page: PageRef
 ) -> Capabilities:
     """Try what can be tried without writing; see contract.Connector."""
-    reading = await _trouble_of_reading(reader, page)
+    try:
+        reading = await _trouble_of_reading(reader, page)
+    except GoneError as gone:
+        return Capabilities(
+            can_read=False, can_reply=False, can_hide=False, troubles=(gone.sentence,)
+        )
     replying = await _trouble_of_replying(client, keys, page)
     hiding = await _trouble_of_hiding(client, keys, page)
     pushing = await _trouble_of_pushing(client, keys)
@@ -73,10 +77,7 @@ async def _community_of(reader: VkReader, target: Target) -> int:
     raw = await reader.ask_one("utils.resolveScreenName", screen_name=target.name or "")
     if bytes(raw) in {b"[]", b"{}", b"null"}:
         raise GoneError("utils.resolveScreenName: nothing")
-    try:
-        found = decode(raw, ScreenName)
-    except ValueError as error:
-        raise unreadable("utils.resolveScreenName") from error
+    found = decoded(raw, ScreenName, name="utils.resolveScreenName")
     if found.type == "user":
         raise person_page()
     if found.type in _COMMUNITIES:
@@ -89,10 +90,16 @@ async def _community_of(reader: VkReader, target: Target) -> int:
     )
 
 
+async def _living(reader: VkReader, community: int) -> Group:
+    group = _first(await reader.ask_one("groups.getById", group_ids=community))
+    if group.deactivated:
+        raise GoneError("groups.getById: deactivated", sentence=_DELETED)
+    return group
+
+
 def _first(raw: msgspec.Raw) -> Group:
-    """Read groups.getById: an object since 5.139, a bare list before."""
     try:
-        groups = decode(raw, list[Group]) if is_list(raw) else decode(raw, Groups).groups
+        groups = groups_of(raw)
     except ValueError as error:
         raise unreadable("groups.getById") from error
     if not groups:
@@ -101,11 +108,12 @@ def _first(raw: msgspec.Raw) -> Group:
 
 
 async def _trouble_of_reading(reader: VkReader, page: PageRef) -> str | None:
+    """Try to read; raises GoneError for a community that is no more: nothing can be done there."""
     try:
-        group = _first(await reader.ask_one("groups.getById", group_ids=_number(page)))
-        if group.deactivated:
-            return _DELETED
+        await _living(reader, _number(page))
         await reader.ask_one("wall.get", owner_id=-_number(page), count=1)
+    except GoneError:
+        raise
     except RefusedError as refusal:
         return refusal.sentence
     return None
@@ -138,10 +146,7 @@ async def _trouble_of_writer(client: VkClient, key: PageKey, page: PageRef) -> s
 
 async def _mask(client: VkClient, key: PageKey) -> int:
     raw = await client.read(key, Call("groups.getTokenPermissions", {}))
-    try:
-        return decode(raw, Permissions).mask
-    except ValueError as error:
-        raise unreadable("groups.getTokenPermissions") from error
+    return decoded(raw, Permissions, name="groups.getTokenPermissions").mask
 
 
 async def _trouble_of_pushing(client: VkClient, keys: Sequence[PageKey]) -> str | None:

@@ -6,7 +6,8 @@ import structlog
 
 from app.vocabulary import CommentRef, Discussion, PostRef
 from connectors.contract import ConnectorError, GoneError, RefusedError
-from connectors.vk.calls import Outcome, unreadable
+from connectors.decoding import unreadable
+from connectors.vk.calls import Outcome
 from connectors.vk.counting import counters
 from connectors.vk.discussion import DiscussionReading
 from connectors.vk.kinds import Kind, comment_number, kind_of, speech_of

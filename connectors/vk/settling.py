@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from app.vocabulary import KeyKind, PageKey, PageRef
-from connectors.contract import KeyRefusedError, NotOfferedError, RefusedError
-from connectors.vk.calls import Call, unreadable
+from connectors.contract import KeyRefusedError, NotOfferedError
+from connectors.decoding import decoded
+from connectors.vk.calls import Call
+from connectors.vk.changing import able, by_first
 from connectors.vk.client import VkClient
 from connectors.vk.errors import ClosedToKeyError, no_key
-from connectors.vk.wire import decode
 
 _T = TypeVar("_T")
 
-_KINDS: Final = (KeyKind.COMMUNITY, KeyKind.USER)
+_KINDS: Final = frozenset({KeyKind.COMMUNITY, KeyKind.USER})
 _NO_RIGHT: Final = (
     "Ключ не управляет этим сообществом, поэтому ВКонтакте не позволит подключить события. "
     "Создайте ключ сообщества с правом «Управление сообществом»."
@@ -35,7 +36,7 @@ class Settler:
 
     def __init__(self, client: VkClient, keys: Sequence[PageKey]) -> None:
         self._client = client
-        self._keys = [key for kind in _KINDS for key in keys if key.kind is kind]
+        self._keys = able(keys, _KINDS)
 
     async def read(self, method: str, page: PageRef, shape: type[_T], **more: str | int) -> _T:
         """Ask how things are; raises a ConnectorError."""
@@ -60,23 +61,13 @@ class Settler:
     ) -> _T:
         call = Call(method, {"group_id": abs(int(page.external_id)), **more})
         ask = self._client.write if changes else self._client.read
-        refusals: list[RefusedError] = []
-        for key in self._keys:
-            try:
-                raw = await ask(key, call)
-            except ClosedToKeyError as refusal:
-                refusals.append(KeyRefusedError(str(refusal), sentence=_NO_RIGHT))
-                continue
-            except KeyRefusedError as refusal:
-                refusals.append(refusal)
-                continue
-            try:
-                return decode(raw, shape)
-            except ValueError as error:
-                raise unreadable(method) from error
-        if refusals:
-            raise refusals[0]
-        raise no_key("сообщества с правом «Управление сообществом», поэтому событий не будет")
+        if not self._keys:
+            raise no_key("сообщества с правом «Управление сообществом», поэтому событий не будет")
+        try:
+            raw = await by_first(self._keys, lambda key: ask(key, call))
+        except ClosedToKeyError as refusal:
+            raise KeyRefusedError(str(refusal), sentence=_NO_RIGHT) from refusal
+        return decoded(raw, shape, name=method)
 
 
 def of_one(page: PageRef | None) -> PageRef:

@@ -17,10 +17,9 @@ import msgspec
 
 from app.vocabulary import KeyKind, PageKey
 from connectors.contract import KeyRefusedError, Renewal, UnavailableError
+from connectors.decoding import decoded, unreadable
 from connectors.http import send_form
 from connectors.vk.address import VkAddress
-from connectors.vk.calls import unreadable
-from connectors.vk.wire import decode
 
 _NAME: Final = "vk_id.auth"
 _SHORT_LIFE: Final = 3600
@@ -96,10 +95,7 @@ async def _asked(
     answer = await send_form(http, url, whole, name=_NAME)
     if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise UnavailableError(f"{_NAME}: HTTP {answer.status}")
-    try:
-        given = decode(answer.body, _Given)
-    except ValueError as error:
-        raise unreadable(_NAME) from error
+    given = decoded(answer.body, _Given, name=_NAME)
     if given.error:
         raise KeyRefusedError(f"{_NAME}: refused", sentence=_REFUSED)
     if not given.access_token:

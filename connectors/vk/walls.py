@@ -1,7 +1,7 @@
 """Posts: the new ones of a wall, and the counters of the known ones."""
 
 from collections.abc import AsyncIterator, Hashable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -10,11 +10,13 @@ import structlog
 
 from app.vocabulary import IncomingPost, PageRef, PostRef
 from connectors.contract import ConnectorError, GoneError, KeyRefusedError, RefusedError
-from connectors.vk.calls import Call, Outcome, unreadable
+from connectors.decoding import decode, unreadable
+from connectors.moments import from_seconds
+from connectors.vk.calls import Call, Outcome
 from connectors.vk.reader import VkReader
 from connectors.vk.text import plain
 from connectors.vk.walk import Walk
-from connectors.vk.wire import Items, Post, PostCounter, Total, decode, items_of
+from connectors.vk.wire import Items, Post, PostCounter, Total, items_of
 
 log = structlog.get_logger()
 
@@ -53,7 +55,7 @@ class WallReading:
         for item in page.items:
             post = self._readable(item)
             entries[bytes(item) if post is None else post.id] = 1
-            is_old = post is not None and _moment(post.date) < self._since
+            is_old = post is not None and from_seconds(post.date) < self._since
         self._walk.take(entries, told=told.count)
         self.is_finished = self._walk.is_finished or (is_old and not self._walk.has_gap)
 
@@ -65,7 +67,7 @@ class WallReading:
         try:
             post = decode(item, Post)
             self._keep(post)
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError):
             log.error("vk.post_unreadable", page=self._page.external_id)  # noqa: TRY400
             return None
         return post
@@ -77,11 +79,11 @@ class WallReading:
 
 
 def post_of(page: PageRef, post: Post) -> IncomingPost:
-    """Tell a post in our words; raises ValueError, OverflowError, OSError for no moment."""
+    """Tell a post in our words; raises OverflowError for no moment."""
     return IncomingPost(
         ref=PostRef(page=page, post_id=str(post.id)),
         text=_text(post),
-        published_at=_moment(post.date),
+        published_at=from_seconds(post.date),
         comments_count=0 if post.comments is None else post.comments.count,
     )
 
@@ -200,7 +202,3 @@ def _text(post: Post) -> str:
     """Put a post's own words before those it repeats: of reposts in a row the nearest with any."""
     reposted = (repost.text for repost in post.copy_history or () if repost.text)
     return "\n\n".join(filter(None, map(plain, [post.text, next(reposted, None)])))
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -3,12 +3,9 @@
 Decoded leniently: VK writes flags as 0/1 and as booleans, and ids now and then as floats.
 """
 
-import json
-from typing import Any, TypeVar
-
 import msgspec
 
-_T = TypeVar("_T")
+from connectors.decoding import decode
 
 
 class VkError(msgspec.Struct):
@@ -166,30 +163,11 @@ def is_list(raw: msgspec.Raw) -> bool:
     return bytes(raw).startswith(b"[")
 
 
+def groups_of(raw: msgspec.Raw) -> list[Group]:
+    """Read the answer of groups.getById; raises ValueError for what is none."""
+    return decode(raw, list[Group]) if is_list(raw) else decode(raw, Groups).groups
+
+
 def items_of(raw: msgspec.Raw) -> list[msgspec.Raw]:
     """Take a list apart, bare or in an object; raises ValueError for what is neither."""
     return decode(raw, list[msgspec.Raw]) if is_list(raw) else decode(raw, Items).items
-
-
-def decode(raw: bytes | msgspec.Raw, shape: type[_T]) -> _T:
-    """Read JSON as a shape; raises msgspec.DecodeError or UnicodeDecodeError."""
-    return msgspec.json.decode(raw, type=shape, strict=False)
-
-
-def decode_envelope(body: bytes) -> Envelope:
-    """Read an answer of a method; raises ValueError for what is no answer of VK."""
-    return decode_repaired(body, Envelope)
-
-
-def decode_repaired(body: bytes, shape: type[_T]) -> _T:
-    """Read JSON; broken letters of one text become «?» instead of hiding all the others.
-
-    Raises ValueError for another shape, or for what is no JSON.
-    """
-    try:
-        return decode(body, shape)
-    except msgspec.ValidationError:
-        raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        repaired: Any = json.loads(body.decode(errors="replace"))
-        return decode(json.dumps(repaired, ensure_ascii=False).encode(errors="replace"), shape)

@@ -1,12 +1,14 @@
 """Answers in a page's name, and the search for one whose fate is unknown."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, IncomingComment, KeyKind, PageKey
+from connectors.answers import CLOCKS_APART, comparable, sendable
 from connectors.contract import RefusedError
-from connectors.vk.calls import Call, unreadable
+from connectors.decoding import decode, unreadable
+from connectors.vk.calls import Call
 from connectors.vk.changing import able, change
 from connectors.vk.client import VkClient
 from connectors.vk.errors import ClosedToKeyError, no_key
@@ -22,7 +24,7 @@ from connectors.vk.kinds import (
 from connectors.vk.reader import VkReader
 from connectors.vk.reading import thread
 from connectors.vk.text import plain
-from connectors.vk.wire import Published, decode
+from connectors.vk.wire import Published
 
 _WRITERS: Final = frozenset({KeyKind.COMMUNITY, KeyKind.USER})
 _PEOPLE: Final = frozenset({KeyKind.USER})
@@ -30,8 +32,6 @@ _CLOSED: Final = (
     "ВКонтакте не принял ответ: либо комментарии здесь закрыты, либо владелец личного ключа "
     "не администратор сообщества."
 )
-_CLOCKS_APART: Final = timedelta(days=1)
-"""VK's clock and ours may differ by so much."""
 
 
 async def publish(client: VkClient, keys: Sequence[PageKey], to: CommentRef, call: Call) -> str:
@@ -57,7 +57,8 @@ async def publish(client: VkClient, keys: Sequence[PageKey], to: CommentRef, cal
 
 def comment_call(to: CommentRef, text: str, *, key: str, limit: int) -> Call:
     """Write down the call that publishes; raises RefusedError for a text VK would not take."""
-    method, message = f"{speech_of(to.post).section}.createComment", _message(text, limit)
+    method = f"{speech_of(to.post).section}.createComment"
+    message = sendable(text, limit=limit, name=method)
     params: dict[str, str | int] = {**place_of(to.post), "message": message, "guid": key}
     kind, number = kind_of(to.post), comment_number(to.comment_id)
     if kind is Kind.POST:
@@ -71,28 +72,16 @@ def comment_call(to: CommentRef, text: str, *, key: str, limit: int) -> Call:
 
 async def find(reader: VkReader, to: CommentRef, text: str, *, since: datetime) -> str | None:
     """Look for an answer of the page to this comment with this text; see contract.Connector."""
-    wanted = _comparable(plain(text))
+    wanted = comparable(plain(text))
     discussion = await thread(reader, to)
     for comment in discussion.comments:
         if (
             _is_our_answer(comment, to)
-            and comment.written_at >= since - _CLOCKS_APART
-            and _comparable(comment.text) == wanted
+            and comment.written_at >= since - CLOCKS_APART
+            and comparable(comment.text) == wanted
         ):
             return comment.ref.comment_id
     return None
-
-
-def _message(text: str, limit: int) -> str:
-    message = text.replace("\x00", "").strip()
-    if not message:
-        raise RefusedError("createComment: empty", sentence="Ответ пуст. Напишите текст.")
-    if len(message) > limit:
-        raise RefusedError(
-            "createComment: too long",
-            sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(message) - limit}.",
-        )
-    return message
 
 
 def _no_writer(to: CommentRef) -> RefusedError:
@@ -113,8 +102,3 @@ def _is_our_answer(comment: IncomingComment, to: CommentRef) -> bool:
     """In topics VK does not tell what a comment answers, so there the words must do."""
     told = {to.comment_id, None} if kind_of(to.post) is Kind.TOPIC else {to.comment_id}
     return comment.is_own and comment.parent_id in told
-
-
-def _comparable(text: str) -> str:
-    """VK trims and joins white space as it likes."""
-    return " ".join(text.split())

@@ -12,7 +12,15 @@ import msgspec
 import pytest
 
 from connectors.contract import ThrottledError
-from connectors.http import HttpAnswer, LineError, open_client, post_form, send
+from connectors.http import (
+    LONGEST_POLL,
+    HttpAnswer,
+    LineError,
+    open_client,
+    poll_seconds,
+    post_form,
+    send,
+)
 
 _Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -127,6 +135,17 @@ async def test_an_answer_that_drips_for_ever_is_left() -> None:
     async with _server(drip) as url:
         with pytest.raises(LineError, match="TimeoutError"):
             await _post(url, seconds=0.3)
+
+
+@pytest.mark.parametrize(("wished", "waited"), [(-1, 0), (0, 0), (7.9, 7), (25, 25), (3600, 25)])
+def test_a_long_poll_waits_as_wished_within_bounds(wished: float, waited: int) -> None:
+    assert poll_seconds(timedelta(seconds=wished)) == waited
+
+
+async def test_a_long_poll_ends_before_the_line_is_given_up_as_silent() -> None:
+    async with open_client() as client:
+        assert client.timeout.read is not None
+        assert client.timeout.read >= LONGEST_POLL.total_seconds() + 5
 
 
 async def test_a_cut_answer_is_a_broken_line() -> None:

@@ -1,18 +1,19 @@
 """Carries updates to webhooks: one at a time each, repeated until 200 or eight hours."""
 
 import asyncio
+import math
+from collections.abc import Iterator
 from typing import Final
 
 import httpx
 import msgspec
 
+from connectors.emulators.delivering import Round, deliver, posted, shuffled
 from connectors.emulators.max.network import Network
 from connectors.emulators.max.world import Bot, Notice, Subscription
 
 _GIVES_UP: Final = 8 * 3600.0
 _PAUSE: Final = 0.01  # at most 100 notifications a second
-_GATHERING: Final = 0.3  # what comes within it may be shuffled
-_GLANCE: Final = 1.0
 
 
 class Delivery:
@@ -20,38 +21,21 @@ class Delivery:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._rounds: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            try:
-                while True:
-                    news = self._network.news
-                    self._start_rounds(client)
-                    await _either(news, self._patience())
-            finally:
-                for one in self._rounds:
-                    one.cancel()
-                await asyncio.gather(*self._rounds, return_exceptions=True)
+        await deliver(self._network, self._due_rounds, patience=self._patience)
 
-    def _start_rounds(self, client: httpx.AsyncClient) -> None:
+    def _due_rounds(self, client: httpx.AsyncClient) -> Iterator[Round]:
         for bot in self._network.world.bots.values():
             for webhook in bot.subscriptions.values():
                 if not webhook.busy and self._due(webhook):
                     webhook.busy = True
-                    one = asyncio.create_task(self._round(client, bot, webhook))
-                    self._rounds.add(one)
-                    one.add_done_callback(self._rounds.discard)
+                    yield self._round(client, bot, webhook)
 
     async def _round(self, client: httpx.AsyncClient, bot: Bot, webhook: Subscription) -> None:
         try:
-            if self._network.switches.shuffled_events:
-                await asyncio.sleep(_GATHERING)
-            due = self._due(webhook)
-            if self._network.switches.shuffled_events:
-                self._network.chance.shuffle(due)
-            for notice in due:
+            for notice in await self._in_order(webhook):
                 if not self._stands(bot, webhook):
                     return
                 await self._try(client, bot, webhook, notice)
@@ -59,6 +43,11 @@ class Delivery:
         finally:
             webhook.busy = False
             self._network.stir()
+
+    async def _in_order(self, webhook: Subscription) -> list[Notice]:
+        if self._network.switches.shuffled_events:
+            return await shuffled(lambda: self._due(webhook), self._network.chance)
+        return self._due(webhook)
 
     def _stands(self, bot: Bot, webhook: Subscription) -> bool:
         known = self._network.world.bots.get(bot.token)
@@ -89,15 +78,9 @@ class Delivery:
         if webhook.secret is not None:
             headers["X-Max-Bot-Api-Secret"] = webhook.secret
         body = msgspec.json.encode(notice.body)
-        timeout = self._network.switches.webhook_timeout
-        try:
-            async with asyncio.timeout(timeout):
-                answer = await client.post(
-                    webhook.url, content=body, headers=headers, timeout=timeout
-                )
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
-            return False
-        return answer.status_code == httpx.codes.OK
+        seconds = self._network.switches.webhook_timeout
+        answer = await posted(client, webhook.url, body, headers, seconds=seconds)
+        return answer is not None and answer.status_code == httpx.codes.OK
 
     def _due(self, webhook: Subscription) -> list[Notice]:
         now = self._network.clock.now()
@@ -112,11 +95,4 @@ class Delivery:
             if not webhook.busy
             for notice in webhook.pending
         )
-        return max(min(waiting, default=_GLANCE), 0.0)
-
-
-async def _either(news: asyncio.Event, patience: float) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), min(patience, _GLANCE))
-    except TimeoutError:
-        return
+        return max(min(waiting, default=math.inf), 0.0)

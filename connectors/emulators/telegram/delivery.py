@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from connectors.emulators.clock import Clock
+from connectors.emulators.delivering import asked_wait
 from connectors.emulators.telegram.mailbox import Mailbox, Update, Webhook
 
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -104,10 +105,9 @@ class Delivery:
             self._due.pop(update.chat_id, None)
             self._mailbox.forget(update)
             return
-        told = answer.headers.get("retry-after", "")
-        wait = float(told) if told.isdecimal() else 0.0
+        wait = asked_wait(answer, longest=_LONGEST_WAIT)
         reason = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
-        self._put_off(update.chat_id, reason, least=min(wait, _LONGEST_WAIT))
+        self._put_off(update.chat_id, reason, least=wait)
         self._note_gone(answer.status_code)
 
     def _note_gone(self, status: int) -> None:

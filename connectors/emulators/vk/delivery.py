@@ -1,17 +1,16 @@
 """Knocks at callback servers and brings them events, again a few times if they do not say ok."""
 
-import asyncio
+import math
+from collections.abc import Iterator
 from typing import Final
 
 import httpx
 import msgspec
 
+from connectors.emulators.delivering import Round, asked_wait, deliver, posted, shuffled
 from connectors.emulators.vk.network import Network
 from connectors.emulators.vk.push import CallbackServer, Notice
 
-_GLANCE: Final = 1.0
-_GATHERING: Final = 0.3
-"""What comes within it may be shuffled."""
 _ASK_FOR_TIME: Final = frozenset({410, 429, 503})
 _LONGEST_WAIT: Final = 3 * 3600
 _KNOCKS: Final = 3
@@ -24,45 +23,33 @@ class Delivery:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._rounds: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            try:
-                while True:
-                    news = self._network.news
-                    self._start_rounds(client)
-                    await _either(news, self._patience())
-            finally:
-                for one in self._rounds:
-                    one.cancel()
-                await asyncio.gather(*self._rounds, return_exceptions=True)
+        await deliver(self._network, self._due_rounds, patience=self._patience)
 
-    def _start_rounds(self, client: httpx.AsyncClient) -> None:
+    def _due_rounds(self, client: httpx.AsyncClient) -> Iterator[Round]:
         for server in self._network.push.servers():
             if not server.busy and (self._is_knocked_at(server) or self._due(server)):
                 server.busy = True
-                one = asyncio.create_task(self._round(client, server))
-                self._rounds.add(one)
-                one.add_done_callback(self._rounds.discard)
+                yield self._round(client, server)
 
     async def _round(self, client: httpx.AsyncClient, server: CallbackServer) -> None:
         try:
             if self._is_knocked_at(server):
                 await self._knock(client, server)
-            if self._network.switches.shuffled_events:
-                await asyncio.sleep(_GATHERING)
-            due = self._due(server)
-            if self._network.switches.shuffled_events:
-                self._network.chance.shuffle(due)
-            for notice in due:
+            for notice in await self._in_order(server):
                 if not self._network.push.knows(server) or notice not in server.pending:
                     return
                 await self._bring(client, server, notice)
         finally:
             server.busy = False
             self._network.stir()
+
+    async def _in_order(self, server: CallbackServer) -> list[Notice]:
+        if self._network.switches.shuffled_events:
+            return await shuffled(lambda: self._due(server), self._network.chance)
+        return self._due(server)
 
     async def _knock(self, client: httpx.AsyncClient, server: CallbackServer) -> None:
         """Ask for the confirming word; events go there once it is right."""
@@ -127,14 +114,8 @@ class Delivery:
         headers: dict[str, str],
     ) -> httpx.Response | None:
         sent = {"content-type": "application/json"} | headers
-        timeout = self._network.switches.callback_timeout
-        try:
-            async with asyncio.timeout(timeout):
-                return await client.post(
-                    server.url, content=_encode(body), headers=sent, timeout=timeout
-                )
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
-            return None
+        seconds = self._network.switches.callback_timeout
+        return await posted(client, server.url, _encode(body), sent, seconds=seconds)
 
     def _is_knocked_at(self, server: CallbackServer) -> bool:
         return server.knock_due is not None and server.knock_due <= self._network.clock.now()
@@ -154,19 +135,11 @@ class Delivery:
             for moment in (server.knock_due, *(notice.due for notice in server.pending))
             if moment is not None
         ]
-        return max(min(moments, default=now + _GLANCE) - now, 0.01)
+        return max(min(moments, default=math.inf) - now, 0.01)
 
 
 def _asked_wait(answer: httpx.Response | None) -> float:
     """Read how many seconds the server wants to be left alone."""
     if answer is None or answer.status_code not in _ASK_FOR_TIME:
         return 0.0
-    told = answer.headers.get("retry-after", "")
-    return min(float(told), _LONGEST_WAIT) if told.isdecimal() else 0.0
-
-
-async def _either(news: asyncio.Event, patience: float) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), min(patience, _GLANCE))
-    except TimeoutError:
-        return
+    return asked_wait(answer, longest=_LONGEST_WAIT)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.pages import reading
 from app.pages.reading import RENEW_EVERY, Rhythm, Watched
+from app.vocabulary import Network
 from tests import factories as make
 
 _RHYTHM = Rhythm(
@@ -29,7 +30,9 @@ async def leased(session: AsyncSession) -> Watched:
 async def _claim(session: AsyncSession, seconds: float) -> list[Watched]:
     now = make.NOW + timedelta(seconds=seconds)
     both = [
-        await reading.claim_due(session, rhythm=_RHYTHM, now=now, limit=10, unread=unread)
+        await reading.claim_due(
+            session, Network.VK, rhythm=_RHYTHM, now=now, limit=10, unread=unread
+        )
         for unread in (True, False)
     ]
     return [*both[0], *both[1]]

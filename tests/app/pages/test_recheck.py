@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.pages import reading
 from app.pages import service as pages
 from app.pages.reading import KnownPost, Rhythm
+from app.vocabulary import Network
 from tests import factories as make
 
 _RHYTHM = Rhythm(
@@ -29,7 +30,9 @@ async def post(session: AsyncSession) -> KnownPost:
 
 async def _claimed(session: AsyncSession) -> KnownPost:
     session.expire_all()
-    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=_SOON, limit=1, unread=True)
+    (watched,) = await reading.claim_due(
+        session, Network.VK, rhythm=_RHYTHM, now=_SOON, limit=1, unread=True
+    )
     return watched.posts[0]
 
 
@@ -56,5 +59,7 @@ async def test_a_reading_asked_for_meanwhile_is_not_forgotten(
 async def _again(session: AsyncSession) -> KnownPost:
     session.expire_all()
     later = _SOON + timedelta(seconds=60)
-    (watched,) = await reading.claim_due(session, rhythm=_RHYTHM, now=later, limit=1, unread=True)
+    (watched,) = await reading.claim_due(
+        session, Network.VK, rhythm=_RHYTHM, now=later, limit=1, unread=True
+    )
     return watched.posts[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import msgspec
 import pytest
 
@@ -9,6 +10,7 @@ from app.vocabulary import CommentTold
 from connectors.contract import Connector, Hook, KeyRefusedError, RefusedError, UnavailableError
 from tests.connectors.emulators.listener import Listener
 from tests.connectors.emulators.max.client import BOT, Max
+from tests.connectors.max.emulated import open_max
 
 SECRET = "0123456789abcdef0123456789ABCDEF"
 
@@ -43,7 +45,7 @@ async def test_a_comment_is_pushed_with_the_secret_and_understood(
     assert told.comment.ref.comment_id == comment
 
 
-async def test_an_address_that_stands_is_left_alone(
+async def test_an_address_that_this_connector_has_set_is_left_alone(
     maks: Max, connector: Connector, hook: Hook
 ) -> None:
     await connector.subscribe(None, hook)
@@ -51,6 +53,41 @@ async def test_an_address_that_stands_is_left_alone(
 
     assert _addresses(maks) == [hook.url]
     assert maks.admin("GET", "/counters")["methods"]["POST /subscriptions"] == 1
+
+
+async def test_a_new_secret_reaches_max_though_the_address_stays(
+    maks: Max, http: httpx.AsyncClient, connector: Connector, listener: Listener, hook: Hook
+) -> None:
+    await connector.subscribe(None, hook)
+    other = Hook(url=hook.url, secret=SECRET[::-1])
+    again = open_max(maks, http)
+
+    for _ in range(2):
+        await again.subscribe(None, other)
+    maks.write()
+
+    headers, _ = listener.notes.get(timeout=20)
+    assert headers["x-max-bot-api-secret"] == other.secret
+    assert _addresses(maks) == [hook.url]
+    methods = maks.admin("GET", "/counters")["methods"]
+    assert (methods["POST /subscriptions"], methods["DELETE /subscriptions"]) == (2, 1)
+
+
+async def test_a_secret_that_was_not_set_is_set_the_next_time(
+    maks: Max, connector: Connector, listener: Listener, hook: Hook
+) -> None:
+    await connector.subscribe(None, Hook(url=hook.url, secret=SECRET[::-1]))
+    rule = {"kind": "reset", "methods": ["POST /subscriptions"]}
+    maks.admin("PUT", "/faults", [rule])
+    with pytest.raises(UnavailableError):
+        await connector.subscribe(None, hook)
+    maks.admin("PUT", "/faults", [])
+
+    await connector.subscribe(None, hook)
+    maks.write()
+
+    headers, _ = listener.notes.get(timeout=20)
+    assert headers["x-max-bot-api-secret"] == SECRET
 
 
 async def test_an_address_that_vanished_silently_is_put_back(

@@ -9,6 +9,7 @@ from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostR
 from connectors.max.address import MaxAddress
 from connectors.max.client import MaxClient
 from connectors.max.connector import MaxConnector
+from connectors.patience import Patience
 from tests.connectors.fakes import CountingBudget, Pauses
 
 API = "https://platform-api2.max.ru"
@@ -24,7 +25,7 @@ NOON = 1_790_000_000_000
 
 
 def client_of(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> MaxClient:
-    return MaxClient(http, budget, MaxAddress(), pauses)
+    return MaxClient(http, budget, MaxAddress(), Patience(pauses))
 
 
 def connector_of(

@@ -18,6 +18,7 @@ from connectors.contract import (
 from connectors.ok.address import OkAddress
 from connectors.ok.client import Call, OkClient
 from connectors.ok.signature import signature, token_and_secret
+from connectors.patience import Patience
 from tests.connectors.fakes import CountingBudget, Pauses
 from tests.connectors.ok.worlds import ADDRESS, CALL, ETERNAL, USER, form_of, refused, told
 
@@ -28,7 +29,7 @@ READ = Call("discussions.getComments", VECTOR)
 
 @pytest.fixture
 def client(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> OkClient:
-    return OkClient(http, budget, ADDRESS, pauses)
+    return OkClient(http, budget, ADDRESS, Patience(pauses))
 
 
 def test_the_known_signature_comes_out() -> None:
@@ -69,7 +70,7 @@ async def test_a_failure_shows_the_key_nowhere(
     http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = PageKey(kind=KeyKind.USER, secret="tok-7777:own-8888")
-    client = OkClient(http, CountingBudget(), ADDRESS, Pauses())
+    client = OkClient(http, CountingBudget(), ADDRESS, Patience(Pauses()))
     caplog.set_level(logging.DEBUG)
     respx.post(CALL).mock(side_effect=httpx.ReadTimeout("late"))
 
@@ -143,7 +144,7 @@ async def test_a_slow_failure_is_not_tried_again(
     http: httpx.AsyncClient, budget: CountingBudget
 ) -> None:
     route = respx.post(CALL).mock(side_effect=httpx.ReadTimeout("late"))
-    client = OkClient(http, budget, ADDRESS, Pauses(), slow=-1.0)
+    client = OkClient(http, budget, ADDRESS, Patience(Pauses(), slow=-1.0))
 
     with pytest.raises(UnavailableError):
         await client.read(USER, READ)

@@ -9,6 +9,7 @@ import respx
 import structlog
 
 from app.vocabulary import Discussion, IncomingPost, PostRef
+from connectors.answers import CLOCKS_APART
 from connectors.contract import (
     ConnectorError,
     FateUnknownError,
@@ -368,7 +369,7 @@ async def test_an_answer_is_looked_for_among_all_since_the_moment(
     second = [comment(8, NOON + 1, **ours), comment(7, NOON)]
     _pages(respx_mock, first, page(*second, anchor="b", has_more=True))
 
-    since = NOW + timedelta(minutes=1, milliseconds=1)
+    since = NOW + CLOCKS_APART + timedelta(milliseconds=1)
     found = await open_connector(http, USER).find_reply(COMMENT, "Да,\nуже сегодня", since=since)
 
     assert found == "c8="

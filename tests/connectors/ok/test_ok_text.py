@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.ok.text import comparable, has_smile, moment, plain
+from connectors.ok.text import has_smile, moment, plain
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,6 @@ def test_smiles_are_noticed() -> None:
     assert has_smile("#u4a2fs#")
     assert not has_smile("#u")
     assert not has_smile(None)
-
-
-def test_white_space_does_not_count_in_comparisons() -> None:
-    assert comparable(" Да,\n\nуже  сегодня ") == comparable("Да, уже сегодня")
 
 
 @pytest.mark.parametrize(

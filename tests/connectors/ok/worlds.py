@@ -13,6 +13,7 @@ from connectors.ok.address import OkAddress
 from connectors.ok.client import OkClient
 from connectors.ok.connector import OkConnector
 from connectors.ok.renewal import Renewer
+from connectors.patience import Patience
 from tests.connectors.fakes import CountingBudget, Pauses
 
 API = "https://api.ok.ru"
@@ -41,7 +42,7 @@ def open_connector(
     pauses: Pauses | None = None,
 ) -> OkConnector:
     spender = budget or CountingBudget()
-    client = OkClient(http, spender, address, pauses or Pauses())
+    client = OkClient(http, spender, address, Patience(pauses or Pauses()))
     renewer = Renewer(http, spender, address, client)
     return OkConnector(client, renewer, address, keys)
 

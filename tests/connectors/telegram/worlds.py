@@ -6,6 +6,7 @@ import httpx
 import msgspec
 
 from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostRef
+from connectors.patience import Patience
 from connectors.telegram.address import TelegramAddress
 from connectors.telegram.client import TelegramClient
 from connectors.telegram.connector import TelegramConnector
@@ -33,7 +34,7 @@ def url_of(method: str, key: PageKey = BOT) -> str:
 
 
 def client_of(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> TelegramClient:
-    return TelegramClient(http, budget, TelegramAddress(), pauses)
+    return TelegramClient(http, budget, TelegramAddress(), Patience(pauses))
 
 
 def connector_of(

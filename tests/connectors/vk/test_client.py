@@ -17,6 +17,7 @@ from connectors.contract import (
     ThrottledError,
     UnavailableError,
 )
+from connectors.patience import Patience
 from connectors.vk.address import VkAddress
 from connectors.vk.calls import Call
 from connectors.vk.client import VkClient
@@ -200,7 +201,7 @@ async def test_a_captcha_asks_for_a_person_and_is_not_tried_again(client: VkClie
 async def test_a_slow_failure_is_not_tried_again_at_once(
     http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses
 ) -> None:
-    client = VkClient(http, budget, VkAddress(), pauses, slow=-1)
+    client = VkClient(http, budget, VkAddress(), Patience(pauses, slow=-1))
     route = respx.post(f"{API}/wall.get").mock(side_effect=httpx.ReadTimeout("late"))
 
     with pytest.raises(UnavailableError):

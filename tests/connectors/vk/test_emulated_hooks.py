@@ -17,6 +17,7 @@ from connectors.contract import (
     RefusedError,
     UnavailableError,
 )
+from connectors.patience import Patience
 from connectors.vk.address import VkAddress
 from connectors.vk.client import VkClient
 from connectors.vk.connector import VkConnector
@@ -233,7 +234,7 @@ async def test_a_word_that_changes_while_it_is_told_is_right_the_next_time(
     vk: Vk, http: httpx.AsyncClient, listener: Listener, hook: Hook
 ) -> None:
     address = VkAddress(api_url=vk.address)
-    client = VkClient(http, CountingBudget(), address, Pauses())
+    client = VkClient(http, CountingBudget(), address, Patience(Pauses()))
     connector = VkConnector(client, address, [COMMUNITY])
     _switch(vk, confirmation_code="before")
     with pytest.raises(UnavailableError):

@@ -172,12 +172,17 @@ async def test_a_closed_wall_cannot_be_read(http: httpx.AsyncClient) -> None:
 
 
 @respx.mock
-async def test_a_deleted_page_cannot_be_read(http: httpx.AsyncClient) -> None:
+async def test_on_a_deleted_page_nothing_can_be_done(http: httpx.AsyncClient) -> None:
     _mock(groups_getById=_groups({**SCHOOL, "deactivated": "deleted"}))
 
-    found = await connector_of(http, SERVICE).capabilities(PAGE)
+    found = await connector_of(http, SERVICE, COMMUNITY, USER).capabilities(PAGE)
 
-    assert found.troubles[0] == "Сообщество удалено или заблокировано ВКонтакте."
+    assert found == Capabilities(
+        can_read=False,
+        can_reply=False,
+        can_hide=False,
+        troubles=("Сообщество удалено или заблокировано ВКонтакте.",),
+    )
 
 
 @pytest.mark.parametrize(

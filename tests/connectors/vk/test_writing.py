@@ -131,7 +131,7 @@ async def test_a_lost_reply_is_found_by_its_text(http: httpx.AsyncClient) -> Non
     "fields",
     [
         {"from_id": 77},
-        {"date": NOON_STAMP - 3600},
+        {"date": NOON_STAMP - 2 * 86_400},
         {"text": "Другое"},
         {"reply_to_comment": 13},
         {"deleted": True},

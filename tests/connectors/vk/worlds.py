@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from app.vocabulary import CommentRef, KeyKind, Network, PageKey, PageRef, PostRef
+from connectors.patience import Patience
 from connectors.vk.address import VkAddress
 from connectors.vk.client import VkClient
 from connectors.vk.connector import VkConnector
@@ -30,7 +31,7 @@ NOON_STAMP = int(NOON.timestamp())
 
 
 def client_of(http: httpx.AsyncClient, budget: CountingBudget, pauses: Pauses) -> VkClient:
-    return VkClient(http, budget, VkAddress(), pauses)
+    return VkClient(http, budget, VkAddress(), Patience(pauses))
 
 
 def connector_of(

@@ -1,4 +1,4 @@
-"""Many things asked one by one, a few at a time, because MAX has no calls for many."""
+"""Many things asked one by one, a few at a time, where a network has no calls for many."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
