@@ -8,10 +8,20 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
-from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.base.settings import Settings
 from app.consent import store
 from app.consent.model import Consent
+from app.consent.refusals import (
+    IncompleteReturnError,
+    LateStateError,
+    NeverAskedError,
+    NoApplicationError,
+    NotACommunityError,
+    NotByConsentError,
+    NotFoundYetError,
+    UnknownStateError,
+    UsedStateError,
+)
 from app.consent.rules import (
     LIVES,
     Application,
@@ -31,85 +41,6 @@ LEASE: Final = timedelta(seconds=60)
 """Who took a code must have settled it within this time, or another takes it over."""
 _KEEP: Final = timedelta(days=1)
 """How long it can be seen what became of a page's earlier links."""
-
-
-class NoApplicationError(ConflictError):
-    """The centre has no application at VK, or VK cannot send a browser back to us."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Служба не настроена на ключи по согласию. Администратору центра: задайте"
-            " VK_APPLICATION_ID, VK_APPLICATION_SECRET и GOSPABLIK_PUBLIC_URL."
-            " Пока их нет, ключ сообщества можно сохранить вручную."
-        )
-
-
-class NotByConsentError(InvalidError):
-    """The page's network gives no keys in this way."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "По согласию выдаёт ключи только ВКонтакте. Ключ этой страницы сохраните вручную."
-        )
-
-
-class NotFoundYetError(ConflictError):
-    """Nobody knows yet which community the page is."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Сообщество этой страницы ещё не найдено во ВКонтакте. Подождите минуту, а если"
-            " не помогло, посмотрите у страницы, что мешает."
-        )
-
-
-class NotACommunityError(ConflictError):
-    """A person's page has no community key."""
-
-    def __init__(self) -> None:
-        super().__init__("Это личная страница: ключи по согласию есть только у сообществ.")
-
-
-class NeverAskedError(NotFoundError):
-    """No link was asked for lately."""
-
-    def __init__(self) -> None:
-        super().__init__("Ссылку на выдачу ключа для этой страницы в последние сутки не брали.")
-
-
-class UnknownStateError(NotFoundError):
-    """Whoever comes back was never sent by us."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Мы не узнали эту ссылку. Возьмите у страницы новую и пройдите по ней до конца."
-        )
-
-
-class LateStateError(NotFoundError):
-    """The link was followed too late."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ссылка устарела: она действует 30 минут. Возьмите у страницы новую и пройдите по ней."
-        )
-
-
-class UsedStateError(NotFoundError):
-    """The link has been followed already."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Эта ссылка уже сработала, второй раз она не нужна. Что с ключом, видно у страницы;"
-            " если ключа нет, возьмите новую ссылку."
-        )
-
-
-class IncompleteReturnError(InvalidError):
-    """The browser brought neither a code nor a refusal."""
-
-    def __init__(self) -> None:
-        super().__init__("ВКонтакте вернул не всё. Пройдите по ссылке ещё раз.")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

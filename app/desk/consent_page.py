@@ -1,21 +1,31 @@
 """Where VK sends the browser back to after an administrator was asked for his community's key."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from litestar import Controller, get
+from litestar import Controller, Request, Response, get
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Template
+from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
 
 from app.access.door import PUBLIC
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session
 from app.consent import service as consents
-from app.desk.edge import Now, show
+from app.consent.refusals import LinkRefusedError
+from app.desk.edge import Now, protect, show
 from app.pages.sealing import Sealer
 
-_LONGEST = 2000
+_LONGEST: Final = 2000
+_GIVEN: Final = "Спасибо, ключ получаем"
+_DECLINED: Final = "Ключ не выдан"
+_REFUSED: Final = "Ссылка больше не действует"
+
+
+def refuse_link(_: Request[Any, Any, Any], error: LinkRefusedError) -> Response[Any]:
+    """Say what is wrong with the link to whoever followed it; he may know nothing of us."""
+    return protect(_page(_REFUSED, trouble=str(error), status=HTTP_404_NOT_FOUND))
 
 
 class ConsentPageController(Controller):
@@ -23,6 +33,7 @@ class ConsentPageController(Controller):
 
     path = "/consent"
     opt = {PUBLIC: True}  # noqa: RUF012 - Litestar reads it once
+    exception_handlers = {LinkRefusedError: refuse_link}  # noqa: RUF012 - as above
 
     @get("/vk")
     async def come_back(
@@ -39,6 +50,10 @@ class ConsentPageController(Controller):
         trouble = await consents.come_back(
             session, state=told_state, code=code, error=error, sealer=sealer, now=now
         )
-        page = show("consent.html", person=None, trouble=trouble)
+        page = _page(_DECLINED if trouble else _GIVEN, trouble=trouble, status=HTTP_200_OK)
         page.background = BackgroundTask(bell.ring, Stage.CONSENT)
         return page
+
+
+def _page(title: str, *, trouble: str | None, status: int) -> Template:
+    return show("consent.html", person=None, status=status, title=title, trouble=trouble)

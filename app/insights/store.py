@@ -197,7 +197,8 @@ async def _pages(session: AsyncSession, now: datetime) -> tuple[PagePoll, ...]:
         .where(
             Comment.came_by == CameBy.POLL,
             Comment.state != CommentState.OWN,
-            Comment.posted_at > Feed.created_at,
+            # Networks tell whole seconds: what was written in the first one counts.
+            Comment.posted_at >= func.date_trunc("second", Feed.created_at),
             Comment.fetched_at > now - _A_DAY,
             Feed.heard_at.is_not(None),
         )

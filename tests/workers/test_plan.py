@@ -17,7 +17,7 @@ from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from app.triage.judge import Judge
 from tests import factories as make
-from workers.networks import Networks, OpenConnector
+from workers.networks import BuyKey, Networks, OpenConnector
 from workers.plan import plan
 from workers.tools import Tools
 
@@ -73,6 +73,7 @@ def a_worker(sessions: Sessions, clock: Clock, bell: Rung) -> Tools:
     return Tools(
         sessions=sessions,
         networks=Networks(cast("OpenConnector", nobody_is_called), {}),
+        buy_key=cast("BuyKey", nobody_is_called),
         judge=cast("Judge", None),
         sealer=Sealer(""),
         bell=bell,

@@ -8,6 +8,8 @@ import httpx
 import msgspec
 
 POSTS_A_PAGE: Final = 2
+_FRESH: Final = 20.0
+"""How many times more comments than others a new post draws."""
 _PARCEL: Final = 1_000
 _CITIZENS: Final = 500
 _KEYS: Final = {"vk": 8, "max": 3}
@@ -33,6 +35,10 @@ class Region(Protocol):
 
     def settings(self) -> Mapping[str, Any]:
         """Give the settings of the service that this network needs."""
+        ...
+
+    async def publish(self, number: int) -> None:
+        """Let pages publish posts, which draw more comments than the older ones."""
         ...
 
     async def write(self, texts: Sequence[str]) -> None:
@@ -88,9 +94,21 @@ class _Crowd:
         self._numbers = range(1, pages + 1)
         self._places = [(page, post) for page in self._numbers for post in range(POSTS_A_PAGE)]
         self._weights = [self._chance.paretovariate(1.1) for _ in self._places]
+        self._posts = dict.fromkeys(self._numbers, POSTS_A_PAGE)
 
     def _choose(self, number: int) -> list[tuple[int, int]]:
         return self._chance.choices(self._places, self._weights, k=number)
+
+    def _draw_places(self, number: int) -> list[tuple[int, int]]:
+        """Choose pages for new posts, and let these draw comments from now on."""
+        places = []
+        for page in self._chance.choices(self._numbers, k=number):
+            places.append((page, self._posts[page]))
+            self._posts[page] += 1
+        mean = sum(self._weights) / len(self._weights)
+        self._places += places
+        self._weights += [_FRESH * mean] * number
+        return places
 
     def _author(self) -> int:
         return self._chance.randint(1, _CITIZENS)
@@ -114,10 +132,19 @@ class VkRegion(_Crowd):
                 {"id": n, "name": f"Школа № {n}", "screen_name": _name(n)} for n in self._numbers
             ],
             tokens=[{"token": key, "kind": "service"} for key in _keys(self.network)],
+        )
+        await self._post(self._places)
+
+    async def publish(self, number: int) -> None:
+        """See Region."""
+        await self._post(self._draw_places(number))
+
+    async def _post(self, places: Sequence[tuple[int, int]]) -> None:
+        await self.panel.bulk(
             posts=[
-                {"owner_id": -page, "id": post + 1, "text": "Новости школы."}
-                for page, post in self._places
-            ],
+                {"owner_id": -page, "id": _wall(post), "text": "Новости школы."}
+                for page, post in places
+            ]
         )
 
     def rows(self) -> Iterator[Mapping[str, str]]:
@@ -131,7 +158,7 @@ class VkRegion(_Crowd):
     async def write(self, texts: Sequence[str]) -> None:
         """See Region."""
         forms = [
-            {"owner_id": -page, "post_id": post + 1, "from_id": self._author(), "text": text}
+            {"owner_id": -page, "post_id": _wall(post), "from_id": self._author(), "text": text}
             for text, (page, post) in zip(texts, self._choose(len(texts)), strict=True)
         ]
         answered = await self._some(len(forms) // 4)
@@ -182,10 +209,19 @@ class OkRegion(_Crowd):
                 }
                 for n in self._numbers
             ],
+        )
+        await self._post(self._places)
+
+    async def publish(self, number: int) -> None:
+        """See Region."""
+        await self._post(self._draw_places(number))
+
+    async def _post(self, places: Sequence[tuple[int, int]]) -> None:
+        await self.panel.bulk(
             topics=[
                 {"gid": str(_group(page)), "id": _topic(page, post), "text": "Новости школы."}
-                for page, post in self._places
-            ],
+                for page, post in places
+            ]
         )
 
     def rows(self) -> Iterator[Mapping[str, str]]:
@@ -253,10 +289,19 @@ class TelegramRegion(_Crowd):
                 {"chat_id": _chat(n, 2), "user_id": 700, "status": "administrator"}
                 for n in self._numbers
             ],
+        )
+        await self._post(self._places)
+
+    async def publish(self, number: int) -> None:
+        """See Region."""
+        await self._post(self._draw_places(number))
+
+    async def _post(self, places: Sequence[tuple[int, int]]) -> None:
+        await self.panel.bulk(
             posts=[
                 {"chat_id": _chat(page, 1), "id": post + 1, "text": "Новости школы."}
-                for page, post in self._places
-            ],
+                for page, post in places
+            ]
         )
 
     def rows(self) -> Iterator[Mapping[str, str]]:
@@ -310,10 +355,19 @@ class MaxRegion(_Crowd):
                 {"token": key, "name": f"Ответы {place}", "channels": channels}
                 for place, key in enumerate(_keys(self.network))
             ],
+        )
+        await self._post(self._places)
+
+    async def publish(self, number: int) -> None:
+        """See Region."""
+        await self._post(self._draw_places(number))
+
+    async def _post(self, places: Sequence[tuple[int, int]]) -> None:
+        await self.panel.bulk(
             posts=[
                 {"chat_id": _channel(page), "key": f"{page}-{post}", "text": "Новости школы."}
-                for page, post in self._places
-            ],
+                for page, post in places
+            ]
         )
 
     def rows(self) -> Iterator[Mapping[str, str]]:
@@ -367,6 +421,11 @@ def _name(number: int) -> str:
     return f"school_{number}"
 
 
+def _wall(post: int) -> int:
+    """Number a post of VK, whose comments share its numbers, so that nothing meets."""
+    return post * 100_000 + 1
+
+
 def _group(number: int) -> int:
     return 55_000_000_000_000 + number
 
@@ -380,7 +439,7 @@ def _own_key(number: int) -> str:
 
 
 def _topic(page: int, post: int) -> str:
-    return str(62_000_000_000_000 + page * POSTS_A_PAGE + post)
+    return str(62_000_000_000_000 + page * 1_000 + post)
 
 
 def _chat(number: int, which: int) -> int:
