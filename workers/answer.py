@@ -10,13 +10,14 @@ from typing import Final
 
 import structlog
 
+from app.base.jobs import Stage
 from app.comments import service as comments
 from app.comments.rules import CameBy
 from app.comments.service import Reading
 from app.pages import service as pages
 from app.replies import service as replies
 from app.replies.service import Errand
-from app.vocabulary import Discussion, IncomingComment, PageKey
+from app.vocabulary import Discussion, IncomingComment, Network, PageKey
 from connectors.contract import (
     Connector,
     ConnectorError,
@@ -42,15 +43,23 @@ async def answer(tools: Tools, *, patience: timedelta = _PATIENCE) -> int:
     A try that has not ended after ``patience`` is given up: its reply is about to be
     another worker's, and two at once could not know of each other's answer.
     """
-    async with tools.sessions.begin() as session:
-        errands = await replies.claim(session, now=tools.now(), limit=_AT_ONCE)
-        keys = await pages.keys_by_page(
-            session, {errand.page_id for errand in errands}, sealer=tools.sealer
-        )
-    await asyncio.gather(
-        *(_carry(tools, errand, keys[errand.page_id], patience) for errand in errands)
+    done = await asyncio.gather(
+        *(_answer_on(tools, network, patience) for network in tools.lanes.free(Stage.ANSWER))
     )
-    return len(errands)
+    return sum(done)
+
+
+async def _answer_on(tools: Tools, network: Network, patience: timedelta) -> int:
+    with tools.lanes.taken(Stage.ANSWER, network):
+        async with tools.sessions.begin() as session:
+            errands = await replies.claim(session, network, now=tools.now(), limit=_AT_ONCE)
+            keys = await pages.keys_by_page(
+                session, {errand.page_id for errand in errands}, sealer=tools.sealer
+            )
+        await asyncio.gather(
+            *(_carry(tools, errand, keys[errand.page_id], patience) for errand in errands)
+        )
+        return len(errands)
 
 
 async def _carry(

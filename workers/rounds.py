@@ -68,7 +68,7 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.BACKFILL: 2,
     Stage.LISTEN: 3,
     Stage.HEAR: 2,
-    Stage.ANSWER: 4,
+    Stage.ANSWER: 8,
 }
 """How many rounds that wait for networks one process runs at once: a network that answers
 nobody must not take every place of the worker."""

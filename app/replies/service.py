@@ -18,7 +18,7 @@ from app.pages import service as pages
 from app.replies import store
 from app.replies.model import Reply
 from app.replies.rules import ReplyState, fit_text, pause_after
-from app.vocabulary import CommentRef, PageRef, PostRef
+from app.vocabulary import CommentRef, Network, PageRef, PostRef
 
 SENDER_DIES_AFTER: Final = timedelta(seconds=45)
 """A try must end before this, well or not; then another worker takes the reply over."""
@@ -117,10 +117,12 @@ async def list_replies(session: AsyncSession, case: Case) -> Sequence[Reply]:
     return await store.of_case(session, case.id)
 
 
-async def claim(session: AsyncSession, *, now: datetime, limit: int) -> list[Errand]:
-    """Take replies to publish; each is *sending* once this transaction is committed."""
+async def claim(
+    session: AsyncSession, network: Network, *, now: datetime, limit: int
+) -> list[Errand]:
+    """Take a network's replies to publish; each is *sending* once this is committed."""
     errands = []
-    for reply in await store.claim_to_send(session, now=now, limit=limit):
+    for reply in await store.claim_to_send(session, network, now=now, limit=limit):
         reply.state = ReplyState.SENDING
         reply.attempts += 1
         reply.sent_at = reply.sent_at or now

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.comments.model import Comment
+from app.pages.model import Page
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.vocabulary import Network
 
 _ON_ITS_WAY = (ReplyState.WAITING, ReplyState.SENDING)
 
@@ -31,11 +33,14 @@ async def of_case(session: AsyncSession, case_id: int) -> Sequence[Reply]:
     return (await session.scalars(query)).all()
 
 
-async def claim_to_send(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Reply]:
-    """Take replies whose turn it is and that no other worker holds, with their addresses."""
+async def claim_to_send(
+    session: AsyncSession, network: Network, *, now: datetime, limit: int
+) -> Sequence[Reply]:
+    """Take a network's replies whose turn it is and that no other worker holds."""
     query = (
         select(Reply)
-        .where(Reply.state.in_(_ON_ITS_WAY), Reply.try_at <= now)
+        .join(Page, Page.id == Reply.comment_page_id)
+        .where(Reply.state.in_(_ON_ITS_WAY), Reply.try_at <= now, Page.network == network)
         .order_by(Reply.try_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reply)

@@ -19,6 +19,7 @@ from app.replies import service as replies
 from app.routing import service as routing
 from app.triage import service as triage
 from app.triage.judge import Judge
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.people import a_staff
 from workers.tools import utc_now
@@ -99,13 +100,13 @@ class Town:
         """Let the waiting answer arrive on the network."""
         now = now or utc_now()
         async with self.sessions.begin() as session:
-            (errand,) = await replies.claim(session, now=now, limit=1)
+            (errand,) = await replies.claim(session, Network.VK, now=now, limit=1)
             await replies.published(session, errand, external_id=external_id, now=now)
 
     async def network_refuses(self, sentence: str) -> None:
         """Let the network refuse the waiting answer."""
         async with self.sessions.begin() as session:
-            (errand,) = await replies.claim(session, now=utc_now(), limit=1)
+            (errand,) = await replies.claim(session, Network.VK, now=utc_now(), limit=1)
             await replies.refused(session, errand, sentence=sentence, now=utc_now())
 
     async def next_poll_shows(self, external_id: str, thread: str, text: str) -> None:

@@ -10,6 +10,7 @@ from app.cases import service as cases
 from app.cases.rules import CaseState
 from app.replies import service as replies
 from app.replies.model import Reply
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
 from tests.app.replies.test_api import a_case
@@ -117,7 +118,9 @@ async def test_a_refused_answer_tells_why_and_may_be_mended(
 ) -> None:
     await answer(desk, case_id, "Включат завтра.")
     async with sessions.begin() as session:
-        (errand,) = await replies.claim(session, now=make.NOW.replace(year=2099), limit=1)
+        (errand,) = await replies.claim(
+            session, Network.VK, now=make.NOW.replace(year=2099), limit=1
+        )
         await replies.refused(
             session, errand, sentence="Комментарии под постом закрыты.", now=make.NOW
         )
@@ -135,7 +138,9 @@ async def test_a_published_answer_waits_for_its_confirmation(
 ) -> None:
     await answer(desk, case_id, "Включат завтра.")
     async with sessions.begin() as session:
-        (errand,) = await replies.claim(session, now=make.NOW.replace(year=2099), limit=1)
+        (errand,) = await replies.claim(
+            session, Network.VK, now=make.NOW.replace(year=2099), limit=1
+        )
         await replies.published(session, errand, external_id="55", now=make.NOW)
 
     page = (await desk.get(f"/cases/{case_id}")).text

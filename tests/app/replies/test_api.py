@@ -13,6 +13,7 @@ from app.cases import service as cases
 from app.deadlines.rules import clock_hours
 from app.replies import service as replies
 from app.triage import service as triage
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import judged
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
@@ -173,9 +174,11 @@ async def test_a_late_sender_changes_nothing_after_another_took_over(
             session, case, person, text="Да", comment_id=None, key=uuid4(), now=make.NOW
         )
     async with sessions.begin() as session:
-        (late,) = await replies.claim(session, now=make.NOW, limit=5)
+        (late,) = await replies.claim(session, Network.VK, now=make.NOW, limit=5)
     async with sessions.begin() as session:
-        (taken_over,) = await replies.claim(session, now=make.NOW + timedelta(minutes=1), limit=5)
+        (taken_over,) = await replies.claim(
+            session, Network.VK, now=make.NOW + timedelta(minutes=1), limit=5
+        )
 
     async with sessions.begin() as session:
         await replies.refused(session, late, sentence="поздно", now=make.NOW)
