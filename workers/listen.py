@@ -101,6 +101,8 @@ async def _listen(tools: Tools, feed: Attended, connector: Connector, page: Page
         events = [(told.event_id, told.body) for told in heard.told]
         async with tools.sessions.begin() as session:
             is_ours = await push.heard(session, feed, events, mark=mark, now=tools.now())
+            if heard.has_gap:
+                log.warning("feed.gap", feed_id=feed.feed_id)
             if heard.has_gap and feed.page_id is not None:
                 await pages.read_all_again(session, feed.page_id, now=tools.now())
         if events:
