@@ -42,7 +42,8 @@ from workers.tools import Tools
 
 log = structlog.get_logger()
 
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 50
+"""Events of one round; some networks are asked for what an event leaves out."""
 
 
 async def hear(tools: Tools) -> int:

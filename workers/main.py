@@ -34,6 +34,9 @@ _RHYTHM: Final = frozenset(range(0, 60, 3))
 """Seconds of the minute at which every stage has its own round, bell or no bell."""
 _TIMEOUT: Final = 60
 """Seconds; arq runs a job again this long (and ten more) after its worker was killed."""
+_READING_TIMEOUT: Final = 900
+"""Seconds for a round that reads pages: it holds them as long as it lives, and a discussion
+of tens of thousands of comments takes minutes at three calls a second."""
 _DEAF_SECONDS: Final = 0.5
 """After the line of the bells was cut; the rounds go on meanwhile."""
 _SLOT: Final = 0.25
@@ -112,7 +115,9 @@ def _round_of(stage: Stage) -> Callable[..., Any]:
 
 
 def _on_bell(stage: Stage) -> Function:
-    return func(_round_of(stage), name=stage.value, keep_result=0, timeout=_TIMEOUT, max_tries=1)
+    return func(
+        _round_of(stage), name=stage.value, keep_result=0, timeout=_timeout_of(stage), max_tries=1
+    )
 
 
 def _on_rhythm(stage: Stage) -> CronJob:
@@ -122,9 +127,13 @@ def _on_rhythm(stage: Stage) -> CronJob:
         second=set(_RHYTHM),
         run_at_startup=True,
         keep_result=0,
-        timeout=_TIMEOUT,
+        timeout=_timeout_of(stage),
         max_tries=1,
     )
+
+
+def _timeout_of(stage: Stage) -> int:
+    return _READING_TIMEOUT if stage in {Stage.POLL, Stage.BACKFILL} else _TIMEOUT
 
 
 async def _hear(redis: Redis, queue: ArqRedis) -> None:

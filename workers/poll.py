@@ -37,6 +37,8 @@ log = structlog.get_logger()
 _PAGES_AT_ONCE: Final = 300
 _UNREAD_AT_ONCE: Final = 30
 """Pages whose past is read in one round; each may hold thousands of comments."""
+_COSTLY: Final = 8
+"""Where every discussion is a call of its own, a round takes so many times fewer pages."""
 _LIVELY_FOR: Final = timedelta(days=3)
 _WALLS_AT_ONCE: Final = 100
 _COMMENTS_AT_ONCE: Final = 1000
@@ -69,7 +71,7 @@ async def _poll_network(tools: Tools, stage: Stage, network: Network, limit: int
                 network,
                 rhythm=tools.rhythm,
                 now=tools.now(),
-                limit=limit,
+                limit=limit if network is Network.VK else limit // _COSTLY,
                 unread=stage is Stage.BACKFILL,
             )
             keys = await pages.keys_by_page(

@@ -22,7 +22,7 @@ LEASE: Final = timedelta(seconds=30)
 """Who attends to a feed must write to it within this time, or another takes it over."""
 LOOK_AGAIN: Final = timedelta(minutes=30)
 """MAX forgets a subscription without a word after hours of failures: we look so often."""
-_TRY_AGAIN: Final = timedelta(seconds=30)
+_TRY_AGAIN: Final = timedelta(seconds=70)
 """An event that a worker took and died with is tried again after this."""
 _GIVE_UP: Final = 12
 _KEEP: Final = timedelta(days=2)
@@ -248,7 +248,7 @@ async def release_failed(
 
 
 async def claim_events(session: AsyncSession, *, now: datetime, limit: int) -> list[Waiting]:
-    """Take events that wait; a worker that dies gives them back after 30 s."""
+    """Take events that wait; a worker that dies gives them back after 70 s."""
     claimed = await store.claim_events(session, now=now, until=now + _TRY_AGAIN, limit=limit)
     return [
         Waiting(
