@@ -25,10 +25,11 @@ async def wanted_feeds(tools: Tools) -> list[WantedFeed]:
         keyed = await pages.keyed_pages(session, {KeyKind.BOT, KeyKind.COMMUNITY})
     way = Way.WEBHOOK if tools.feeding.public_url else Way.LONG_POLL
     names = {(page.network, page.fingerprint) for page in keyed if page.network in BOT_NETWORKS}
+    # The centre's bots sit in the same channels and hear the same: one of them is enough.
     names |= {
         (network, fingerprint(key.secret))
         for network in BOT_NETWORKS
-        for key in tools.networks.centre_keys(network)
+        for key in tools.networks.centre_keys(network)[:1]
     }
     feeds = [WantedFeed(network=network, name=name, way=way) for network, name in sorted(names)]
     if way is Way.WEBHOOK or tools.feeding.vk_long_poll:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.jobs import Stage
 from app.comments import service as comments
-from app.comments.rules import CameBy, writing_order
+from app.comments.rules import CameBy
 from app.comments.service import Reading
 from app.pages import reading
 from app.pages import service as pages
@@ -42,22 +42,30 @@ from workers.tools import Tools
 
 log = structlog.get_logger()
 
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 100
 """Events of one round; some networks are asked for what an event leaves out."""
 
 
 async def hear(tools: Tools) -> int:
-    """Understand and take in a batch of events; return how many were tried."""
+    """Understand and take in a batch of each network's events; return how many were tried."""
     async with tools.sessions.begin() as session:
         await push.replay(session, now=tools.now())
-        waiting = await push.claim_events(session, now=tools.now(), limit=_AT_ONCE)
-        if not waiting:
-            await push.forget(session, now=tools.now())
-    feeds: dict[tuple[Network, str], list[Waiting]] = defaultdict(list)
-    for event in waiting:
-        feeds[event.network, event.name].append(event)
-    await asyncio.gather(*(_hear_feed(tools, events) for events in feeds.values()))
-    return len(waiting)
+        await push.forget(session, now=tools.now())
+    tried = await asyncio.gather(
+        *(_hear_network(tools, network) for network in tools.lanes.free(Stage.HEAR))
+    )
+    return sum(tried)
+
+
+async def _hear_network(tools: Tools, network: Network) -> int:
+    with tools.lanes.taken(Stage.HEAR, network):
+        async with tools.sessions.begin() as session:
+            waiting = await push.claim_events(session, network, now=tools.now(), limit=_AT_ONCE)
+        feeds: dict[str, list[Waiting]] = defaultdict(list)
+        for event in waiting:
+            feeds[event.name].append(event)
+        await asyncio.gather(*(_hear_feed(tools, events) for events in feeds.values()))
+        return len(waiting)
 
 
 async def _hear_feed(tools: Tools, events: Sequence[Waiting]) -> None:
@@ -149,17 +157,17 @@ class _Intake:
 
     async def comments(self, session: AsyncSession, posts: Mapping[PostRef, int]) -> bool:
         """Take comments in and out, those of one id in their order; tell if there were any."""
-        touched: set[PostRef] = set()
         about = [one for one in self._news if isinstance(one, CommentTold | CommentGone)]
-        # What happened to one comment stays in its order.
-        about.sort(key=lambda one: writing_order(self._ids[_page_of(one)], _comment_of(one)))
-        for one in about:
-            if isinstance(one, CommentTold):
-                await take_in(session, [self._reading(one, posts)], now=self._now)
-            else:
-                page_id = self._ids[one.post.page]
-                await comments.take_away(session, page_id, [one.comment_id], now=self._now)
-            touched.add(one.comment.ref.post if isinstance(one, CommentTold) else one.post)
+        for wave in waves_of(about):
+            told = [self._reading(one, posts) for one in wave if isinstance(one, CommentTold)]
+            await take_in(session, told, now=self._now)
+            gone = defaultdict(list)
+            for one in wave:
+                if isinstance(one, CommentGone):
+                    gone[self._ids[one.post.page]].append(one.comment_id)
+            for page_id, comment_ids in sorted(gone.items()):
+                await comments.take_away(session, page_id, comment_ids, now=self._now)
+        touched = {_post_of(one) for one in about}
         polled = {posts[ref] for ref in touched if is_polled(ref.page.network)}
         if polled:
             await reading.stir(session, polled, now=self._now)
@@ -177,8 +185,33 @@ class _Intake:
         )
 
 
+def waves_of(
+    about: Sequence[CommentTold | CommentGone],
+) -> list[list[CommentTold | CommentGone]]:
+    """Cut news into parts that may be written at once.
+
+    What was told of a comment, or of what it answers, comes in an earlier part.
+    """
+    reached: dict[tuple[PageRef, str], int] = {}
+    waves: list[list[CommentTold | CommentGone]] = []
+    for one in about:
+        page, before = _page_of(one), [_comment_of(one)]
+        if isinstance(one, CommentTold) and one.comment.parent_id is not None:
+            before.append(one.comment.parent_id)
+        place = max(reached.get((page, comment_id), -1) for comment_id in before) + 1
+        reached[page, before[0]] = place
+        if place == len(waves):
+            waves.append([])
+        waves[place].append(one)
+    return waves
+
+
 def _comment_of(one: CommentTold | CommentGone) -> str:
     return one.comment.ref.comment_id if isinstance(one, CommentTold) else one.comment_id
+
+
+def _post_of(one: CommentTold | CommentGone) -> PostRef:
+    return one.comment.ref.post if isinstance(one, CommentTold) else one.post
 
 
 def _page_of(one: News) -> PageRef:

@@ -67,7 +67,7 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.POLL: 4,
     Stage.BACKFILL: 2,
     Stage.LISTEN: 3,
-    Stage.HEAR: 2,
+    Stage.HEAR: 6,
     Stage.ANSWER: 8,
 }
 """How many rounds that wait for networks one process runs at once: a network that answers

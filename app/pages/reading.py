@@ -179,9 +179,9 @@ async def told_posts(
 
 
 async def stir(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
-    """Have discussions read soon in which a push has told of something, to see all of it.
+    """Have discussions read at the next poll in which a push has told of something.
 
-    A burst of news is one reading.
+    What was told is with us already, so no poll is made for it; a burst of news is one reading.
     """
     await store.recheck_by(session, post_ids, at=now + _RECONCILE_AFTER)
 

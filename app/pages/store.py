@@ -327,7 +327,7 @@ async def mark_missing(
 
 
 async def recheck_by(session: AsyncSession, post_ids: Collection[int], *, at: datetime) -> None:
-    """Have these discussions read at that time, if not earlier, and their pages polled."""
+    """Have these discussions read at the first poll after that time, if not earlier."""
     earlier = func.least(func.coalesce(Post.recheck_at, at), at)
     in_order = (
         select(Post.id)
@@ -339,18 +339,6 @@ async def recheck_by(session: AsyncSession, post_ids: Collection[int], *, at: da
         update(Post)
         .where(Post.id.in_(in_order))
         .values(recheck_at=earlier)
-        .execution_options(synchronize_session=False)
-    )
-    their_pages = (
-        select(Page.id)
-        .where(Page.id.in_(select(Post.page_id).where(Post.id.in_(post_ids))), Page.due_at > at)
-        .order_by(Page.id)
-        .with_for_update(key_share=True)
-    )
-    await session.execute(
-        update(Page)
-        .where(Page.id.in_(their_pages))
-        .values(due_at=at)
         .execution_options(synchronize_session=False)
     )
 

@@ -247,9 +247,13 @@ async def release_failed(
     found.trouble, found.trouble_since = sentence, found.trouble_since or now
 
 
-async def claim_events(session: AsyncSession, *, now: datetime, limit: int) -> list[Waiting]:
-    """Take events that wait; a worker that dies gives them back after 70 s."""
-    claimed = await store.claim_events(session, now=now, until=now + _TRY_AGAIN, limit=limit)
+async def claim_events(
+    session: AsyncSession, network: Network, *, now: datetime, limit: int
+) -> list[Waiting]:
+    """Take a network's events that wait; a worker that dies gives them back after 70 s."""
+    claimed = await store.claim_events(
+        session, network, now=now, until=now + _TRY_AGAIN, limit=limit
+    )
     return [
         Waiting(
             event_id=event.id,

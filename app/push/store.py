@@ -128,13 +128,13 @@ async def touch(session: AsyncSession, feed_id: int, values: Mapping[str, object
 
 
 async def claim_events(
-    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+    session: AsyncSession, network: Network, *, now: datetime, until: datetime, limit: int
 ) -> Sequence[tuple[PushedEvent, Feed]]:
-    """Take events that wait, the oldest first, and put their next try off."""
+    """Take a network's events that wait, the oldest first, and put their next try off."""
     query = (
         select(PushedEvent, Feed)
         .join(Feed, Feed.id == PushedEvent.feed_id)
-        .where(PushedEvent.heard_at.is_(None), PushedEvent.try_at <= now)
+        .where(PushedEvent.heard_at.is_(None), PushedEvent.try_at <= now, Feed.network == network)
         .order_by(PushedEvent.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=PushedEvent)
