@@ -15,11 +15,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 
 ASSETS := app/desk/static/vendor/.made
 
-.PHONY: help up test check format bench lock model assets clean
+.PHONY: help up test check format bench bench-networks bench-planner lock model assets clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 up: .venv/.runtime $(ASSETS) ## Start the whole service with a demo; Ctrl-C stops it
 	@$(BIN)/python -m app.cli up --demo
@@ -42,8 +42,15 @@ format: .venv/.dev ## Format the code and repair what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments
+bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments, and pushed news
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.pushing
+
+bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks with faults, about 20 minutes
+	$(BIN)/python -m tests.bench.four_networks
+
+bench-planner: .venv/.dev ## Simulate the planner against others on three seeds, some hours
+	$(BIN)/python -m tests.bench.planner
 
 model: .venv/.dev ## Train the judge's linear model again from its corpus
 	$(BIN)/python -m app.triage.training

@@ -35,13 +35,19 @@ from app.vocabulary import (
     PostRef,
     PostTold,
 )
-from connectors.contract import ConnectorError, RefusedError, UnreadableEventError
+from connectors.contract import (
+    Connector,
+    ConnectorError,
+    RefusedError,
+    UnreadableEventError,
+)
 from workers.feeds import connector_of
 from workers.taking import take_in
 from workers.tools import Tools
 
 log = structlog.get_logger()
 
+_SIDE_BY_SIDE: Final = 8
 _AT_ONCE: Final = 100
 """Events of one round; some networks are asked for what an event leaves out."""
 
@@ -75,13 +81,22 @@ async def _hear_feed(tools: Tools, events: Sequence[Waiting]) -> None:
     if connector is None:
         return  # its keys were taken away; the feed goes with the next listening round
     told: list[tuple[Waiting, Sequence[News]]] = []
-    for event in events:
-        try:
-            told.append((event, await connector.hear(event.body)))
-        except ConnectorError as error:
-            await _not_understood(tools, event, error)
+    for start in range(0, len(events), _SIDE_BY_SIDE):
+        some = events[start : start + _SIDE_BY_SIDE]
+        understood = await asyncio.gather(*(_understand(tools, connector, one) for one in some))
+        told += [
+            (event, news) for event, news in zip(some, understood, strict=True) if news is not None
+        ]
     if told:
         await _take_in(tools, told)
+
+
+async def _understand(tools: Tools, connector: Connector, event: Waiting) -> Sequence[News] | None:
+    try:
+        return await connector.hear(event.body)
+    except ConnectorError as error:
+        await _not_understood(tools, event, error)
+        return None
 
 
 async def _take_in(tools: Tools, told: Sequence[tuple[Waiting, Sequence[News]]]) -> None:

@@ -35,9 +35,9 @@ from workers.tools import Tools
 log = structlog.get_logger()
 
 _PAGES_AT_ONCE: Final = 300
-_UNREAD_AT_ONCE: Final = 30
+_UNREAD_AT_ONCE: Final = 60
 """Pages whose past is read in one round; each may hold thousands of comments."""
-_COSTLY: Final = 8
+_COSTLY: Final = 3
 """Where every discussion is a call of its own, a round takes so many times fewer pages."""
 _LIVELY_FOR: Final = timedelta(days=3)
 _WALLS_AT_ONCE: Final = 100
