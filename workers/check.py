@@ -28,8 +28,10 @@ log = structlog.get_logger()
 _AGAIN: Final = timedelta(seconds=15)
 _RENEW_AGAIN: Final = timedelta(minutes=5)
 _PAGES_AT_ONCE: Final = 50
-_AT_ONCE: Final = 4
-"""Pages under way at a time with the same keys: a slow key finishes a few instead of none."""
+_AT_ONCE: Final = 16
+_AT_ONCE_SLOWLY: Final = 4
+"""Pages under way at a time with the same keys: where a key may ask once a second (OK), it
+finishes a few pages in a round instead of none."""
 _NO_MORE_AFTER: Final = 25.0
 """Seconds after which a round begins with no other page; those left go back."""
 _PATIENCE: Final = 30.0
@@ -52,7 +54,7 @@ async def _check_network(tools: Tools, network: Network) -> int:
                 session, [page.page_id for page in claimed], sealer=tools.sealer
             )
         turns: dict[tuple[PageKey, ...], asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(_AT_ONCE)
+            lambda: asyncio.Semaphore(_AT_ONCE_SLOWLY if network is Network.OK else _AT_ONCE)
         )
         until = time.monotonic() + _NO_MORE_AFTER
         done = await asyncio.gather(
