@@ -20,11 +20,11 @@ from redis.exceptions import RedisError
 from app.vocabulary import Network, PageKey
 from connectors.contract import ThrottledError, UnavailableError
 
-_SECOND: Final = timedelta(milliseconds=1150)
+_SECOND: Final = timedelta(milliseconds=1300)
 """The networks' second, with room for requests that overtake each other on the way."""
-_MINUTE: Final = timedelta(milliseconds=60_150)
+_MINUTE: Final = timedelta(milliseconds=60_300)
 """The networks' minute, with the same room."""
-_LATE: Final = 0.1
+_LATE: Final = 0.15
 """Seconds after its moment at which a place is stale; less than the room in ``_SECOND``."""
 _LONGEST_WAIT: Final = timedelta(seconds=30)
 

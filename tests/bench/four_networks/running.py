@@ -148,9 +148,10 @@ class _Run:
             found_alone = await self._compare()
             for name, (missing, *_) in found_alone.items():
                 self._tell(f"{name}: {missing} not found yet by the plan; everything is read now")
+            since = datetime.now(UTC)
             async with self._sessions.begin() as session:
-                await pages.recheck_all(session, now=datetime.now(UTC))
-            await self._all_rechecked()
+                await pages.recheck_all(session, now=since)
+            await self._all_read_since(since)
         return [await self._outcome(name, read_at[name]) for name in self._regions]
 
     def _some(self, number: int) -> list[str]:
@@ -222,12 +223,12 @@ class _Run:
             still = still + 1 if missing == last else 0
             last = missing
 
-    async def _all_rechecked(self) -> None:
-        until = time.monotonic() + _SETTLES_WITHIN
+    async def _all_read_since(self, since: datetime) -> None:
+        until, left = time.monotonic() + _SETTLES_WITHIN, 0
         while time.monotonic() < until:
             await asyncio.sleep(5)
             async with self._sessions() as session:
-                left = (await session.execute(text(_TO_RECHECK))).scalar_one()
+                left = await session.scalar(text(_UNREAD_SINCE), {"since": since})
             if not left:
                 return
         self._tell(f"{left} discussions were not read again in time")
@@ -351,9 +352,9 @@ _UNREAD: Final = """
     SELECT network, count(*) FILTER (WHERE state <> 'active' OR polled_at IS NULL)
     FROM page GROUP BY network
 """
-_TO_RECHECK: Final = """
+_UNREAD_SINCE: Final = """
     SELECT count(*) FROM post JOIN page ON page.id = post.page_id
-    WHERE page.network <> 'telegram' AND post.gone_at IS NULL AND post.recheck_at <= now()
+    WHERE page.network <> 'telegram' AND post.gone_at IS NULL AND post.read_at < :since
 """
 _COMMENTS: Final = """
     SELECT page.network, page.external_id, comment.external_id, comment.text,
