@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -6,7 +6,6 @@ import pytest
 from app.vocabulary import Network
 from connectors.contract import Connector
 from connectors.emulators.process import running_emulator
-from connectors.http import open_client
 from tests.connectors.conformance.town import Town
 from tests.connectors.conformance.towns import TOWNS
 
@@ -24,12 +23,6 @@ def founded(request: pytest.FixtureRequest) -> Iterator[Town]:
 def town(founded: Town) -> Town:
     founded.begin()
     return founded
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client() as client:
-        yield client
 
 
 @pytest.fixture
