@@ -200,11 +200,6 @@ async def not_hearing(
     await store.note_unheard(session, page_ids, reason=reason, now=now)
 
 
-async def posts_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
-    """Record that posts are no more; their comments stay as they were last seen."""
-    await store.mark_gone(session, post_ids, now=now)
-
-
 async def renew(session: AsyncSession, watched: Sequence[Watched], *, now: datetime) -> None:
     """Go on holding those of these pages that were not let go or lost meanwhile."""
     leases = {page.page_id: page.lease for page in watched}

@@ -302,13 +302,6 @@ async def save_reading(
     )
 
 
-async def mark_gone(session: AsyncSession, post_ids: Collection[int], *, now: datetime) -> None:
-    """Record that these posts are no more."""
-    await session.execute(
-        update(Post).where(Post.id.in_(post_ids)).values(gone_at=now, recheck_at=None)
-    )
-
-
 async def mark_missing(
     session: AsyncSession, post_ids: Collection[int], *, now: datetime, since: datetime
 ) -> None:

@@ -198,9 +198,3 @@ async def forget_heard(session: AsyncSession, *, before: datetime, limit: int, t
     )
     gone = delete(PushedEvent).where(PushedEvent.id.in_(old)).returning(PushedEvent.id)
     return len((await session.scalars(gone)).all())
-
-
-async def count_waiting(session: AsyncSession) -> int:
-    """Count events that are not understood yet."""
-    query = select(func.count()).select_from(PushedEvent).where(PushedEvent.heard_at.is_(None))
-    return (await session.scalars(query)).one()

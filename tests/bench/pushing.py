@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from app.base.settings import Settings, environment_of
 from app.main import create_app
 from connectors.emulators.process import running_emulator
 from tests.journey.town import Town
+from tests.journey.web import free_port
 from tests.servers import running
 from workers.opening import open_tools
 
@@ -50,7 +50,7 @@ def main() -> int:
         stack.enter_context(running(valkey, home))
         migration.migrate(postgres.url)
         vk_url = stack.enter_context(running_emulator("vk", "--seed", "1"))
-        port = _free_port()
+        port = free_port()
         settings = Settings(
             database_url=postgres.url,
             redis_url=valkey.url,
@@ -120,13 +120,6 @@ async def _until(look: Any) -> None:
         if time.monotonic() > end:
             raise TimeoutError("nothing came")
         await asyncio.sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -4,12 +4,9 @@ Polls are an hour apart, so what comes soon has come by push.
 """
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,9 +15,10 @@ from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
 from app.base.jobs import Stage
-from app.base.settings import Settings, environment_of
+from app.base.settings import Settings
 from app.main import create_app
 from tests.journey.town import GROUP, Town
+from tests.journey.web import free_port, running_web
 from workers.opening import open_tools
 
 QUESTION = "Когда включат отопление в 3 группе?"
@@ -28,9 +26,7 @@ QUESTION = "Когда включат отопление в 3 группе?"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     return Settings(
         database_url=settings.database_url,
         redis_url=settings.redis_url,
@@ -45,32 +41,15 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def web(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def web(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """The web as VK reaches it."""
-    environment = {**os.environ, **environment_of(settings)}
-    with subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=environment) as process:
-        _wait_for(f"{settings.public_url}/health/live")
-        yield process
-        process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            httpx.get(address).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the web does not answer")
+    with running_web(settings, tmp_path / "web.log") as address:
+        yield address
 
 
 @pytest.fixture
-async def town(
-    settings: Settings, vk: httpx.AsyncClient, web: subprocess.Popen[bytes]
-) -> AsyncIterator[Town]:
-    assert web.poll() is None
+async def town(settings: Settings, vk: httpx.AsyncClient, web: str) -> AsyncIterator[Town]:
+    assert web == settings.public_url
     opened = open_tools(settings, settings.database_url, settings.redis_url)
     async with AsyncTestClient(create_app(settings)) as client:
         town = Town(vk=vk, web=client, tools=opened.tools)
