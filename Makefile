@@ -53,7 +53,7 @@ bench-planner: .venv/.dev ## Simulate the planner against others on three seeds,
 	$(BIN)/python -m tests.bench.planner
 
 model: .venv/.dev ## Train the judge's linear model again from its corpus
-	$(BIN)/python -m app.triage.training
+	$(BIN)/python -m app.triage.learning.training
 
 lock: .venv/.dev ## Resolve the dependencies again; writes versions and hashes, no addresses
 	$(COMPILE) --extra dev --extra train pyproject.toml --output-file requirements-dev.lock

@@ -124,13 +124,13 @@ def judge(file: Path | None = None) -> int:
     file
         Файл со строками {"id","text","post"?,"parent"?}; без него — стандартный ввод.
     """
-    from app.triage.judge import LinearJudge
-    from app.triage.lines import Account, judge_lines
+    from app.triage.judging.judge import CascadeJudge
+    from app.triage.judging.lines import Account, judge_lines
 
     counted = Account()
     with contextlib.ExitStack() as stack:
         source = sys.stdin.buffer if file is None else stack.enter_context(file.open("rb"))
-        for line in judge_lines(source, LinearJudge.load(), counted):
+        for line in judge_lines(source, CascadeJudge.load(), counted):
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
     return 1 if counted.bad else 0

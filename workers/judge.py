@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from app.triage import service as triage
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
 from app.triage.rules import Judgement, Remark
 from workers.tools import Tools
 
@@ -43,6 +43,7 @@ def _for_a_person(judge: Judge) -> Judgement:
         needs_answer=False,
         review=True,
         topic=None,
+        topic_score=None,
         reasons=(),
         model=judge.version,
     )

@@ -13,7 +13,7 @@ from app.base.settings import Settings
 from app.pages.planning.holding import Plans
 from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
-from app.triage.judge import LinearJudge
+from app.triage.judging.judge import CascadeJudge
 from app.vocabulary import KeyKind, Network, PageKey, PageRef
 from connectors.budget import RedisBudget
 from connectors.contract import Connector
@@ -63,7 +63,7 @@ def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
         sessions=create_sessions(engine),
         networks=Networks(_opener(addresses, clients, redis), centre_keys),
         buy_key=_buyer(settings, addresses, clients[Network.VK]),
-        judge=LinearJudge.load(),
+        judge=CascadeJudge.load(),
         sealer=Sealer(settings.secret_key),
         bell=RedisBell(redis),
         rhythm=rhythm_of(settings, reading_keys=len(centre_keys[Network.VK])),

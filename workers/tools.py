@@ -13,7 +13,7 @@ from app.deadlines.rules import Profile, clock_hours
 from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from app.triage.signals import Finding, Signal
-from app.triage.wording import FROWN, SMILE, is_plain
+from app.triage.text.signals import Finding, Signal
+from app.triage.text.wording import FROWN, SMILE, is_plain
 
 NEEDS_ANSWER = "needs_answer"
 """Key of the scores: that somebody in charge owes an answer."""
@@ -45,6 +45,8 @@ class Remark(msgspec.Struct, frozen=True):
     post: str = ""
     parent: str = ""
     """The comment that this one answers."""
+    kind: str = ""
+    """Kind of the institution that keeps the page: shares of questions differ."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -66,6 +68,8 @@ class Judgement(msgspec.Struct, frozen=True):
     review: bool
     """Unsure: a person must look. Never together with ``needs_answer``."""
     topic: str | None
+    topic_score: float | None
+    """Chance that the topic is right; None where none is named."""
     reasons: tuple[Reason, ...]
     model: str
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 
 from app.base.database import create_engine, create_sessions
 from app.base.settings import Settings
-from app.triage.judge import Judge, LinearJudge
+from app.triage.judging.judge import CascadeJudge, Judge
 from tests import factories as make
 from tests.browser.stand import serving
 from tests.browser.town import Town, lay_town
@@ -33,7 +33,7 @@ def screens(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="session")
 def judge() -> Judge:
-    return LinearJudge.load()
+    return CascadeJudge.load()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from app.pages.model import Page, Post
 from app.replies import service as replies
 from app.routing import service as routing
 from app.triage import service as triage
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
 from app.vocabulary import Network
 from tests import factories as make
 from tests.app.people import a_staff

@@ -19,6 +19,7 @@ from workers.main import create_worker
 from workers.rounds import NEXT_OF, ROUND_OF
 
 ROOT = Path(__file__).parents[2]
+_FOR_TRAINING = ("app.triage.learning.encoder",)  # needs torch, which only training has
 SOURCES = sorted(
     path
     for house in ("app", "workers", "connectors")
@@ -38,7 +39,7 @@ def calls_in(path: Path) -> set[str]:
 def every_error() -> list[type[AppError]]:
     """Load every module of the app, so that every error class is known."""
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name not in {"app.triage.training", "app.__main__"}:
+        if not module.name.startswith(_FOR_TRAINING):
             importlib.import_module(module.name)
     found: list[type[AppError]] = []
     waiting = [AppError]

@@ -18,7 +18,7 @@ from app.deadlines.rules import clock_hours
 from app.pages import service as pages
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
 from app.vocabulary import KeyKind, PageKey, PageRef
 from connectors.contract import RefusedError, ThrottledError, UnavailableError
 from tests import factories as make

@@ -15,7 +15,7 @@ from app.pages.model import Page, Plan
 from app.pages.planning.service import STEP
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
 from tests import factories as make
 from workers.networks import BuyKey, Networks, OpenConnector
 from workers.plan import plan

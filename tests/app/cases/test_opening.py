@@ -56,6 +56,7 @@ def judged(*, needs: bool) -> Judgement:
         needs_answer=needs,
         review=False,
         topic="meals" if needs else None,
+        topic_score=0.9 if needs else None,
         reasons=(),
         model="test",
     )

@@ -17,6 +17,7 @@ DOUBT = Judgement(
     needs_answer=False,
     review=True,
     topic=None,
+    topic_score=None,
     reasons=(Reason(Label.QUESTION, "Возможно, вопрос: „где же“", ((5, 11),)),),
     model="test",
 )

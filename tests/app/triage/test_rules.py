@@ -14,7 +14,7 @@ from app.triage.rules import (
     may_join,
     standing_of,
 )
-from app.triage.signals import Finding, Signal
+from app.triage.text.signals import Finding, Signal
 
 Q, C, G, S, I = Label  # noqa: E741 - the letters of LABELS.md
 LIMITS = Thresholds(labels=dict.fromkeys(Label, 0.5), needs_answer=0.4, review=0.2)

@@ -1,6 +1,5 @@
 """Fits the topic model, and from which certainty on it speaks."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,9 +7,10 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from app.triage.fitting import FOLDS, NEVER, SEED, Matrix
-from app.triage.measuring import Flags, Numbers
-from app.triage.weights import TOPIC_ROWS, softmax, topic_hits
+from app.triage.judging.weights import TOPIC_ROWS, softmax
+from app.triage.learning.fitting import NEVER, SEED
+from app.triage.learning.lessons import FOLDS, Lessons, Matrix
+from app.triage.learning.measuring import Flags, Numbers
 
 _STRENGTH = 10.0
 _BONUSES = np.arange(0, 4.1, 0.5)
@@ -31,22 +31,18 @@ class Topics(NamedTuple):
     threshold: float
 
 
-def fit_topics(
-    matrix: Matrix,
-    topics: Sequence[str],
-    folds: npt.NDArray[np.int64],
-    named: Sequence[frozenset[str]],
-) -> Topics:
+def fit_topics(lessons: Lessons, matrix: Matrix) -> Topics:
     """Fit the topics; sharpness and threshold come from folds not seen."""
-    folded = fold_columns(matrix)
-    names = sorted(set(topics))
-    answers = np.array([names.index(topic) for topic in topics])
+    rows = np.flatnonzero(lessons.topics >= 0)
+    folded, answers = fold_columns(matrix[rows]), lessons.topics[rows]
+    names, folds = lessons.names, lessons.folds[rows]
     raw = np.zeros((len(answers), len(names)))
     for fold in range(FOLDS):
         unseen = folds == fold
         table, shifts = _fit_each(folded[~unseen], answers[~unseen], len(names))
         raw[unseen] = folded[unseen] @ table + shifts
-    bonus, sharpness, threshold = _calibrate(raw, topic_hits(named, names), answers)
+    hits = lessons.topic_hits[rows].astype(float)
+    bonus, sharpness, threshold = _calibrate(raw, hits, answers)
     table, shifts = _fit_each(folded, answers, len(names))
     return Topics(names, table, shifts.tolist(), sharpness, bonus, threshold)
 

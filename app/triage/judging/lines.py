@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import msgspec
 
-from app.triage.judge import BATCH, Judge
+from app.triage.judging.judge import BATCH, Judge
 from app.triage.rules import Judgement, Remark
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -6,8 +6,8 @@ from queue import Queue
 import msgspec
 import pytest
 
-from app.triage.judge import BATCH
-from app.triage.lines import Account, judge_lines
+from app.triage.judging.judge import BATCH
+from app.triage.judging.lines import Account, judge_lines
 from app.triage.rules import NEEDS_ANSWER, Judgement, Label, Reason, Remark
 
 
@@ -30,6 +30,7 @@ class PlainJudge:
             needs_answer=asks,
             review=False,
             topic=None,
+            topic_score=None,
             reasons=(Reason(Label.QUESTION, "Похоже на вопрос", ((0, 1),)),) if asks else (),
             model=self.version,
         )
@@ -50,6 +51,7 @@ def test_a_line_carries_the_id_as_given_and_the_verdict() -> None:
             "needs_answer": True,
             "review": False,
             "topic": None,
+            "topic_score": None,
             "reasons": [{"label": "question", "sentence": "Похоже на вопрос", "spans": [[0, 1]]}],
             "model": "plain-1",
         },
@@ -60,6 +62,7 @@ def test_a_line_carries_the_id_as_given_and_the_verdict() -> None:
             "needs_answer": False,
             "review": False,
             "topic": None,
+            "topic_score": None,
             "reasons": [],
             "model": "plain-1",
         },

@@ -1,7 +1,7 @@
 """Explanations: which words are quoted, in which order, and how."""
 
-from app.triage.explain import Evidence, explain
-from app.triage.judge import read_text
+from app.triage.judging.explain import Evidence, explain
+from app.triage.judging.reading import read_text
 from app.triage.rules import NEEDS_ANSWER, Decision, Label, standing_of
 
 SCORES = {**dict.fromkeys(map(str, Label), 0.1), Label.COMPLAINT: 0.4, NEEDS_ANSWER: 0.5}

@@ -8,18 +8,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.triage.features import ROWS, Features, Floats, Halves, Ints
 from app.triage.rules import Label, Thresholds
+from app.triage.text.features import ROWS, Features, Floats, Halves, Ints
 
 HEADS = (*Label, "needs_answer")
 """Columns of the table."""
 NEEDS = len(HEADS) - 1
 TOPIC_ROWS = 1 << 15
 """Rows of the topic table; features share them by remainder."""
-SHIPPED = Path(__file__).parent / "data" / "linear.npz"
+SHIPPED = Path(__file__).parent.parent / "data" / "linear.npz"
 
 
-_Numbers = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 class BrokenModelError(Exception):
@@ -31,6 +31,19 @@ class Line(msgspec.Struct, frozen=True):
 
     slope: float = 1.0
     shift: float = 0.0
+
+
+class Cascade(msgspec.Struct, frozen=True):
+    """When the encoder reads too, and how what it says is joined to what the words say."""
+
+    encoder: str
+    """Version of the encoder that this was fitted with."""
+    bands: list[tuple[float, float]]
+    """Chances of each head between which the encoder is asked."""
+    stack: list[list[float]]
+    """What each sum adds to each head: first the linear model's logits, then the encoder's."""
+    shifts: list[float]
+    thresholds: Thresholds
 
 
 class About(msgspec.Struct, frozen=True):
@@ -48,6 +61,9 @@ class About(msgspec.Struct, frozen=True):
     """Added to the sum of a topic whose plain words are in the text."""
     topic_threshold: float
     """Under this probability no topic is named."""
+    cascade: Cascade | None = None
+    kinds: dict[str, float] = {}
+    """Added to the logit of ``needs_answer`` on pages of a kind of institution."""
     rows: int = ROWS
     measures: dict[str, dict[str, float]] = {}
 
@@ -95,14 +111,12 @@ def contributions(features: Features, values: Floats, table: Halves) -> Floats:
     return values[:, None] * table[features.entry_row].astype(np.float32)
 
 
-def sums(features: Features, parts: Floats) -> _Numbers:
+def sums(features: Features, parts: Floats) -> Numbers:
     """Sum the contributions of each text: one row per text, one column per head."""
     return _sum_by_text(features.entry_text, parts, features.texts)
 
 
-def topic_sums(
-    features: Features, values: Floats, table: Halves, chosen: Sequence[int]
-) -> _Numbers:
+def topic_sums(features: Features, values: Floats, table: Halves, chosen: Sequence[int]) -> Numbers:
     """Sum what speaks for each topic, for the chosen texts only, in their order."""
     place = np.full(features.texts, -1)
     place[list(chosen)] = np.arange(len(chosen))
@@ -112,7 +126,7 @@ def topic_sums(
     return _sum_by_text(place[features.entry_text[inside]], parts, len(chosen))
 
 
-def probabilities(raw: _Numbers, about: About) -> _Numbers:
+def probabilities(raw: Numbers, about: About) -> Numbers:
     """Calibrate each head; the last column becomes ``needs_answer``."""
     slopes = np.array([line.slope for line in about.heads])
     shifts = np.array([line.shift for line in about.heads])
@@ -122,40 +136,40 @@ def probabilities(raw: _Numbers, about: About) -> _Numbers:
     return calibrated
 
 
-def mix(calibrated: _Numbers) -> _Numbers:
+def mix(calibrated: Numbers) -> Numbers:
     """Mean of the head of its own and of «question or complaint» taken as independent."""
     neither = (1 - calibrated[:, 0]) * (1 - calibrated[:, 1])
     return (calibrated[:, NEEDS] + 1 - neither) / 2
 
 
-def topic_hits(named: Sequence[frozenset[str]], topics: Sequence[str]) -> _Numbers:
+def topic_hits(named: Sequence[frozenset[str]], topics: Sequence[str]) -> Numbers:
     """One row per text, one column per topic: one where its plain words are there."""
     return np.array([[float(topic in names) for topic in topics] for names in named])
 
 
-def topic_probabilities(raw: _Numbers, hits: _Numbers, about: About) -> _Numbers:
+def topic_probabilities(raw: Numbers, hits: Numbers, about: About) -> Numbers:
     """Probabilities of the topics, adding up to one."""
     lifted = raw + np.array(about.topic_shifts) + hits * about.topic_bonus
     return softmax(lifted * about.topic_sharpness)
 
 
-def softmax(logits: _Numbers) -> _Numbers:
+def softmax(logits: Numbers) -> Numbers:
     """Probabilities that add up to one in each row."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def sigmoid(raw: _Numbers) -> _Numbers:
+def sigmoid(raw: Numbers) -> Numbers:
     """Logistic function, safe at both ends."""
     return np.asarray(1 / (1 + np.exp(-np.clip(raw, -30, 30))))
 
 
-def logit(probability: _Numbers) -> _Numbers:
+def logit(probability: Numbers) -> Numbers:
     """Inverse of ``sigmoid``, bounded."""
     safe = np.clip(probability, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(safe / (1 - safe)))
 
 
-def _sum_by_text(text_of_entry: Ints, parts: Floats, texts: int) -> _Numbers:
+def _sum_by_text(text_of_entry: Ints, parts: Floats, texts: int) -> Numbers:
     columns = [np.bincount(text_of_entry, part, minlength=texts) for part in parts.T]
     return np.stack(columns, axis=1)

@@ -5,11 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.triage.examples import CORPUS, Example, is_held_out, read_corpus, without
-from app.triage.judge import LinearJudge
+from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.weights import Weights, load, save
+from app.triage.learning import lessons as teaching
+from app.triage.learning.examples import (
+    Example,
+    Examples,
+    gather,
+    is_held_out,
+    read_corpus,
+    without,
+)
+from app.triage.learning.lessons import Lessons
+from app.triage.learning.training import main, train, with_measures
 from app.triage.rules import Label, Remark
-from app.triage.training import Examples, gather, main, train, with_measures
-from app.triage.weights import Weights, load, save
 
 NOWHERE = Path("no-such-folder")
 
@@ -18,25 +27,30 @@ NOWHERE = Path("no-such-folder")
 def few() -> Examples:
     """A part of the corpus: enough to learn what a question is."""
     whole = gather(NOWHERE)
-    return whole._replace(corpus=whole.corpus[::6], held_out=whole.held_out[::2])
+    return whole._replace(composed=whole.composed[::6], held_out=whole.held_out[::2])
 
 
 @pytest.fixture(scope="module")
-def trained(few: Examples) -> Weights:
-    return train(few, day="2026-01-02")
+def lessons(few: Examples) -> Lessons:
+    return teaching.from_examples(few, None)
+
+
+@pytest.fixture(scope="module")
+def trained(lessons: Lessons) -> Weights:
+    return train(lessons, day="2026-01-02", encoder=None)
 
 
 def test_the_corpus_alone_is_enough_to_train_on() -> None:
     examples = gather(NOWHERE)
 
-    assert len(examples.corpus) > 2000
+    assert len(examples.composed) > 2000
     assert (examples.real, examples.abuse, examples.dev) == ([], [], [])
 
 
 def test_what_is_held_out_is_not_trained_on() -> None:
     examples = gather(NOWHERE)
 
-    trained = {example.id for example in examples.corpus}
+    trained = {example.id for example in examples.composed}
     held_out = {example.id for example in read_corpus() if is_held_out(example)}
 
     assert trained.isdisjoint(held_out)
@@ -56,9 +70,15 @@ def test_real_comments_and_abuse_are_read_where_they_are(tmp_path: Path) -> None
     (tmp_path / "comments_dev.tsv").write_text('id\tsource\tlabel\ttext\n2\tok\t-\t"да\n')
     (tmp_path / "ok_toxic.csv").write_text("text,label\nне,NORMAL\nсам,INSULT\nну,NORMAL\n")
 
-    examples = gather(tmp_path)
+    readings = tmp_path / "readings.tsv"
+    readings.write_text("source\tid\tlabel\ntrain\t1\tQ\nok\t2\tS\n")
 
-    assert examples.real == [Example("1", "где", frozenset({Label.QUESTION, Label.COMPLAINT}))]
+    examples = gather(tmp_path, readings_path=readings)
+
+    first, later = examples.real
+    asked = frozenset({Label.QUESTION})
+    assert (first.labels, first.also) == (asked | {Label.COMPLAINT}, asked)
+    assert (later.text, later.labels) == ("ну", frozenset({Label.SPAM}))
     assert examples.dev == [Example("2", '"да', frozenset())]
     assert [(one.text, set(one.labels)) for one in examples.abuse] == [
         ("не", set()),
@@ -66,8 +86,8 @@ def test_real_comments_and_abuse_are_read_where_they_are(tmp_path: Path) -> None
     ]
 
 
-def test_the_same_examples_give_the_same_model(few: Examples, trained: Weights) -> None:
-    again = train(few, day="2026-01-02")
+def test_the_same_lessons_give_the_same_model(lessons: Lessons, trained: Weights) -> None:
+    again = train(lessons, day="2026-01-02", encoder=None)
 
     assert again.about == trained.about
     assert (again.table == trained.table).all()
@@ -89,7 +109,7 @@ def test_a_trained_model_tells_questions_from_thanks_and_carries_its_figures(
 ) -> None:
     weights, report = with_measures(trained, few)
 
-    verdicts = LinearJudge(weights).judge(
+    verdicts = CascadeJudge(weights).judge(
         [Remark("Подскажите, когда откроют запись?"), Remark("Спасибо вам огромное!")]
     )
 
@@ -101,22 +121,54 @@ def test_a_trained_model_tells_questions_from_thanks_and_carries_its_figures(
 def test_abuse_teaches_insults_only(few: Examples, trained: Weights) -> None:
     abuse = [Example(str(n), "воспитатель", frozenset({Label.INSULT})) for n in range(40)]
 
-    taught = LinearJudge(train(few._replace(abuse=abuse), day="2026-01-02"))
+    lessons = teaching.from_examples(few._replace(abuse=abuse), None)
+    taught = CascadeJudge(train(lessons, day="2026-01-02", encoder=None))
 
     remark = [Remark("воспитатель")]
-    before, after = (one.judge(remark)[0].scores for one in (LinearJudge(trained), taught))
+    before, after = (one.judge(remark)[0].scores for one in (CascadeJudge(trained), taught))
     assert after[Label.INSULT] > before[Label.INSULT] + 0.2
     assert after[Label.QUESTION] == before[Label.QUESTION]
 
 
-def test_the_command_writes_a_model_and_prints_the_table(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    corpus, out = tmp_path / "corpus.tsv", tmp_path / "linear.npz"
-    lines = CORPUS.read_text(encoding="utf-8").splitlines(keepends=True)
-    corpus.write_text("".join([lines[0], *lines[1::8]]), encoding="utf-8")
+def test_lessons_come_back_and_teach_the_same(lessons: Lessons, tmp_path: Path) -> None:
+    path = tmp_path / "lessons.npz"
+    teaching.save(lessons, path)
 
-    code = main(["--shared", str(NOWHERE), "--corpus", str(corpus), "--out", str(out)])
+    kept = teaching.load(path)
+
+    teaching.save(kept, tmp_path / "again.npz")
+    assert kept.names == lessons.names
+    assert (kept.topics == lessons.topics).all()
+    assert (kept.chances == lessons.chances).all()
+    assert path.read_bytes() == (tmp_path / "again.npz").read_bytes()
+    assert (kept.rarity() == lessons.rarity()).mean() > 0.99
+
+
+def test_lessons_hold_no_text(lessons: Lessons, tmp_path: Path) -> None:
+    path = tmp_path / "lessons.npz"
+    teaching.save(lessons, path)
+
+    with np.load(path) as arrays:
+        letters = {name for name in arrays.files if arrays[name].dtype.kind in "UOS"}
+        names = [str(name) for name in arrays["names"]]
+
+    assert letters == {"names"}
+    assert all(name.isascii() for name in names)
+
+
+def test_readers_who_differ_teach_both_sides_by_half() -> None:
+    asked = Example("1", "где", frozenset({Label.QUESTION}), also=frozenset({Label.THANKS}))
+
+    assert asked.chances() == (0.5, 0.0, 0.5, 0.0, 0.0, 0.5)
+
+
+def test_the_command_trains_on_lessons_alone_and_prints_the_table(
+    lessons: Lessons, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, out = tmp_path / "lessons.npz", tmp_path / "linear.npz"
+    teaching.save(lessons, kept)
+
+    code = main(["--shared", str(NOWHERE), "--lessons", str(kept), "--out", str(out)])
 
     printed = capsys.readouterr().out
     assert code == 0

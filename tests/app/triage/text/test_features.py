@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.triage.features import ROWS, Features, extract, weigh
-from app.triage.signals import Finding, Signal
+from app.triage.text.features import ROWS, Features, extract, weigh
+from app.triage.text.signals import Finding, Signal
 
 Text = tuple[list[str], list[Finding]]
 

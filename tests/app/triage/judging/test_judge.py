@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.triage.judge import LinearJudge
+from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.weights import SHIPPED, BrokenModelError, load
 from app.triage.rules import NEEDS_ANSWER, Judgement, Label, Remark
-from app.triage.weights import SHIPPED, BrokenModelError, load
 
 Q, C, G, S, I = Label  # noqa: E741 - the letters of LABELS.md
 
 
 @pytest.fixture(scope="module")
-def judge() -> LinearJudge:
-    return LinearJudge.load()
+def judge() -> CascadeJudge:
+    return CascadeJudge.load()
 
 
-def verdict(judge: LinearJudge, text: str, *, parent: str = "") -> Judgement:
+def verdict(judge: CascadeJudge, text: str, *, parent: str = "") -> Judgement:
     return judge.judge([Remark(text, parent=parent)])[0]
 
 
@@ -43,7 +43,7 @@ LEFT = [
 
 @pytest.mark.parametrize(("text", "label"), ANSWERED)
 def test_a_clear_question_or_complaint_needs_an_answer(
-    judge: LinearJudge, text: str, label: Label
+    judge: CascadeJudge, text: str, label: Label
 ) -> None:
     given = verdict(judge, text)
 
@@ -53,7 +53,7 @@ def test_a_clear_question_or_complaint_needs_an_answer(
 
 
 @pytest.mark.parametrize("text", LEFT)
-def test_clear_chatter_needs_none(judge: LinearJudge, text: str) -> None:
+def test_clear_chatter_needs_none(judge: CascadeJudge, text: str) -> None:
     given = verdict(judge, text)
 
     assert not given.needs_answer
@@ -70,7 +70,7 @@ def test_clear_chatter_needs_none(judge: LinearJudge, text: str) -> None:
         ("Заткнись, с\u200bволочь", I),
     ],
 )
-def test_other_labels_are_given_too(judge: LinearJudge, text: str, label: Label) -> None:
+def test_other_labels_are_given_too(judge: CascadeJudge, text: str, label: Label) -> None:
     assert label in verdict(judge, text).labels
 
 
@@ -94,7 +94,7 @@ TEXTS = [*((text, True) for text, _ in ANSWERED), *((text, False) for text in LE
 )
 @pytest.mark.parametrize(("text", "needed"), TEXTS)
 def test_dress_does_not_change_the_verdict(
-    judge: LinearJudge, change: object, text: str, *, needed: bool
+    judge: CascadeJudge, change: object, text: str, *, needed: bool
 ) -> None:
     assert callable(change)
 
@@ -117,7 +117,7 @@ def test_dress_does_not_change_the_verdict(
     ],
 )
 def test_odd_texts_have_a_defined_verdict(
-    judge: LinearJudge, text: str, *, needs_answer: bool, review: bool
+    judge: CascadeJudge, text: str, *, needs_answer: bool, review: bool
 ) -> None:
     given = verdict(judge, text)
 
@@ -127,7 +127,7 @@ def test_odd_texts_have_a_defined_verdict(
 @pytest.mark.parametrize(
     "text", ["и у нас", "+1", "+", "у нас тоже самое", "и в 14 школе аналогично"]
 )
-def test_joining_a_complaint_is_a_complaint(judge: LinearJudge, text: str) -> None:
+def test_joining_a_complaint_is_a_complaint(judge: CascadeJudge, text: str) -> None:
     given = verdict(judge, text, parent="Третий день нет горячей воды, никто не отвечает")
 
     assert given.needs_answer
@@ -136,21 +136,21 @@ def test_joining_a_complaint_is_a_complaint(judge: LinearJudge, text: str) -> No
 
 
 @pytest.mark.parametrize("parent", ["", "Какой красивый праздник, спасибо!"])
-def test_joining_what_is_no_complaint_is_none(judge: LinearJudge, parent: str) -> None:
+def test_joining_what_is_no_complaint_is_none(judge: CascadeJudge, parent: str) -> None:
     assert not verdict(judge, "и у нас", parent=parent).needs_answer
 
 
-def test_a_named_danger_is_never_passed_over(judge: LinearJudge) -> None:
+def test_a_named_danger_is_never_passed_over(judge: CascadeJudge) -> None:
     given = verdict(judge, "ну и ладно, красота, у соседей пахнет газом, молодцы, спасибо")
 
     assert given.needs_answer or given.review
 
 
-def test_a_clear_topic_is_named(judge: LinearJudge) -> None:
+def test_a_clear_topic_is_named(judge: CascadeJudge) -> None:
     assert verdict(judge, "Почему нет талонов к педиатру в регистратуре?").topic == "appointment"
 
 
-def test_reasons_quote_the_text_as_written(judge: LinearJudge) -> None:
+def test_reasons_quote_the_text_as_written(judge: CascadeJudge) -> None:
     text = "🙂 Здравствуйте! ПОДСКАЖИТЕ, когда откроют регистратуру?"
 
     reason = verdict(judge, text).reasons[0]
@@ -160,14 +160,14 @@ def test_reasons_quote_the_text_as_written(judge: LinearJudge) -> None:
     assert [text[start:end] for start, end in reason.spans] == ["ПОДСКАЖИТЕ", "когда", "?"]
 
 
-def test_every_label_has_its_reason(judge: LinearJudge) -> None:
+def test_every_label_has_its_reason(judge: CascadeJudge) -> None:
     given = verdict(judge, "Когда уберут мусор, сволочи?! третий день не вывозят")
 
     assert len(given.labels) > 1
     assert tuple(reason.label for reason in given.reasons) == given.labels
 
 
-def test_a_verdict_does_not_depend_on_its_neighbours(judge: LinearJudge) -> None:
+def test_a_verdict_does_not_depend_on_its_neighbours(judge: CascadeJudge) -> None:
     remarks = [Remark(text) for text, _ in TEXTS] * 30
 
     together = judge.judge(remarks)
@@ -177,7 +177,7 @@ def test_a_verdict_does_not_depend_on_its_neighbours(judge: LinearJudge) -> None
     assert together[-len(TEXTS) :] == alone
 
 
-def test_no_remarks_give_no_verdicts(judge: LinearJudge) -> None:
+def test_no_remarks_give_no_verdicts(judge: CascadeJudge) -> None:
     assert judge.judge([]) == []
 
 
@@ -202,7 +202,7 @@ def test_no_remarks_give_no_verdicts(judge: LinearJudge) -> None:
     ],
 )
 def test_a_hundred_thousand_characters_are_judged_in_bounded_time(
-    judge: LinearJudge, piece: str
+    judge: CascadeJudge, piece: str
 ) -> None:
     long = piece * (100_000 // len(piece))
 
@@ -213,7 +213,7 @@ def test_a_hundred_thousand_characters_are_judged_in_bounded_time(
 
 @settings(max_examples=50, deadline=None)
 @given(text=st.text(max_size=200), parent=st.text(max_size=50))
-def test_any_text_gets_a_verdict(judge: LinearJudge, text: str, parent: str) -> None:
+def test_any_text_gets_a_verdict(judge: CascadeJudge, text: str, parent: str) -> None:
     given_verdict = verdict(judge, text, parent=parent)
 
     assert not (given_verdict.needs_answer and given_verdict.review)
@@ -234,7 +234,7 @@ def test_any_text_gets_a_verdict(judge: LinearJudge, text: str, parent: str) -> 
     hello=st.sampled_from(["", "Здравствуйте! ", "Добрый день! ", "Добрый вечер, "]),
 )
 def test_greetings_and_emoji_do_not_change_a_clear_verdict(
-    judge: LinearJudge, case: tuple[str, bool], tail: str, hello: str
+    judge: CascadeJudge, case: tuple[str, bool], tail: str, hello: str
 ) -> None:
     text, needed = case
 
@@ -255,9 +255,9 @@ def test_a_broken_model_file_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a model")
 
     with pytest.raises(BrokenModelError, match=r"linear\.npz"):
-        LinearJudge.load(path)
+        CascadeJudge.load(path)
 
 
 def test_a_missing_model_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BrokenModelError, match=r"absent\.npz"):
-        LinearJudge.load(tmp_path / "absent.npz")
+        CascadeJudge.load(tmp_path / "absent.npz")

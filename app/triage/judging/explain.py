@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.triage.rules import Decision, Label, Reason, Standing, likelier_of_answerable
-from app.triage.signals import Finding, Signal
-from app.triage.wording import Word, is_plain
+from app.triage.text.signals import Finding, Signal
+from app.triage.text.wording import Word, is_plain
 
 _MOST_QUOTES = 3
 _LONGEST_QUOTE = 40

@@ -3,11 +3,16 @@
 A word has two faces: its place in the text as written, and a form that forgets
 capitals, stretched letters, Latin look-alikes, masks in swearing and invisible
 characters. Links, phones and names called become marks such as ``<link>``.
+
+A greeting before and pictures after what is said change no verdict: ``gist`` leaves
+them out, and ``plain`` writes the gist down for a model that reads whole sentences.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST_READ = 4000
@@ -54,6 +59,36 @@ _MARK_OF = {
     "frown": FROWN,
     "plus": PLUS,
 }
+_PICTURES = frozenset({SMILE, FROWN})
+_GREETINGS = frozenset(
+    {"здравствуйте", "здравствуй", "здрасте", "здрасьте", "здраствуйте", "приветствую", "привет"}
+)
+_GREETING_PAIRS = frozenset(
+    {
+        ("добрый", "день"),
+        ("добрый", "вечер"),
+        ("добрый", "утро"),
+        ("доброе", "утро"),
+        ("доброе", "утречко"),
+        ("добрая", "ночь"),
+        ("доброго", "дня"),
+        ("доброго", "вечера"),
+        ("доброго", "утра"),
+        ("доброй", "ночи"),
+        ("всем", "привет"),
+        ("всем", "здравствуйте"),
+    }
+)
+_SPOKEN = {LINK: "ссылка", MAIL: "почта", PHONE: "телефон", MENTION: "@", SMILE: ")", FROWN: "("}
+_SPOKEN[PLUS] = "+"
+"""How marks read in a plain line."""
+_PUNCTUATION = (
+    (re.compile(r"[.…\n]"), ". "),
+    (re.compile(","), ", "),
+    (re.compile("[:;]"), ": "),
+    (re.compile("[—–]|\\s-\\s|-\\s"), " - "),
+    (re.compile("^-$"), "-"),
+)
 _ASKING = re.compile("[?❓⁉❔]")
 _DROPPED = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
 _STRETCHED = re.compile(r"(\D)\1{2,}")
@@ -77,9 +112,61 @@ def read(text: str) -> list[Word]:
     return words
 
 
+def gist(words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the greeting that opens a comment and the pictures that end it.
+
+    Where nothing else was said, the greeting stays.
+    """
+    last = len(words)
+    while last and _is_picture(words[last - 1].form):
+        last -= 1
+    first = _after_greeting(words[:last])
+    return words[first:last]
+
+
+def plain(text: str, words: Sequence[Word]) -> str:
+    """Write the words as one line: their forms with the punctuation that stood between."""
+    if not words:
+        return ""
+    pieces = [_SPOKEN.get(words[0].form, words[0].form)]
+    for left, right in pairwise(words):
+        form = _SPOKEN.get(right.form, right.form)
+        pieces.append(form if form in {"?", "!"} else _gap(text[left.end : right.start]) + form)
+    return "".join(pieces)
+
+
 def is_plain(form: str) -> bool:
     """Say whether a form is a word proper: with a letter or digit, not a mark or a sign."""
     return form not in MARKS and form[0].isalnum()
+
+
+def _is_picture(form: str) -> bool:
+    return form in _PICTURES or not (form[0].isalnum() or form[0] in "?!<")
+
+
+def _after_greeting(words: Sequence[Word]) -> int:
+    """Find the first word that is no greeting; 0 where there is nothing else."""
+    start = 0
+    while start < len(words):
+        form = words[start].form
+        following = words[start + 1].form if start + 1 < len(words) else ""
+        if form in _GREETINGS:
+            start += 1
+        elif (form, following) in _GREETING_PAIRS:
+            start += 2
+        elif start and (form == "!" or _is_picture(form)):
+            start += 1
+        else:
+            return start
+    return 0
+
+
+def _gap(between: str) -> str:
+    """Punctuation between two words, in its plainest form."""
+    for signs, written in _PUNCTUATION:
+        if signs.search(between):
+            return written
+    return " "
 
 
 def _form_of(kind: str, piece: str) -> str:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.triage.judge import read_text
-from app.triage.signals import Signal
-from app.triage.topics import topics_by_words
+from app.triage.judging.reading import read_text
+from app.triage.judging.topics import topics_by_words
+from app.triage.text.signals import Signal
 
 
 def phrases(text: str, signal: Signal) -> list[str]:

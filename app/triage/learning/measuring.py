@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.triage.examples import Example
-from app.triage.judge import Judge
+from app.triage.judging.judge import Judge
+from app.triage.learning.examples import Example
 from app.triage.rules import ANSWERABLE, NEEDS_ANSWER, Judgement, Label, Remark
 
 Flags = npt.NDArray[np.bool_]

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.triage.signals import Finding, Signal
+from app.triage.text.signals import Finding, Signal
 
 _HALF = 1 << 18
 """Rows for stems, and as many for pieces; a power of two."""

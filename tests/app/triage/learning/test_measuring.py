@@ -5,8 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from app.triage.examples import Example
-from app.triage.measuring import as_table, average_precision, calibration_error, f1, measure
+from app.triage.learning.examples import Example
+from app.triage.learning.measuring import (
+    as_table,
+    average_precision,
+    calibration_error,
+    f1,
+    measure,
+)
 from app.triage.rules import NEEDS_ANSWER, Judgement, Label, Remark
 
 
@@ -23,6 +29,7 @@ class ToldJudge:
                 needs_answer=remark.text == "q",
                 review=remark.text == "r",
                 topic="meals" if remark.text == "q" else None,
+                topic_score=0.9 if remark.text == "q" else None,
                 reasons=(),
                 model=self.version,
             )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.triage.wording import LONGEST_READ, is_plain, read
+from app.triage.text.wording import LONGEST_READ, is_plain, read
 
 
 def forms(text: str) -> list[str]:

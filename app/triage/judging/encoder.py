@@ -1,0 +1,128 @@
+"""Runs the tuned encoder: a small transformer that reads a comment as a sentence.
+
+It needs onnxruntime and sentencepiece. Without them, or without its files, ``load`` says so
+and the linear judge works alone.
+"""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from app.triage.judging.weights import BrokenModelError
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+SHIPPED = Path(__file__).parent.parent / "data" / "encoder"
+PREFIX = "query: "
+"""What the pretrained network expects before a text."""
+_FIRST, _PADDING, _LAST = 0, 1, 2
+_LONGEST = 192
+_TAIL = 64
+"""Pieces that are kept from the end of a longer text."""
+_BATCH = 16
+
+
+class NoEncoderError(Exception):
+    """The encoder cannot run here; the message says what is missing."""
+
+
+class AboutEncoder(msgspec.Struct, frozen=True):
+    """What the file says of itself."""
+
+    version: str
+    heads: list[str]
+    topics: list[str]
+
+
+class Seen(NamedTuple):
+    """What the encoder says of texts: raw sums of heads and of topics, and a vector each."""
+
+    heads: Floats
+    topics: Floats
+    vectors: Floats
+
+
+class Pieces:
+    """Cuts texts into the pieces of words that the encoder knows."""
+
+    def __init__(self, model: bytes) -> None:
+        from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - may be missing
+
+        self._cutter = SentencePieceProcessor(model_proto=model)
+
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Give the numbers of the pieces; of long texts the beginning and the end."""
+        cut = self._cutter.encode([PREFIX + text for text in texts])
+        return [[_FIRST, *_shortened(ids), _LAST] for ids in cut]
+
+
+class Encoder:
+    """The encoder with its pieces; one thread."""
+
+    def __init__(self, session: Any, pieces: Pieces, about: AboutEncoder) -> None:
+        self.about = about
+        self._session = session
+        self._pieces = pieces
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED, *, threads: int = 1) -> Self:
+        """Read the files; raises NoEncoderError, or BrokenModelError for files of another kind."""
+        missing = [name for name in ("onnxruntime", "sentencepiece") if find_spec(name) is None]
+        if missing:
+            raise NoEncoderError(f"нет библиотек {', '.join(missing)}")
+        if not (folder / "encoder.onnx").exists():
+            raise NoEncoderError(f"нет файла {folder.name}/encoder.onnx")
+        import onnxruntime  # noqa: PLC0415 - may be missing
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            about = msgspec.json.decode((folder / "about.json").read_bytes(), type=AboutEncoder)
+            pieces = Pieces((folder / "pieces.model").read_bytes())
+            session = onnxruntime.InferenceSession(
+                folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, RuntimeError, msgspec.DecodeError) as error:
+            raise BrokenModelError(f"Не удалось прочитать модель {folder}") from error
+        return cls(session, pieces, about)
+
+    def see(self, texts: Sequence[str]) -> Seen:
+        """Read the texts, in batches of like length; the answer is in their order."""
+        ids = self._pieces.encode(texts)
+        heads = len(self.about.heads)
+        sums = np.zeros((len(texts), heads + len(self.about.topics)), np.float32)
+        vectors: list[Floats] = [np.zeros(0, np.float32)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda row: len(ids[row]))
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            numbers, mask = pad([ids[row] for row in rows])
+            said, found = self._session.run(["sums", "vector"], {"ids": numbers, "mask": mask})
+            sums[rows] = said
+            for row, vector in zip(rows, found, strict=True):
+                vectors[row] = vector
+        return Seen(sums[:, :heads], sums[:, heads:], np.array(vectors))
+
+
+def pad(ids: Sequence[Sequence[int]]) -> tuple[Ints, Floats]:
+    """Put texts of different length into one table; the mask says what is no padding."""
+    longest = max(map(len, ids))
+    numbers = np.full((len(ids), longest), _PADDING, np.int64)
+    mask = np.zeros((len(ids), longest), np.float32)
+    for row, own in enumerate(ids):
+        numbers[row, : len(own)] = own
+        mask[row, : len(own)] = 1
+    return numbers, mask
+
+
+def _shortened(ids: list[int]) -> list[int]:
+    if len(ids) <= _LONGEST:
+        return ids
+    return ids[: _LONGEST - _TAIL] + ids[-_TAIL:]

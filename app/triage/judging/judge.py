@@ -1,0 +1,191 @@
+"""Judges comments: question, complaint, thanks, spam, insult, and does it need an answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+
+from app.triage.judging import cascade
+from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
+from app.triage.judging.encoder import Encoder, NoEncoderError
+from app.triage.judging.explain import Evidence, explain
+from app.triage.judging.linear import LinearModel, Sight, pulls
+from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
+from app.triage.rules import (
+    Decision,
+    Judgement,
+    Remark,
+    correct,
+    decide,
+    join,
+    may_join,
+    standing_of,
+)
+
+BATCH = 256
+"""Comments judged at once; more gains nothing and takes memory."""
+THREADS = 2
+"""Batches under way at once: one is read by the encoder while the other is cut into words."""
+
+Scores = dict[str, float]
+
+
+class Judge(Protocol):
+    """Whoever gives verdicts; one for each remark, in their order."""
+
+    version: str
+
+    def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
+        """Judge any remarks, however long, empty or foreign."""
+
+
+class _Seen(NamedTuple):
+    """A batch as both stages saw it."""
+
+    sight: Sight
+    chances: Numbers
+    again: frozenset[int]
+    """Rows that the encoder has read too."""
+
+
+class CascadeJudge:
+    """A linear model for what is clear, an encoder for the rest, plain rules on top."""
+
+    def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
+        self.about = weights.about
+        self._linear = LinearModel(weights)
+        self._cascade = None if encoder is None else weights.about.cascade
+        self._encoder = encoder
+        self._thresholds = self.about.thresholds
+        self.version = self.about.version
+        if self._cascade is not None:
+            self._thresholds = self._cascade.thresholds
+            self.version = f"{self.about.version}+{self._cascade.encoder}"
+
+    @classmethod
+    def load(cls, path: Path | None = None, *, encoder: Path | None = SHIPPED_ENCODER) -> Self:
+        """Load a model, by default the shipped one; raises BrokenModelError."""
+        return cls.of(load(path or SHIPPED), encoder=encoder)
+
+    @classmethod
+    def of(cls, weights: Weights, *, encoder: Path | None = SHIPPED_ENCODER) -> Self:
+        """Add the encoder that the model was fitted with; without it the linear model judges.
+
+        ``missing`` says then what it lacks.
+        """
+        asked = weights.about.cascade
+        if asked is None or encoder is None:
+            return cls(weights)
+        try:
+            found = Encoder.load(encoder)
+        except NoEncoderError as error:
+            judge = cls(weights)
+            judge.missing = str(error)
+            return judge
+        if found.about.version != asked.encoder:
+            judge = cls(weights)
+            judge.missing = f"модель обучена с {asked.encoder}, а на диске {found.about.version}"
+            return judge
+        return cls(weights, found)
+
+    missing: str = ""
+    """Why the encoder does not take part; empty where it does, or where none is asked for."""
+
+    def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
+        """Judge the remarks in batches; a remark's verdict does not depend on the others."""
+        batches = [remarks[start : start + BATCH] for start in range(0, len(remarks), BATCH)]
+        if len(batches) == 1:
+            return list(self._judge_batch(batches[0]))
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="judge") as threads:
+            judged = threads.map(lambda batch: list(self._judge_batch(batch)), batches)
+            return list(chain.from_iterable(judged))
+
+    def _judge_batch(self, remarks: Sequence[Remark]) -> Iterator[Judgement]:
+        readings = [read_text(remark.text) for remark in remarks]
+        seen = self._see(readings, [remark.kind for remark in remarks])
+        own = _scores(seen.chances)
+        joined = self._joined(remarks, readings, own)
+        scores = [joined.get(number, each) for number, each in enumerate(own)]
+        decisions = [
+            self._decide(reading, each) for reading, each in zip(readings, scores, strict=True)
+        ]
+        wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
+        topics = self._linear.topics(seen.sight, readings, wanted)
+        spoken = pulls(seen.sight, readings)
+        for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
+            evidence = Evidence(
+                text=reading.text,
+                words=reading.words,
+                findings=reading.findings,
+                pulls=spoken[number],
+                standing=standing_of(reading.forms),
+                joined=number in joined,
+            )
+            topic, chance = topics.get(number, (None, None))
+            yield Judgement(
+                labels=decision.labels,
+                scores=scores[number],
+                needs_answer=decision.needs_answer,
+                review=decision.review,
+                topic=topic,
+                topic_score=chance,
+                reasons=explain(decision, scores[number], evidence),
+                model=self.version,
+            )
+
+    def _see(self, readings: Sequence[Reading], kinds: Sequence[str]) -> _Seen:
+        sight = self._linear.see(readings)
+        chances = sight.chances
+        again: frozenset[int] = frozenset()
+        if self._cascade is not None and self._encoder is not None:
+            rows = cascade.open_rows(chances, self._cascade)
+            if len(rows):
+                chosen = [readings[row] for row in rows]
+                chances = chances.copy()
+                chances[rows] = cascade.read_again(
+                    self._encoder, self._cascade, chosen, chances[rows]
+                )
+                again = frozenset(rows.tolist())
+        return _Seen(sight, _for_kinds(chances, kinds, self.about.kinds), again)
+
+    def _joined(
+        self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
+    ) -> dict[int, Scores]:
+        """Scores of the remarks that do no more than join a complaint above them."""
+        joining = [
+            number
+            for number, (remark, reading) in enumerate(zip(remarks, readings, strict=True))
+            if remark.parent and may_join(reading.forms, reading.findings)
+        ]
+        if not joining:
+            return {}
+        above = [read_text(remarks[number].parent) for number in joining]
+        parents = _scores(self._see(above, [remarks[number].kind for number in joining]).chances)
+        raised = {
+            number: join(scores[number], parent)
+            for number, parent in zip(joining, parents, strict=True)
+        }
+        return {number: own for number, own in raised.items() if own != scores[number]}
+
+    def _decide(self, reading: Reading, scores: Scores) -> Decision:
+        decision = decide(scores, self._thresholds)
+        return correct(decision, standing_of(reading.forms), reading.findings)
+
+
+def _for_kinds(chances: Numbers, kinds: Sequence[str], shifts: Mapping[str, float]) -> Numbers:
+    """Move the chance that an answer is needed by what is usual on such pages."""
+    moves = np.array([shifts.get(kind, 0.0) for kind in kinds])
+    if not moves.any():
+        return chances
+    moved = chances.copy()
+    moved[:, NEEDS] = sigmoid(logit(chances[:, NEEDS]) + moves)
+    return moved
+
+
+def _scores(chances: Numbers) -> list[Scores]:
+    rounded = chances.astype(float).round(4).tolist()
+    return [dict(zip(map(str, HEADS), row, strict=True)) for row in rounded]

@@ -1,0 +1,145 @@
+"""Makes the encoder again: ``make encoder``; about an hour on one core.
+
+It learns from the comments of the repository and, where they are, of ``../shared/data``.
+What is held out by id, what calibrates the cascade, and what is in ``comments_dev`` is never
+trained on.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+
+from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
+from app.triage.judging.reading import read_text
+from app.triage.judging.weights import HEADS
+from app.triage.learning.encoder.export import export
+from app.triage.learning.encoder.network import Encoder, from_pretrained
+from app.triage.learning.encoder.pieces import needed_pieces, tokenizer_of
+from app.triage.learning.encoder.tuning import Plan, Texts, tune
+from app.triage.learning.encoder.wheel import find_weights, read_weights
+from app.triage.learning.examples import Example, Examples, gather, teaches_encoder
+from app.triage.learning.measuring import average_precision, f1, needs_answer
+from app.triage.rules import Label
+from app.triage.text.wording import plain
+
+_LAYERS = (0, 1, 3, 5, 8, 11)
+"""Of the twelve pretrained ones."""
+_LEAST_SEEN = 2
+_COMPOSED_WEIGHT = 1.5
+_ABUSE_WEIGHT = 0.25
+_ABUSE_TEXTS = 12_000
+_NEVER_SAID = -1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Tune, measure, write the files."""
+    parser = argparse.ArgumentParser(prog="app.triage.learning.encoder", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=0, help="for a trial: so many texts only")
+    given = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    examples = gather(given.shared)
+    lessons = [e for e in examples.composed + examples.real if teaches_encoder(e)]
+    abuse = examples.abuse[:: max(len(examples.abuse) // _ABUSE_TEXTS, 1)]
+    if given.rows:
+        lessons, abuse = lessons[:: len(lessons) // given.rows], abuse[: given.rows // 4]
+    _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
+    tuned = _tune(examples, lessons, abuse, Plan(given.epochs, given.seed), given.out)
+    _tell(f"written: {tuned}")
+    return 0
+
+
+def _tune(
+    examples: Examples, lessons: list[Example], abuse: list[Example], plan: Plan, out: Path
+) -> str:
+    pretrained = read_weights(find_weights())
+    every = _plain(lessons + abuse)
+    kept = needed_pieces(pretrained.pieces, pretrained.scores, every, least=_LEAST_SEEN)
+    model = tokenizer_of([pretrained.pieces[n] for n in kept], pretrained.scores[kept].tolist())
+    pieces = Pieces(model)
+    topics = sorted({e.topic for e in lessons if e.topic})
+    _tell(f"{len(kept)} pieces, {len(topics)} topics")
+    encoder = from_pretrained(
+        pretrained.shape,
+        pretrained.tensors,
+        pieces=kept,
+        layers=_LAYERS,
+        outputs=len(HEADS) + len(topics),
+    )
+    sets = {"held-out": examples.held_out, "dev": examples.dev}
+
+    def ended(epoch: int, mean: Encoder) -> None:
+        for name, rows in sets.items():
+            if rows:
+                _tell(f"epoch {epoch}, {name}: {_measure(mean, pieces, rows)}")
+
+    texts = _texts(pieces.encode(every), lessons, abuse, topics)
+    tuned = tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(tuned.state_dict(), out / "tuned.pt")
+    export(tuned.eval(), out / "encoder.onnx")
+    digest = hashlib.sha256((out / "encoder.onnx").read_bytes() + model).hexdigest()[:8]
+    day = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a command is an edge
+    about = AboutEncoder(f"encoder-{day}-{digest}", list(map(str, HEADS)), topics)
+    (out / "pieces.model").write_bytes(model)
+    (out / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)))
+    return about.version
+
+
+def _plain(examples: Sequence[Example]) -> list[str]:
+    readings = [read_text(example.text) for example in examples]
+    return [plain(reading.text, reading.words) for reading in readings]
+
+
+def _texts(
+    ids: list[list[int]], lessons: list[Example], abuse: list[Example], topics: list[str]
+) -> Texts:
+    """Turn examples into numbers; texts about insults count for that head alone."""
+    insult = list(HEADS).index(Label.INSULT)
+    targets = np.zeros((len(ids), len(HEADS)), np.float32)
+    weights = np.zeros_like(targets)
+    for row, example in enumerate(lessons):
+        targets[row] = example.chances()
+        weights[row] = _COMPOSED_WEIGHT if example.composed else 1.0
+    for row, example in enumerate(abuse, start=len(lessons)):
+        targets[row, insult] = Label.INSULT in example.labels
+        weights[row, insult] = _ABUSE_WEIGHT
+    numbers = [topics.index(e.topic) if e.topic else _NEVER_SAID for e in lessons]
+    return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
+
+
+def _measure(encoder: Encoder, pieces: Pieces, rows: Sequence[Example]) -> str:
+    encoder.eval()
+    ids = pieces.encode(_plain(rows))
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    raw = np.zeros((len(ids), len(HEADS)))
+    with torch.no_grad():
+        for start in range(0, len(order), 32):
+            chosen = order[start : start + 32]
+            numbers, mask = pad([ids[row] for row in chosen])
+            said = encoder(torch.from_numpy(numbers), torch.from_numpy(mask))
+            raw[chosen] = said[:, : len(HEADS)].numpy()
+    encoder.train()
+    told = []
+    for head, own in zip(HEADS, raw.T, strict=True):
+        true = np.array([needs_answer(e) if head == HEADS[-1] else head in e.labels for e in rows])
+        told.append(f"{head} {f1(true, own > 0):.3f}/{average_precision(true, own):.3f}")
+    return ", ".join(told)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Writes a tuned encoder down as an ONNX file with weights of eight bits."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from app.triage.learning.encoder.network import EPSILON, Encoder
+
+_OPSET = 20
+_HIDDEN_SIGN = -1e4
+
+
+def export(encoder: Encoder, path: Path) -> None:
+    """Write ``path`` whole or not at all: inputs ids and mask, outputs sums and vector."""
+    with TemporaryDirectory() as folder:
+        exact, small = Path(folder) / "exact.onnx", Path(folder) / "small.onnx"
+        onnx.save(_Graph(encoder).build(), exact)
+        quantize_dynamic(
+            exact,
+            small,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_bytes(small.read_bytes())
+        beside.replace(path)
+
+
+class _Graph:
+    """Builds the graph node by node; names say what a value is."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.state = {name: kept.detach().numpy() for name, kept in encoder.state_dict().items()}
+        self.layers = len(encoder.layers)
+        self.heads = encoder.layers[0].heads
+        self.hidden = int(encoder.head.in_features)
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
+
+    def build(self) -> onnx.ModelProto:
+        """Build the model; raises onnx.checker.ValidationError where it is wrong."""
+        states = self.embed()
+        hidden_sign = self.node(
+            "Mul",
+            [
+                self.node(
+                    "Sub",
+                    [
+                        self.number("one", 1.0),
+                        self.node("Unsqueeze", ["mask", self.ints("at12", [1, 2])]),
+                    ],
+                ),
+                self.number("far", _HIDDEN_SIGN),
+            ],
+        )
+        for layer in range(self.layers):
+            states = self.layer(f"layers.{layer}.", states, hidden_sign)
+        weights = self.node("Unsqueeze", ["mask", self.ints("at2", [2])])
+        said = self.node("Mul", [states, weights])
+        sums = self.node("ReduceSum", [said, self.ints("at1", [1])], keepdims=0)
+        count = self.node("ReduceSum", ["mask", self.ints("at1", [1])], keepdims=1)
+        self.node("Div", [sums, count], output="vector")
+        raw = self.node("MatMul", ["vector", self.matrix("head.weight")])
+        self.node("Add", [raw, self.weight("head.bias")], output="sums")
+        graph = helper.make_graph(
+            self.nodes,
+            "encoder",
+            [
+                helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "pieces"]),
+                helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["texts", "pieces"]),
+            ],
+            [
+                helper.make_tensor_value_info("sums", TensorProto.FLOAT, ["texts", None]),
+                helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["texts", self.hidden]),
+            ],
+            list(self.constants.values()),
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
+        model.ir_version = 10
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+    def embed(self) -> str:
+        """Add word and place, and norm."""
+        words = self.node("Gather", [self.weight("words.weight"), "ids"])
+        length = self.node("Shape", ["ids"], start=1, end=2)
+        places = self.node(
+            "Slice",
+            [self.weight("places.weight"), self.ints("at0", [0]), length, self.ints("at0", [0])],
+        )
+        return self.norm("norm", self.node("Add", [words, places]))
+
+    def layer(self, name: str, states: str, hidden_sign: str) -> str:
+        """Do what ``network.Layer`` does."""
+        head = self.hidden // self.heads
+        scale = np.ones(3 * self.hidden, np.float32)
+        scale[: self.hidden] = 1 / np.sqrt(head)
+        self.state[f"{name}attend.weight"] = self.state[f"{name}attend.weight"] * scale[:, None]
+        self.state[f"{name}attend.bias"] = self.state[f"{name}attend.bias"] * scale
+        joined = self.linear(f"{name}attend", states)
+        shape = self.ints("parts", [0, 0, 3, self.heads, head])
+        parts = self.node("Reshape", [joined, shape])
+        parts = self.node("Transpose", [parts], perm=[2, 0, 3, 1, 4])
+        query, key, value = (
+            self.node("Gather", [parts, self.whole(f"which{part}", part)], axis=0)
+            for part in range(3)
+        )
+        likeness = self.node("MatMul", [query, self.node("Transpose", [key], perm=[0, 1, 3, 2])])
+        shares = self.node("Softmax", [self.node("Add", [likeness, hidden_sign])], axis=-1)
+        mixed = self.node("Transpose", [self.node("MatMul", [shares, value])], perm=[0, 2, 1, 3])
+        merged = self.node("Reshape", [mixed, self.ints("merge", [0, 0, self.hidden])])
+        merged = self.linear(f"{name}merge", merged)
+        states = self.norm(f"{name}attend_norm", self.node("Add", [states, merged]))
+        wide = self.node("Gelu", [self.linear(f"{name}widen", states)])
+        inner = self.linear(f"{name}narrow", wide)
+        return self.norm(f"{name}inner_norm", self.node("Add", [states, inner]))
+
+    def linear(self, name: str, value: str) -> str:
+        """Multiply by a matrix and add a vector."""
+        product = self.node("MatMul", [value, self.matrix(f"{name}.weight")])
+        return self.node("Add", [product, self.weight(f"{name}.bias")])
+
+    def norm(self, name: str, value: str) -> str:
+        """Normalize a layer."""
+        inputs = [value, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")]
+        return self.node("LayerNormalization", inputs, epsilon=EPSILON)
+
+    def matrix(self, name: str) -> str:
+        """Name a weight with inputs as rows."""
+        return self._constant(f"{name}.T", self.state[name].T)
+
+    def weight(self, name: str) -> str:
+        """Name a weight as it is."""
+        return self._constant(name, self.state[name])
+
+    def number(self, name: str, value: float) -> str:
+        """Name a lone number."""
+        return self._constant(name, np.array(value, np.float32))
+
+    def whole(self, name: str, value: int) -> str:
+        """Name a lone whole number."""
+        return self._constant(name, np.array(value, np.int64))
+
+    def ints(self, name: str, values: list[int]) -> str:
+        """Name whole numbers, for shapes and axes."""
+        return self._constant(name, np.array(values, np.int64))
+
+    def node(self, kind: str, inputs: list[str], *, output: str = "", **how: object) -> str:
+        """Add a node; return the name of what it gives."""
+        output = output or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [output], **how))
+        return output
+
+    def _constant(self, name: str, value: Any) -> str:
+        if name not in self.constants:
+            self.constants[name] = numpy_helper.from_array(np.array(value, order="C"), name)
+        return name

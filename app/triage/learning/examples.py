@@ -1,0 +1,168 @@
+"""Reads the labelled comments that the judge learns from and is measured on."""
+
+import csv
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from app.triage.rules import ANSWERABLE, Label
+
+_DATA = Path(__file__).parent.parent / "data"
+CORPUS = _DATA / "corpus_institutions.tsv"
+"""Composed comments under pages of institutions; written for this project."""
+MORE = _DATA / "corpus_more.tsv"
+"""More of them, written later; columns as in the corpus."""
+READINGS = _DATA / "readings.tsv"
+"""What readers said of comments of ``../shared/data``: their source, id and label, no text."""
+_TRAIN, _TOXIC = "train", "ok"
+"""Sources in the readings: ``comments_train.tsv`` by id, ``ok_toxic.csv`` by number."""
+_HELD_OUT_PERCENT = 15
+_CALIBRATING_PERCENT = 10
+_LETTERS: dict[str, Label] = {
+    "Q": Label.QUESTION,
+    "C": Label.COMPLAINT,
+    "G": Label.THANKS,
+    "S": Label.SPAM,
+    "I": Label.INSULT,
+}
+_COMPARED_LETTERS = 80
+
+
+class Example(NamedTuple):
+    """A comment and what readers said of it."""
+
+    id: str
+    text: str
+    labels: frozenset[Label]
+    topic: str | None = None
+    also: frozenset[Label] | None = None
+    """What a second reader said, who did not know what the first had said."""
+    composed: bool = False
+    kind: str = ""
+    """Of the institution, where a comment was composed for one."""
+
+    def chances(self) -> tuple[float, ...]:
+        """Share of readers who gave each label, and who saw a need to answer."""
+        readings = [self.labels] if self.also is None else [self.labels, self.also]
+        asked = [not labels.isdisjoint(ANSWERABLE) for labels in readings]
+        told = [*([label in labels for labels in readings] for label in Label), asked]
+        return tuple(sum(said) / len(readings) for said in told)
+
+
+class Examples(NamedTuple):
+    """All examples, each in the one place where it may be used."""
+
+    composed: list[Example]
+    real: list[Example]
+    abuse: list[Example]
+    held_out: list[Example]
+    dev: list[Example]
+
+
+def gather(shared: Path, corpus_path: Path = CORPUS, readings_path: Path = READINGS) -> Examples:
+    """Read what is at hand; texts that are measured on are dropped from training."""
+    corpus = read_corpus(corpus_path)
+    held_out = [example for example in corpus if is_held_out(example)]
+    dev = read_real(shared, "comments_dev")
+    apart = held_out + dev
+    kept = without((example for example in corpus if not is_held_out(example)), apart)
+    kept += without(read_corpus(MORE) if MORE.exists() else [], apart + kept)
+    readings = read_readings(readings_path)
+    first = without(read_real(shared, "comments_train", readings), apart)
+    toxic = _read_toxic(shared)
+    later = [
+        Example(f"ok{number}", text, readings[_TOXIC, number])
+        for number, (text, _) in toxic.items()
+        if (_TOXIC, number) in readings
+    ]
+    real = first + without(later, apart + first)
+    abuse = [
+        Example(f"ok{number}", text, labels)
+        for number, (text, labels) in toxic.items()
+        if labels or int(number) % 4 == 0
+    ]
+    return Examples(kept, real, without(abuse, apart + real), held_out, dev)
+
+
+def read_corpus(path: Path = CORPUS) -> list[Example]:
+    """Read composed comments, with their topics and kinds."""
+    return [example._replace(composed=True) for example in read_labelled(path)]
+
+
+def read_real(
+    shared: Path, name: str, readings: dict[tuple[str, str], frozenset[Label]] | None = None
+) -> list[Example]:
+    """Read ``comments_train`` or ``comments_dev``; empty where the folder is absent."""
+    path = shared / f"{name}.tsv"
+    if not path.exists():
+        return []
+    again = readings or {}
+    return [e._replace(also=again.get((_TRAIN, e.id))) for e in read_labelled(path)]
+
+
+def read_readings(path: Path = READINGS) -> dict[tuple[str, str], frozenset[Label]]:
+    """Read what was said later of comments that are not in the repository."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["source"], row["id"]): _labels_of(row["label"])
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }
+
+
+def read_labelled(path: Path) -> Iterator[Example]:
+    """Read a file with the columns id, label and text; topic and kind where there are such."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            topic = row.get("topic", "-")
+            yield Example(
+                row["id"],
+                row["text"],
+                _labels_of(row["label"]),
+                None if topic == "-" else topic,
+                kind=row.get("kind", ""),
+            )
+
+
+def is_held_out(example: Example) -> bool:
+    """Say whether a corpus comment is kept for measuring, by its id alone."""
+    return zlib.crc32(example.id.encode()) % 100 < _HELD_OUT_PERCENT
+
+
+def teaches_encoder(example: Example) -> bool:
+    """Say whether the encoder learns from an example; the others calibrate what it says."""
+    return zlib.crc32(f"calibrates {example.id}".encode()) % 100 >= _CALIBRATING_PERCENT
+
+
+def fold_of(example: Example, folds: int) -> int:
+    """Say in which of the folds a comment is, by its id alone."""
+    return zlib.crc32(f"fold {example.id}".encode()) % folds
+
+
+def without(examples: Iterable[Example], kept_apart: Iterable[Example]) -> list[Example]:
+    """Drop examples whose letters are those of an example kept apart."""
+    apart = {_letters(example.text) for example in kept_apart} - {""}
+    return [example for example in examples if _letters(example.text) not in apart]
+
+
+def _read_toxic(shared: Path) -> dict[str, tuple[str, frozenset[Label]]]:
+    """Read the comments of Odnoklassniki by their number; their labels tell of insults only."""
+    path = shared / "ok_toxic.csv"
+    if not path.exists():
+        return {}
+    abusive = frozenset({Label.INSULT})
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            str(number): (row["text"], frozenset() if row["label"] == "NORMAL" else abusive)
+            for number, row in enumerate(csv.DictReader(lines))
+        }
+
+
+def _labels_of(letters: str) -> frozenset[Label]:
+    return frozenset(_LETTERS[letter] for letter in letters if letter != "-")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))[:_COMPARED_LETTERS]

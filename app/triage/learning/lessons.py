@@ -1,0 +1,250 @@
+"""Labelled comments as numbers: what training needs, without a word of what was written.
+
+The real comments that the shipped judge learned from may not leave their folder. Their hashed
+features may, and so ``lessons.npz`` lets a centre train on them together with its own
+corrections. Texts cannot be read back: a feature is a place in a table of half a million.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from app.triage.judging.encoder import Encoder
+from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.topics import topics_by_words
+from app.triage.judging.weights import HEADS, BrokenModelError
+from app.triage.learning.examples import Example, Examples, fold_of, teaches_encoder
+from app.triage.learning.measuring import Flags, Numbers
+from app.triage.rules import Label
+from app.triage.text.features import ROWS, Features, Floats, Halves, Ints, extract, weigh
+
+SHIPPED = Path(__file__).parent.parent / "data" / "lessons.npz"
+FOLDS = 5
+_CHUNK = 4096
+_COMPOSED_WEIGHT = 2.0
+"""Our own comments stand for what we judge; more weight costs real ones more than it gains."""
+_CORRECTION_WEIGHT = 3.0
+_LABELLED_WEIGHT, _ABUSE_WEIGHT = 3.0, 0.3
+"""Weights of the two sources where insults are learned."""
+_MOST_SEEN = 255
+_INSULT = list(Label).index(Label.INSULT)
+Matrix = Any  # scipy publishes no types
+
+
+class Lessons(NamedTuple):
+    """Examples as numbers, row by row; those that tell of insults only come last."""
+
+    entry_row: Ints
+    """Rows of the table that occur in the texts, text after text."""
+    entry_count: Ints
+    ends: Ints
+    """Where each text's entries end."""
+    chances: Numbers
+    """Share of readers who gave each head; one column per head."""
+    weights: Numbers
+    folds: Ints
+    is_composed: Flags
+    is_abuse: Flags
+    calibrates: Flags
+    """The encoder has not learned from these."""
+    sums: Floats
+    """The encoder's sums of the rows that calibrate, one column per head; else zeros."""
+    topics: Ints
+    """Number in ``names``, or -1."""
+    topic_hits: Flags
+    """Topics whose plain words are in the text; one column per name."""
+    names: list[str]
+
+    @property
+    def texts(self) -> int:
+        """Count the texts."""
+        return len(self.ends)
+
+    @property
+    def features(self) -> Features:
+        """Give the entries as features again, without the places of the words."""
+        starts = np.concatenate([[0], self.ends[:-1]])
+        nothing = np.empty(0, np.int64)
+        return Features(
+            texts=self.texts,
+            entry_text=np.repeat(np.arange(self.texts), self.ends - starts),
+            entry_row=self.entry_row,
+            entry_count=self.entry_count,
+            occurrence_entry=nothing,
+            occurrence_word=nothing,
+        )
+
+    def rarity(self) -> Halves:
+        """Inverse document frequency among the labelled; zero for what occurs in one text only."""
+        inside = ~self.is_abuse[self.features.entry_text]
+        seen = np.bincount(self.entry_row[inside], minlength=ROWS)
+        texts = int((~self.is_abuse).sum())
+        rarity = np.log((1 + texts) / (1 + seen)) + 1
+        return np.where(seen > 1, rarity, 0).astype(np.float16)
+
+    def matrix(self, rarity: Halves) -> Matrix:
+        """Weigh the entries: one row per text."""
+        features = self.features
+        return sparse.csr_matrix(
+            (weigh(features, rarity), (features.entry_text, features.entry_row)),
+            shape=(self.texts, ROWS),
+        )
+
+    def plus(self, other: Self) -> Self:
+        """Put other lessons behind these; both must know the same topics."""
+        joined: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)])
+            for name in self._fields
+            if name not in {"ends", "names"}
+        }
+        shift = len(self.entry_row)
+        return self._replace(ends=np.concatenate([self.ends, other.ends + shift]), **joined)
+
+
+def from_examples(examples: Examples, encoder: Encoder | None) -> Lessons:
+    """Read the texts; the encoder, where there is one, looks at what it has not learned from."""
+    labelled = examples.composed + examples.real
+    names = sorted({example.topic for example in examples.composed if example.topic})
+    known = _read(labelled, names, encoder)
+    if not examples.abuse:
+        return known
+    abuse = _read(examples.abuse, names, None)
+    return known.plus(
+        abuse._replace(is_abuse=np.ones(abuse.texts, bool), calibrates=np.zeros(abuse.texts, bool))
+    )
+
+
+def from_corrections(
+    corrections: Sequence[Example], names: list[str], encoder: Encoder | None
+) -> Lessons:
+    """Read what people corrected; the encoder has seen none of it."""
+    read = _read(corrections, names, encoder, all_calibrate=True)
+    return read._replace(weights=np.full(read.texts, _CORRECTION_WEIGHT))
+
+
+def save(lessons: Lessons, path: Path) -> None:
+    """Write the file whole or not at all."""
+    rarity = lessons.rarity()
+    kept = (rarity[lessons.entry_row] > 0) | (lessons.entry_row >= ROWS - 64)
+    before = np.concatenate([[0], np.cumsum(kept)])
+    stream = BytesIO()
+    np.savez_compressed(
+        stream,
+        entry_row=lessons.entry_row[kept].astype(np.uint32),
+        entry_count=np.minimum(lessons.entry_count[kept], _MOST_SEEN).astype(np.uint8),
+        ends=before[lessons.ends],
+        chances=lessons.chances.astype(np.float16),
+        weights=lessons.weights.astype(np.float16),
+        folds=lessons.folds.astype(np.uint8),
+        is_composed=lessons.is_composed,
+        is_abuse=lessons.is_abuse,
+        calibrates=lessons.calibrates,
+        sums=lessons.sums[lessons.calibrates].astype(np.float16),
+        topics=lessons.topics.astype(np.int8),
+        topic_hits=np.packbits(lessons.topic_hits, axis=1),
+        names=np.array(lessons.names),
+        rows=np.array(ROWS),
+    )
+    beside = path.with_suffix(".new")
+    beside.write_bytes(stream.getvalue())
+    beside.replace(path)
+
+
+def load(path: Path = SHIPPED) -> Lessons:
+    """Read the file; raises BrokenModelError."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            if int(kept["rows"]) != ROWS:
+                raise BrokenModelError(f"Уроки {path.name} сделаны для другой версии программы")
+            calibrates = kept["calibrates"]
+            names = [str(name) for name in kept["names"]]
+            sums = np.zeros((len(calibrates), len(HEADS)), np.float32)
+            sums[calibrates] = kept["sums"]
+            hits = np.unpackbits(kept["topic_hits"], axis=1)[:, : len(names)]
+            return Lessons(
+                entry_row=kept["entry_row"].astype(np.int64),
+                entry_count=kept["entry_count"].astype(np.int64),
+                ends=kept["ends"].astype(np.int64),
+                chances=kept["chances"].astype(np.float64),
+                weights=kept["weights"].astype(np.float64),
+                folds=kept["folds"].astype(np.int64),
+                is_composed=kept["is_composed"],
+                is_abuse=kept["is_abuse"],
+                calibrates=calibrates,
+                sums=sums,
+                topics=kept["topics"].astype(np.int64),
+                topic_hits=hits.astype(bool),
+                names=names,
+            )
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise BrokenModelError(f"Не удалось прочитать уроки {path.name}") from error
+
+
+def _read(
+    examples: Sequence[Example],
+    names: list[str],
+    encoder: Encoder | None,
+    *,
+    all_calibrate: bool = False,
+) -> Lessons:
+    readings = [read_text(example.text) for example in examples]
+    chunks = [
+        extract([(reading.forms, reading.findings) for reading in readings[start : start + _CHUNK]])
+        for start in range(0, len(readings), _CHUNK)
+    ]
+    counts = [np.bincount(chunk.entry_text, minlength=chunk.texts) for chunk in chunks]
+    calibrates = np.array([all_calibrate or not teaches_encoder(e) for e in examples], dtype=bool)
+    numbers = {name: number for number, name in enumerate(names)}
+    return Lessons(
+        entry_row=_joined([chunk.entry_row for chunk in chunks]),
+        entry_count=_joined([chunk.entry_count for chunk in chunks]),
+        ends=np.cumsum(_joined(counts)),
+        chances=np.array([e.chances() for e in examples]).reshape(-1, len(HEADS)),
+        weights=np.array([_COMPOSED_WEIGHT if e.composed else 1.0 for e in examples]),
+        folds=np.array([fold_of(example, FOLDS) for example in examples], np.int64),
+        is_composed=np.array([example.composed for example in examples], dtype=bool),
+        is_abuse=np.zeros(len(examples), bool),
+        calibrates=calibrates,
+        sums=_sums(readings, calibrates, encoder),
+        topics=np.array([numbers.get(e.topic or "", -1) for e in examples], np.int64),
+        topic_hits=_hits(readings, examples, names),
+        names=names,
+    )
+
+
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
+
+
+def _sums(readings: Sequence[Reading], calibrates: Flags, encoder: Encoder | None) -> Floats:
+    sums = np.zeros((len(readings), len(HEADS)), np.float32)
+    rows = np.flatnonzero(calibrates)
+    if encoder is not None and len(rows):
+        sums[rows] = encoder.see([readings[int(row)].line for row in rows]).heads
+    return sums
+
+
+def _hits(readings: Sequence[Reading], examples: Sequence[Example], names: list[str]) -> Flags:
+    hits = np.zeros((len(readings), len(names)), bool)
+    for row, (reading, example) in enumerate(zip(readings, examples, strict=True)):
+        if example.topic:
+            found = topics_by_words(reading.forms)
+            hits[row] = [name in found for name in names]
+    return hits
+
+
+def insult_weights(lessons: Lessons) -> npt.NDArray[np.float64]:
+    """Weigh the rows for the head of insults, which has a source of its own."""
+    return np.where(
+        lessons.is_abuse, lessons.weights * _ABUSE_WEIGHT, lessons.weights * _LABELLED_WEIGHT
+    )
+
+
+def insult_column() -> int:
+    """Column of the head of insults."""
+    return _INSULT

@@ -1,0 +1,114 @@
+"""Trains the judge from what is at hand: ``python -m app.triage.learning.training``.
+
+With the comments of ``../shared/data`` it reads texts and writes the lessons that are shipped;
+without them it learns from those lessons. The same input gives the same model. What is held
+out by id and what is in ``comments_dev`` is never trained on.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from app.triage.judging.encoder import Encoder, NoEncoderError
+from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.weights import SHIPPED, About, Weights, save
+from app.triage.learning import lessons as teaching
+from app.triage.learning.calibrating import Truth, calibrate, choose_thresholds, with_shifts
+from app.triage.learning.cascading import fit_cascade
+from app.triage.learning.examples import Examples, gather
+from app.triage.learning.fitting import fit_heads, score_unseen
+from app.triage.learning.lessons import Lessons
+from app.triage.learning.measuring import as_table, measure
+from app.triage.learning.topic_fitting import fit_topics
+
+_SHARED = Path("../shared/data")
+
+
+def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
+    """Fit everything; ``day`` goes into the version, ``encoder`` is the version to join with."""
+    rarity = lessons.rarity()
+    matrix = lessons.matrix(rarity)
+    labelled = ~lessons.is_abuse
+    truth = Truth(lessons.chances[labelled], lessons.is_composed[labelled])
+    lines, needs, chances = calibrate(truth, score_unseen(lessons, matrix)[labelled])
+    heads = fit_heads(lessons, matrix, np.ones(lessons.texts, bool))
+    topics = fit_topics(lessons, matrix)
+    everywhere = np.zeros(lessons.chances.shape)
+    everywhere[labelled] = chances
+    about = About(
+        version="",
+        heads=with_shifts(lines, heads),
+        needs=needs,
+        thresholds=choose_thresholds(truth, chances),
+        topics=topics.names,
+        topic_shifts=topics.shifts,
+        topic_sharpness=topics.sharpness,
+        topic_bonus=topics.bonus,
+        topic_threshold=topics.threshold,
+        cascade=None if encoder is None else fit_cascade(lessons, everywhere, encoder),
+    )
+    table = heads.table.astype(np.float16)
+    return _named(Weights(about, rarity, table, topics.table.astype(np.float16)), day)
+
+
+def with_measures(weights: Weights, examples: Examples) -> tuple[Weights, str]:
+    """Measure the model on what it has not seen; write the figures into it."""
+    judge = CascadeJudge.of(weights)
+    sets = {"held-out": examples.held_out, "dev": examples.dev}
+    found = {name: measure(judge, rows) for name, rows in sets.items() if rows}
+    report = "\n\n".join(as_table(name, measures) for name, measures in found.items())
+    flat = {f"{name} {label}": row for name, rows in found.items() for label, row in rows.items()}
+    about = msgspec.structs.replace(weights.about, measures=flat)
+    return msgspec.structs.replace(weights, about=about), report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, print the table, write the files."""
+    parser = argparse.ArgumentParser(prog="python -m app.triage.learning.training")
+    today = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a command is an edge
+    parser.add_argument("--shared", type=Path, default=_SHARED, help="folder of real comments")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="where the model is written")
+    parser.add_argument("--lessons", type=Path, default=teaching.SHIPPED, help="its lessons")
+    parser.add_argument("--day", default=today, help="date in the version, by default today")
+    given = parser.parse_args(arguments)
+    examples = gather(given.shared)
+    encoder = _encoder()
+    if examples.real:
+        lessons = teaching.from_examples(examples, encoder)
+        teaching.save(lessons, given.lessons)
+    # What was written is what others will train on: rounded numbers, the same model.
+    lessons = teaching.load(given.lessons)
+    version = None if encoder is None else encoder.about.version
+    weights, report = with_measures(train(lessons, day=given.day, encoder=version), examples)
+    save(weights, given.out)
+    sizes = {name: len(rows) for name, rows in examples._asdict().items()}
+    sys.stdout.write(f"{sizes}\n{weights.about.thresholds}\n{weights.about.cascade}\n{report}\n")
+    sys.stdout.write(f"{weights.about.version}: {given.out.stat().st_size / 1e6:.1f} MB\n")
+    return 0
+
+
+def _encoder() -> Encoder | None:
+    try:
+        return Encoder.load()
+    except NoEncoderError as error:
+        sys.stderr.write(f"Без нейросети: {error}\n")
+        return None
+
+
+def _named(weights: Weights, day: str) -> Weights:
+    """Give the model its version: the day, and a hash of all that decides verdicts."""
+    digest = hashlib.sha256(msgspec.json.encode(weights.about))
+    for array in (weights.rarity, weights.table, weights.topic_table):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    about = msgspec.structs.replace(weights.about, version=f"linear-{day}-{digest.hexdigest()[:8]}")
+    return msgspec.structs.replace(weights, about=about)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
