@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 
 ASSETS := app/desk/static/vendor/.made
 
-.PHONY: help up test check format bench bench-networks bench-planner lock model assets clean
+.PHONY: help up test check format bench bench-networks bench-planner lock model encoder assets clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
@@ -52,19 +52,28 @@ bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks
 bench-planner: .venv/.dev ## Simulate the planner against others on three seeds, some hours
 	$(BIN)/python -m tests.bench.planner
 
-model: .venv/.dev ## Train the judge's linear model again from its corpus
-	$(BIN)/python -m app.triage.learning.training
+model: .venv/.dev ## Train the judge's linear model again, and how it joins the encoder
+	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.training
+
+encoder: .venv-encoder/.made ## Tune the judge's encoder again; an hour on one core, then `make model`
+	OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encoder
+
+.venv-encoder/.made: pyproject.toml .venv/.made
+	.venv/bin/python -m venv .venv-encoder
+	@echo "Ставлю инструменты настройки нейросети (torch велик: с PyPI до 3 ГБ)"
+	.venv-encoder/bin/python -m pip install --quiet --editable '.[encoder,train,tune]'
+	@touch $@
 
 lock: .venv/.dev ## Resolve the dependencies again; writes versions and hashes, no addresses
-	$(COMPILE) --extra dev --extra train pyproject.toml --output-file requirements-dev.lock
-	$(COMPILE) --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra dev --extra encoder --extra train pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock --extra encoder --extra train pyproject.toml --output-file requirements.lock
 	$(COMPILE) tests/foreign/requirements.in --output-file tests/foreign/requirements.lock
 	$(COMPILE) .ci/node.in --output-file .ci/node.lock
 
 assets: $(ASSETS) ## Fetch the desk's scripts, styles and font
 
 clean: ## Remove environments and caches; the data in .gospablik stays
-	rm -rf .venv .venv-foreign .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
+	rm -rf .venv .venv-encoder .venv-foreign .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 .venv/.made: .ci/environment

@@ -93,7 +93,9 @@ def from_pretrained(
     }
     for place, layer in enumerate(layers):
         state |= _layer_state(f"layers.{place}.", f"l{layer}.", tensors, shape)
-    encoder.load_state_dict({name: torch.tensor(np.array(kept, np.float32)) for name, kept in state.items()})
+    encoder.load_state_dict(
+        {name: torch.tensor(np.array(kept, np.float32)) for name, kept in state.items()}
+    )
     return encoder
 
 

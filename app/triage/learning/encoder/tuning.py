@@ -96,11 +96,12 @@ def tune(
     return tuned
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def _average(mean: list[Tensor], last: list[Tensor], steps: Tensor | int) -> None:
     """Move the mean towards the last weights; quickly at first, when they have far to go."""
     share = 1 - min(_AVERAGING, (1 + int(steps)) / (10 + int(steps)))
-    torch._foreach_lerp_(mean, last, share)  # noqa: SLF001 - as torch's own averages do
+    for kept, new in zip(mean, last, strict=True):
+        kept.lerp_(new, share)
 
 
 class _Loss:
