@@ -2,7 +2,8 @@
 
 The real comments that the shipped judge learned from may not leave their folder. Their hashed
 features may, and so ``lessons.npz`` lets a centre train on them together with its own
-corrections. Texts cannot be read back: a feature is a place in a table of half a million.
+corrections. A feature is a place in a table of half a million, and what fewer than three texts
+share (names, addresses, rare words) is left out.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ _CORRECTION_WEIGHT = 3.0
 _LABELLED_WEIGHT, _ABUSE_WEIGHT = 3.0, 0.3
 """Weights of the two sources where insults are learned."""
 _MOST_SEEN = 255
+_LEAST_TEXTS = 3
+_PLANES = 3
+"""Bytes of a gap between rows; each byte is kept in a plane of its own, which packs better."""
 _INSULT = list(Label).index(Label.INSULT)
 Matrix = Any  # scipy publishes no types
 
@@ -79,11 +83,14 @@ class Lessons(NamedTuple):
             occurrence_word=nothing,
         )
 
+    def seen(self) -> Ints:
+        """Count the labelled texts in which each row of the table occurs."""
+        inside = ~self.is_abuse[self.features.entry_text]
+        return np.bincount(self.entry_row[inside], minlength=ROWS)
+
     def rarity(self) -> Halves:
         """Inverse document frequency among the labelled; zero for what occurs in one text only."""
-        inside = ~self.is_abuse[self.features.entry_text]
-        seen = np.bincount(self.entry_row[inside], minlength=ROWS)
-        texts = int((~self.is_abuse).sum())
+        seen, texts = self.seen(), int((~self.is_abuse).sum())
         rarity = np.log((1 + texts) / (1 + seen)) + 1
         return np.where(seen > 1, rarity, 0).astype(np.float16)
 
@@ -129,15 +136,14 @@ def from_corrections(
 
 def save(lessons: Lessons, path: Path) -> None:
     """Write the file whole or not at all."""
-    rarity = lessons.rarity()
-    kept = (rarity[lessons.entry_row] > 0) | (lessons.entry_row >= ROWS - 64)
-    before = np.concatenate([[0], np.cumsum(kept)])
+    kept = lessons.seen()[lessons.entry_row] >= _LEAST_TEXTS
+    ends = np.concatenate([[0], np.cumsum(kept)])[lessons.ends]
     stream = BytesIO()
     np.savez_compressed(
         stream,
-        entry_row=lessons.entry_row[kept].astype(np.uint32),
+        gaps=_to_gaps(lessons.entry_row[kept], ends),
         entry_count=np.minimum(lessons.entry_count[kept], _MOST_SEEN).astype(np.uint8),
-        ends=before[lessons.ends],
+        ends=ends,
         chances=lessons.chances.astype(np.float16),
         weights=lessons.weights.astype(np.float16),
         folds=lessons.folds.astype(np.uint8),
@@ -167,7 +173,7 @@ def load(path: Path = SHIPPED) -> Lessons:
             sums[calibrates] = kept["sums"]
             hits = np.unpackbits(kept["topic_hits"], axis=1)[:, : len(names)]
             return Lessons(
-                entry_row=kept["entry_row"].astype(np.int64),
+                entry_row=_from_gaps(kept["gaps"], kept["ends"]),
                 entry_count=kept["entry_count"].astype(np.int64),
                 ends=kept["ends"].astype(np.int64),
                 chances=kept["chances"].astype(np.float64),
@@ -183,6 +189,22 @@ def load(path: Path = SHIPPED) -> Lessons:
             )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise BrokenModelError(f"Не удалось прочитать уроки {path.name}") from error
+
+
+def _to_gaps(rows: Ints, ends: Ints) -> npt.NDArray[np.uint8]:
+    """Write the ascending rows of each text as steps from one to the next."""
+    gaps = np.diff(rows, prepend=0)
+    firsts = ends[:-1][np.diff(ends) > 0]
+    firsts = np.concatenate([[0], firsts]) if len(rows) else firsts
+    gaps[firsts] = rows[firsts]
+    return np.stack([(gaps >> (8 * plane)) & 0xFF for plane in range(_PLANES)]).astype(np.uint8)
+
+
+def _from_gaps(planes: npt.NDArray[np.uint8], ends: Ints) -> Ints:
+    gaps = sum(planes[plane].astype(np.int64) << (8 * plane) for plane in range(_PLANES))
+    total = np.concatenate([[0], np.cumsum(gaps)])
+    starts = np.concatenate([[0], ends[:-1]])
+    return np.asarray(total[1:] - np.repeat(total[starts], ends - starts))
 
 
 def _read(
