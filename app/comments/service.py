@@ -18,6 +18,7 @@ from app.comments.rules import (
     plain_text,
     writing_order,
 )
+from app.officials.rules import InstitutionKind
 from app.vocabulary import Discussion, IncomingComment
 
 
@@ -53,6 +54,9 @@ class Unjudged(msgspec.Struct, frozen=True):
     post_text: str
     parent_text: str
     """Empty where it answers no comment that we have."""
+    parent_is_ours: bool
+    kind: InstitutionKind
+    """Of the institution that keeps the page."""
 
 
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,8 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import CameBy, CommentState
+from app.officials.model import Institution
+from app.officials.rules import InstitutionKind
 from app.pages.model import Page, Post
 
 _AT: Final = DateTime(timezone=True)
@@ -206,8 +208,10 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment 
 
 async def claim_new(
     session: AsyncSession, limit: int
-) -> Sequence[Row[int, int, bool, str, str, str]]:
-    """(id, version, linked, text, the post's, the parent's) of comments without a verdict.
+) -> Sequence[Row[int, int, bool, str, str, str, bool, InstitutionKind]]:
+    """(id, version, linked, text, the post's, the parent's, is the parent ours, kind).
+
+    Of comments without a verdict.
 
     Plain rows and one query: what this costs, every comment costs (docs/benchmarks.md).
     """
@@ -220,8 +224,12 @@ async def claim_new(
             Comment.text,
             Post.text,
             func.coalesce(parent.text, ""),
+            func.coalesce(parent.state == CommentState.OWN, False),
+            Institution.kind,
         )
         .join(Post, Post.id == Comment.post_id)
+        .join(Page, Page.id == Comment.page_id)
+        .join(Institution, Institution.id == Page.institution_id)
         .outerjoin(
             parent,
             and_(parent.page_id == Comment.page_id, parent.external_id == Comment.parent_id),

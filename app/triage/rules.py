@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from app.triage.text.signals import Finding, Signal
-from app.triage.text.wording import FROWN, SMILE, is_plain
+from app.triage.text.wording import FROWN, MENTION, SMILE, is_plain
 
 NEEDS_ANSWER = "needs_answer"
 """Key of the scores: that somebody in charge owes an answer."""
@@ -17,6 +17,21 @@ _LEAST_RUSSIAN = 0.2
 """A text with a smaller share of Cyrillic letters is not read as Russian."""
 _LEAST_KINDRED = 0.25
 """Share of words with letters like «ә» or «ї» from which on a text is not Russian."""
+_LONGEST_ASIDE = 14
+"""Words of a question that citizens put to each other in passing."""
+_YOU_LINE = "вы вас вам вами ваш ваша ваше ваши вашу вашего ты тебя тебе тобой твой твоя твое твои"
+_YOU = frozenset(_YOU_LINE.split())
+_TO_THE_PAGE = frozenset(
+    {
+        Signal.ASKS,
+        Signal.REQUEST,
+        Signal.TROUBLE,
+        Signal.LASTING,
+        Signal.OUTRAGE,
+        Signal.DANGER,
+        Signal.JOINS,
+    }
+)
 _FILLER_LINE = (
     "да нет ок окей ага угу ну понятно ясно привет здравствуйте ладно хорошо согласна "
     "согласен согласны верно точно конечно класс супер ура ой ох эх а и вот это так"
@@ -45,6 +60,8 @@ class Remark(msgspec.Struct, frozen=True):
     post: str = ""
     parent: str = ""
     """The comment that this one answers."""
+    parent_is_ours: bool = False
+    """The page itself wrote what this one answers."""
     kind: str = ""
     """Kind of the institution that keeps the page: shares of questions differ."""
 
@@ -166,6 +183,14 @@ def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     joins = any(finding.signal is Signal.JOINS for finding in findings)
     settled = any(finding.signal is Signal.SETTLED for finding in findings)
     return joins and not settled and len(forms) <= _LONGEST_JOINING
+
+
+def is_aside(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether an answer to a citizen may be a question to him: «а вы в какую группу?»."""
+    found = {finding.signal for finding in findings}
+    asks = bool(found & {Signal.QUESTION_MARK, Signal.QUESTION_WORD, Signal.ASKS_WHETHER})
+    to_somebody = not _YOU.isdisjoint(forms) or MENTION in forms[:1]
+    return asks and to_somebody and len(forms) <= _LONGEST_ASIDE and not found & _TO_THE_PAGE
 
 
 def join(scores: Mapping[str, float], parent: Mapping[str, float]) -> dict[str, float]:

@@ -45,7 +45,13 @@ async def claim(session: AsyncSession, *, limit: int) -> Docket:
     """Take comments without a verdict for this worker alone, with their context."""
     claimed = await comments.claim_new(session, limit=limit)
     remarks = tuple(
-        Remark(text=comment.text, post=comment.post_text, parent=comment.parent_text)
+        Remark(
+            text=comment.text,
+            post=comment.post_text,
+            parent=comment.parent_text,
+            parent_is_ours=comment.parent_is_ours,
+            kind=comment.kind,
+        )
         for comment in claimed
     )
     return Docket(comments=tuple(claimed), remarks=remarks)

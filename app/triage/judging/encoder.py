@@ -24,7 +24,6 @@ _FIRST, _PADDING, _LAST = 0, 1, 2
 _LONGEST = 192
 _TAIL = 64
 """Pieces that are kept from the end of a longer text."""
-_BATCH = 16
 
 
 class NoEncoderError(Exception):
@@ -95,20 +94,20 @@ class Encoder:
         return cls(session, pieces, about)
 
     def see(self, texts: Sequence[str]) -> Seen:
-        """Read the texts, in batches of like length; the answer is in their order."""
-        ids = self._pieces.encode(texts)
+        """Read the texts, one by one.
+
+        In a batch, the rounding of weights of eight bits would make one text's sums depend on
+        its neighbours; and on one core a batch is not faster.
+        """
+        said = [self._see_one(ids) for ids in self._pieces.encode(texts)]
+        sums = np.array([one[0] for one in said]).reshape(len(texts), -1)
         heads = len(self.about.heads)
-        sums = np.zeros((len(texts), heads + len(self.about.topics)), np.float32)
-        vectors: list[Floats] = [np.zeros(0, np.float32)] * len(texts)
-        order = sorted(range(len(texts)), key=lambda row: len(ids[row]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            numbers, mask = pad([ids[row] for row in rows])
-            said, found = self._session.run(["sums", "vector"], {"ids": numbers, "mask": mask})
-            sums[rows] = said
-            for row, vector in zip(rows, found, strict=True):
-                vectors[row] = vector
-        return Seen(sums[:, :heads], sums[:, heads:], np.array(vectors))
+        return Seen(sums[:, :heads], sums[:, heads:], np.array([one[1] for one in said]))
+
+    def _see_one(self, ids: list[int]) -> tuple[Floats, Floats]:
+        numbers, mask = pad([ids])
+        sums, vector = self._session.run(["sums", "vector"], {"ids": numbers, "mask": mask})
+        return sums[0], vector[0]
 
 
 def pad(ids: Sequence[Sequence[int]]) -> tuple[Ints, Floats]:

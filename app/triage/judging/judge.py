@@ -16,11 +16,13 @@ from app.triage.judging.linear import LinearModel, Sight, pulls
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
 from app.triage.rules import (
+    ANSWERABLE,
     Decision,
     Judgement,
     Remark,
     correct,
     decide,
+    is_aside,
     join,
     may_join,
     standing_of,
@@ -111,7 +113,8 @@ class CascadeJudge:
         joined = self._joined(remarks, readings, own)
         scores = [joined.get(number, each) for number, each in enumerate(own)]
         decisions = [
-            self._decide(reading, each) for reading, each in zip(readings, scores, strict=True)
+            self._decide(remark, reading, each)
+            for remark, reading, each in zip(remarks, readings, scores, strict=True)
         ]
         wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
         topics = self._linear.topics(seen.sight, readings, wanted)
@@ -171,8 +174,13 @@ class CascadeJudge:
         }
         return {number: own for number, own in raised.items() if own != scores[number]}
 
-    def _decide(self, reading: Reading, scores: Scores) -> Decision:
+    def _decide(self, remark: Remark, reading: Reading, scores: Scores) -> Decision:
         decision = decide(scores, self._thresholds)
+        among_citizens = bool(remark.parent) and not remark.parent_is_ours
+        if decision.needs_answer and among_citizens and is_aside(reading.forms, reading.findings):
+            # Hardly a question to the page; but a look costs less than a silence.
+            labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
+            decision = Decision(labels, needs_answer=False, review=True)
         return correct(decision, standing_of(reading.forms), reading.findings)
 
 

@@ -20,6 +20,8 @@ class AskedLine(msgspec.Struct, frozen=True):
     text: str
     post: str | None = None
     parent: str | None = None
+    kind: str | None = None
+    """Kind of the institution: school, kindergarten, hospital, other."""
 
 
 class BadLine(msgspec.Struct, frozen=True):
@@ -66,7 +68,7 @@ def _read(number: int, line: bytes) -> AskedLine | BadLine:
 
 
 def _remark(asked: AskedLine) -> Remark:
-    return Remark(asked.text, asked.post or "", asked.parent or "")
+    return Remark(asked.text, asked.post or "", asked.parent or "", kind=asked.kind or "")
 
 
 def _write(asked: AskedLine, judgement: Judgement) -> bytes:

@@ -48,7 +48,7 @@ _PIECES = re.compile(
     | (?P<plus>\++)
     | (?P<picture>([\u2600-\u27bf\U0001f000-\U0001faff])(?:[\ufe0f\u200d]|\11)*)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _MARK_OF = {
     "link": LINK,

@@ -261,3 +261,34 @@ def test_a_broken_model_file_is_named(tmp_path: Path) -> None:
 def test_a_missing_model_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BrokenModelError, match=r"absent\.npz"):
         CascadeJudge.load(tmp_path / "absent.npz")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["А вы в какую группу ходите?", "Марина, а вам какой врач принимал?", "ты откуда сама?"],
+)
+def test_a_question_between_citizens_is_looked_at_and_opens_nothing(
+    judge: CascadeJudge, text: str
+) -> None:
+    aside = judge.judge([Remark(text, parent="Мой сын тоже плакал первую неделю")])[0]
+
+    assert not aside.needs_answer
+
+
+def test_what_is_asked_of_the_page_under_its_own_answer_is_no_aside(judge: CascadeJudge) -> None:
+    text = "А вы до скольки работаете?"
+    under_citizen, under_page = judge.judge(
+        [
+            Remark(text, parent="Мы вчера ходили"),
+            Remark(text, parent="Приходите завтра", parent_is_ours=True),
+        ]
+    )
+
+    assert under_page.needs_answer
+    assert (under_citizen.needs_answer, under_citizen.review) == (False, True)
+
+
+def test_a_complaint_to_a_citizen_stays_a_complaint(judge: CascadeJudge) -> None:
+    text = "А у вас тоже воды нет третий день?"
+
+    assert judge.judge([Remark(text, parent="Дома сидим")])[0].needs_answer
