@@ -42,9 +42,10 @@ format: .venv/.dev ## Format the code and repair what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments, and pushed news
+bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments, pushed news, and the judge
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.pushing
+	$(BIN)/python -m tests.bench.judging
 
 bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks with faults, about 20 minutes
 	$(BIN)/python -m tests.bench.four_networks

@@ -19,7 +19,7 @@ _MEGABYTE = 1024 * 1024
 def show(result: Result, console: Console) -> None:
     """Print everything; no text of a comment is among it."""
     options = result.options
-    console.print(f"Machine: {_machine()}")
+    console.print(f"Machine: {machine()}")
     console.print(
         f"VK allows a service key {ALLOWED_RATE} requests a second, we use {USED_RATE};"
         " wall.get 5,000 a day"
@@ -127,7 +127,8 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Name the machine and how busy it is."""
     memory = psutil.virtual_memory().total / _MEGABYTE / 1024
     postgres = subprocess.run(  # noqa: S603 - a program of the wheel
         [str(postgres_programs() / "postgres"), "--version"],

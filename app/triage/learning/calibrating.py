@@ -11,15 +11,21 @@ from sklearn.linear_model import LogisticRegression
 
 from app.triage.judging.weights import HEADS, NEEDS, Line, logit, mix, sigmoid
 from app.triage.learning.fitting import Heads
+from app.triage.learning.lessons import KINDS
 from app.triage.learning.measuring import Flags, Numbers, f1
 from app.triage.rules import Label, Thresholds
+from app.triage.text.features import Ints
 
 _COLUMN = {label: number for number, label in enumerate(Label)}
 _GRID = np.arange(0.10, 0.90, 0.01)
 _ALLOWED_LOSS = 0.005
 """F1 given away for recall when the threshold of ``needs_answer`` is chosen."""
-_REVIEWED_SHARE = 0.10
+_REVIEWED_SHARE = 0.11
+"""Of all comments; what people can look through."""
 _FAINT = 1e-3
+_SHIFT_VARIANCE = 0.1
+"""Of the prior on how far kinds of pages differ, in squared logits."""
+_NEWTON_STEPS = 8
 
 
 class Truth(NamedTuple):
@@ -56,7 +62,30 @@ def choose_thresholds(truth: Truth, chances: Numbers) -> Thresholds:
     labels = {label: round(float(_GRID[curves[n].argmax()]), 2) for label, n in _COLUMN.items()}
     needs = curves[NEEDS]
     cut = float(_GRID[np.flatnonzero(needs >= needs.max() - _ALLOWED_LOSS)[0]])
-    return Thresholds(labels, round(cut, 2), _lower_edge(truth, chances[:, NEEDS], cut))
+    return Thresholds(labels, round(cut, 2), _lower_edge(truth, chances, cut))
+
+
+def shifts_of_kinds(truth: Truth, kinds: Ints, chances: Numbers) -> dict[str, float]:
+    """Tell how far the logit of ``needs_answer`` is off on pages of each kind.
+
+    One step of Newton's at a time towards the likeliest shift, held back by a prior around
+    nothing, so that a kind of which little is known is hardly moved.
+    """
+    sure = truth.sure(NEEDS)
+    return {
+        kind: round(_shift(truth.chances[own, NEEDS], logit(chances[own, NEEDS])), 3)
+        for number, kind in enumerate(KINDS)
+        if kind and (own := sure & (kinds == number)).any()
+    }
+
+
+def _shift(needed: Numbers, sums: Numbers) -> float:
+    shift = 0.0
+    for _ in range(_NEWTON_STEPS):
+        guessed = sigmoid(sums + shift)
+        slope = np.sum(needed - guessed) - shift / _SHIFT_VARIANCE
+        shift += float(slope / (np.sum(guessed * (1 - guessed)) + 1 / _SHIFT_VARIANCE))
+    return shift
 
 
 def with_shifts(lines: Sequence[Line], heads: Heads) -> list[Line]:
@@ -96,9 +125,12 @@ def _f1_curve(truth: Truth, chances: Numbers, column: int) -> Numbers:
 
 
 def _lower_edge(truth: Truth, chances: Numbers, cut: float) -> float:
-    """Probability above which a tenth of all comments lies in the band under ``cut``."""
-    below = chances < cut
-    order = np.argsort(-chances[below], kind="stable")
-    shares = np.cumsum(truth.weights()[below][order]) / truth.weights().sum()
-    last = int(np.searchsorted(shares, _REVIEWED_SHARE))
-    return round(float(chances[below][order][min(last, len(order) - 1)]), 3) if len(order) else cut
+    """Find how far under ``cut`` people look: as far as they can, for a look costs little."""
+    sides = [side for side in (truth.is_composed, ~truth.is_composed) if side.any()]
+    edges = np.arange(0.005, cut, 0.005)
+    looked = [
+        [np.mean((own >= edge) & (own < cut)) for edge in edges]
+        for own in (chances[side, NEEDS] for side in sides)
+    ]
+    bearable = np.flatnonzero(np.mean(looked, axis=0) <= _REVIEWED_SHARE)
+    return round(float(edges[bearable[0]]) if len(bearable) else cut, 3)

@@ -17,8 +17,11 @@ _OVERLOOKED = 0.004
 _GRID = np.arange(0.0, 1.0001, 0.005)
 
 
-def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> Cascade:
-    """Fit on the rows that neither model has learned from; ``chances`` are the linear model's."""
+def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Cascade, Numbers]:
+    """Fit on the rows that neither model has learned from; ``chances`` are the linear model's.
+
+    Gives also what the cascade says of these rows when it has not been fitted on them.
+    """
     rows = lessons.calibrates
     truth = Truth(lessons.chances[rows], lessons.is_composed[rows])
     first, sums, folds = chances[rows], lessons.sums[rows].astype(float), lessons.folds[rows]
@@ -30,7 +33,7 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> Cascade:
     thresholds = choose_thresholds(truth, unseen)
     whole = _fit(truth, first, sums, encoder)
     bands = _bands(first, unseen, thresholds)
-    return Cascade(encoder, bands, whole.stack, whole.shifts, thresholds)
+    return Cascade(encoder, bands, whole.stack, whole.shifts, thresholds), unseen
 
 
 def _fit(truth: Truth, first: Numbers, sums: Numbers, encoder: str) -> Cascade:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from app.officials.rules import InstitutionKind
 from app.triage.judging.encoder import Encoder
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.topics import topics_by_words
@@ -32,6 +33,8 @@ _COMPOSED_WEIGHT = 2.0
 _CORRECTION_WEIGHT = 3.0
 _LABELLED_WEIGHT, _ABUSE_WEIGHT = 3.0, 0.3
 """Weights of the two sources where insults are learned."""
+KINDS = ("", *(kind.value for kind in InstitutionKind))
+"""Kinds of pages; the first stands for pages of no institution."""
 _MOST_SEEN = 255
 _LEAST_TEXTS = 3
 _PLANES = 3
@@ -58,6 +61,8 @@ class Lessons(NamedTuple):
     """The encoder has not learned from these."""
     sums: Floats
     """The encoder's sums of the rows that calibrate, one column per head; else zeros."""
+    kinds: Ints
+    """Number in ``KINDS`` of the kind of page."""
     topics: Ints
     """Number in ``names``, or -1."""
     topic_hits: Flags
@@ -151,6 +156,7 @@ def save(lessons: Lessons, path: Path) -> None:
         is_abuse=lessons.is_abuse,
         calibrates=lessons.calibrates,
         sums=lessons.sums[lessons.calibrates].astype(np.float16),
+        kinds=lessons.kinds.astype(np.uint8),
         topics=lessons.topics.astype(np.int8),
         topic_hits=np.packbits(lessons.topic_hits, axis=1),
         names=np.array(lessons.names),
@@ -183,6 +189,7 @@ def load(path: Path = SHIPPED) -> Lessons:
                 is_abuse=kept["is_abuse"],
                 calibrates=calibrates,
                 sums=sums,
+                kinds=kept["kinds"].astype(np.int64),
                 topics=kept["topics"].astype(np.int64),
                 topic_hits=hits.astype(bool),
                 names=names,
@@ -233,6 +240,7 @@ def _read(
         is_abuse=np.zeros(len(examples), bool),
         calibrates=calibrates,
         sums=_sums(readings, calibrates, encoder),
+        kinds=np.array([KINDS.index(e.kind) if e.kind in KINDS else 0 for e in examples], np.int64),
         topics=np.array([numbers.get(e.topic or "", -1) for e in examples], np.int64),
         topic_hits=_hits(readings, examples, names),
         names=names,

@@ -19,7 +19,13 @@ from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.judge import CascadeJudge
 from app.triage.judging.weights import SHIPPED, About, Weights, save
 from app.triage.learning import lessons as teaching
-from app.triage.learning.calibrating import Truth, calibrate, choose_thresholds, with_shifts
+from app.triage.learning.calibrating import (
+    Truth,
+    calibrate,
+    choose_thresholds,
+    shifts_of_kinds,
+    with_shifts,
+)
 from app.triage.learning.cascading import fit_cascade
 from app.triage.learning.examples import Examples, gather
 from app.triage.learning.fitting import fit_heads, score_unseen
@@ -41,6 +47,12 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     topics = fit_topics(lessons, matrix)
     everywhere = np.zeros(lessons.chances.shape)
     everywhere[labelled] = chances
+    cascade, rows = None, labelled
+    if encoder is not None:
+        rows = lessons.calibrates
+        cascade, chances_of_rows = fit_cascade(lessons, everywhere, encoder)
+        everywhere[rows] = chances_of_rows
+    known = Truth(lessons.chances[rows], lessons.is_composed[rows])
     about = About(
         version="",
         heads=with_shifts(lines, heads),
@@ -51,7 +63,8 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
         topic_sharpness=topics.sharpness,
         topic_bonus=topics.bonus,
         topic_threshold=topics.threshold,
-        cascade=None if encoder is None else fit_cascade(lessons, everywhere, encoder),
+        cascade=cascade,
+        kinds=shifts_of_kinds(known, lessons.kinds[rows], everywhere[rows]),
     )
     table = heads.table.astype(np.float16)
     return _named(Weights(about, rarity, table, topics.table.astype(np.float16)), day)

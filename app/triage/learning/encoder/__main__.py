@@ -33,8 +33,8 @@ _LAYERS = (0, 1, 3, 5, 8, 11)
 """Of the twelve pretrained ones."""
 _LEAST_SEEN = 2
 _COMPOSED_WEIGHT = 1.5
-_ABUSE_WEIGHT = 0.25
-_ABUSE_TEXTS = 12_000
+_ABUSE_WEIGHT = 0.5
+_ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
 
 
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(1)
     examples = gather(given.shared)
     lessons = [e for e in examples.composed + examples.real if teaches_encoder(e)]
-    abuse = examples.abuse[:: max(len(examples.abuse) // _ABUSE_TEXTS, 1)]
+    abuse = examples.abuse[:: -(-len(examples.abuse) // _ABUSE_TEXTS) or 1]
     if given.rows:
-        lessons, abuse = lessons[:: len(lessons) // given.rows], abuse[: given.rows // 4]
+        lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
     _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
     tuned = _tune(examples, lessons, abuse, Plan(given.epochs, given.seed), given.out)
     _tell(f"written: {tuned}")
