@@ -100,8 +100,9 @@ class Encoder:
         its neighbours; and on one core a batch is not faster.
         """
         said = [self._see_one(ids) for ids in self._pieces.encode(texts)]
-        sums = np.array([one[0] for one in said]).reshape(len(texts), -1)
         heads = len(self.about.heads)
+        sums = np.array([one[0] for one in said], np.float32)
+        sums = sums.reshape(len(texts), heads + len(self.about.topics))
         return Seen(sums[:, :heads], sums[:, heads:], np.array([one[1] for one in said]))
 
     def _see_one(self, ids: list[int]) -> tuple[Floats, Floats]:

@@ -14,6 +14,7 @@ from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.linear import LinearModel, Sight, pulls
 from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.topics import OTHER
 from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
 from app.triage.rules import (
     ANSWERABLE,
@@ -27,6 +28,7 @@ from app.triage.rules import (
     may_join,
     standing_of,
 )
+from app.triage.text.features import Floats
 
 BATCH = 256
 """Comments judged at once; more gains nothing and takes memory."""
@@ -50,8 +52,8 @@ class _Seen(NamedTuple):
 
     sight: Sight
     chances: Numbers
-    again: frozenset[int]
-    """Rows that the encoder has read too."""
+    again: dict[int, Floats]
+    """The encoder's sums of topics, for the rows that it has read too."""
 
 
 class CascadeJudge:
@@ -63,9 +65,12 @@ class CascadeJudge:
         self._cascade = None if encoder is None else weights.about.cascade
         self._encoder = encoder
         self._thresholds = self.about.thresholds
+        self._least_topic = self.about.topic_threshold
         self.version = self.about.version
         if self._cascade is not None:
             self._thresholds = self._cascade.thresholds
+            if self._cascade.topics is not None:
+                self._least_topic = self._cascade.topics.threshold
             self.version = f"{self.about.version}+{self._cascade.encoder}"
 
     @classmethod
@@ -117,7 +122,7 @@ class CascadeJudge:
             for remark, reading, each in zip(remarks, readings, scores, strict=True)
         ]
         wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
-        topics = self._linear.topics(seen.sight, readings, wanted)
+        topics = self._topics(seen, readings, wanted)
         spoken = pulls(seen.sight, readings)
         for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
             evidence = Evidence(
@@ -143,17 +148,36 @@ class CascadeJudge:
     def _see(self, readings: Sequence[Reading], kinds: Sequence[str]) -> _Seen:
         sight = self._linear.see(readings)
         chances = sight.chances
-        again: frozenset[int] = frozenset()
+        again: dict[int, Floats] = {}
         if self._cascade is not None and self._encoder is not None:
             rows = cascade.open_rows(chances, self._cascade)
             if len(rows):
-                chosen = [readings[row] for row in rows]
+                told = self._encoder.see([readings[row].line for row in rows])
                 chances = chances.copy()
-                chances[rows] = cascade.read_again(
-                    self._encoder, self._cascade, chosen, chances[rows]
-                )
-                again = frozenset(rows.tolist())
+                chances[rows] = cascade.blend(chances[rows], told.heads, self._cascade)
+                again = dict(zip(rows.tolist(), told.topics, strict=True))
         return _Seen(sight, _for_kinds(chances, kinds, self.about.kinds), again)
+
+    def _topics(
+        self, seen: _Seen, readings: Sequence[Reading], wanted: Sequence[int]
+    ) -> dict[int, tuple[str, float]]:
+        """Name topics and their chances for the wanted rows, where one is likely enough."""
+        if not wanted:
+            return {}
+        chances, threshold = self._linear.topics(seen.sight, readings, wanted), self._least_topic
+        how = None if self._cascade is None else self._cascade.topics
+        if how is not None and self._encoder is not None:
+            unread = [row for row in wanted if row not in seen.again]
+            told = self._encoder.see([readings[row].line for row in unread]).topics
+            sums = seen.again | dict(zip(unread, told, strict=True))
+            chances = cascade.blend_topics(chances, np.array([sums[row] for row in wanted]), how)
+        likeliest = zip(wanted, chances.argmax(axis=1), chances.max(axis=1), strict=True)
+        topics = {
+            row: (self.about.topics[best], round(float(chance), 4))
+            for row, best, chance in likeliest
+            if chance >= threshold
+        }
+        return {row: topic for row, topic in topics.items() if topic[0] != OTHER}
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.triage.judging.reading import Reading
-from app.triage.judging.topics import OTHER, topics_by_words
+from app.triage.judging.topics import topics_by_words
 from app.triage.judging.weights import (
     Numbers,
     Weights,
@@ -47,23 +47,11 @@ class LinearModel:
         chances = probabilities(sums(features, parts), self.about)
         return Sight(features, values, parts, chances)
 
-    def topics(
-        self, sight: Sight, readings: Sequence[Reading], wanted: Sequence[int]
-    ) -> dict[int, tuple[str, float]]:
-        """Name topics and their chances for the wanted rows, where one is likely enough."""
-        if not wanted:
-            return {}
+    def topics(self, sight: Sight, readings: Sequence[Reading], wanted: Sequence[int]) -> Numbers:
+        """Give the chances of the topics, one row for each wanted text."""
         raw = topic_sums(sight.features, sight.values, self._weights.topic_table, wanted)
         named = [topics_by_words(readings[number].forms) for number in wanted]
-        hits = topic_hits(named, self.about.topics)
-        chances = topic_probabilities(raw, hits, self.about)
-        likeliest = zip(wanted, chances.argmax(axis=1), chances.max(axis=1), strict=True)
-        topics = {
-            number: (self.about.topics[best], float(chance))
-            for number, best, chance in likeliest
-            if chance >= self.about.topic_threshold
-        }
-        return {number: topic for number, topic in topics.items() if topic[0] != OTHER}
+        return topic_probabilities(raw, topic_hits(named, self.about.topics), self.about)
 
 
 def pulls(sight: Sight, readings: Sequence[Reading]) -> list[dict[Label, list[float]]]:

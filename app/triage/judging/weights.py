@@ -33,6 +33,15 @@ class Line(msgspec.Struct, frozen=True):
     shift: float = 0.0
 
 
+class TopicBlend(msgspec.Struct, frozen=True):
+    """How the topics of both stages are joined: powers of what each says."""
+
+    linear: float
+    encoder: float
+    threshold: float
+    """Under this probability no topic is named."""
+
+
 class Cascade(msgspec.Struct, frozen=True):
     """When the encoder reads too, and how what it says is joined to what the words say."""
 
@@ -44,6 +53,8 @@ class Cascade(msgspec.Struct, frozen=True):
     """What each sum adds to each head: first the linear model's logits, then the encoder's."""
     shifts: list[float]
     thresholds: Thresholds
+    topics: TopicBlend | None = None
+    """None where the encoder knows other topics."""
 
 
 class About(msgspec.Struct, frozen=True):

@@ -24,7 +24,11 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Casca
     """
     rows = lessons.calibrates
     truth = Truth(lessons.chances[rows], lessons.is_composed[rows])
-    first, sums, folds = chances[rows], lessons.sums[rows].astype(float), lessons.folds[rows]
+    first, sums, folds = (
+        chances[rows],
+        lessons.sums[rows, : len(HEADS)].astype(float),
+        lessons.folds[rows],
+    )
     unseen = np.zeros_like(first)
     for fold in range(FOLDS):
         own = folds == fold

@@ -60,7 +60,7 @@ class Lessons(NamedTuple):
     calibrates: Flags
     """The encoder has not learned from these."""
     sums: Floats
-    """The encoder's sums of the rows that calibrate, one column per head; else zeros."""
+    """The encoder's sums of the rows that calibrate: of heads, then of topics; else zeros."""
     kinds: Ints
     """Number in ``KINDS`` of the kind of page."""
     topics: Ints
@@ -175,7 +175,7 @@ def load(path: Path = SHIPPED) -> Lessons:
                 raise BrokenModelError(f"Уроки {path.name} сделаны для другой версии программы")
             calibrates = kept["calibrates"]
             names = [str(name) for name in kept["names"]]
-            sums = np.zeros((len(calibrates), len(HEADS)), np.float32)
+            sums = np.zeros((len(calibrates), len(HEADS) + len(names)), np.float32)
             sums[calibrates] = kept["sums"]
             hits = np.unpackbits(kept["topic_hits"], axis=1)[:, : len(names)]
             return Lessons(
@@ -239,7 +239,7 @@ def _read(
         is_composed=np.array([example.composed for example in examples], dtype=bool),
         is_abuse=np.zeros(len(examples), bool),
         calibrates=calibrates,
-        sums=_sums(readings, calibrates, encoder),
+        sums=_sums(readings, calibrates, encoder, names),
         kinds=np.array([KINDS.index(e.kind) if e.kind in KINDS else 0 for e in examples], np.int64),
         topics=np.array([numbers.get(e.topic or "", -1) for e in examples], np.int64),
         topic_hits=_hits(readings, examples, names),
@@ -251,11 +251,16 @@ def _joined(parts: Sequence[Ints]) -> Ints:
     return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
 
 
-def _sums(readings: Sequence[Reading], calibrates: Flags, encoder: Encoder | None) -> Floats:
-    sums = np.zeros((len(readings), len(HEADS)), np.float32)
+def _sums(
+    readings: Sequence[Reading], calibrates: Flags, encoder: Encoder | None, names: list[str]
+) -> Floats:
+    sums = np.zeros((len(readings), len(HEADS) + len(names)), np.float32)
     rows = np.flatnonzero(calibrates)
     if encoder is not None and len(rows):
-        sums[rows] = encoder.see([readings[int(row)].line for row in rows]).heads
+        seen = encoder.see([readings[int(row)].line for row in rows])
+        sums[rows, : len(HEADS)] = seen.heads
+        if encoder.about.topics == names:
+            sums[rows, len(HEADS) :] = seen.topics
     return sums
 
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from app.triage.judging.weights import TOPIC_ROWS, softmax
+from app.triage.judging.cascade import blend_topics
+from app.triage.judging.weights import HEADS, TOPIC_ROWS, TopicBlend, softmax
 from app.triage.learning.fitting import NEVER, SEED
 from app.triage.learning.lessons import FOLDS, Lessons, Matrix
 from app.triage.learning.measuring import Flags, Numbers
@@ -18,6 +19,7 @@ _SHARPNESSES = np.arange(0.5, 4.0, 0.1)
 _PRECISION = 0.75
 """The least share of right ones among the topics named."""
 _GRID = np.arange(0.10, 0.95, 0.01)
+_POWERS = np.arange(0.1, 1.51, 0.1)
 
 
 class Topics(NamedTuple):
@@ -29,6 +31,8 @@ class Topics(NamedTuple):
     sharpness: float
     bonus: float
     threshold: float
+    unseen: Numbers
+    """Chances of all rows by models that have not seen their fold; zeros without a topic."""
 
 
 def fit_topics(lessons: Lessons, matrix: Matrix) -> Topics:
@@ -44,7 +48,26 @@ def fit_topics(lessons: Lessons, matrix: Matrix) -> Topics:
     hits = lessons.topic_hits[rows].astype(float)
     bonus, sharpness, threshold = _calibrate(raw, hits, answers)
     table, shifts = _fit_each(folded, answers, len(names))
-    return Topics(names, table, shifts.tolist(), sharpness, bonus, threshold)
+    unseen = np.zeros((lessons.texts, len(names)))
+    unseen[rows] = softmax((raw + hits * bonus) * sharpness)
+    return Topics(names, table, shifts.tolist(), sharpness, bonus, threshold, unseen)
+
+
+def fit_topic_blend(lessons: Lessons, topics: Topics) -> TopicBlend | None:
+    """Fit how the encoder's topics join, on rows that neither model has learned from."""
+    rows = np.flatnonzero((lessons.topics >= 0) & lessons.calibrates)
+    sums, answers = lessons.sums[rows, len(HEADS) :], lessons.topics[rows]
+    if not len(rows) or not sums.any():
+        return None
+    _, linear, encoder = min(
+        (_loss(blend_topics(topics.unseen[rows], sums, TopicBlend(a, b, 0)), answers), a, b)
+        for a in _POWERS.tolist()
+        for b in _POWERS.tolist()
+    )
+    chances = blend_topics(topics.unseen[rows], sums, TopicBlend(linear, encoder, 0))
+    right = chances.argmax(axis=1) == answers
+    threshold = _lowest_precise(chances.max(axis=1), right)
+    return TopicBlend(round(linear, 2), round(encoder, 2), threshold)
 
 
 def fold_columns(matrix: Matrix) -> Matrix:

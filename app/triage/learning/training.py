@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.judge import CascadeJudge
@@ -31,7 +32,7 @@ from app.triage.learning.examples import Examples, gather
 from app.triage.learning.fitting import fit_heads, score_unseen
 from app.triage.learning.lessons import Lessons
 from app.triage.learning.measuring import as_table, measure
-from app.triage.learning.topic_fitting import fit_topics
+from app.triage.learning.topic_fitting import fit_topic_blend, fit_topics
 
 _SHARED = Path("../shared/data")
 
@@ -51,6 +52,7 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     if encoder is not None:
         rows = lessons.calibrates
         cascade, chances_of_rows = fit_cascade(lessons, everywhere, encoder)
+        cascade = replace(cascade, topics=fit_topic_blend(lessons, topics))
         everywhere[rows] = chances_of_rows
     known = Truth(lessons.chances[rows], lessons.is_composed[rows])
     about = About(
@@ -77,8 +79,8 @@ def with_measures(weights: Weights, examples: Examples) -> tuple[Weights, str]:
     found = {name: measure(judge, rows) for name, rows in sets.items() if rows}
     report = "\n\n".join(as_table(name, measures) for name, measures in found.items())
     flat = {f"{name} {label}": row for name, rows in found.items() for label, row in rows.items()}
-    about = msgspec.structs.replace(weights.about, measures=flat)
-    return msgspec.structs.replace(weights, about=about), report
+    about = replace(weights.about, measures=flat)
+    return replace(weights, about=about), report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,8 +121,8 @@ def _named(weights: Weights, day: str) -> Weights:
     digest = hashlib.sha256(msgspec.json.encode(weights.about))
     for array in (weights.rarity, weights.table, weights.topic_table):
         digest.update(np.ascontiguousarray(array).tobytes())
-    about = msgspec.structs.replace(weights.about, version=f"linear-{day}-{digest.hexdigest()[:8]}")
-    return msgspec.structs.replace(weights, about=about)
+    about = replace(weights.about, version=f"linear-{day}-{digest.hexdigest()[:8]}")
+    return replace(weights, about=about)
 
 
 if __name__ == "__main__":

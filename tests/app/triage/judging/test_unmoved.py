@@ -59,9 +59,7 @@ def test_capitals_move_nothing(judge: CascadeJudge, text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(texts=st.lists(st.sampled_from(TEXTS), min_size=2, max_size=30))
-def test_a_verdict_does_not_depend_on_its_neighbours(
-    judge: CascadeJudge, texts: list[str]
-) -> None:
+def test_a_verdict_does_not_depend_on_its_neighbours(judge: CascadeJudge, texts: list[str]) -> None:
     together = told(judge, *texts)
 
     assert together == [told(judge, text)[0] for text in texts]
