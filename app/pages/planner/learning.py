@@ -7,7 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from app.pages.planner import evidence as evidences
 from app.pages.planner import rhythm as rhythms
+from app.pages.planner.evidence import Evidence
 from app.pages.planner.memory import (
     A_WEEK,
     LEVELS,
@@ -19,20 +21,17 @@ from app.pages.planner.memory import (
 )
 from app.pages.planner.rhythm import POST_HOURS, Floats, Ints
 
-AFTER_HOURS: Final = np.array([*POST_HOURS, 0.7, 6.0])
-"""How long excitement lasts: after a post (soon, late), after a comment (soon, late)."""
+AFTER_HOURS: Final = np.array([*POST_HOURS, 0.5])
+"""How long excitement lasts: after a post (soon, late), and after a comment until its replies."""
 _AFTER: Final = AFTER_HOURS[:, None]
 _SHARE_FADE: Final = 0.97
 _PRIOR_PAGES: Final = 20.0
-_CHANGES: Final = 0.01 / A_WEEK
-"""How often a page turns into another sort of page; tuned, lower than the truth."""
-_EVIDENCE: Final = 1.2
-"""Blame gives a part of what is the page's own to its earlier comments, so that what is left
-tells less than it should; tuned."""
+_CHANGES: Final = 0.03 / A_WEEK
+"""How often a page turns into another sort of page."""
 _MEMORY: Final = 60 * 24.0
 _FIRST_PAUSE: Final = 1 / 60
 _LAST_PAUSE: Final = 1.0
-_BY_PAGE: Final = ("last", "marks", "posts", "exposure", "excited")
+_BY_PAGE: Final = ("last", "marks", "posts", "exposure", "excited", "lately")
 
 
 def learn(learnt: Learnt, pages: Ints, seen: Seen, *, now: float) -> None:
@@ -159,19 +158,18 @@ def _take_in(
     learnt: Learnt, pages: Ints, seen: Seen, marks: Floats, blamed: Floats, now: float
 ) -> None:
     hours = now - learnt.last[pages]
-    gap = marks[0] - learnt.marks[0, pages]
     changed = -np.expm1(-_CHANGES * hours)[:, None]
-    odds = np.log((1 - changed) * learnt.belief[pages] + changed * learnt.prior)
-    by_post, background = 1 / post_rate(learnt, pages), background_share(learnt, pages)
-    before = learnt.excited[:2, pages].copy()
-    _excite(learnt, pages, seen, float(marks[0]), (by_post, background, blamed), odds)
-    posts = np.bincount(seen.which[seen.is_post], minlength=len(pages))
-    lived = (before - learnt.excited[:2, pages]) * _AFTER[:2] + posts
-    chances = background * gap + by_post * (learnt.shares[1:3] @ lived)
-    odds -= _EVIDENCE * chances[:, None] * LEVELS
-    belief = np.exp(odds - odds.max(axis=1, keepdims=True))
+    before = (1 - changed) * learnt.belief[pages] + changed * learnt.prior
+    evidence = Evidence(
+        odds=np.log(before), lately=learnt.lately[:, pages], belief=learnt.belief[pages]
+    )
+    _excite(learnt, pages, seen, float(marks[0]), blamed, evidence)
+    belief = np.exp(evidence.odds - evidence.odds.max(axis=1, keepdims=True))
     belief /= belief.sum(axis=1, keepdims=True)
     learnt.belief[pages], learnt.rate[pages] = belief, belief @ LEVELS
+    learnt.lately[:, pages] = evidence.lately
+    learnt.mood[pages] = evidences.mood(evidence.lately, belief)
+    posts = np.bincount(seen.which[seen.is_post], minlength=len(pages))
     kept = np.exp(-hours / _MEMORY)
     learnt.posts[pages] = kept * learnt.posts[pages] + posts
     learnt.exposure[pages] = kept * learnt.exposure[pages] + hours
@@ -179,42 +177,47 @@ def _take_in(
 
 
 def _excite(
-    learnt: Learnt,
-    pages: Ints,
-    seen: Seen,
-    busy: float,
-    assumed: tuple[Floats, Floats, Floats],
-    odds: Floats,
+    learnt: Learnt, pages: Ints, seen: Seen, busy: float, blamed: Floats, evidence: Evidence
 ) -> None:
     """Add events to the fading sums at their own times; blame causes, and weigh the levels."""
-    by_post, background, blamed = assumed
+    by_post, background = 1 / post_rate(learnt, pages), background_share(learnt, pages)
     clock = learnt.marks[0, pages].copy()
     order = np.lexsort((seen.at, seen.which))
     which, is_post = seen.which[order], seen.is_post[order]
     at = np.minimum(rhythms.busy_at(learnt.rhythm, seen.at[order]), busy)
     excited = learnt.excited[:, pages]
+
+    def until(page: Ints, time: Floats) -> None:
+        """Let the clocks of these pages run on to the next event."""
+        gap = time - clock[page]
+        faded = excited[:, page] * np.exp(-gap / _AFTER)
+        lived = ((excited[:, page] - faded) * _AFTER)[:2]
+        chances = background[page] * gap + by_post[page] * (learnt.shares[1:3] @ lived)
+        evidences.pass_by(evidence, page, gap, chances)
+        clock[page], excited[:, page] = time, faded
+
     turn = np.arange(len(which)) - np.searchsorted(which, which)
     by_turn = np.argsort(turn, kind="stable")
     ends = np.searchsorted(turn[by_turn], np.arange(1, turn.max(initial=-1) + 2))
-    begin = 0
-    for end in ends:
-        now = by_turn[begin:end]
-        begin = end
-        page, time, post = which[now], np.maximum(at[now], clock[which[now]]), is_post[now]
-        fading = excited[:, page] * np.exp((clock[page] - time) / _AFTER)
-        clock[page] = time
-        causes = fading * learnt.shares[1:, None]
-        own = background[page] + by_post[page] * causes[:2].sum(axis=0)
-        others = causes[2:].sum(axis=0)
-        told = ~post
-        odds[page[told]] += _EVIDENCE * np.log(own[told, None] * LEVELS + others[told, None])
-        causes[:2] *= by_post[page] * blamed[page]
-        blame = np.vstack((learnt.shares[0] * blamed[page], causes))[:, told]
-        learnt.shares_seen += (blame / blame.sum(axis=0)).sum(axis=1)
-        posted = (by_post[page] * blamed[page])[post].sum()
-        counted = told.sum()
-        learnt.shares_due += np.array([counted, posted, posted, counted, counted])
-        fading[:2, post] += 1 / _AFTER[:2]
-        fading[2:, told] += 1 / _AFTER[2:]
-        excited[:, page] = fading
-    learnt.excited[:, pages] = excited * np.exp((clock - busy) / _AFTER)
+    for now in np.split(by_turn, ends[:-1]) if len(which) else ():
+        page, post = which[now], is_post[now]
+        until(page, np.maximum(at[now], clock[page]))
+        told, posted = page[~post], page[post]
+        causes = excited[:, told] * learnt.shares[1:, None]
+        _blame(learnt, causes, by_post[told], blamed[told], evidence.lately[:, told])
+        learnt.shares_due += np.array(
+            [len(told), *[(by_post * blamed)[posted].sum()] * 2, len(told)]
+        )
+        own = background[told] + by_post[told] * causes[:2].sum(axis=0)
+        evidences.hear(evidence, told, own, causes[2])
+        excited[:2, posted] += 1 / _AFTER[:2]
+        excited[2:, told] += 1 / _AFTER[2:]
+    until(np.arange(len(pages)), np.full(len(pages), busy))
+    learnt.excited[:, pages] = excited
+
+
+def _blame(learnt: Learnt, causes: Floats, by_post: Floats, blamed: Floats, lately: Floats) -> None:
+    """Share each comment among what may have caused it (EM)."""
+    own = blamed * evidences.mood_at(lately, blamed)
+    blame = np.vstack((learnt.shares[0] * own, causes[:2] * by_post * own, causes[2:]))
+    learnt.shares_seen += (blame / blame.sum(axis=0)).sum(axis=1)

@@ -18,15 +18,15 @@ LEVELS: Final = np.concatenate(([1e-5], np.geomspace(0.003, 3000, 24))) / A_WEEK
 START_PRIOR: Final = np.concatenate(
     ([0.3], 0.7 * np.exp(-((np.log(LEVELS[1:] * A_WEEK / 0.3) / 2.2) ** 2) / 2))
 )
-_START_SHARES: Final = np.array([0.22, 0.22, 0.07, 0.43, 0.06])
+_START_SHARES: Final = np.array([0.22, 0.27, 0.16, 0.35])
 _START_WEIGHT: Final = 200.0
 _POST_PRIOR_HOURS: Final = 24.0
 _START_POST_RATE: Final = 0.6 / 24
 _NO_POST: Final = 0.5
 _BY_PAGE: Final = (
-    "since", "last", "belief", "rate", "posts", "exposure", "failures", "rest_until",
+    "since", "last", "belief", "rate", "posts", "exposure", "mood", "failures", "rest_until",
 )  # fmt: skip
-_BY_PAGE_IN_ROWS: Final = ("marks", "excited")
+_BY_PAGE_IN_ROWS: Final = ("marks", "excited", "lately")
 
 
 class Learnt(msgspec.Struct, kw_only=True):
@@ -46,7 +46,11 @@ class Learnt(msgspec.Struct, kw_only=True):
     exposure: Floats
     """Posts seen and hours watched; both fade."""
     excited: Floats
-    """Fading sums of posts, soon and late, and of comments, soon and late; as of ``last``."""
+    """Fading sums of posts, soon and late, and of comments; as of ``last``."""
+    lately: Floats
+    """Fading sums: comments of its own, and hours in which an average page's were due."""
+    mood: Floats
+    """By how much it was livelier than its mean at ``last``, by what it did lately."""
     failures: Ints
     rest_until: Floats
     """Not asked before this: its last polls failed."""
@@ -55,7 +59,7 @@ class Learnt(msgspec.Struct, kw_only=True):
     shares: Floats
     shares_seen: Floats
     shares_due: Floats
-    """How much of all comments each cause explains: background, posts twice, comments twice."""
+    """How much of all comments each cause explains: background, posts twice, replies."""
     rhythm: Rhythm
     refit_at: float
 
@@ -76,10 +80,11 @@ def nothing(now: float) -> Learnt:
     empty = np.zeros(0)
     return Learnt(
         since=empty, last=empty, marks=np.zeros((4, 0)), belief=np.zeros((0, len(LEVELS))),
-        rate=empty, posts=empty, exposure=empty, excited=np.zeros((4, 0)),
+        rate=empty, posts=empty, exposure=empty, excited=np.zeros((3, 0)),
+        lately=np.zeros((2, 0)), mood=empty,
         failures=np.zeros(0, dtype=np.int64), rest_until=empty,
         prior=START_PRIOR / START_PRIOR.sum(), shares=_START_SHARES.copy(),
-        shares_seen=_START_WEIGHT * _START_SHARES, shares_due=np.full(5, _START_WEIGHT),
+        shares_seen=_START_WEIGHT * _START_SHARES, shares_due=np.full(4, _START_WEIGHT),
         rhythm=rhythms.flat(now), refit_at=float(np.floor(now)) + 24,
     )  # fmt: skip
 
@@ -100,7 +105,9 @@ def watch(learnt: Learnt, count: int, *, since: float | Floats) -> Ints:
     learnt.rate = np.concatenate((learnt.rate, zeros + learnt.prior @ LEVELS))
     learnt.posts = np.concatenate((learnt.posts, zeros))
     learnt.exposure = np.concatenate((learnt.exposure, zeros))
-    learnt.excited = np.concatenate((learnt.excited, np.zeros((4, count))), axis=1)
+    learnt.excited = np.concatenate((learnt.excited, np.zeros((3, count))), axis=1)
+    learnt.lately = np.concatenate((learnt.lately, np.zeros((2, count))), axis=1)
+    learnt.mood = np.concatenate((learnt.mood, np.ones(count)))
     learnt.failures = np.concatenate((learnt.failures, np.zeros(count, dtype=np.int64)))
     learnt.rest_until = np.concatenate((learnt.rest_until, np.full(count, -np.inf)))
     return np.arange(start, start + count)

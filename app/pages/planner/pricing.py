@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from app.pages.planner import rhythm as rhythms
+from app.pages.planner.evidence import MOOD_HOURS, fade_over
 from app.pages.planner.learning import AFTER_HOURS, advance
 from app.pages.planner.memory import Learnt, background_share, is_postless, post_rate
 from app.pages.planner.rhythm import POST_HOURS, Floats
@@ -81,7 +82,8 @@ def _unseen(learnt: Learnt, pages: slice, marks: Floats) -> Floats:
             ours += share * posts * coming + past * by_post
         else:
             seen += past
-    found: Floats = (learnt.rate[pages] * ours + seen) * _with_replies(learnt, gap)
+    lively = 1 + (learnt.mood[pages] - 1) * fade_over(gap / MOOD_HOURS)
+    found: Floats = (learnt.rate[pages] * ours * lively + seen) * _with_replies(learnt, gap)
     return found
 
 
@@ -99,7 +101,7 @@ def _under_new_posts(learnt: Learnt, pages: slice, marks: Floats) -> Floats:
 
 def _with_replies(learnt: Learnt, gap: Floats) -> Floats:
     """Tell how many comments stand for each one that is no reply to the unseen."""
-    replies = min(learnt.shares[3] + learnt.shares[4], _MOST_REPLIES)
+    replies = min(learnt.shares[3], _MOST_REPLIES)
     answered = np.maximum(gap, _BLINK) / _ANSWERING
     found: Floats = 1 + replies / (1 - replies) * (1 + np.expm1(-answered) / answered)
     return found

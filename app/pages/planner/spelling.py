@@ -1,6 +1,6 @@
 """How a group's memory is spelled as bytes, for the row that keeps it.
 
-What follows from the rest (mean rates, the clocks' marks) is left out, and what is no more
+What follows from the rest (mean rates, moods, the clocks' marks) is left out, and what is no more
 than an estimate is kept in few bits: about 130 bytes a page. Nothing is pickled.
 """
 
@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from app.pages.planner import evidence
 from app.pages.planner import rhythm as rhythms
 from app.pages.planner.cursor import Cursor
 from app.pages.planner.group import Group
@@ -23,16 +24,16 @@ from app.pages.planner.spending import Quota
 
 Arrays = Mapping[str, NDArray[Any]]
 
-_FORM: Final = "group 1"
+_FORM: Final = "group 2"
 _INSIDE: Final[Mapping[str, type[msgspec.Struct]]] = {
     "learnt": Learnt, "learnt.rhythm": Rhythm, "quota": Quota, "posts": Cursor,
     "comments": Cursor, "waiting": Events,
 }  # fmt: skip
 _ROUGHLY: Final[Mapping[str, DTypeLike]] = {
     "learnt.belief": np.float16, "learnt.posts": np.float32, "learnt.exposure": np.float32,
-    "learnt.excited": np.float32, "learnt.failures": np.int16,
+    "learnt.excited": np.float32, "learnt.lately": np.float32, "learnt.failures": np.int16,
 }  # fmt: skip
-_FOLLOWING: Final = frozenset({"learnt.rate", "learnt.marks", "learnt.rhythm.marks"})
+_FOLLOWING: Final = frozenset({"learnt.rate", "learnt.mood", "learnt.marks", "learnt.rhythm.marks"})
 
 
 class UnreadableMemoryError(Exception):
@@ -94,5 +95,6 @@ def _complete(learnt: Learnt) -> None:
     learnt.failures = learnt.failures.astype(np.int64)
     learnt.belief /= learnt.belief.sum(axis=1, keepdims=True)
     learnt.rate = learnt.belief @ LEVELS
+    learnt.mood = evidence.mood(learnt.lately, learnt.belief)
     rhythms.rewind(learnt.rhythm)
     learnt.marks = rhythms.marks_at(learnt.rhythm, learnt.last)

@@ -29,6 +29,14 @@ def _posts(which: int, at: list[float]) -> Seen:
     )
 
 
+def _together(*several: Seen) -> Seen:
+    return Seen(
+        which=np.concatenate([seen.which for seen in several]),
+        at=np.concatenate([seen.at for seen in several]),
+        is_post=np.concatenate([seen.is_post for seen in several]),
+    )
+
+
 def _watching(pages: int) -> Learnt:
     learnt = memory.nothing(MONDAY)
     memory.watch(learnt, pages, since=MONDAY)
@@ -73,6 +81,37 @@ def test_a_comment_excites_its_page_and_the_excitement_dies_away() -> None:
 
     assert soon > 3 * calm
     assert late < soon / 2
+
+
+def test_many_comments_under_one_post_speak_less_for_a_lively_page_than_some_under_many() -> None:
+    learnt = _watching(2)
+    days = MONDAY + 24 * np.arange(1.0, 11)
+    both = np.array([0, 1]).repeat(10)
+    posts = Seen(which=both, at=np.tile(days, 2), is_post=np.ones(20, dtype=bool))
+    at = np.concatenate((days[4] + np.arange(1.0, 11), days + 1))
+    comments = Seen(which=both, at=at, is_post=np.zeros(20, dtype=bool))
+
+    learning.learn(learnt, _first(2), _together(posts, comments), now=MONDAY + 264)
+
+    one_post, all_posts = learnt.rate
+    assert all_posts > 1.2 * one_post
+
+
+def test_a_page_is_livelier_for_some_hours_and_then_as_ever() -> None:
+    learnt = _watching(2)
+    learning.learn(learnt, _first(2), _comments(0, [MONDAY + 24 * day for day in range(1, 40)]),
+        now=MONDAY + 984,
+    )  # fmt: skip
+
+    learning.learn(learnt, _first(2), _comments(0, [MONDAY + 985.0 + hour for hour in range(6)]),
+        now=MONDAY + 991,
+    )  # fmt: skip
+    stirred = learnt.mood.copy()
+    learning.learn(learnt, _first(2), _nothing_seen(), now=MONDAY + 1100)
+
+    assert stirred[0] > 2
+    assert stirred[1] == pytest.approx(1, abs=0.1)
+    assert learnt.mood[0] < 1.2
 
 
 @settings(deadline=None, max_examples=10)

@@ -1,6 +1,7 @@
 """One policy's life on a region, in virtual time, and what it is judged by."""
 
 import time
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from tests.bench.planner.policies import Policy
 from tests.bench.planner.region import START, WEEK, Floats, Ints, Region
 from tests.bench.planner.seeing import Watcher
+
+_ROUNDING: Final = 1e-6
 
 
 class Slots(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +56,7 @@ def live(region: Region, policy: Policy, slots: Slots) -> Outcome:
     for slot in range(count):
         now = START + (slot + 1) * step
         begun = time.perf_counter()
-        pages = policy.choose(now, int((slot + 1) * pace) - int(slot * pace))
+        pages = policy.choose(now, _calls(pace, slot + 1) - _calls(pace, slot))
         spent += time.perf_counter() - begun
         if len(pages):
             policy.polled(pages, watcher.poll(pages, now), now)
@@ -63,6 +66,11 @@ def live(region: Region, policy: Policy, slots: Slots) -> Outcome:
     longest = max(longest, START + slots.hours - float(last.min()))
     seen_at = watcher.seen_by_counters() if slots.has_counters else watcher.seen_at
     return _judge(region, seen_at, slots, made, longest, spent / count)
+
+
+def _calls(pace: float, slots: int) -> int:
+    """Tell how many calls an even pace allows in so many slots, whatever sums are rounded to."""
+    return int(pace * slots + _ROUNDING)
 
 
 def _judge(
