@@ -66,7 +66,7 @@ encoder: .venv-encoder/.made ## Tune the judge's encoder again; an hour on one c
 	@touch $@
 
 lock: .venv/.dev ## Resolve the dependencies again; writes versions and hashes, no addresses
-	$(COMPILE) --extra dev --extra encoder --extra train pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --extra dev --extra calendar --extra encoder --extra train pyproject.toml --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock --extra encoder --extra train pyproject.toml --output-file requirements.lock
 	$(COMPILE) tests/foreign/requirements.in --output-file tests/foreign/requirements.lock
 	$(COMPILE) .ci/node.in --output-file .ci/node.lock

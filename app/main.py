@@ -21,7 +21,7 @@ from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
 from app.replies.api import CaseController
-from app.triage.api import CommentController, ReviewController
+from app.triage.api import CommentController, JudgingController, ReviewController
 
 API = Router(
     "/api/v1",
@@ -35,6 +35,7 @@ API = Router(
         FeedController,
         CommentController,
         ReviewController,
+        JudgingController,
         CaseController,
         NoticeController,
         StatusController,

@@ -7,7 +7,7 @@ lost queue costs a few seconds. Job arguments hold the stage's name and nothing 
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from app.base.database import is_connection_lost, is_deadlock
 from app.base.jobs import CHANNEL, Stage
 from app.base.settings import Settings
+from workers.judges import Judges
 from workers.opening import Opened, open_tools
 from workers.rounds import Turns
 from workers.tools import tools_of
@@ -30,6 +31,7 @@ from workers.tools import tools_of
 log = structlog.get_logger()
 
 QUEUE: Final = "gospablik:rounds"
+"""Queue of the workers of all stages; those of some stages have a queue of their own."""
 _RHYTHM: Final = frozenset(range(0, 60, 3))
 """Seconds of the minute at which every stage has its own round, bell or no bell."""
 _TIMEOUT: Final = 60
@@ -43,20 +45,31 @@ _SLOT: Final = 0.25
 """Bells for one stage within so many seconds are one bell."""
 
 
-def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> Worker:
-    """Build a worker of all stages; ``await worker.async_run()`` runs it until a signal."""
+def create_worker(
+    settings: Settings,
+    *,
+    database_url: str,
+    redis_url: str,
+    stages: Collection[Stage] = tuple(Stage),
+) -> Worker:
+    """Build a worker of these stages; ``await worker.async_run()`` runs it until a signal.
+
+    The judge's model is read only where the worker judges.
+    """
+    own = [stage for stage in Stage if stage in stages]
 
     async def startup(ctx: dict[str, Any]) -> None:
-        ctx["opened"] = opened = open_tools(settings, database_url, redis_url)
+        judges = Judges.load() if Stage.JUDGE in own else Judges.none()
+        ctx["opened"] = opened = open_tools(settings, database_url, redis_url, judges=judges)
         ctx["tools"] = opened.tools
         ctx["turns"] = Turns()
-        ctx["listener"] = asyncio.create_task(listen(opened.redis, ctx["redis"]))
+        ctx["listener"] = asyncio.create_task(listen(opened.redis, ctx["redis"], own))
 
     return Worker(
-        functions=[_on_bell(stage) for stage in Stage],
-        cron_jobs=[_on_rhythm(stage) for stage in Stage],
+        functions=[_on_bell(stage) for stage in own],
+        cron_jobs=[_on_rhythm(stage, own) for stage in own],
         redis_settings=RedisSettings.from_dsn(redis_url),
-        queue_name=QUEUE,
+        queue_name=queue_of(own),
         on_startup=startup,
         on_shutdown=_shutdown,
         job_serializer=pack,
@@ -71,19 +84,24 @@ def create_worker(settings: Settings, *, database_url: str, redis_url: str) -> W
     )
 
 
+def queue_of(stages: Collection[Stage]) -> str:
+    """Name the queue of workers of these stages: a job lands where its stage is run."""
+    return ":".join([QUEUE, *_team(stages)])
+
+
 def pack(told: object) -> bytes:
     """Write down a job or its end; of a job that died with its worker, arq tells an exception."""
     return msgspec.msgpack.encode(told, enc_hook=repr)
 
 
-async def listen(redis: Redis, queue: ArqRedis) -> None:
-    """Turn bells into jobs, and go on when the line was cut.
+async def listen(redis: Redis, queue: ArqRedis, stages: Collection[Stage] = tuple(Stage)) -> None:
+    """Turn the bells of these stages into jobs, and go on when the line was cut.
 
     When Redis is away for longer, arq's own loop ends the process.
     """
     while True:
         try:
-            await _hear(redis, queue)
+            await _hear(redis, queue, stages)
         except (RedisError, OSError) as error:
             log.warning("bells.not_heard", error=type(error).__name__)
         await asyncio.sleep(_DEAF_SECONDS)
@@ -120,10 +138,10 @@ def _on_bell(stage: Stage) -> Function:
     )
 
 
-def _on_rhythm(stage: Stage) -> CronJob:
+def _on_rhythm(stage: Stage, stages: Collection[Stage]) -> CronJob:
     return cron(
         _round_of(stage),
-        name=f"rhythm:{stage.value}",
+        name=":".join(["rhythm", stage.value, *_team(stages)]),
         second=set(_RHYTHM),
         run_at_startup=True,
         keep_result=0,
@@ -136,14 +154,22 @@ def _timeout_of(stage: Stage) -> int:
     return _READING_TIMEOUT if stage in {Stage.POLL, Stage.BACKFILL} else _TIMEOUT
 
 
-async def _hear(redis: Redis, queue: ArqRedis) -> None:
+async def _hear(redis: Redis, queue: ArqRedis, stages: Collection[Stage]) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(CHANNEL)
         async for message in channel.listen():
-            if message["type"] == "message":
-                await _enqueue(queue, message["data"].decode())
+            if message["type"] == "message" and message["data"].decode() in stages:
+                await _enqueue(queue, message["data"].decode(), stages)
 
 
-async def _enqueue(queue: ArqRedis, stage: str) -> None:
-    slot = int(time.time() / _SLOT)
-    await queue.enqueue_job(stage, _job_id=f"{stage}:{slot}", _queue_name=QUEUE)
+async def _enqueue(queue: ArqRedis, stage: str, stages: Collection[Stage]) -> None:
+    job = ":".join([stage, str(int(time.time() / _SLOT)), *_team(stages)])
+    await queue.enqueue_job(stage, _job_id=job, _queue_name=queue_of(stages))
+
+
+def _team(stages: Collection[Stage]) -> list[str]:
+    """Tell workers of some stages from those of others; those of all have no mark.
+
+    arq knows a job by its name in all queues, and would refuse the second team's.
+    """
+    return [] if set(stages) == set(Stage) else ["+".join(sorted(stages))]

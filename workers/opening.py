@@ -13,7 +13,6 @@ from app.base.settings import Settings
 from app.pages.planning.holding import Plans
 from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
-from app.triage.judging.judge import CascadeJudge
 from app.vocabulary import KeyKind, Network, PageKey, PageRef
 from connectors.budget import RedisBudget
 from connectors.contract import Connector
@@ -24,6 +23,7 @@ from connectors.registry import Addresses, allowances, open_connector
 from connectors.telegram.address import TelegramAddress
 from connectors.vk.address import VkAddress
 from connectors.vk.oauth import Application, exchange
+from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
 from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
@@ -43,14 +43,17 @@ class Opened:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.tools.judge.close()
         for client in self.clients.values():
             await client.aclose()
         await self.engine.dispose()
         await self.redis.aclose()
 
 
-def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
-    """Open everything a worker needs; the judge's model is read here, once.
+def open_tools(
+    settings: Settings, database_url: str, redis_url: str, *, judges: Judges | None = None
+) -> Opened:
+    """Open everything a worker needs; the shipped judge is read here unless judges are given.
 
     Raises OSError where MAX's root certificate cannot be read.
     """
@@ -63,7 +66,7 @@ def open_tools(settings: Settings, database_url: str, redis_url: str) -> Opened:
         sessions=create_sessions(engine),
         networks=Networks(_opener(addresses, clients, redis), centre_keys),
         buy_key=_buyer(settings, addresses, clients[Network.VK]),
-        judge=CascadeJudge.load(),
+        judge=Judges.load() if judges is None else judges,
         sealer=Sealer(settings.secret_key),
         bell=RedisBell(redis),
         rhythm=rhythm_of(settings, reading_keys=len(centre_keys[Network.VK])),

@@ -13,7 +13,7 @@ from app.deadlines.rules import Profile, clock_hours
 from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judging.judge import Judge
+from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
 
@@ -36,12 +36,12 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions, networks, judge and bell; rounds take them from here and from nowhere else."""
+    """Sessions, networks, judges and bell; rounds take them from here and from nowhere else."""
 
     sessions: Sessions
     networks: Networks
     buy_key: BuyKey
-    judge: Judge
+    judge: Judges
     sealer: Sealer
     bell: Bell
     rhythm: Rhythm

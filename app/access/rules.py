@@ -27,6 +27,7 @@ class Right(StrEnum):
     KEEP_PAGES = "keep_pages"
     KEEP_OFFICIALS = "keep_officials"
     REVIEW = "review"
+    KEEP_JUDGE = "keep_judge"
     SEE_STATUS = "see_status"
 
 

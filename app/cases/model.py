@@ -12,6 +12,7 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.officials.model import Department, Institution, Official
 from app.pages.model import Page, Post
+from app.triage.rules import Importance
 
 
 class Case(Base):
@@ -47,6 +48,9 @@ class Case(Base):
     state: Mapped[CaseState]
     outcome: Mapped[Outcome | None]
     topic: Mapped[str | None]
+    importance: Mapped[Importance] = mapped_column(server_default=sql("'usual'"))
+    importance_reason: Mapped[str | None]
+    """In Russian: why it must not wait for its turn."""
     department_id: Mapped[int | None] = mapped_column(ForeignKey(Department.id))
     official_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
     official: Mapped[Official | None] = relationship(lazy="raise")

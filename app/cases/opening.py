@@ -22,6 +22,8 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.deadlines.rules import Profile, due_at
 from app.triage import service as triage
+from app.triage.model import Verdict
+from app.triage.rules import is_more
 
 
 async def open_waiting(
@@ -59,6 +61,9 @@ async def _open_or_join(
     ]
     opened = await _open(session, {talk: talks[talk] for talk in missing}, profile, now=now)
     known |= await store.latest_of(session, missing) if missing else {}
+    verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
+    for talk, said in talks.items():
+        _raise_importance(known[talk], [verdicts[c.id] for c in said if c.id in verdicts])
     lines = [
         each
         for talk, said in talks.items()
@@ -101,6 +106,14 @@ async def _open(
     return await store.insert_new(session, rows, profile=profile.code, now=now)
 
 
+def _raise_importance(case: Case, verdicts: Sequence[Verdict]) -> None:
+    """Let a case be as important as the most important thing said in it; it never falls."""
+    for verdict in verdicts:
+        if is_more(verdict.importance, case.importance):
+            case.importance = verdict.importance
+            case.importance_reason = verdict.importance_reason
+
+
 def _lines(
     case: Case, said: Sequence[Comment], profile: Profile, *, is_new: bool, now: datetime
 ) -> list[Line]:
@@ -138,6 +151,7 @@ async def _tell_edits(
     for comment in edited:
         case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
         lines.append(line(case, EventKind.EDITED, note=f"комментарий {comment.id}"))
+        _raise_importance(case, [] if verdict is None else [verdict])
         if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
             lines.append(_reopen(case, comment, profile, now=now))
     await comments.link(session, [comment.id for comment in edited])

@@ -19,8 +19,16 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.comments.schemas import VersionView
-from app.triage import service
-from app.triage.schemas import Decide, JudgedComment, JudgedComments
+from app.triage import keeping, service
+from app.triage.rules import ModelRole
+from app.triage.schemas import (
+    Decide,
+    Differences,
+    DifferenceView,
+    JudgedComment,
+    JudgedComments,
+    ModelView,
+)
 
 _MOST = 200
 
@@ -76,6 +84,7 @@ class CommentController(Controller):
             person,
             version=data.version,
             labels=data.labels,
+            topic=data.topic,
             note=data.note,
             now=datetime.now(UTC),
         )
@@ -105,6 +114,52 @@ class ReviewController(Controller):
             page_id=None,
             before=before,
             limit=limit,
+        )
+
+
+class JudgingController(Controller):
+    """The models that judge here: which there are, which is in force, what another would say."""
+
+    path = "/judging"
+    tags = ("judging",)
+
+    @get("/models")
+    async def list_models(self, session: Session, person: CurrentPerson) -> list[ModelView]:
+        """List the models, the newest first, the shipped one last."""
+        access.require(person, Right.KEEP_JUDGE)
+        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
+
+    @post("/models/{version:str}/use", status_code=HTTP_200_OK)
+    async def use(
+        self, session: Session, person: CurrentPerson, version: FromPath[str]
+    ) -> list[ModelView]:
+        """Let a model judge that is kept here, or ``shipped``; workers follow in half a minute."""
+        access.require(person, Right.KEEP_JUDGE)
+        await keeping.put(session, ModelRole.LIVE, version, by=person.login, now=datetime.now(UTC))
+        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
+
+    @post("/rollback", status_code=HTTP_200_OK)
+    async def roll_back(self, session: Session, person: CurrentPerson) -> list[ModelView]:
+        """Let the model judge again that judged before the last change."""
+        access.require(person, Right.KEEP_JUDGE)
+        await keeping.roll_back(session, by=person.login, now=datetime.now(UTC))
+        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
+
+    @get("/differences")
+    async def differences(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        before: FromQuery[int | None] = None,
+        limit: FromQuery[int] = 50,
+    ) -> Differences:
+        """List comments over which the live model and the shadow are at odds, newest first."""
+        access.require(person, Right.KEEP_JUDGE)
+        limit = min(max(limit, 1), _MOST)
+        found = await keeping.differences(session, before=before, limit=limit)
+        return Differences(
+            [DifferenceView.of(each) for each in found],
+            found[-1].comment.id if len(found) == limit else None,
         )
 
 

@@ -1,15 +1,17 @@
-"""Verdicts of the judge and decisions of people over them."""
+"""Verdicts, decisions of people over them, and the models that judge here."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.model import Account
 from app.base.database import Base
 from app.comments.model import Comment
+from app.triage.rules import Importance, ModelRole, MoveReason
 
 
 class Verdict(Base):
@@ -27,6 +29,15 @@ class Verdict(Base):
     needs_answer: Mapped[bool]
     review: Mapped[bool]
     topic: Mapped[str | None]
+    topic_score: Mapped[float | None]
+    """Chance that the topic is right."""
+    importance: Mapped[Importance] = mapped_column(server_default=sql("'usual'"))
+    importance_reason: Mapped[str | None]
+    """In Russian: what was found that makes it important."""
+    named: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Addresses and institutions that the text names."""
+    settled_by: Mapped[str] = mapped_column(server_default=sql("'linear'"))
+    """The stage of the judge that had the last word."""
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     model: Mapped[str]
     judged_at: Mapped[datetime]
@@ -42,6 +53,58 @@ class Decision(Base):
     version: Mapped[int]
     labels: Mapped[list[str]]
     needs_answer: Mapped[bool]
+    topic: Mapped[str | None]
+    """What the person says it is about; None where he left the judge's word."""
     note: Mapped[str]
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     decided_at: Mapped[datetime]
+
+
+class JudgeModel(Base):
+    """A model that was trained here; the shipped one lies in the program and not in this table."""
+
+    __tablename__ = "judge_model"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(unique=True)
+    weights: Mapped[bytes] = mapped_column(deferred=True, deferred_raiseload=True)
+    """The file as training writes it, some megabytes: read only by whoever judges with it."""
+    about: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What it was measured on and learned from."""
+    trained_at: Mapped[datetime]
+    trained_by: Mapped[str]
+
+
+class JudgeMove(Base):
+    """One change of the model that judges, or of the one that judges beside it; never changed.
+
+    The last row of a role is in force. No version: the shipped model, or no shadow.
+    """
+
+    __tablename__ = "judge_move"
+    __table_args__ = (Index("ix_judge_move_role", "role", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[ModelRole]
+    version: Mapped[str | None] = mapped_column(ForeignKey(JudgeModel.version))
+    moved_at: Mapped[datetime]
+    moved_by: Mapped[str]
+    why: Mapped[MoveReason]
+
+
+class ShadowVerdict(Base):
+    """What a model that is only tried out says of a comment; nothing follows from it."""
+
+    __tablename__ = "shadow_verdict"
+    __table_args__ = (UniqueConstraint("comment_id", "version", "model"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id))
+    version: Mapped[int]
+    """The comment's version that was judged."""
+    model: Mapped[str]
+    labels: Mapped[list[str]]
+    scores: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    needs_answer: Mapped[bool]
+    review: Mapped[bool]
+    judged_at: Mapped[datetime]

@@ -53,6 +53,53 @@ class Label(StrEnum):
 ANSWERABLE = (Label.QUESTION, Label.COMPLAINT)
 
 
+class Importance(StrEnum):
+    """How soon somebody must look, whatever the order of coming."""
+
+    USUAL = "usual"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+def is_more(one: Importance, other: Importance) -> bool:
+    """Say whether one is more important than the other."""
+    order = list(Importance)
+    return order.index(one) > order.index(other)
+
+
+class ModelRole(StrEnum):
+    """What a model does in an installation."""
+
+    LIVE = "live"
+    """Its verdicts are in force."""
+    SHADOW = "shadow"
+    """Judges the same comments; what differs is shown, nothing follows from it."""
+
+
+class MoveReason(StrEnum):
+    """Why another model judges from now on."""
+
+    TRAINED = "trained"
+    """A training put it in place, because it is better or because it was told to."""
+    CHOSEN = "chosen"
+    ROLLED_BACK = "rolled_back"
+
+
+def trail(moves: Sequence[tuple[str | None, MoveReason]]) -> list[str | None]:
+    """Tell the versions one could go back over, the oldest first; the last one is in force.
+
+    Each step back takes one off, so that two steps lead two changes back and not to and fro.
+    The first is None: the model that came with the program.
+    """
+    versions: list[str | None] = [None]
+    for version, reason in moves:
+        if reason is MoveReason.ROLLED_BACK:
+            versions.pop()
+        else:
+            versions.append(version)
+    return versions
+
+
 class Remark(msgspec.Struct, frozen=True):
     """A comment to be judged, with what it stands under where that is known."""
 
@@ -75,6 +122,24 @@ class Reason(msgspec.Struct, frozen=True):
     """Places in the text as written, start and end in code points."""
 
 
+class SettledBy(StrEnum):
+    """The stage of the judge that had the last word on a comment."""
+
+    LINEAR = "linear"
+    ENCODER = "encoder"
+    RULE = "rule"
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An address or an institution that a text names."""
+
+    kind: str
+    text: str
+    """As written."""
+    span: tuple[int, int]
+    """Place in the text, start and end in code points."""
+
+
 class Judgement(msgspec.Struct, frozen=True):
     """The verdict on one comment."""
 
@@ -89,6 +154,11 @@ class Judgement(msgspec.Struct, frozen=True):
     """Chance that the topic is right; None where none is named."""
     reasons: tuple[Reason, ...]
     model: str
+    importance: Importance = Importance.USUAL
+    importance_reason: str | None = None
+    """In Russian: what was found that makes it important."""
+    named: tuple[Named, ...] = ()
+    settled_by: SettledBy = SettledBy.LINEAR
 
 
 class Thresholds(msgspec.Struct, frozen=True):

@@ -8,7 +8,8 @@ from msgspec import Meta
 
 from app.comments.model import Comment
 from app.comments.schemas import CommentView, VersionView
-from app.triage.model import Decision, Verdict
+from app.triage.keeping import Difference, Kept
+from app.triage.model import Decision, ShadowVerdict, Verdict
 from app.triage.rules import Label
 
 
@@ -37,6 +38,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     version: int
     labels: list[str]
     needs_answer: bool
+    topic: str | None
     note: str
     decided_at: datetime
 
@@ -72,6 +74,74 @@ class JudgedComments(msgspec.Struct, frozen=True):
     """Give it as ``before`` to read on; null at the end."""
 
 
+class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A model that may judge here; ``shipped`` is the one that came with the program."""
+
+    version: str
+    trained_at: datetime | None
+    trained_by: str
+    about: dict[str, Any]
+    """What it was measured on and learned from."""
+    is_live: bool
+    is_shadow: bool
+    since: datetime | None
+    """Since when it does what it does; null where it does nothing or did from the start."""
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        """Copy out all but the weights."""
+        return cls(
+            version=kept.version,
+            trained_at=kept.trained_at,
+            trained_by=kept.trained_by,
+            about=dict(kept.about),
+            is_live=kept.is_live,
+            is_shadow=kept.is_shadow,
+            since=kept.since,
+        )
+
+
+class ShadowView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a model that is tried out says of a comment."""
+
+    model: str
+    labels: list[str]
+    scores: dict[str, float]
+    needs_answer: bool
+    review: bool
+    judged_at: datetime
+
+    @classmethod
+    def of(cls, tried: ShadowVerdict) -> Self:
+        """Copy it out."""
+        return cls(**{name: getattr(tried, name) for name in cls.__struct_fields__})
+
+
+class DifferenceView(msgspec.Struct, frozen=True):
+    """A comment over which two models are at odds."""
+
+    comment: CommentView
+    verdict: VerdictView
+    shadow: ShadowView
+
+    @classmethod
+    def of(cls, found: Difference) -> Self:
+        """Put the three together."""
+        return cls(
+            CommentView.of(found.comment),
+            VerdictView.of(found.verdict),
+            ShadowView.of(found.shadow),
+        )
+
+
+class Differences(msgspec.Struct, frozen=True):
+    """A part of the list of differences."""
+
+    differences: list[DifferenceView]
+    next: int | None
+    """Give it as ``before`` to read on; null at the end."""
+
+
 class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Confirm or correct a verdict: the labels that are right."""
 
@@ -79,4 +149,6 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The version of the comment that was read."""
     labels: Annotated[tuple[Label, ...], Meta(max_length=5, examples=[["question"]])]
     """Empty where none fits; question or complaint makes a case of it."""
+    topic: Annotated[str, Meta(pattern=r"^[a-z0-9_.-]{1,64}$", examples=["meals"])] | None = None
+    """Code of what it is about; left out where the judge's word stands."""
     note: Annotated[str, Meta(max_length=500)] = ""

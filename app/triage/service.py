@@ -81,6 +81,7 @@ async def decide(
     *,
     version: int,
     labels: Collection[Label],
+    topic: str | None = None,
     note: str,
     now: datetime,
 ) -> Decision:
@@ -98,6 +99,7 @@ async def decide(
         version=comment.version,
         labels=sorted(label.value for label in labels),
         needs_answer=needs_answer,
+        topic=topic,
         note=note,
         account_id=person.account_id,
         decided_at=now,

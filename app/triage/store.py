@@ -5,14 +5,32 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, Text, cast, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Double,
+    Row,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
+from app.comments.model import Comment, CommentVersion
 from app.comments.service import Unjudged
-from app.triage.model import Decision, Verdict
-from app.triage.rules import Judgement
+from app.officials.model import Institution
+from app.officials.rules import InstitutionKind
+from app.pages.model import Page
+from app.triage.model import Decision, JudgeModel, JudgeMove, ShadowVerdict, Verdict
+from app.triage.rules import Judgement, ModelRole
 
 _COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "comment_id": BigInteger(),
@@ -22,9 +40,27 @@ _COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "needs_answer": Boolean(),
     "review": Boolean(),
     "topic": Text(),
+    "topic_score": Double(),
+    "importance": Text(),
+    "importance_reason": Text(),
+    "named": Text(),
+    "settled_by": Text(),
     "reasons": Text(),
     "model": Text(),
 }
+
+
+_SHADOW_COLUMNS: Final[Mapping[str, ColumnKind]] = {
+    "comment_id": BigInteger(),
+    "version": BigInteger(),
+    "model": Text(),
+    "labels": Text(),
+    "scores": Text(),
+    "needs_answer": Boolean(),
+    "review": Boolean(),
+}
+_MOVES_LOCK: Final = 0x6A756467
+"""«judg»: two people who change the model at once must not step back over each other."""
 
 
 async def add_verdicts(
@@ -43,12 +79,17 @@ async def add_verdicts(
         given.c.needs_answer,
         given.c.review,
         given.c.topic,
+        given.c.topic_score,
+        given.c.importance,
+        given.c.importance_reason,
+        cast(given.c.named, JSONB),
+        given.c.settled_by,
         cast(given.c.reasons, JSONB),
         given.c.model,
         literal(now, DateTime(timezone=True)),
     )
     statement = insert(Verdict).from_select([*_COLUMNS, "judged_at"], source)
-    kept = ["labels", "scores", "needs_answer", "review", "topic", "reasons", "model", "judged_at"]
+    kept = [*(name for name in _COLUMNS if name not in {"comment_id", "version"}), "judged_at"]
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["comment_id", "version"],
@@ -83,6 +124,142 @@ async def decisions_over(
     return {decision.comment_id: decision for decision in await session.scalars(query)}
 
 
+async def corrections(
+    session: AsyncSession,
+) -> Sequence[Row[int, int, list[str], str | None, str, InstitutionKind]]:
+    """(comment, version, labels, topic, the text that was decided on, kind of institution).
+
+    The last decision over each version of each comment.
+    """
+    last = (
+        select(Decision)
+        .order_by(Decision.comment_id, Decision.version, Decision.id.desc())
+        .ext(distinct_on(Decision.comment_id, Decision.version))
+        .subquery()
+    )
+    earlier = and_(
+        CommentVersion.comment_id == last.c.comment_id, CommentVersion.version == last.c.version
+    )
+    query = (
+        select(
+            last.c.comment_id,
+            last.c.version,
+            last.c.labels,
+            last.c.topic,
+            func.coalesce(CommentVersion.text, Comment.text),
+            Institution.kind,
+        )
+        .join(Comment, Comment.id == last.c.comment_id)
+        .join(Page, Page.id == Comment.page_id)
+        .join(Institution, Institution.id == Page.institution_id)
+        .outerjoin(CommentVersion, earlier)
+        .where(or_(CommentVersion.id.is_not(None), Comment.version == last.c.version))
+        .order_by(last.c.comment_id, last.c.version)
+    )
+    return (await session.execute(query)).all()
+
+
+async def models(session: AsyncSession) -> Sequence[JudgeModel]:
+    """List the models that were trained here, the newest first, without their weights."""
+    return (await session.scalars(select(JudgeModel).order_by(JudgeModel.id.desc()))).all()
+
+
+async def model(session: AsyncSession, version: str) -> JudgeModel | None:
+    """Fetch one model, without its weights."""
+    return await session.scalar(select(JudgeModel).where(JudgeModel.version == version))
+
+
+async def weights_of(session: AsyncSession, version: str) -> bytes | None:
+    """Read the file of one model."""
+    return await session.scalar(select(JudgeModel.weights).where(JudgeModel.version == version))
+
+
+async def moves(session: AsyncSession, role: ModelRole) -> Sequence[JudgeMove]:
+    """List the changes of a role, the oldest first."""
+    query = select(JudgeMove).where(JudgeMove.role == role).order_by(JudgeMove.id)
+    return (await session.scalars(query)).all()
+
+
+async def last_moves(session: AsyncSession) -> dict[ModelRole, JudgeMove]:
+    """Fetch the last change of each role."""
+    query = (
+        select(JudgeMove)
+        .order_by(JudgeMove.role, JudgeMove.id.desc())
+        .ext(distinct_on(JudgeMove.role))
+    )
+    return {move.role: move for move in await session.scalars(query)}
+
+
+async def lock_moves(session: AsyncSession) -> None:
+    """Let changes of models wait for each other until this transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(_MOVES_LOCK)))
+
+
+async def add_shadow_verdicts(
+    session: AsyncSession, judged: Sequence[tuple[Unjudged, Judgement]], *, now: datetime
+) -> None:
+    """Record what a shadow said; one that was said already stays."""
+    rows = [_shadow_row(comment, said) for comment, said in judged]
+    given = unnested("given", _SHADOW_COLUMNS, rows)
+    source = select(
+        given.c.comment_id,
+        given.c.version,
+        given.c.model,
+        cast(func.string_to_array(given.c.labels, ","), ARRAY(Text)),
+        cast(given.c.scores, JSONB),
+        given.c.needs_answer,
+        given.c.review,
+        literal(now, DateTime(timezone=True)),
+    )
+    statement = insert(ShadowVerdict).from_select([*_SHADOW_COLUMNS, "judged_at"], source)
+    await session.execute(
+        statement.on_conflict_do_nothing(index_elements=["comment_id", "version", "model"])
+    )
+
+
+async def differences(
+    session: AsyncSession, version: str, *, before: int | None, limit: int
+) -> Sequence[Row[Comment, Verdict, ShadowVerdict]]:
+    """List where this shadow and the verdict in force are at odds, the newest comment first."""
+    query = (
+        select(Comment, Verdict, ShadowVerdict)
+        .join(Verdict, and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version))
+        .join(
+            ShadowVerdict,
+            and_(
+                ShadowVerdict.comment_id == Verdict.comment_id,
+                ShadowVerdict.version == Verdict.version,
+            ),
+        )
+        .where(
+            # A model that was joined with an encoder has the encoder's version behind its own.
+            func.split_part(ShadowVerdict.model, "+", 1) == version,
+            or_(
+                ShadowVerdict.needs_answer != Verdict.needs_answer,
+                ShadowVerdict.review != Verdict.review,
+                ShadowVerdict.labels != Verdict.labels,
+            ),
+        )
+        .order_by(Comment.id.desc(), ShadowVerdict.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Comment.id < before)
+    return (await session.execute(query)).all()
+
+
+def _shadow_row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:
+    return (
+        comment.id,
+        comment.version,
+        said.model,
+        ",".join(label.value for label in said.labels),
+        msgspec.json.encode(said.scores).decode(),
+        said.needs_answer,
+        said.review,
+    )
+
+
 def _row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:
     return (
         comment.id,
@@ -92,6 +269,11 @@ def _row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:
         said.needs_answer,
         said.review,
         said.topic,
+        said.topic_score,
+        said.importance.value,
+        said.importance_reason,
+        msgspec.json.encode(said.named).decode(),
+        said.settled_by.value,
         msgspec.json.encode(said.reasons).decode(),
         said.model,
     )

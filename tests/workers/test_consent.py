@@ -18,11 +18,11 @@ from app.deadlines.rules import clock_hours
 from app.pages import service as pages
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judging.judge import Judge
 from app.vocabulary import KeyKind, PageKey, PageRef
 from connectors.contract import RefusedError, ThrottledError, UnavailableError
 from tests import factories as make
 from workers.consent import consent
+from workers.judges import Judges
 from workers.networks import Networks, OpenConnector
 from workers.tools import Tools
 
@@ -93,7 +93,7 @@ def a_worker(sessions: Sessions, sealer: Sealer, clock: Clock, vk: Vk) -> Tools:
         sessions=sessions,
         networks=Networks(cast("OpenConnector", nobody_is_called), {}),
         buy_key=vk.buy,
-        judge=cast("Judge", None),
+        judge=Judges.none(),
         sealer=sealer,
         bell=Silence(),
         rhythm=Rhythm(

@@ -15,8 +15,8 @@ from app.pages.model import Page, Plan
 from app.pages.planning.service import STEP
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
-from app.triage.judging.judge import Judge
 from tests import factories as make
+from workers.judges import Judges
 from workers.networks import BuyKey, Networks, OpenConnector
 from workers.plan import plan
 from workers.tools import Tools
@@ -74,7 +74,7 @@ def a_worker(sessions: Sessions, clock: Clock, bell: Rung) -> Tools:
         sessions=sessions,
         networks=Networks(cast("OpenConnector", nobody_is_called), {}),
         buy_key=cast("BuyKey", nobody_is_called),
-        judge=cast("Judge", None),
+        judge=Judges.none(),
         sealer=Sealer(""),
         bell=bell,
         rhythm=Rhythm(

@@ -89,7 +89,8 @@ class Encoder:
             session = onnxruntime.InferenceSession(
                 folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
             )
-        except (OSError, RuntimeError, msgspec.DecodeError) as error:
+        # onnxruntime's errors have no family of their own.
+        except Exception as error:
             raise BrokenModelError(f"Не удалось прочитать модель {folder}") from error
         return cls(session, pieces, about)
 

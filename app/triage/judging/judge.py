@@ -21,6 +21,7 @@ from app.triage.rules import (
     Decision,
     Judgement,
     Remark,
+    SettledBy,
     correct,
     decide,
     is_aside,
@@ -143,6 +144,11 @@ class CascadeJudge:
                 topic_score=chance,
                 reasons=explain(decision, scores[number], evidence),
                 model=self.version,
+                settled_by=_settled_by(
+                    decision,
+                    decide(scores[number], self._thresholds),
+                    read_again=number in seen.again,
+                ),
             )
 
     def _see(self, readings: Sequence[Reading], kinds: Sequence[str]) -> _Seen:
@@ -206,6 +212,12 @@ class CascadeJudge:
             labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
             decision = Decision(labels, needs_answer=False, review=True)
         return correct(decision, standing_of(reading.forms), reading.findings)
+
+
+def _settled_by(made: Decision, by_chances: Decision, *, read_again: bool) -> SettledBy:
+    if made != by_chances:
+        return SettledBy.RULE
+    return SettledBy.ENCODER if read_again else SettledBy.LINEAR
 
 
 def _for_kinds(chances: Numbers, kinds: Sequence[str], shifts: Mapping[str, float]) -> Numbers:

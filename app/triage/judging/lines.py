@@ -6,11 +6,12 @@ from threading import Event, Thread
 
 import msgspec
 
-from app.triage.judging.judge import BATCH, Judge
+from app.triage.judging.judge import BATCH, THREADS, Judge
 from app.triage.rules import Judgement, Remark
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_READ_AHEAD = 4 * BATCH
+_AT_ONCE = BATCH * THREADS
+_READ_AHEAD = 4 * _AT_ONCE
 
 
 class AskedLine(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ def _write(asked: AskedLine, judgement: Judgement) -> bytes:
 
 
 def _batches(source: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
-    """Group what has come so far, up to ``BATCH``; a failing source fails here."""
+    """Group what has come so far, up to ``_AT_ONCE``; a failing source fails here."""
     ahead = _ReadAhead(source)
     try:
         while batch := ahead.take():
@@ -99,7 +100,7 @@ class _ReadAhead:
     def take(self) -> list[tuple[int, bytes]]:
         """Wait for one line and take what else is there; empty at the end."""
         taken: list[tuple[int, bytes]] = []
-        while len(taken) < BATCH and not self._ended:
+        while len(taken) < _AT_ONCE and not self._ended:
             try:
                 line = self._lines.get(block=not taken)
             except Empty:

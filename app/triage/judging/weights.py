@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -107,10 +108,10 @@ def save(weights: Weights, path: Path) -> None:
 def load(path: Path) -> Weights:
     """Read a model; raises BrokenModelError."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             about = msgspec.json.decode(arrays["about"].tobytes(), type=About)
             weights = Weights(about, arrays["rarity"], arrays["table"], arrays["topic_table"])
-    except (OSError, ValueError, KeyError, EOFError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, msgspec.DecodeError) as error:
         raise BrokenModelError(f"Не удалось прочитать модель {path}") from error
     if about.rows != ROWS or weights.table.shape != (ROWS, len(HEADS)):
         raise BrokenModelError(f"Модель {path} обучена для другой версии программы")

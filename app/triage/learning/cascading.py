@@ -12,7 +12,7 @@ from app.triage.rules import Label, Thresholds
 
 _STRENGTH = 0.05
 """Of the blend; the inputs say much the same, so weights are kept small."""
-_OVERLOOKED = 0.004
+_OVERLOOKED = 0.002
 """Share of the rows outside a band whose verdict the encoder would have changed."""
 _GRID = np.arange(0.0, 1.0001, 0.005)
 
@@ -23,7 +23,7 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Casca
     Gives also what the cascade says of these rows when it has not been fitted on them.
     """
     rows = lessons.calibrates
-    truth = Truth(lessons.chances[rows], lessons.is_composed[rows])
+    truth = Truth.of(lessons, rows)
     first, sums, folds = (
         chances[rows],
         lessons.sums[rows, : len(HEADS)].astype(float),
@@ -32,8 +32,8 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Casca
     unseen = np.zeros_like(first)
     for fold in range(FOLDS):
         own = folds == fold
-        others = Truth(truth.chances[~own], truth.is_composed[~own])
-        unseen[own] = blend(first[own], sums[own], _fit(others, first[~own], sums[~own], encoder))
+        fitted = _fit(truth.part(~own), first[~own], sums[~own], encoder)
+        unseen[own] = blend(first[own], sums[own], fitted)
     thresholds = choose_thresholds(truth, unseen)
     whole = _fit(truth, first, sums, encoder)
     bands = _bands(first, unseen, thresholds)

@@ -19,7 +19,7 @@ _TRAIN, _TOXIC = "train", "ok"
 """Sources in the readings: ``comments_train.tsv`` by id, ``ok_toxic.csv`` by number."""
 _HELD_OUT_PERCENT = 15
 _CALIBRATING_PERCENT = 10
-_LETTERS: dict[str, Label] = {
+LETTERS: dict[str, Label] = {
     "Q": Label.QUESTION,
     "C": Label.COMPLAINT,
     "G": Label.THANKS,
@@ -39,6 +39,8 @@ class Example(NamedTuple):
     also: frozenset[Label] | None = None
     """What a second reader said, who did not know what the first had said."""
     composed: bool = False
+    chosen: bool = False
+    """Chosen or composed because it is hard: more of it are borderline than in life."""
     kind: str = ""
     """Of the institution, where a comment was composed for one."""
 
@@ -67,12 +69,13 @@ def gather(shared: Path, corpus_path: Path = CORPUS, readings_path: Path = READI
     dev = read_real(shared, "comments_dev")
     apart = held_out + dev
     kept = without((example for example in corpus if not is_held_out(example)), apart)
-    kept += without(read_corpus(MORE) if MORE.exists() else [], apart + kept)
+    more = [e._replace(chosen=True) for e in read_corpus(MORE)] if MORE.exists() else []
+    kept += without(more, apart + kept)
     readings = read_readings(readings_path)
     first = without(read_real(shared, "comments_train", readings), apart)
     toxic = _read_toxic(shared)
     later = [
-        Example(f"ok{number}", text, readings[_TOXIC, number])
+        Example(f"ok{number}", text, readings[_TOXIC, number], chosen=True)
         for number, (text, _) in toxic.items()
         if (_TOXIC, number) in readings
     ]
@@ -161,7 +164,7 @@ def _read_toxic(shared: Path) -> dict[str, tuple[str, frozenset[Label]]]:
 
 
 def _labels_of(letters: str) -> frozenset[Label]:
-    return frozenset(_LETTERS[letter] for letter in letters if letter != "-")
+    return frozenset(LETTERS[letter] for letter in letters if letter != "-")
 
 
 def _letters(text: str) -> str:

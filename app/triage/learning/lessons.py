@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,8 @@ class Lessons(NamedTuple):
     folds: Ints
     is_composed: Flags
     is_abuse: Flags
+    is_typical: Flags
+    """Not chosen for being hard: tells how often what is in life."""
     calibrates: Flags
     """The encoder has not learned from these."""
     sums: Floats
@@ -154,6 +157,7 @@ def save(lessons: Lessons, path: Path) -> None:
         folds=lessons.folds.astype(np.uint8),
         is_composed=lessons.is_composed,
         is_abuse=lessons.is_abuse,
+        is_typical=lessons.is_typical,
         calibrates=lessons.calibrates,
         sums=lessons.sums[lessons.calibrates].astype(np.float16),
         kinds=lessons.kinds.astype(np.uint8),
@@ -170,7 +174,7 @@ def save(lessons: Lessons, path: Path) -> None:
 def load(path: Path = SHIPPED) -> Lessons:
     """Read the file; raises BrokenModelError."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             if int(kept["rows"]) != ROWS:
                 raise BrokenModelError(f"Уроки {path.name} сделаны для другой версии программы")
             calibrates = kept["calibrates"]
@@ -187,6 +191,7 @@ def load(path: Path = SHIPPED) -> Lessons:
                 folds=kept["folds"].astype(np.int64),
                 is_composed=kept["is_composed"],
                 is_abuse=kept["is_abuse"],
+                is_typical=kept["is_typical"],
                 calibrates=calibrates,
                 sums=sums,
                 kinds=kept["kinds"].astype(np.int64),
@@ -194,7 +199,7 @@ def load(path: Path = SHIPPED) -> Lessons:
                 topic_hits=hits.astype(bool),
                 names=names,
             )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BrokenModelError(f"Не удалось прочитать уроки {path.name}") from error
 
 
@@ -238,6 +243,7 @@ def _read(
         folds=np.array([fold_of(example, FOLDS) for example in examples], np.int64),
         is_composed=np.array([example.composed for example in examples], dtype=bool),
         is_abuse=np.zeros(len(examples), bool),
+        is_typical=np.array([not example.chosen for example in examples], dtype=bool),
         calibrates=calibrates,
         sums=_sums(readings, calibrates, encoder, names),
         kinds=np.array([KINDS.index(e.kind) if e.kind in KINDS else 0 for e in examples], np.int64),

@@ -42,7 +42,7 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     rarity = lessons.rarity()
     matrix = lessons.matrix(rarity)
     labelled = ~lessons.is_abuse
-    truth = Truth(lessons.chances[labelled], lessons.is_composed[labelled])
+    truth = Truth.of(lessons, labelled)
     lines, needs, chances = calibrate(truth, score_unseen(lessons, matrix)[labelled])
     heads = fit_heads(lessons, matrix, np.ones(lessons.texts, bool))
     topics = fit_topics(lessons, matrix)
@@ -54,7 +54,7 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
         cascade, chances_of_rows = fit_cascade(lessons, everywhere, encoder)
         cascade = replace(cascade, topics=fit_topic_blend(lessons, topics))
         everywhere[rows] = chances_of_rows
-    known = Truth(lessons.chances[rows], lessons.is_composed[rows])
+    known = Truth.of(lessons, rows)
     about = About(
         version="",
         heads=with_shifts(lines, heads),

@@ -1,4 +1,4 @@
-"""Turns words into numbers: hashed stems, pairs of stems, pieces of words, and signals.
+"""Turns words into numbers: hashed lemmas, pairs of lemmas, pieces of words, and signals.
 
 Only numpy is needed. Nothing is kept but places in a table of ``ROWS`` rows, so a
 model made of them holds no readable text.
@@ -10,17 +10,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from app.triage.text.lemmas import lemma_of
 from app.triage.text.signals import Finding, Signal
 
 _HALF = 1 << 18
-"""Rows for stems, and as many for pieces; a power of two."""
+"""Rows for lemmas, and as many for pieces; a power of two."""
 _LONGEST_PIECE = 5
 """Letters of a piece of a word; the gaps around the word count as letters."""
 _SIGNALS = tuple(Signal)
 _LENGTHS = (0, 2, 4, 8, 16, 32, 64)
 _SIGN_VALUE = 0.5
 ROWS = 2 * _HALF + len(_SIGNALS) + len(_LENGTHS) + 1
-"""Rows of the table: stems, pieces, signals, and how long the text is."""
+"""Rows of the table: lemmas, pieces, signals, and how long the text is."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -71,7 +72,7 @@ def extract(texts: Sequence[tuple[Sequence[str], Sequence[Finding]]]) -> Feature
 
 
 def weigh(features: Features, rarity: Floats | Halves) -> Floats:
-    """Value each entry by TF-IDF, sublinear; stems and pieces of a text have length one each."""
+    """Value each entry by TF-IDF, sublinear; lemmas and pieces of a text have length one each."""
     values = (1 + np.log(features.entry_count)) * rarity[features.entry_row].astype(np.float64)
     block = features.entry_text * 2 + (features.entry_row >= _HALF)
     is_sign = features.entry_row >= 2 * _HALF
@@ -93,18 +94,13 @@ def _signs(forms: Sequence[str], findings: Sequence[Finding]) -> Iterable[int]:
 def _rows_of_words(forms: list[str], text_of_word: Ints) -> tuple[Ints, Ints]:
     if not forms:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    stems = _hash_whole([_stem(form) for form in forms])
-    near, near_words = _hash_pairs(stems, text_of_word, apart=1)
-    far, far_words = _hash_pairs(stems, text_of_word, apart=2)
+    lemmas = _hash_whole([lemma_of(form) for form in forms])
+    near, near_words = _hash_pairs(lemmas, text_of_word, apart=1)
+    far, far_words = _hash_pairs(lemmas, text_of_word, apart=2)
     pieces, piece_words = _hash_pieces(forms)
-    rows = np.concatenate([_row(stems), _row(near), _row(far), _row(pieces) + _HALF])
+    rows = np.concatenate([_row(lemmas), _row(near), _row(far), _row(pieces) + _HALF])
     words = np.concatenate([np.arange(len(forms)), near_words, far_words, piece_words])
     return rows, words
-
-
-def _stem(form: str) -> str:
-    """Cut endings off, roughly: what is left of «отопления» and «отопление» is the same."""
-    return form[:5] if len(form) > 6 else form[: max(3, len(form) - 1)]  # noqa: PLR2004
 
 
 def _hash_whole(words: list[str]) -> _Hashes:
@@ -115,10 +111,10 @@ def _hash_whole(words: list[str]) -> _Hashes:
     return _stir(np.add.reduceat(codes * _POWERS[place], starts))
 
 
-def _hash_pairs(stems: _Hashes, text_of_word: Ints, *, apart: int) -> tuple[_Hashes, Ints]:
-    """Hash two stems of one text; the pair belongs to the later word."""
+def _hash_pairs(lemmas: _Hashes, text_of_word: Ints, *, apart: int) -> tuple[_Hashes, Ints]:
+    """Hash two lemmas of one text; the pair belongs to the later word."""
     first = np.flatnonzero(text_of_word[:-apart] == text_of_word[apart:])
-    return stems[first] * _BASE + stems[first + apart] + np.uint64(apart), first + apart
+    return lemmas[first] * _BASE + lemmas[first + apart] + np.uint64(apart), first + apart
 
 
 def _hash_pieces(words: list[str]) -> tuple[_Hashes, Ints]:

@@ -22,12 +22,12 @@ OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_IN
 
 
 def test_it_has_the_service_its_engines_and_one_migration() -> None:
-    assert set(SERVICES) == {"migrate", "web", "worker", "postgres", "valkey"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "judge", "postgres", "valkey"}
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_container_of_ours_runs_a_command_that_the_cli_has(name: str) -> None:
-    (command,) = SERVICES[name]["command"]
+    command, *_ = SERVICES[name]["command"]
 
     asked = [sys.executable, "-m", "app.cli", command, "--help"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
@@ -64,12 +64,19 @@ def test_whatever_serves_is_asked_how_it_is(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
-def test_workers_multiply() -> None:
-    assert not {"container_name", "ports", "hostname", "volumes"} & set(SERVICES["worker"])
+@pytest.mark.parametrize("name", ["worker", "judge"])
+def test_workers_multiply(name: str) -> None:
+    assert not {"container_name", "ports", "hostname", "volumes"} & set(SERVICES[name])
+
+
+def test_between_them_the_workers_run_every_stage_once() -> None:
+    own, judging = (SERVICES[name]["command"] for name in ("worker", "judge"))
+
+    assert (own, judging) == (["worker", "--without", "judge"], ["worker", "--only", "judge"])
 
 
 def test_nothing_starts_before_the_migration_is_done() -> None:
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "judge"):
         waits = SERVICES[name]["depends_on"]
         assert waits["migrate"] == {"condition": "service_completed_successfully"}
 

@@ -54,6 +54,10 @@ def test_a_line_carries_the_id_as_given_and_the_verdict() -> None:
             "topic_score": None,
             "reasons": [{"label": "question", "sentence": "Похоже на вопрос", "spans": [[0, 1]]}],
             "model": "plain-1",
+            "importance": "usual",
+            "importance_reason": None,
+            "named": [],
+            "settled_by": "linear",
         },
         {
             "id": "b-1",
@@ -65,6 +69,10 @@ def test_a_line_carries_the_id_as_given_and_the_verdict() -> None:
             "topic_score": None,
             "reasons": [],
             "model": "plain-1",
+            "importance": "usual",
+            "importance_reason": None,
+            "named": [],
+            "settled_by": "linear",
         },
     ]
 

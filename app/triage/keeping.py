@@ -1,0 +1,255 @@
+"""The models of an installation: kept, put to work, tried out, and taken back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.errors import ConflictError, NotFoundError
+from app.comments.model import Comment
+from app.triage import store
+from app.triage.model import JudgeModel, JudgeMove, ShadowVerdict, Verdict
+from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
+from app.triage.service import Docket
+
+COMMAND_LINE: Final = "командная строка"
+"""Who changed a model where a command was given: it knows no person."""
+SHIPPED: Final = "shipped"
+"""Stands for the model that came with the program, whatever its version."""
+
+
+class NoSuchModelError(NotFoundError):
+    """No model of this version was trained here."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Модели {version} здесь нет. Список моделей: gospablik models"
+            " или GET /api/v1/judging/models."
+        )
+
+
+class NothingBeforeError(ConflictError):
+    """The model that came with the program judges already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Возвращаться не к чему: проверяет модель, которая поставляется с программой."
+        )
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's last word on one version of a comment, to be learned from."""
+
+    comment_id: int
+    version: int
+    text: str
+    labels: tuple[Label, ...]
+    topic: str | None
+    kind: str
+    """Of the institution that keeps the page."""
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions that shall judge here."""
+
+    live: str | None
+    """None is the shipped model."""
+    shadow: str | None
+    """None is no shadow."""
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A model in the list, without its weights; the shipped one has no date here."""
+
+    version: str
+    trained_at: datetime | None
+    trained_by: str
+    about: Mapping[str, Any]
+    is_live: bool
+    is_shadow: bool
+    since: datetime | None
+    """Since when it judges, as live or as shadow; None where it does not or did from the start."""
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment over which the live model and the shadow are at odds."""
+
+    comment: Comment
+    verdict: Verdict
+    shadow: ShadowVerdict
+
+
+async def corrections(session: AsyncSession) -> list[Correction]:
+    """Tell what people decided, with the texts that they decided on."""
+    return [
+        Correction(
+            comment_id=comment_id,
+            version=version,
+            text=text,
+            labels=tuple(Label(label) for label in labels),
+            topic=topic,
+            kind=kind.value,
+        )
+        for comment_id, version, labels, topic, text, kind in await store.corrections(session)
+    ]
+
+
+async def keep(
+    session: AsyncSession,
+    *,
+    version: str,
+    weights: bytes,
+    about: Mapping[str, Any],
+    by: str,
+    now: datetime,
+) -> JudgeModel:
+    """Keep a trained model; the same one twice is kept once. It does not judge yet."""
+    known = await store.model(session, version)
+    if known is not None:
+        return known
+    model = JudgeModel(
+        version=version, weights=weights, about=dict(about), trained_at=now, trained_by=by
+    )
+    session.add(model)
+    await session.flush()
+    return model
+
+
+async def put(
+    session: AsyncSession,
+    role: ModelRole,
+    version: str | None,
+    *,
+    by: str,
+    now: datetime,
+    why: MoveReason = MoveReason.CHOSEN,
+) -> None:
+    """Let a version judge, or be tried out; workers follow within half a minute.
+
+    None is the shipped model, or no shadow. What is so already is not written twice. A shadow
+    that becomes live is tried out no more.
+    Raises NoSuchModelError.
+    """
+    if version == SHIPPED:
+        version = None
+    if version is not None and (
+        not version.isprintable() or await store.model(session, version) is None
+    ):
+        raise NoSuchModelError(version)
+    await store.lock_moves(session)
+    in_force = await wanted(session)
+    if version == (in_force.live if role is ModelRole.LIVE else in_force.shadow):
+        return
+    _add_move(session, role, version, by=by, now=now, why=why)
+    if role is ModelRole.LIVE and version is not None and version == in_force.shadow:
+        _add_move(session, ModelRole.SHADOW, None, by=by, now=now, why=why)
+    await session.flush()
+
+
+async def roll_back(session: AsyncSession, *, by: str, now: datetime) -> str | None:
+    """Let the version judge that judged before the last change; None is the shipped one.
+
+    Raises NothingBeforeError.
+    """
+    await store.lock_moves(session)
+    moves = await store.moves(session, ModelRole.LIVE)
+    versions = trail([(move.version, move.why) for move in moves])
+    if len(versions) == 1:
+        raise NothingBeforeError
+    before = versions[-2]
+    _add_move(session, ModelRole.LIVE, before, by=by, now=now, why=MoveReason.ROLLED_BACK)
+    await session.flush()
+    return before
+
+
+async def wanted(session: AsyncSession) -> Wanted:
+    """Tell which versions shall judge now."""
+    last = await store.last_moves(session)
+    return Wanted(live=_told(last, ModelRole.LIVE), shadow=_told(last, ModelRole.SHADOW))
+
+
+async def live_version(session: AsyncSession) -> str | None:
+    """Tell the version in force; None is the shipped one."""
+    return await _version_of(session, ModelRole.LIVE)
+
+
+async def shadow_version(session: AsyncSession) -> str | None:
+    """Tell the version that is tried out; None where none is."""
+    return await _version_of(session, ModelRole.SHADOW)
+
+
+async def weights_of(session: AsyncSession, version: str) -> bytes:
+    """Read the file of a model; raises NoSuchModelError."""
+    weights = await store.weights_of(session, version)
+    if weights is None:
+        raise NoSuchModelError(version)
+    return weights
+
+
+async def list_models(session: AsyncSession) -> list[Kept]:
+    """List the models, the newest first and the shipped one last."""
+    last = await store.last_moves(session)
+    models = await store.models(session)
+    trained = [_kept(model.version, model, last) for model in models]
+    return [*trained, _kept(SHIPPED, None, last)]
+
+
+async def try_out(
+    session: AsyncSession, docket: Docket, judgements: Sequence[Judgement], *, now: datetime
+) -> None:
+    """Write down what the shadow says; nothing follows from it."""
+    if docket.comments:
+        judged = list(zip(docket.comments, judgements, strict=True))
+        await store.add_shadow_verdicts(session, judged, now=now)
+
+
+async def differences(
+    session: AsyncSession, *, before: int | None = None, limit: int = 50
+) -> list[Difference]:
+    """List where the live model and the present shadow are at odds, the newest first.
+
+    Empty where nothing is tried out. ``before`` is the id of a comment.
+    """
+    version = await shadow_version(session)
+    if version is None:
+        return []
+    found = await store.differences(session, version, before=before, limit=limit)
+    return [Difference(comment=one, verdict=said, shadow=tried) for one, said, tried in found]
+
+
+async def _version_of(session: AsyncSession, role: ModelRole) -> str | None:
+    return _told(await store.last_moves(session), role)
+
+
+def _told(last: Mapping[ModelRole, JudgeMove], role: ModelRole) -> str | None:
+    return last[role].version if role in last else None
+
+
+def _add_move(
+    session: AsyncSession,
+    role: ModelRole,
+    version: str | None,
+    *,
+    by: str,
+    now: datetime,
+    why: MoveReason,
+) -> None:
+    session.add(JudgeMove(role=role, version=version, moved_at=now, moved_by=by, why=why))
+
+
+def _kept(version: str, model: JudgeModel | None, last: Mapping[ModelRole, JudgeMove]) -> Kept:
+    own = None if model is None else version
+    is_live = _told(last, ModelRole.LIVE) == own
+    is_shadow = model is not None and _told(last, ModelRole.SHADOW) == own
+    role = ModelRole.LIVE if is_live else ModelRole.SHADOW
+    return Kept(
+        version=version,
+        trained_at=None if model is None else model.trained_at,
+        trained_by="" if model is None else model.trained_by,
+        about={} if model is None else model.about,
+        is_live=is_live,
+        is_shadow=is_shadow,
+        since=last[role].moved_at if (is_live or is_shadow) and role in last else None,
+    )

@@ -1,0 +1,83 @@
+"""Compares a new model with the one that judges, and says whether it is better."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from rich.table import Table
+
+from app.triage.judging.weights import Weights
+from app.triage.learning.measuring import Measures
+from app.triage.rules import NEEDS_ANSWER
+
+ALLOWED_LOSS: Final = 0.003
+"""F1 of ``needs_answer`` that a better model may lose on one of the sets."""
+LEAST_ROWS: Final = 50
+"""A smaller set says nothing about which model is better."""
+_ROUNDING: Final = 1e-9
+_FIGURES: Final = (
+    ("F1", NEEDS_ANSWER, "f1"),
+    ("точность", NEEDS_ANSWER, "precision"),
+    ("полнота", NEEDS_ANSWER, "recall"),
+    ("AP", NEEDS_ANSWER, "ap"),
+    ("ECE", NEEDS_ANSWER, "ece"),
+    ("в разбор", "review", "share"),
+    ("с разбором", "review", "recall"),
+)
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Two models on one set."""
+
+    name: str
+    rows: int
+    new: Measures
+    running: Measures
+
+
+class Retrained(msgspec.Struct, frozen=True):
+    """A new model beside the running one; nothing is installed yet."""
+
+    weights: Weights
+    running: str
+    sets: list[Compared]
+    about: Mapping[str, Any]
+
+    @property
+    def is_better(self) -> bool:
+        """Tell whether it may take the running one's place."""
+        return is_better(self.sets)
+
+
+def is_better(sets: Sequence[Compared]) -> bool:
+    """Say whether the new model is better over the sets with enough rows.
+
+    F1 of ``needs_answer`` falls on none of them by more than ``ALLOWED_LOSS``, and its mean
+    is higher; where the means are equal, mean average precision decides.
+    """
+    telling = [one for one in sets if one.rows >= LEAST_ROWS] or list(sets)
+    if not telling or any(_gain(one, "f1") < -ALLOWED_LOSS - _ROUNDING for one in telling):
+        return False
+    gain = float(np.mean([_gain(one, "f1") for one in telling]))
+    if abs(gain) > _ROUNDING:
+        return gain > 0
+    return float(np.mean([_gain(one, "ap") for one in telling])) > _ROUNDING
+
+
+def as_table(found: Retrained) -> Table:
+    """Lay out both models side by side: the new one, and the running one under it."""
+    table = Table(title="нужен ответ: новая модель и работающая", title_justify="left")
+    table.add_column("набор")
+    table.add_column("модель")
+    for name, _, _ in _FIGURES:
+        table.add_column(name, justify="right")
+    for one in found.sets:
+        for name, measures in (("новая", one.new), ("работает", one.running)):
+            told = [f"{measures[row][figure]:.3f}" for _, row, figure in _FIGURES]
+            table.add_row(f"{one.name}: {one.rows}" if name == "новая" else "", name, *told)
+    return table
+
+
+def _gain(one: Compared, figure: str) -> float:
+    return one.new[NEEDS_ANSWER][figure] - one.running[NEEDS_ANSWER][figure]

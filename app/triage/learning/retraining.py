@@ -1,0 +1,152 @@
+"""Trains anew from the shipped lessons and what people said here; tells whether it is better.
+
+A fifth of the corrections and of every file given is kept for measuring, by a hash of the id:
+no training ever sees it, so that the running model and the new one can be compared on it.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+
+from app.triage.judging.encoder import Encoder, NoEncoderError
+from app.triage.judging.judge import CascadeJudge, Judge
+from app.triage.judging.weights import Weights
+from app.triage.keeping import Correction
+from app.triage.learning import lessons as teaching
+from app.triage.learning.comparing import Compared, Retrained
+from app.triage.learning.evaluating import figures, judged
+from app.triage.learning.examples import Example, is_held_out, read_corpus, without
+from app.triage.learning.given import Given
+from app.triage.learning.lessons import Lessons
+from app.triage.learning.training import train
+
+LESSONS: Final = teaching.SHIPPED
+_HELD_OUT_PERCENT: Final = 20
+_CORPUS: Final = "корпус"
+_CORRECTIONS: Final = "исправления"
+Tell = Callable[[str], None]
+
+
+class Material(NamedTuple):
+    """What is learned besides the shipped lessons, and what both models are measured on."""
+
+    learned: list[Example]
+    apart: dict[str, list[Example]]
+    """Sets by name; no training sees them."""
+
+
+def gather_material(
+    corrections: Sequence[Correction], files: Mapping[str, Sequence[Given]]
+) -> Material:
+    """Part what is learned from what is measured on; equal texts are never on both sides."""
+    decided = [_example_of(correction) for correction in corrections]
+    apart = {
+        _CORPUS: [example for example in read_corpus() if is_held_out(example)],
+        _CORRECTIONS: [
+            example
+            for example, correction in zip(decided, corrections, strict=True)
+            if is_kept_apart(str(correction.comment_id))
+        ],
+    }
+    learned = [
+        example
+        for example, correction in zip(decided, corrections, strict=True)
+        if not is_kept_apart(str(correction.comment_id))
+    ]
+    for name, given in files.items():
+        apart[name] = [one.example for one in given if is_kept_apart(one.example.id)]
+        learned += [one.example for one in given if not is_kept_apart(one.example.id)]
+    everything = [example for several in apart.values() for example in several]
+    return Material(without(learned, everything), {k: v for k, v in apart.items() if v})
+
+
+def is_kept_apart(key: str) -> bool:
+    """Say whether a correction or a line of a file is kept for measuring, by its id alone."""
+    return zlib.crc32(f"apart {key}".encode()) % 100 < _HELD_OUT_PERCENT
+
+
+def retrain(
+    material: Material,
+    *,
+    running: Judge,
+    shipped: CascadeJudge,
+    lessons_path: Path = LESSONS,
+    day: str,
+    tell: Tell,
+) -> Retrained:
+    """Train and compare; ``tell`` hears in Russian what is being done.
+
+    Raises BrokenModelError where the lessons cannot be read.
+    """
+    tell("Читаю уроки")
+    lessons = teaching.load(lessons_path)
+    encoder = _encoder_of(shipped, tell)
+    version = None if shipped.about.cascade is None else shipped.about.cascade.encoder
+    if material.learned:
+        tell(f"Читаю исправления и файлы: {len(material.learned)}")
+        lessons = lessons.plus(_read(material.learned, lessons.names, encoder))
+    tell(f"Учу на {lessons.texts} текстах; это может занять несколько минут")
+    weights = train(lessons, day=day, encoder=version)
+    tell("Сравниваю с работающей")
+    weights, sets = _compared(weights, running, material.apart)
+    about = {
+        "measures": weights.about.measures,
+        "lessons": lessons.texts - len(material.learned),
+        "learned": len(material.learned),
+        "apart": {name: len(rows) for name, rows in material.apart.items()},
+        "compared_with": running.version,
+    }
+    return Retrained(weights, running.version, sets, about)
+
+
+def _example_of(correction: Correction) -> Example:
+    return Example(
+        f"comment {correction.comment_id}.{correction.version}",
+        correction.text,
+        frozenset(correction.labels),
+        correction.topic,
+        kind=correction.kind,
+    )
+
+
+def _read(examples: Sequence[Example], names: list[str], encoder: Encoder | None) -> Lessons:
+    read = teaching.from_corrections(examples, names, encoder)
+    if encoder is None:
+        # Nobody has read them as sentences, so they cannot tell how the stages are joined.
+        read = read._replace(calibrates=np.zeros(read.texts, bool))
+    return read
+
+
+def _encoder_of(shipped: CascadeJudge, tell: Tell) -> Encoder | None:
+    """Load the encoder that the lessons were made with; None where there is no such."""
+    if shipped.about.cascade is None:
+        return None
+    if shipped.missing:
+        tell(f"Без нейросети ({shipped.missing}): исправления учат только первую ступень")
+        return None
+    try:
+        return Encoder.load()
+    except NoEncoderError:
+        return None
+
+
+def _compared(
+    weights: Weights, running: Judge, apart: Mapping[str, Sequence[Example]]
+) -> tuple[Weights, list[Compared]]:
+    new = CascadeJudge.of(weights)
+    sets = [
+        Compared(
+            name,
+            len(rows),
+            figures(rows, judged(new, rows)),
+            figures(rows, judged(running, rows)),
+        )
+        for name, rows in apart.items()
+    ]
+    flat = {f"{one.name} {label}": row for one in sets for label, row in one.new.items()}
+    about = msgspec.structs.replace(weights.about, measures=flat)
+    return msgspec.structs.replace(weights, about=about), sets

@@ -1,0 +1,45 @@
+"""The list of models as a table for people."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rich.table import Table
+
+from app.triage.keeping import SHIPPED, Kept
+from app.triage.rules import NEEDS_ANSWER
+
+_NONE: Final = "–"
+
+
+def model_table(models: Sequence[Kept]) -> Table:
+    """Lay out the models, the newest first; times are in UTC."""
+    table = Table(title="Модели проверки", title_justify="left")
+    table.add_column("версия", no_wrap=True)  # it is copied into other commands
+    for name in ("обучена", "кем", "F1", "что делает"):
+        table.add_column(name)
+    for model in models:
+        table.add_row(
+            model.version,
+            _NONE if model.trained_at is None else f"{model.trained_at:%Y-%m-%d %H:%M}",
+            model.trained_by or ("с программой" if model.version == SHIPPED else _NONE),
+            _f1_of(model.about.get("measures", {})),
+            _role_of(model),
+        )
+    return table
+
+
+def _f1_of(measures: Any) -> str:
+    """Tell F1 of ``needs_answer`` on each set that the model was measured on."""
+    rows = {
+        name.removesuffix(NEEDS_ANSWER).strip(): figures["f1"]
+        for name, figures in measures.items()
+        if name.endswith(NEEDS_ANSWER)
+    }
+    return "\n".join(f"{name} {f1:.3f}" for name, f1 in rows.items()) or _NONE
+
+
+def _role_of(model: Kept) -> str:
+    since = "" if model.since is None else f" с {model.since:%Y-%m-%d %H:%M}"
+    if model.is_live:
+        return f"проверяет{since}"
+    return f"пробуется рядом{since}" if model.is_shadow else ""

@@ -1,0 +1,152 @@
+"""Training anew: what is learned, what is kept apart, and when a model is better."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from app.triage.judging.encoder import Encoder, NoEncoderError
+from app.triage.judging.judge import CascadeJudge
+from app.triage.keeping import Correction
+from app.triage.learning import lessons as teaching
+from app.triage.learning.comparing import Compared, as_table, is_better
+from app.triage.learning.examples import Example, gather
+from app.triage.learning.given import Given
+from app.triage.learning.retraining import (
+    Material,
+    gather_material,
+    is_kept_apart,
+    retrain,
+)
+from app.triage.rules import NEEDS_ANSWER, Label, Remark
+
+SAID = "Кукушка снова кукует за окном"
+"""Nothing in the corpus is like it."""
+
+
+@pytest.fixture(scope="module")
+def lessons_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lessons of a small part of the corpus, made with the encoder where there is one."""
+    few = gather(Path("no-such-folder"))
+    few = few._replace(composed=few.composed[::10])
+    try:
+        encoder = Encoder.load()
+    except NoEncoderError:
+        encoder = None
+    path = tmp_path_factory.mktemp("lessons") / "lessons.npz"
+    teaching.save(teaching.from_examples(few, encoder), path)
+    return path
+
+
+def a_correction(number: int, text: str = SAID, *labels: Label) -> Correction:
+    return Correction(
+        comment_id=number, version=1, text=text, labels=labels, topic=None, kind="school"
+    )
+
+
+def of_corrections(*, apart: bool) -> list[int]:
+    return [number for number in range(1, 200) if is_kept_apart(str(number)) is apart]
+
+
+def compared(rows: int, *, new: float, old: float, ap: float = 0.0) -> Compared:
+    figures = {NEEDS_ANSWER: {"f1": new, "ap": 0.5 + ap}}, {NEEDS_ANSWER: {"f1": old, "ap": 0.5}}
+    return Compared("set", rows, *figures)
+
+
+@pytest.mark.parametrize(
+    ("sets", "better"),
+    [
+        ([compared(400, new=0.91, old=0.90)], True),
+        ([compared(400, new=0.90, old=0.91)], False),
+        ([compared(400, new=0.90, old=0.90)], False),
+        ([compared(400, new=0.90, old=0.90, ap=0.01)], True),
+        ([compared(400, new=0.90, old=0.90, ap=-0.01)], False),
+        ([compared(400, new=0.95, old=0.90), compared(60, new=0.897, old=0.90)], True),
+        ([compared(400, new=0.95, old=0.90), compared(60, new=0.896, old=0.90)], False),
+        ([compared(400, new=0.95, old=0.90), compared(49, new=0.10, old=0.90)], True),
+        ([compared(400, new=0.899, old=0.90), compared(60, new=0.90, old=0.90)], False),
+        ([compared(9, new=0.95, old=0.90)], True),
+        ([], False),
+    ],
+)
+def test_a_model_is_better_when_the_rule_says_so(sets: list[Compared], better: bool) -> None:  # noqa: FBT001
+    assert is_better(sets) is better
+
+
+def test_a_fifth_is_kept_apart_by_the_comment_and_never_learned() -> None:
+    corrections = [a_correction(n, f"слово {'а' * n}") for n in range(1, 200)]
+
+    material = gather_material(corrections, {})
+
+    apart = {example.id for example in material.apart["исправления"]}
+    assert apart == {f"comment {n}.1" for n in of_corrections(apart=True)}
+    assert apart.isdisjoint({example.id for example in material.learned})
+    assert 0.12 < len(apart) / 199 < 0.28
+
+
+def test_a_text_that_is_measured_on_is_not_learned_under_another_id() -> None:
+    number, other = of_corrections(apart=True)[0], of_corrections(apart=False)[0]
+
+    material = gather_material([a_correction(number), a_correction(other, SAID.upper())], {})
+
+    assert material.learned == []
+
+
+def test_files_are_parted_too_and_empty_sets_are_left_out() -> None:
+    lines = [Given(Example(str(n), f"а{n}", frozenset()), "") for n in range(1, 50)]
+
+    material = gather_material([], {"given.tsv": lines})
+
+    assert set(material.apart) == {"корпус", "given.tsv"}
+    assert len(material.learned) + len(material.apart["given.tsv"]) == 49
+
+
+def test_a_correction_moves_the_next_verdict(lessons_path: Path) -> None:
+    shipped = CascadeJudge.load()
+    heard: list[str] = []
+    learned = [
+        Example(f"comment {n}.1", SAID, frozenset({Label.COMPLAINT}), kind="school")
+        for n in range(1, 13)
+    ]
+    chances = []
+    for material in (Material([], {}), Material(learned, {})):
+        found = retrain(
+            material,
+            running=shipped,
+            shipped=shipped,
+            lessons_path=lessons_path,
+            day="2026-11-28",
+            tell=heard.append,
+        )
+        (verdict,) = CascadeJudge.of(found.weights).judge([Remark(SAID)])
+        chances.append(verdict.scores[Label.COMPLAINT])
+
+    untaught, taught = chances
+    assert taught > untaught + 0.2
+    assert any("12" in sentence for sentence in heard)
+
+
+def test_both_models_are_measured_on_the_same_rows_and_told_side_by_side(
+    lessons_path: Path,
+) -> None:
+    shipped = CascadeJudge.load()
+    apart = gather_material([], {}).apart["корпус"][::4]
+
+    found = retrain(
+        Material([], {"корпус": apart}),
+        running=shipped,
+        shipped=shipped,
+        lessons_path=lessons_path,
+        day="2026-11-28",
+        tell=lambda _: None,
+    )
+
+    (one,) = found.sets
+    console = Console(width=110, record=True, file=StringIO())
+    console.print(as_table(found))
+    assert one.rows == len(apart)
+    assert one.new[NEEDS_ANSWER]["f1"] > 0.6
+    assert found.about["compared_with"] == shipped.version
+    assert found.weights.about.measures["корпус needs_answer"] == one.new[NEEDS_ANSWER]
+    assert f"{one.running[NEEDS_ANSWER]['f1']:.3f}" in console.export_text()

@@ -1,0 +1,96 @@
+"""The models over HTTP: listed, chosen, taken back, and by the trainer only."""
+
+from app.base.database import Sessions
+from app.triage import keeping
+from app.triage.rules import ModelRole
+from tests import factories as make
+from tests.app.people import Client, a_staff, a_trainer, log_in
+from tests.app.triage.test_keeping import judged_comments, said
+
+
+async def a_model(sessions: Sessions, version: str) -> None:
+    async with sessions.begin() as session:
+        await keeping.keep(
+            session,
+            version=version,
+            weights=b"weights",
+            about={"learned": 3},
+            by="trainer",
+            now=make.NOW,
+        )
+
+
+async def test_a_model_is_chosen_and_taken_back(client: Client, sessions: Sessions) -> None:
+    await a_model(sessions, "linear-2026-11-28-0a1b2c3d")
+    await log_in(client, await a_trainer(sessions))
+
+    used = await client.post("/api/v1/judging/models/linear-2026-11-28-0a1b2c3d/use")
+    back = await client.post("/api/v1/judging/rollback")
+    again = await client.post("/api/v1/judging/rollback")
+
+    assert [(one["version"], one["isLive"]) for one in used.json()] == [
+        ("linear-2026-11-28-0a1b2c3d", True),
+        ("shipped", False),
+    ]
+    assert [one["isLive"] for one in back.json()] == [False, True]
+    assert again.status_code == 409
+
+
+async def test_a_model_that_is_not_there_is_not_found(client: Client, sessions: Sessions) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.post("/api/v1/judging/models/nothing/use")
+
+    assert answer.status_code == 404
+
+
+async def test_the_weights_are_not_shown(client: Client, sessions: Sessions) -> None:
+    await a_model(sessions, "a")
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.get("/api/v1/judging/models")
+
+    assert answer.status_code == 200
+    assert "weights" not in answer.text
+    assert answer.json()[0]["about"] == {"learned": 3}
+
+
+async def test_differences_are_empty_where_nothing_is_tried_out(
+    client: Client, sessions: Sessions
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.get("/api/v1/judging/differences")
+
+    assert answer.json() == {"differences": [], "next": None}
+
+
+async def test_an_official_may_not_change_the_judge(client: Client, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    await log_in(client, staff.login)
+
+    answers = [
+        await client.get("/api/v1/judging/models"),
+        await client.get("/api/v1/judging/differences"),
+        await client.post("/api/v1/judging/models/shipped/use"),
+        await client.post("/api/v1/judging/rollback"),
+    ]
+
+    async with sessions() as session:
+        assert (await keeping.wanted(session)).live is None
+    assert [answer.status_code for answer in answers] == [403] * 4
+
+
+async def test_a_difference_is_shown_with_both_verdicts(client: Client, sessions: Sessions) -> None:
+    await a_model(sessions, "a")
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.SHADOW, "a", by="trainer", now=make.NOW)
+        await judged_comments(session, "Где?", live=said(review=True), tried=said(model="a"))
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.get("/api/v1/judging/differences", params={"limit": 1})
+
+    (found,) = answer.json()["differences"]
+    assert (found["verdict"]["review"], found["shadow"]["review"]) == (True, False)
+    assert answer.json()["next"] == found["comment"]["id"]

@@ -1,0 +1,284 @@
+"""Models of an installation: kept, used, tried out, taken back; decisions become lessons."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Role
+from app.comments.model import Comment
+from app.triage import keeping
+from app.triage import service as triage
+from app.triage.keeping import Correction, NoSuchModelError, NothingBeforeError
+from app.triage.model import JudgeMove
+from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
+from tests import factories as make
+
+_WHO = "trainer"
+
+
+async def kept(session: AsyncSession, *versions: str) -> None:
+    for version in versions:
+        await keeping.keep(
+            session,
+            version=version,
+            weights=f"weights of {version}".encode(),
+            about={"learned": 3},
+            by=_WHO,
+            now=make.NOW,
+        )
+
+
+async def put(session: AsyncSession, version: str | None, role: str = "live") -> None:
+    await keeping.put(session, ModelRole(role), version, by=_WHO, now=make.NOW)
+
+
+async def back(session: AsyncSession) -> str | None:
+    return await keeping.roll_back(session, by=_WHO, now=make.NOW)
+
+
+async def test_at_first_the_shipped_model_judges_and_nothing_is_tried_out(
+    session: AsyncSession,
+) -> None:
+    wanted = await keeping.wanted(session)
+
+    (shipped,) = await keeping.list_models(session)
+    assert (wanted.live, wanted.shadow) == (None, None)
+    assert (shipped.version, shipped.is_live, shipped.since) == ("shipped", True, None)
+
+
+async def test_a_kept_model_judges_only_when_it_is_put_to_work(session: AsyncSession) -> None:
+    await kept(session, "a")
+    before = await keeping.live_version(session)
+
+    await put(session, "a")
+
+    assert (before, await keeping.live_version(session)) == (None, "a")
+    assert await keeping.weights_of(session, "a") == b"weights of a"
+
+
+async def test_each_step_back_leads_one_change_further_back(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a")
+    await put(session, "b")
+
+    went = [await back(session), await back(session)]
+
+    assert went == ["a", None]
+    assert await keeping.live_version(session) is None
+
+
+async def test_after_a_step_back_a_new_model_may_be_put_and_taken_back(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b", "c")
+    for version in ("a", "b"):
+        await put(session, version)
+    await back(session)
+    await put(session, "c")
+
+    assert [await back(session), await back(session)] == ["a", None]
+
+
+async def test_there_is_nothing_before_the_shipped_model(session: AsyncSession) -> None:
+    with pytest.raises(NothingBeforeError):
+        await back(session)
+
+
+async def test_a_version_that_nobody_trained_is_refused(session: AsyncSession) -> None:
+    with pytest.raises(NoSuchModelError):
+        await put(session, "linear-2026-01-01-nothing")
+
+
+async def test_the_shipped_model_is_chosen_by_its_name_and_is_a_change_like_any_other(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a")
+    await put(session, "a")
+    await put(session, "shipped")
+    now = await keeping.live_version(session)
+
+    assert (now, await back(session)) == (None, "a")
+
+
+async def test_what_is_so_already_is_not_a_change(session: AsyncSession) -> None:
+    await kept(session, "a")
+    await put(session, "a")
+    await put(session, "a")
+
+    assert await session.scalar(select(func.count()).select_from(JudgeMove)) == 1
+    assert await back(session) is None
+
+
+async def test_a_shadow_is_put_and_taken_off_without_touching_the_live_one(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    during = await keeping.wanted(session)
+    await put(session, None, "shadow")
+
+    assert (during.live, during.shadow) == (None, "a")
+    assert await keeping.shadow_version(session) is None
+
+
+async def test_a_shadow_that_becomes_live_is_tried_out_no_more(session: AsyncSession) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    await put(session, "a")
+
+    wanted = await keeping.wanted(session)
+
+    assert (wanted.live, wanted.shadow) == ("a", None)
+
+
+async def test_the_list_tells_who_trained_what_and_what_each_does(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a")
+    await put(session, "b", "shadow")
+
+    b, a, shipped = await keeping.list_models(session)
+
+    assert (b.version, b.is_shadow, b.is_live) == ("b", True, False)
+    assert (a.version, a.is_live, a.trained_by, a.since) == ("a", True, _WHO, make.NOW)
+    assert (shipped.version, shipped.is_live) == ("shipped", False)
+
+
+async def test_keeping_the_same_model_twice_keeps_it_once(session: AsyncSession) -> None:
+    await kept(session, "a", "a")
+
+    assert [model.version for model in await keeping.list_models(session)] == ["a", "shipped"]
+
+
+def test_a_trail_without_moves_is_the_shipped_model() -> None:
+    assert trail([]) == [None]
+    assert trail([("a", MoveReason.TRAINED), (None, MoveReason.ROLLED_BACK)]) == [None]
+
+
+def said(*labels: Label, review: bool = False, model: str = "live") -> Judgement:
+    needs = bool(set(labels) & {Label.QUESTION, Label.COMPLAINT})
+    return Judgement(
+        labels=labels,
+        scores={"needs_answer": 0.9 if needs else 0.1},
+        needs_answer=needs,
+        review=review,
+        topic=None,
+        topic_score=None,
+        reasons=(),
+        model=model,
+    )
+
+
+async def judged_comments(
+    session: AsyncSession, *texts: str, tried: Judgement, live: Judgement
+) -> list[Comment]:
+    institution = await make.an_institution(session)
+    page = await make.a_page(session, institution)
+    post = await make.a_post(session, page)
+    several = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
+    await make.take_in(session, page, post, *several)
+    docket = await triage.claim(session, limit=10)
+    await triage.settle(session, docket, [live for _ in texts], now=make.NOW)
+    await keeping.try_out(session, docket, [tried for _ in texts], now=make.NOW)
+    return list(await session.scalars(select(Comment).order_by(Comment.id)))
+
+
+async def test_only_what_the_shadow_says_differently_is_listed_newest_first(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    one, two = await judged_comments(
+        session, "Когда?", "Где?", live=said(Label.QUESTION), tried=said(model="a+encoder-1")
+    )
+
+    found = await keeping.differences(session)
+    rest = await keeping.differences(session, before=two.id)
+
+    assert [each.comment.id for each in found] == [two.id, one.id]
+    assert [each.comment.id for each in rest] == [one.id]
+    assert (found[0].verdict.needs_answer, found[0].shadow.needs_answer) == (True, False)
+
+
+async def test_where_both_say_the_same_nothing_is_listed(session: AsyncSession) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    same = said(Label.THANKS, model="a")
+    await judged_comments(session, "Спасибо", live=said(Label.THANKS), tried=same)
+
+    assert await keeping.differences(session) == []
+
+
+async def test_another_label_is_a_difference(session: AsyncSession) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    other = said(Label.COMPLAINT, model="a")
+    await judged_comments(session, "Темно", live=said(Label.QUESTION), tried=other)
+
+    assert len(await keeping.differences(session)) == 1
+
+
+async def test_what_an_earlier_shadow_said_is_not_listed(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    await put(session, "b", "shadow")
+    await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
+
+    assert await keeping.differences(session) == []
+
+
+async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
+    session: AsyncSession,
+) -> None:
+    account = await make.an_account(session, role=Role.TRAINER)
+    person = access.person_of(account)
+    (comment,) = await judged_comments(
+        session, "Темно во дворе", live=said(review=True), tried=said()
+    )
+    for labels in ((), (Label.COMPLAINT,)):
+        await triage.decide(
+            session,
+            comment,
+            person,
+            version=1,
+            labels=labels,
+            topic="territory",
+            note="",
+            now=make.NOW,
+        )
+        await session.refresh(comment)
+        comment.state = type(comment.state).REVIEW
+
+    (correction,) = await keeping.corrections(session)
+
+    assert correction == Correction(
+        comment_id=comment.id,
+        version=1,
+        text="Темно во дворе",
+        labels=(Label.COMPLAINT,),
+        topic="territory",
+        kind="school",
+    )
+
+
+async def test_after_an_edit_the_old_decision_keeps_its_old_text(session: AsyncSession) -> None:
+    account = await make.an_account(session, role=Role.TRAINER)
+    (comment,) = await judged_comments(
+        session, "Темно во дворе", live=said(review=True), tried=said()
+    )
+    await triage.decide(
+        session,
+        comment,
+        access.person_of(account),
+        version=1,
+        labels=(Label.COMPLAINT,),
+        note="",
+        now=make.NOW,
+    )
+    await session.flush()
+    page = await session.get_one(type(comment).page.property.mapper.class_, comment.page_id)
+    post = await session.get_one(type(comment).post.property.mapper.class_, comment.post_id)
+    await make.take_in(session, page, post, make.said(page, post, "1", "Уже светло"))
+
+    (correction,) = await keeping.corrections(session)
+
+    assert (correction.version, correction.text) == (1, "Темно во дворе")

@@ -1,0 +1,71 @@
+"""Which doubt comes next."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from app.triage.rules import Importance
+from app.triage.teaching import LONGEST_WAIT, Waiting, in_order, uncertainty
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ONE = Waiting(
+    comment_id=1,
+    text="когда откроют запись в школу",
+    page_id=1,
+    topic=None,
+    score=0.5,
+    importance=Importance.USUAL,
+    since=NOW - timedelta(hours=1),
+)
+change = msgspec.structs.replace
+
+
+@pytest.mark.parametrize(
+    ("score", "bits"), [(0, 0), (1, 0), (0.5, 1), (0.25, 0.8113), (0.75, 0.8113)]
+)
+def test_an_even_chance_is_the_most_uncertain(score: float, bits: float) -> None:
+    assert uncertainty(score) == pytest.approx(bits, abs=1e-4)
+
+
+def test_the_most_uncertain_comes_first() -> None:
+    sure = change(ONE, comment_id=2, text="автобус опять опоздал", score=0.1)
+
+    assert in_order([sure, ONE], now=NOW) == [1, 2]
+
+
+def test_one_like_the_one_before_waits_behind_an_unlike_and_surer_one() -> None:
+    alike = change(ONE, comment_id=2, text="когда откроете записи в школы", page_id=2)
+    unlike = change(ONE, comment_id=3, text="автобус опять опоздал", page_id=3, score=0.3)
+
+    assert in_order([ONE, alike, unlike], now=NOW) == [2, 3, 1]
+
+
+@pytest.mark.parametrize(("page_id", "topic"), [(1, "bus"), (3, "roads")])
+def test_page_and_topic_make_alike(page_id: int, topic: str) -> None:
+    first = change(ONE, comment_id=9, topic="roads")
+    other = change(ONE, comment_id=2, text="холодно в классе", page_id=2, topic="heat")
+    same = change(ONE, comment_id=3, text="автобус опоздал", page_id=page_id, topic=topic)
+
+    assert in_order([same, other, first], now=NOW) == [9, 2, 3]
+
+
+def test_an_urgent_one_comes_before_all() -> None:
+    old = change(ONE, comment_id=2, since=NOW - LONGEST_WAIT)
+    urgent = change(ONE, comment_id=3, score=0.01, importance=Importance.URGENT)
+
+    assert in_order([ONE, old, urgent], now=NOW) == [3, 2, 1]
+
+
+def test_after_a_day_the_oldest_comes_first_whatever_it_teaches() -> None:
+    old = change(ONE, comment_id=2, score=0.01, since=NOW - LONGEST_WAIT)
+    older = change(ONE, comment_id=3, score=0.02, since=NOW - 2 * LONGEST_WAIT)
+
+    assert in_order([ONE, old, older], now=NOW) == [3, 2, 1]
+
+
+def test_comments_without_words_are_ordered_too() -> None:
+    empty = change(ONE, comment_id=2, text="")
+    sticker = change(ONE, comment_id=3, text="😀")
+
+    assert sorted(in_order([empty, ONE, sticker], now=NOW)) == [1, 2, 3]

@@ -1,0 +1,257 @@
+"""A worker follows the models that are wanted, without a restart and whatever they are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from app.base.database import Sessions, create_engine, create_sessions
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.triage import keeping
+from app.triage.judging.judge import CascadeJudge, Judge
+from app.triage.judging.weights import SHIPPED, BrokenModelError
+from app.triage.model import ShadowVerdict, Verdict
+from app.triage.rules import Judgement, Label, ModelRole, Remark
+from tests import factories as make
+from tests.workers.test_consent import Clock, Vk, a_worker
+from workers.judge import judge
+from workers.judges import Judges, NoJudgeError, open_judge
+from workers.tools import Tools
+
+
+class Saying:
+    """Says one label of everything."""
+
+    def __init__(self, version: str, *labels: Label) -> None:
+        self.version, self._labels = version, labels
+
+    def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
+        needs = bool(set(self._labels) & {Label.QUESTION, Label.COMPLAINT})
+        return [
+            Judgement(
+                labels=self._labels,
+                scores={"needs_answer": float(needs)},
+                needs_answer=needs,
+                review=False,
+                topic=None,
+                topic_score=None,
+                reasons=(),
+                model=self.version,
+            )
+            for _ in remarks
+        ]
+
+
+class Failing(Saying):
+    """A judge that is not even able to say who it is."""
+
+    def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
+        raise SystemError(len(remarks))
+
+    @property
+    def version(self) -> str:
+        raise SystemError
+
+    @version.setter
+    def version(self, _: str) -> None: ...
+
+
+def opening(raw: bytes) -> Judge:
+    if raw == b"broken":
+        raise BrokenModelError(raw.decode())
+    if raw == b"failing":
+        return Failing("failing")
+    return Saying(raw.decode(), Label.QUESTION)
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Sessions]:
+    engine = create_engine(database_url, pool_size=3)
+    yield create_sessions(engine)
+    await engine.dispose()
+
+
+def following(every: float = 0) -> Judges:
+    return Judges(Saying("shipped-1", Label.THANKS), look_every=every, opening=opening)
+
+
+async def put(sessions: Sessions, version: str | None, role: ModelRole = ModelRole.LIVE) -> None:
+    async with sessions.begin() as session:
+        if version is not None:
+            await keeping.keep(
+                session,
+                version=version,
+                weights=version.encode(),
+                about={},
+                by="test",
+                now=make.NOW,
+            )
+        await keeping.put(session, role, version, by="test", now=make.NOW)
+
+
+def a_judging_worker(sessions: Sessions, judges: Judges) -> Tools:
+    tools = a_worker(sessions, cast("object", None), Clock(), Vk())  # type: ignore[arg-type]
+    return msgspec.structs.replace(tools, judge=judges)
+
+
+async def a_comment(sessions: Sessions, text: str = "Когда?") -> None:
+    async with sessions.begin() as session:
+        page = await make.a_page(session, await make.an_institution(session))
+        post = await make.a_post(session, page)
+        await make.take_in(session, page, post, make.said(page, post, "1", text))
+
+
+async def models_of(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        return list(await session.scalars(select(Verdict.model).order_by(Verdict.comment_id)))
+
+
+async def tried(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        return list(await session.scalars(select(ShadowVerdict.model)))
+
+
+async def test_the_shipped_judge_judges_until_another_is_wanted_and_then_at_once(
+    sessions: Sessions,
+) -> None:
+    worker = a_judging_worker(sessions, following())
+    await a_comment(sessions)
+    await judge(worker)
+    await put(sessions, "a")
+    await a_comment(sessions)
+
+    await judge(worker)
+
+    assert await models_of(sessions) == ["shipped-1", "a"]
+
+
+async def test_a_worker_goes_back_to_the_shipped_judge(sessions: Sessions) -> None:
+    judges = following()
+    await put(sessions, "a")
+    await judges.look(sessions)
+    first = judges.live.version
+    async with sessions.begin() as session:
+        await keeping.roll_back(session, by="test", now=make.NOW)
+
+    await judges.look(sessions)
+
+    assert (first, judges.live.version) == ("a", "shipped-1")
+
+
+async def test_it_does_not_look_at_every_batch(sessions: Sessions) -> None:
+    judges = following(every=3600)
+    await judges.look(sessions)
+    await put(sessions, "a")
+
+    await judges.look(sessions)
+
+    assert judges.live.version == "shipped-1"
+
+
+async def test_a_broken_model_leaves_the_old_one_at_work(sessions: Sessions) -> None:
+    judges = following()
+    await put(sessions, "a")
+    await judges.look(sessions)
+    await put(sessions, "broken")
+
+    for _ in range(2):
+        await judges.look(sessions)
+
+    assert judges.live.version == "a"
+
+
+async def test_after_a_broken_model_the_next_good_one_is_taken(sessions: Sessions) -> None:
+    judges = following()
+    await put(sessions, "broken")
+    await judges.look(sessions)
+    await put(sessions, "b")
+
+    await judges.look(sessions)
+
+    assert judges.live.version == "b"
+
+
+async def test_the_shadow_judges_the_same_comments_and_changes_nothing(
+    sessions: Sessions,
+) -> None:
+    judges = following()
+    worker = a_judging_worker(sessions, judges)
+    await put(sessions, "tried", ModelRole.SHADOW)
+    await a_comment(sessions)
+
+    await judge(worker)
+    await judges.tried_out()
+
+    async with sessions() as session:
+        (state,) = await session.scalars(select(Comment.state))
+        (found,) = await keeping.differences(session)
+    assert state is CommentState.NO_ANSWER
+    assert (found.verdict.model, found.shadow.model) == ("shipped-1", "tried")
+    assert await tried(sessions) == ["tried"]
+
+
+async def test_a_shadow_that_fails_hurts_nobody(sessions: Sessions) -> None:
+    judges = following()
+    worker = a_judging_worker(sessions, judges)
+    await put(sessions, "failing", ModelRole.SHADOW)
+    await a_comment(sessions)
+
+    done = await judge(worker)
+    await judges.tried_out()
+
+    assert done == 1
+    assert await models_of(sessions) == ["shipped-1"]
+    assert await tried(sessions) == []
+
+
+async def test_a_shadow_that_is_too_slow_leaves_batches_out_and_is_given_up_at_the_end() -> None:
+    judges, begun = following(), 0
+
+    async def work() -> None:
+        nonlocal begun
+        begun += 1
+        await asyncio.sleep(60)
+
+    for _ in range(30):
+        judges.try_out(work)
+    await asyncio.sleep(0)
+    await judges.close()
+
+    assert begun == 1
+
+
+async def test_a_shadow_that_was_taken_off_judges_no_more(sessions: Sessions) -> None:
+    judges = following()
+    await put(sessions, "tried", ModelRole.SHADOW)
+    await judges.look(sessions)
+    await put(sessions, None, ModelRole.SHADOW)
+
+    await judges.look(sessions)
+
+    assert judges.shadow is None
+
+
+def test_a_kept_model_is_opened_as_it_was_saved_and_a_torn_one_is_refused() -> None:
+    raw = SHIPPED.read_bytes()
+
+    assert open_judge(raw).version == CascadeJudge.load().version
+    with pytest.raises(BrokenModelError):
+        open_judge(raw[: len(raw) // 2])
+
+
+def test_a_worker_without_judging_holds_no_judge() -> None:
+    with pytest.raises(NoJudgeError):
+        _ = Judges.none().live
+
+
+async def test_a_fixed_judge_stays(sessions: Sessions) -> None:
+    judges = Judges.fixed(Saying("fixed"))
+    await put(sessions, "a")
+
+    await judges.look(sessions)
+
+    assert judges.live.version == "fixed"
