@@ -138,7 +138,8 @@ def judge(file: Path | None = None) -> int:
     Parameters
     ----------
     file
-        Файл со строками {"id","text","post"?,"parent"?,"kind"?}; без него — стандартный ввод.
+        Файл со строками {"id","text","post"?,"parent"?,"kind"?,"month"?}; без него — стандартный
+        ввод.
     """
     from app.triage.judging.judge import CascadeJudge
     from app.triage.judging.lines import Account, judge_lines

@@ -111,6 +111,8 @@ class Remark(msgspec.Struct, frozen=True):
     """The page itself wrote what this one answers."""
     kind: str = ""
     """Kind of the institution that keeps the page: shares of questions differ."""
+    month: int = 0
+    """Month in which it is judged, 1 to 12: heat counts in the cold ones; 0 where unknown."""
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -41,7 +41,7 @@ class Docket(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...]
 
 
-async def claim(session: AsyncSession, *, limit: int) -> Docket:
+async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
     """Take comments without a verdict for this worker alone, with their context."""
     claimed = await comments.claim_new(session, limit=limit)
     remarks = tuple(
@@ -51,6 +51,7 @@ async def claim(session: AsyncSession, *, limit: int) -> Docket:
             parent=comment.parent_text,
             parent_is_ours=comment.parent_is_ours,
             kind=comment.kind,
+            month=now.month,
         )
         for comment in claimed
     )

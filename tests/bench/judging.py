@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from typing import Any, Final
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -44,7 +45,6 @@ def main() -> int:
     texts, source = _texts(given.comments)
     console.print(f"Machine: {machine()}")
     console.print(f"{len(texts)} texts of {source}; the median of {_PASSES} passes")
-    before = _memory()
     began = time.perf_counter()
     judge = CascadeJudge.load()
     loaded = time.perf_counter() - began
@@ -52,8 +52,8 @@ def main() -> int:
         console.print(f"The encoder takes no part: {judge.missing}")
     console.print(_speeds(judge, texts))
     console.print(
-        f"Loading {loaded:.2f} s; one text alone {_alone(judge, texts)}; memory of the process"
-        f" {_memory() / 1e6:.0f} MB, of it before loading {before / 1e6:.0f} MB"
+        f"Loading {loaded:.2f} s; one text alone {_alone(judge, texts)};"
+        f" a process that only judges takes {_memory_of_a_judge(texts) / 1e6:.0f} MB at its peak"
     )
     console.print(_losses(judge))
     return 0
@@ -179,8 +179,15 @@ def _median(work: Callable[[], Any]) -> float:
     return median(took)
 
 
-def _memory() -> int:
-    return int(psutil.Process().memory_full_info().pss)
+def _memory_of_a_judge(texts: Sequence[str]) -> int:
+    """Judge the texts in a process of its own; give its largest resident memory in bytes."""
+    with get_context("spawn").Pool(1) as processes:
+        return processes.apply(_judge_and_weigh, [list(texts)])
+
+
+def _judge_and_weigh(texts: list[str]) -> int:
+    CascadeJudge.load().judge([Remark(text) for text in texts])
+    return getrusage(RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":

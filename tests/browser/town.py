@@ -172,7 +172,7 @@ async def lay_town(sessions: Sessions, judge: Judge) -> Town:
 async def work(session: AsyncSession, judge: Judge, *, routed: bool = True) -> None:
     """Do what the stages judge, open and route do."""
     now = utc_now()
-    docket = await triage.claim(session, limit=100)
+    docket = await triage.claim(session, limit=100, now=now)
     await triage.settle(session, docket, judge.judge(docket.remarks), now=now)
     await opening.open_waiting(session, profile=clock_hours(24), now=now, limit=100)
     if routed:

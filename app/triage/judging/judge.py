@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
+from app.triage.importance import Weight, weigh
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
@@ -19,6 +20,7 @@ from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, 
 from app.triage.rules import (
     ANSWERABLE,
     Decision,
+    Importance,
     Judgement,
     Remark,
     SettledBy,
@@ -135,6 +137,7 @@ class CascadeJudge:
                 joined=number in joined,
             )
             topic, chance = topics.get(number, (None, None))
+            weight = _weight(remarks[number], reading, decision)
             yield Judgement(
                 labels=decision.labels,
                 scores=scores[number],
@@ -144,6 +147,8 @@ class CascadeJudge:
                 topic_score=chance,
                 reasons=explain(decision, scores[number], evidence),
                 model=self.version,
+                importance=Importance.USUAL if weight is None else weight.importance,
+                importance_reason=None if weight is None else _told(weight, reading),
                 settled_by=_settled_by(
                     decision,
                     decide(scores[number], self._thresholds),
@@ -212,6 +217,18 @@ class CascadeJudge:
             labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
             decision = Decision(labels, needs_answer=False, review=True)
         return correct(decision, standing_of(reading.forms), reading.findings)
+
+
+def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | None:
+    """Weigh what somebody will look at."""
+    if not (decision.needs_answer or decision.review):
+        return None
+    return weigh(reading.forms, month=remark.month, kind=remark.kind)
+
+
+def _told(weight: Weight, reading: Reading) -> str:
+    first, last = reading.words[weight.first], reading.words[weight.last - 1]
+    return f"{weight.reason}: „{' '.join(reading.text[first.start : last.end].split())}“"
 
 
 def _settled_by(made: Decision, by_chances: Decision, *, read_again: bool) -> SettledBy:

@@ -23,6 +23,8 @@ class AskedLine(msgspec.Struct, frozen=True):
     parent: str | None = None
     kind: str | None = None
     """Kind of the institution: school, kindergarten, hospital, other."""
+    month: int | None = None
+    """1 to 12: heat counts in the cold ones."""
 
 
 class BadLine(msgspec.Struct, frozen=True):
@@ -69,7 +71,13 @@ def _read(number: int, line: bytes) -> AskedLine | BadLine:
 
 
 def _remark(asked: AskedLine) -> Remark:
-    return Remark(asked.text, asked.post or "", asked.parent or "", kind=asked.kind or "")
+    return Remark(
+        asked.text,
+        asked.post or "",
+        asked.parent or "",
+        kind=asked.kind or "",
+        month=asked.month or 0,
+    )
 
 
 def _write(asked: AskedLine, judgement: Judgement) -> bytes:

@@ -34,7 +34,7 @@ class Scene:
     ) -> None:
         said = make.said(self.page, self.post, comment_id, text, **more)  # type: ignore[arg-type]
         await make.take_in(self.session, self.page, self.post, said)
-        docket = await triage.claim(self.session, limit=10)
+        docket = await triage.claim(self.session, limit=10, now=make.NOW)
         judgements = [judged(needs=needs) for _ in docket.comments]
         await triage.settle(self.session, docket, judgements, now=make.NOW)
 

@@ -30,7 +30,7 @@ async def doubtful(sessions: Sessions, staff: Staff, *texts: str) -> list[int]:
         post = await make.a_post(session, page)
         said = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
         await make.take_in(session, page, post, *said)
-        docket = await triage.claim(session, limit=10)
+        docket = await triage.claim(session, limit=10, now=make.NOW)
         await triage.settle(session, docket, [DOUBT] * len(texts), now=make.NOW)
         return [comment.id for comment in docket.comments]
 
@@ -59,6 +59,7 @@ async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
     [
         ("question", CommentState.NEEDS_ANSWER),
         ("complaint", CommentState.NEEDS_ANSWER),
+        ("both", CommentState.NEEDS_ANSWER),
         ("none", CommentState.NO_ANSWER),
         ("spam", CommentState.NO_ANSWER),
     ],

@@ -177,7 +177,7 @@ async def judged_comments(
     post = await make.a_post(session, page)
     several = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
     await make.take_in(session, page, post, *several)
-    docket = await triage.claim(session, limit=10)
+    docket = await triage.claim(session, limit=10, now=make.NOW)
     await triage.settle(session, docket, [live for _ in texts], now=make.NOW)
     await keeping.try_out(session, docket, [tried for _ in texts], now=make.NOW)
     return list(await session.scalars(select(Comment).order_by(Comment.id)))
