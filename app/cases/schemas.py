@@ -11,6 +11,7 @@ from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.schemas import CommentView
+from app.triage.rules import Importance
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -26,6 +27,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unassigned_reason: str | None
     author_name: str | None
     topic: str | None
+    importance: Importance
+    importance_reason: str | None
     profile: str
     due_at: datetime
     written_at: datetime

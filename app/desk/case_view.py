@@ -24,6 +24,7 @@ from app.replies import service as replies
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.triage import service as triage
+from app.triage.rules import Importance
 
 _CHOICE_WORDS = 70
 _ON_ITS_WAY = {ReplyState.WAITING, ReplyState.SENDING}
@@ -72,6 +73,9 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     network: str
     institution: str
     topic: str | None
+    importance: Importance
+    importance_title: str | None
+    importance_reason: str | None
     official: str | None
     unassigned_reason: str | None
     cannot_reply: str | None
@@ -128,6 +132,9 @@ async def show_case(
         network=titles.NETWORKS[case.page.network],
         institution=case.institution.name,
         topic=titles.topic_title(case.topic),
+        importance=case.importance,
+        importance_title=titles.IMPORTANCE[case.importance],
+        importance_reason=case.importance_reason,
         official=None if case.official is None else case.official.name,
         unassigned_reason=case.unassigned_reason,
         cannot_reply=case.page.trouble if not case.page.can_reply else None,

@@ -14,6 +14,8 @@ _SHORTEST_REASON: Final = 3
 _LONGEST_REASON: Final = 500
 NOTHING: Final = "none"
 """The button «Не требует ответа»: no label at all."""
+BOTH: Final = "both"
+"""The button «Вопрос и жалоба»."""
 
 _Text = Annotated[str, Meta(max_length=100_000)]
 
@@ -67,11 +69,13 @@ class DecisionForm(msgspec.Struct, frozen=True):
     """A person's word on a comment that the judge is unsure about."""
 
     version: int
-    label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING])})$")]
+    label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING, BOTH])})$")]
     before: int | None = None
 
     def labels(self) -> tuple[Label, ...]:
         """Tell the labels that the button stands for."""
+        if self.label == BOTH:
+            return (Label.QUESTION, Label.COMPLAINT)
         return () if self.label == NOTHING else (Label(self.label),)
 
 

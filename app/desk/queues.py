@@ -21,6 +21,7 @@ from app.desk.marks import Piece
 from app.desk.reasons import Why, first_words, why
 from app.pages import service as pages
 from app.triage import service as triage
+from app.triage.rules import Importance
 
 _PART: Final = 40
 _FIRST_WORDS: Final = 180
@@ -59,6 +60,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     network: str
     institution: str
     topic: str | None
+    importance: Importance
+    importance_title: str | None
+    """«Срочно» or «Важно»; None where it may wait for its turn."""
     state: str
     official: str | None
     unassigned_reason: str | None
@@ -185,6 +189,8 @@ def _row(
         network=titles.NETWORKS[case.page.network],
         institution=case.institution.name,
         topic=titles.topic_title(case.topic),
+        importance=case.importance,
+        importance_title=titles.IMPORTANCE[case.importance],
         state=state,
         official=None if case.official is None else case.official.name,
         unassigned_reason=case.unassigned_reason,

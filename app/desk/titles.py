@@ -5,7 +5,7 @@ from typing import Final
 
 from app.access.rules import Role
 from app.cases.rules import CaseState, EventKind, Outcome
-from app.triage.rules import NEEDS_ANSWER, Label
+from app.triage.rules import NEEDS_ANSWER, Importance, Label
 from app.vocabulary import Network
 
 NETWORKS: Final[Mapping[Network, str]] = {
@@ -58,6 +58,12 @@ LABELS: Final[Mapping[str, str]] = {
     Label.SPAM: "спам",
     Label.INSULT: "оскорбление",
     NEEDS_ANSWER: "нужен ответ",
+}
+
+IMPORTANCE: Final[Mapping[Importance, str | None]] = {
+    Importance.USUAL: None,
+    Importance.HIGH: "Важно",
+    Importance.URGENT: "Срочно",
 }
 
 _TOPICS: Final[Mapping[str, str]] = {

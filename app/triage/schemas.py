@@ -10,7 +10,7 @@ from app.comments.model import Comment
 from app.comments.schemas import CommentView, VersionView
 from app.triage.keeping import Difference, Kept
 from app.triage.model import Decision, ShadowVerdict, Verdict
-from app.triage.rules import Label
+from app.triage.rules import Importance, Label
 
 
 class VerdictView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -22,6 +22,12 @@ class VerdictView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needs_answer: bool
     review: bool
     topic: str | None
+    topic_score: float | None
+    """Chance that the topic is right."""
+    importance: Importance
+    importance_reason: str | None
+    settled_by: str
+    """The stage of the judge that had the last word: linear, encoder or rule."""
     reasons: list[dict[str, Any]]
     model: str
     judged_at: datetime

@@ -49,6 +49,16 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA" && form) form.requestSubmit();
   });
 
+  // One key answers a doubt; looked up at each press, so that a page updated in place keeps its keys.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const pressed = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split(" ").includes(event.key));
+    if (!pressed) return;
+    event.preventDefault();
+    pressed.click();
+  });
+
   document.addEventListener("submit", (event) => {
     if (!("once" in event.target.dataset)) return;
     if (event.target.dataset.sent) event.preventDefault();

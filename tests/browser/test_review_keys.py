@@ -1,0 +1,69 @@
+"""One key answers a doubt, in a real Chromium."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Complaints, come_in
+from tests.browser.town import Town
+
+pytestmark = pytest.mark.browser
+
+
+async def doubt_at_hand(page: Page) -> str:
+    return str(await page.locator("form.decide").get_attribute("action"))
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
+async def test_one_key_decides_and_the_next_doubt_comes(
+    desktop: Page, town: Town, complaints: Complaints, key: str
+) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    first = await doubt_at_hand(desktop)
+
+    async with desktop.expect_request(lambda sent: sent.method == "POST") as sent:
+        await desktop.keyboard.press(key)
+
+    assert (await sent.value).url.endswith(first)
+    await expect(desktop.locator("form.decide")).not_to_have_attribute("action", first)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("key", ["0", "ArrowRight"])
+async def test_a_key_skips_without_deciding(desktop: Page, town: Town, key: str) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    first = await doubt_at_hand(desktop)
+
+    await desktop.keyboard.press(key)
+
+    await desktop.wait_for_url("**/review?before=*")
+    assert await doubt_at_hand(desktop) != first
+    await desktop.goto("/review")
+    assert await doubt_at_hand(desktop) == first
+
+
+@pytest.mark.parametrize("key", ["Control+3", "Alt+3", "Shift+ArrowRight"])
+async def test_a_key_with_a_modifier_does_nothing(desktop: Page, town: Town, key: str) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    first = await doubt_at_hand(desktop)
+
+    await desktop.keyboard.press(key)
+    await desktop.wait_for_timeout(500)
+
+    assert await doubt_at_hand(desktop) == first
+
+
+async def test_a_key_does_nothing_while_a_field_is_focused(desktop: Page, town: Town) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    first = await doubt_at_hand(desktop)
+    await desktop.evaluate(
+        "() => { const f = document.createElement('input'); document.body.append(f); f.focus(); }"
+    )
+
+    await desktop.keyboard.press("3")
+    await desktop.wait_for_timeout(500)
+
+    assert await doubt_at_hand(desktop) == first
