@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from app.triage.judging.encoder import Pieces, pad
+from app.triage.judging.encoder import pad
 from app.triage.learning.encoder.network import Encoder
 
 Numbers = npt.NDArray[np.float32]
@@ -165,8 +165,3 @@ def _batches(
         batches += [np.array(chunk[n : n + _BATCH]) for n in range(0, len(chunk), _BATCH)]
     dice.shuffle(batches)
     yield from batches
-
-
-def pieces_of(pieces: Pieces, texts: Sequence[str]) -> list[list[int]]:
-    """Cut the texts as they will be cut when judged."""
-    return pieces.encode(texts)
