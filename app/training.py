@@ -15,8 +15,7 @@ from app.base.database import create_engine, create_sessions
 from app.base.errors import InvalidError, NotReadyError
 from app.triage import keeping
 from app.triage.judging.judge import CascadeJudge
-from app.triage.judging.packing import pack, unpack
-from app.triage.judging.weights import BrokenModelError, load, save
+from app.triage.judging.weights import BrokenModelError, from_bytes, load, save, to_bytes
 from app.triage.keeping import Correction
 from app.triage.learning import evaluating
 from app.triage.learning.comparing import Retrained, as_table
@@ -24,9 +23,8 @@ from app.triage.learning.given import read_given
 from app.triage.rules import ModelRole, MoveReason
 
 _T = TypeVar("_T")
-BY: Final = "командная строка"
-"""Who trained or changed a model: a command knows no person."""
 _WIDTH: Final = 110
+_IN_FORCE: Final = "из базы данных"
 _TO_INSTALL: Final = "Поставьте их: pip install 'gospablik[train]'"
 
 
@@ -69,7 +67,7 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
     corrections, raw = _what_is_there(database_url, console)
     try:
         shipped = CascadeJudge.load()
-        running = shipped if raw is None else CascadeJudge.of(unpack(raw))
+        running = shipped if raw is None else CascadeJudge.of(from_bytes(raw, name=_IN_FORCE))
         with console.status("Готовлюсь") as status:
 
             def tell(sentence: str) -> None:
@@ -158,7 +156,7 @@ def _settle(
         await keeping.keep(
             session,
             version=version,
-            weights=pack(found.weights),
+            weights=to_bytes(found.weights),
             about=found.about,
             by=keeping.COMMAND_LINE,
             now=now(),
@@ -187,7 +185,7 @@ def _judge_of(model: str | None, database_url: str) -> CascadeJudge:
         if not database_url:
             raise BadModelError(f"Файла {model} нет, а база данных не настроена")
         raw = _in_transaction(database_url, lambda session: keeping.weights_of(session, model))
-        return CascadeJudge.of(unpack(raw))
+        return CascadeJudge.of(from_bytes(raw, name=model))
     except BrokenModelError as error:
         raise BadModelError(str(error)) from error
 

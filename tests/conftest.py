@@ -4,6 +4,7 @@
 ``redis_url`` an empty Valkey. All are laid in a temporary folder when first asked for.
 """
 
+import asyncio
 import itertools
 import shutil
 import subprocess
@@ -101,3 +102,13 @@ def _sql(postgres_url: str, statement: str) -> None:
     words = [str(embedded.postgres_programs() / "psql"), "-qX", postgres_url, "-c", statement]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def loop_of_arq() -> Iterator[None]:
+    """Give arq the loop that it takes when it is built, and close it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()

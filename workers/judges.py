@@ -12,8 +12,7 @@ from app.base.database import Sessions
 from app.base.errors import NotFoundError
 from app.triage import keeping
 from app.triage.judging.judge import CascadeJudge, Judge
-from app.triage.judging.packing import unpack
-from app.triage.judging.weights import BrokenModelError
+from app.triage.judging.weights import BrokenModelError, from_bytes
 from app.triage.rules import ModelRole
 
 log = structlog.get_logger()
@@ -155,7 +154,7 @@ class Judges:
 
 def open_judge(raw: bytes) -> Judge:
     """Read a kept model; raises BrokenModelError."""
-    return CascadeJudge.of(unpack(raw))
+    return CascadeJudge.of(from_bytes(raw, name="из базы данных"))
 
 
 def _tell_missing(judge: Judge) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from app.base.files import write_whole
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -51,9 +53,7 @@ def trace_of(name: str, pid: int, stop_signal: signal.Signals) -> Trace | None:
 
 def write_traces(path: Path, traces: Iterable[Trace]) -> None:
     """Keep the traces of today's children for the next start."""
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(msgspec.json.encode(list(traces)))
-    fresh.replace(path)
+    write_whole(path, msgspec.json.encode(list(traces)))
 
 
 def read_traces(path: Path) -> list[Trace]:

@@ -21,8 +21,7 @@ from app.comments.model import Comment
 from app.triage import keeping
 from app.triage import service as triage
 from app.triage.judging.judge import CascadeJudge
-from app.triage.judging.packing import unpack
-from app.triage.judging.weights import load
+from app.triage.judging.weights import from_bytes, load
 from app.triage.keeping import Wanted
 from app.triage.learning import lessons as teaching
 from app.triage.learning.examples import gather
@@ -100,7 +99,8 @@ def test_a_forced_training_is_installed_listed_and_rolled_back(
     assert version is not None
     assert version in trained.stdout
     assert "работает" in trained.stdout
-    kept = unpack(ask(database_url, lambda session: keeping.weights_of(session, version)))
+    raw = ask(database_url, lambda session: keeping.weights_of(session, version))
+    kept = from_bytes(raw, name=version)
     assert kept.about.version == version
     listed = gospablik("models", database_url=database_url)
     assert version in "".join(listed.stdout.split())

@@ -1,10 +1,8 @@
 """Rules of the house that no linter knows."""
 
 import ast
-import asyncio
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,16 +55,6 @@ def test_only_stores_hold_queries_and_no_room_commits(path: Path) -> None:
     if path.name != "store.py" and "emulators" not in path.parts:
         assert not called & {"select", "scalars", "scalar"}, "queries live in the room's store"
     assert "commit" not in called, "one request or one job is one transaction, opened at the edge"
-
-
-@pytest.fixture
-def loop_of_arq() -> Iterator[None]:
-    """Give arq the loop that it takes when it is built, and close it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 @pytest.mark.usefixtures("loop_of_arq")

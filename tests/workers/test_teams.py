@@ -1,7 +1,6 @@
 """Workers of some stages: each team has its own queue, and a job lands where it can be run."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from arq.connections import RedisSettings, create_pool
@@ -16,16 +15,6 @@ from workers.main import QUEUE, create_worker, listen, pack, queue_of
 
 ALL = list(Stage)
 OTHERS = [stage for stage in Stage if stage is not Stage.JUDGE]
-
-
-@pytest.fixture
-def loop_of_arq() -> Iterator[None]:
-    """Give arq the loop that it takes when it is built, and close it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 @pytest.mark.usefixtures("loop_of_arq")

@@ -120,9 +120,10 @@ class CascadeJudge:
         own = _scores(seen.chances)
         joined = self._joined(remarks, readings, own)
         scores = [joined.get(number, each) for number, each in enumerate(own)]
+        by_chances = [decide(each, self._thresholds) for each in scores]
         decisions = [
-            self._decide(remark, reading, each)
-            for remark, reading, each in zip(remarks, readings, scores, strict=True)
+            _corrected(remark, reading, each)
+            for remark, reading, each in zip(remarks, readings, by_chances, strict=True)
         ]
         wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
         topics = self._topics(seen, readings, wanted)
@@ -150,9 +151,7 @@ class CascadeJudge:
                 importance=Importance.USUAL if weight is None else weight.importance,
                 importance_reason=None if weight is None else _told(weight, reading),
                 settled_by=_settled_by(
-                    decision,
-                    decide(scores[number], self._thresholds),
-                    read_again=number in seen.again,
+                    decision, by_chances[number], read_again=number in seen.again
                 ),
             )
 
@@ -209,14 +208,15 @@ class CascadeJudge:
         }
         return {number: own for number, own in raised.items() if own != scores[number]}
 
-    def _decide(self, remark: Remark, reading: Reading, scores: Scores) -> Decision:
-        decision = decide(scores, self._thresholds)
-        among_citizens = bool(remark.parent) and not remark.parent_is_ours
-        if decision.needs_answer and among_citizens and is_aside(reading.forms, reading.findings):
-            # Hardly a question to the page; but a look costs less than a silence.
-            labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
-            decision = Decision(labels, needs_answer=False, review=True)
-        return correct(decision, standing_of(reading.forms), reading.findings)
+
+def _corrected(remark: Remark, reading: Reading, decision: Decision) -> Decision:
+    """Change the decision where context or a plain rule knows better."""
+    among_citizens = bool(remark.parent) and not remark.parent_is_ours
+    if decision.needs_answer and among_citizens and is_aside(reading.forms, reading.findings):
+        # Hardly a question to the page; but a look costs less than a silence.
+        labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
+        decision = Decision(labels, needs_answer=False, review=True)
+    return correct(decision, standing_of(reading.forms), reading.findings)
 
 
 def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | None:

@@ -9,12 +9,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from app.base.files import write_whole
 from app.triage.rules import Label, Thresholds
 from app.triage.text.features import ROWS, Features, Floats, Halves, Ints
 
 HEADS = (*Label, "needs_answer")
 """Columns of the table."""
-NEEDS = len(HEADS) - 1
+INSULT, NEEDS = HEADS.index(Label.INSULT), len(HEADS) - 1
 TOPIC_ROWS = 1 << 15
 """Rows of the topic table; features share them by remainder."""
 SHIPPED = Path(__file__).parent.parent / "data" / "linear.npz"
@@ -89,8 +90,8 @@ class Weights(msgspec.Struct, frozen=True):
     topic_table: Halves
 
 
-def save(weights: Weights, path: Path) -> None:
-    """Write the model; the file is put in place whole or not at all."""
+def to_bytes(weights: Weights) -> bytes:
+    """Give the model as its file holds it, and as the database keeps it."""
     stream = BytesIO()
     np.savez_compressed(
         stream,
@@ -99,22 +100,33 @@ def save(weights: Weights, path: Path) -> None:
         table=weights.table,
         topic_table=weights.topic_table,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_bytes(stream.getvalue())
-    beside.replace(path)
+    return stream.getvalue()
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write the model; the file is put in place whole or not at all."""
+    write_whole(path, to_bytes(weights))
 
 
 def load(path: Path) -> Weights:
     """Read a model; raises BrokenModelError."""
     try:
-        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BrokenModelError(f"Не удалось прочитать модель {path}") from error
+    return from_bytes(raw, name=str(path))
+
+
+def from_bytes(raw: bytes, *, name: str) -> Weights:
+    """Read what ``to_bytes`` gave; raises BrokenModelError, which tells the name."""
+    try:
+        with np.load(BytesIO(raw), allow_pickle=False) as arrays:
             about = msgspec.json.decode(arrays["about"].tobytes(), type=About)
             weights = Weights(about, arrays["rarity"], arrays["table"], arrays["topic_table"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, msgspec.DecodeError) as error:
-        raise BrokenModelError(f"Не удалось прочитать модель {path}") from error
+        raise BrokenModelError(f"Не удалось прочитать модель {name}") from error
     if about.rows != ROWS or weights.table.shape != (ROWS, len(HEADS)):
-        raise BrokenModelError(f"Модель {path} обучена для другой версии программы")
+        raise BrokenModelError(f"Модель {name} обучена для другой версии программы")
     return weights
 
 

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from app.triage.judging.weights import HEADS
-from app.triage.learning.lessons import FOLDS, Lessons, Matrix, insult_column, insult_weights
+from app.triage.judging.weights import HEADS, INSULT
+from app.triage.learning.lessons import FOLDS, Lessons, Matrix, insult_weights
 from app.triage.learning.measuring import Flags, Numbers
 
 _STRENGTH = 4.0
@@ -53,7 +53,7 @@ def score_unseen(lessons: Lessons, matrix: Matrix) -> Numbers:
 def _rows(lessons: Lessons, matrix: Matrix, chosen: Flags, column: int) -> _Rows:
     """Choose a head's rows; where readers differ, a row stands on both sides, by half."""
     weights = lessons.weights
-    if column == insult_column():
+    if column == INSULT:
         weights = insult_weights(lessons)
     else:
         chosen = chosen & ~lessons.is_abuse

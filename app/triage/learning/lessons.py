@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from app.base.files import write_whole
 from app.officials.rules import InstitutionKind
 from app.triage.judging.encoder import Encoder
 from app.triage.judging.reading import Reading, read_text
@@ -23,7 +24,6 @@ from app.triage.judging.topics import topics_by_words
 from app.triage.judging.weights import HEADS, BrokenModelError
 from app.triage.learning.examples import Example, Examples, fold_of, teaches_encoder
 from app.triage.learning.measuring import Flags, Numbers
-from app.triage.rules import Label
 from app.triage.text.features import ROWS, Features, Floats, Halves, Ints, extract, weigh
 
 SHIPPED = Path(__file__).parent.parent / "data" / "lessons.npz"
@@ -40,7 +40,6 @@ _MOST_SEEN = 255
 _LEAST_TEXTS = 3
 _PLANES = 3
 """Bytes of a gap between rows; each byte is kept in a plane of its own, which packs better."""
-_INSULT = list(Label).index(Label.INSULT)
 Matrix = Any  # scipy publishes no types
 
 
@@ -166,9 +165,7 @@ def save(lessons: Lessons, path: Path) -> None:
         names=np.array(lessons.names),
         rows=np.array(ROWS),
     )
-    beside = path.with_suffix(".new")
-    beside.write_bytes(stream.getvalue())
-    beside.replace(path)
+    write_whole(path, stream.getvalue())
 
 
 def load(path: Path = SHIPPED) -> Lessons:
@@ -284,8 +281,3 @@ def insult_weights(lessons: Lessons) -> npt.NDArray[np.float64]:
     return np.where(
         lessons.is_abuse, lessons.weights * _ABUSE_WEIGHT, lessons.weights * _LABELLED_WEIGHT
     )
-
-
-def insult_column() -> int:
-    """Column of the head of insults."""
-    return _INSULT

@@ -18,7 +18,7 @@ import torch
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
 from app.triage.judging.reading import read_text
-from app.triage.judging.weights import HEADS
+from app.triage.judging.weights import HEADS, INSULT
 from app.triage.learning.encoder.export import export
 from app.triage.learning.encoder.network import Encoder, from_pretrained
 from app.triage.learning.encoder.pieces import needed_pieces, tokenizer_of
@@ -105,15 +105,14 @@ def _texts(
     ids: list[list[int]], lessons: list[Example], abuse: list[Example], topics: list[str]
 ) -> Texts:
     """Turn examples into numbers; texts about insults count for that head alone."""
-    insult = list(HEADS).index(Label.INSULT)
     targets = np.zeros((len(ids), len(HEADS)), np.float32)
     weights = np.zeros_like(targets)
     for row, example in enumerate(lessons):
         targets[row] = example.chances()
         weights[row] = _COMPOSED_WEIGHT if example.composed else 1.0
     for row, example in enumerate(abuse, start=len(lessons)):
-        targets[row, insult] = Label.INSULT in example.labels
-        weights[row, insult] = _ABUSE_WEIGHT
+        targets[row, INSULT] = Label.INSULT in example.labels
+        weights[row, INSULT] = _ABUSE_WEIGHT
     numbers = [topics.index(e.topic) if e.topic else _NEVER_SAID for e in lessons]
     return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
 

@@ -9,6 +9,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from app.base.files import write_whole
 from app.triage.learning.encoder.network import EPSILON, Encoder
 
 _OPSET = 20
@@ -28,10 +29,7 @@ def export(encoder: Encoder, path: Path) -> None:
             op_types_to_quantize=["MatMul", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_bytes(small.read_bytes())
-        beside.replace(path)
+        write_whole(path, small.read_bytes())
 
 
 class _Graph:
