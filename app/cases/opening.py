@@ -88,7 +88,7 @@ async def _open(
     if not talks:
         return set()
     firsts = [said[0] for said in talks.values()]
-    verdicts = await triage.verdicts(session, [first.id for first in firsts])
+    topics = await _topics(session, [first.id for first in firsts])
     rows = [
         (
             first.page_id,
@@ -97,13 +97,22 @@ async def _open(
             first.thread_id,
             _author_key(first),
             first.author_name,
-            verdicts[first.id].topic if first.id in verdicts else None,
+            topics.get(first.id),
             due_at(profile, first.posted_at),
             first.posted_at,
         )
         for first in firsts
     ]
     return await store.insert_new(session, rows, profile=profile.code, now=now)
+
+
+async def _topics(session: AsyncSession, comment_ids: Sequence[int]) -> dict[int, str | None]:
+    """Tell what each comment is about: a person's word rules over the judge's."""
+    verdicts = await triage.verdicts(session, comment_ids)
+    decisions = await triage.decisions(session, comment_ids)
+    told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
+    said = {comment_id: decision.topic for comment_id, decision in decisions.items()}
+    return told | {comment_id: topic for comment_id, topic in said.items() if topic is not None}
 
 
 def _raise_importance(case: Case, verdicts: Sequence[Verdict]) -> None:

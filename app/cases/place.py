@@ -9,6 +9,7 @@ import msgspec
 
 from app.base.errors import InvalidError
 from app.cases.model import Case
+from app.triage.rules import Importance
 
 
 class BadPlaceError(InvalidError):
@@ -19,15 +20,18 @@ class BadPlaceError(InvalidError):
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
-    """Where a case stands in the order of urgency."""
+    """Where a case stands in a list."""
 
-    due_at: datetime
+    moment: datetime
+    """When it is due, or when it was finished."""
     case_id: int
+    turn: int = 1
+    """What is urgent has turn 0 and stands before everything else."""
 
     @classmethod
     def of(cls, case: Case) -> Self:
-        """Tell the place of a case."""
-        return cls(case.due_at, case.id)
+        """Tell the place of a case that waits."""
+        return cls(case.due_at, case.id, turn_of(case.importance))
 
     @classmethod
     def read(cls, spelled: str) -> Self:
@@ -41,6 +45,15 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
         """Write the place so that it fits into an address."""
         return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
 
-    def key(self) -> tuple[datetime, int]:
-        """Tell what the list is ordered by."""
-        return self.due_at, self.case_id
+    def urgency(self) -> tuple[int, datetime, int]:
+        """Tell what the list of waiting cases is ordered by."""
+        return self.turn, self.moment, self.case_id
+
+    def finish(self) -> tuple[datetime, int]:
+        """Tell what the list of finished cases is ordered by."""
+        return self.moment, self.case_id
+
+
+def turn_of(importance: Importance) -> int:
+    """Tell whether a case goes before all others (0) or takes its turn by its deadline (1)."""
+    return 0 if importance is Importance.URGENT else 1

@@ -11,6 +11,7 @@ from app.base.errors import ConflictError, NotFoundError
 from app.cases import store
 from app.cases.history import Line, line, write
 from app.cases.model import Case, CaseEvent
+from app.cases.place import Place
 from app.cases.rules import (
     WORKABLE,
     CaseState,
@@ -61,10 +62,10 @@ async def list_cases(
     states: Collection[CaseState] = (),
     page_id: int | None = None,
     overdue_at: datetime | None = None,
-    after: tuple[datetime, int] | None = None,
+    after: Place | None = None,
     limit: int = 50,
 ) -> Sequence[Case]:
-    """List cases by urgency, after (deadline, id); None of a filter means any."""
+    """List cases, what is urgent first, then by deadline; None of a filter means any."""
     return await store.listed(
         session,
         institution_id=institution_id,
@@ -72,7 +73,7 @@ async def list_cases(
         states=states,
         page_id=page_id,
         overdue_at=overdue_at,
-        after=after,
+        after=None if after is None else after.urgency(),
         limit=limit,
     )
 

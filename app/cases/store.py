@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Text,
     and_,
+    case,
     false,
     func,
     literal,
@@ -27,6 +28,7 @@ from app.cases.rules import WORKABLE, CaseState
 from app.comments.model import Comment
 from app.officials.model import Official
 from app.pages.model import Page
+from app.triage.rules import Importance
 
 _NEW: Final[Mapping[str, ColumnKind]] = {
     "page_id": BigInteger(),
@@ -49,6 +51,8 @@ _EVENT: Final[Mapping[str, ColumnKind]] = {
     "account_id": BigInteger(),
 }
 EVENT_COLUMNS: Final = tuple(_EVENT)
+_TURN: Final = case((Case.importance == Importance.URGENT, 0), else_=1)
+"""As ``place.turn_of``: what is urgent stands before everything else."""
 _FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
 Conversation = tuple[int, str, str]
 """(page, thread, author key): one citizen's talk in one thread."""
@@ -194,7 +198,7 @@ async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Seq
         select(Case)
         .join(Case.page)
         .where(Case.state == CaseState.OPEN, or_(Case.route_at <= now, could_take))
-        .order_by(Case.due_at, Case.id)
+        .order_by(_TURN, Case.due_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
         .options(contains_eager(Case.page))
@@ -280,14 +284,14 @@ async def listed(
     states: Collection[CaseState],
     page_id: int | None,
     overdue_at: datetime | None,
-    after: tuple[datetime, int] | None,
+    after: tuple[int, datetime, int] | None,
     limit: int,
 ) -> Sequence[Case]:
-    """List cases by urgency, after the place given; with page and official."""
+    """List cases, what is urgent first, then by deadline, after the place given."""
     query = (
         select(Case)
         .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
-        .order_by(Case.due_at, Case.id)
+        .order_by(_TURN, Case.due_at, Case.id)
         .limit(limit)
     )
     for column, value in _wanted(institution_id, official_id, page_id):
@@ -300,7 +304,7 @@ async def listed(
             Case.state.in_([CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK]),
         )
     if after is not None:
-        query = query.where(tuple_(Case.due_at, Case.id) > after)
+        query = query.where(tuple_(_TURN, Case.due_at, Case.id) > after)
     return (await session.scalars(query)).all()
 
 

@@ -22,6 +22,7 @@ from app.desk.reasons import Why, first_words, why
 from app.pages import service as pages
 from app.triage import service as triage
 from app.triage.rules import Importance
+from app.triage.topics import keeping as topics
 
 _PART: Final = 40
 _FIRST_WORDS: Final = 180
@@ -120,10 +121,14 @@ async def show_queue(
 async def _found(
     session: AsyncSession, person: Person, queue: Queue, *, after: str | None, now: datetime
 ) -> Sequence[Case]:
-    key = None if after is None else Place.read(after).key()
+    place = None if after is None else Place.read(after)
     if queue is Queue.CLOSED:
+        finished = None if place is None else place.finish()
         return await cases.list_finished(
-            session, institution_id=person.scope(), before=key, limit=_PART + 1
+            session,
+            institution_id=person.scope(),
+            before=finished,
+            limit=_PART + 1,
         )
     return await cases.list_cases(
         session,
@@ -131,7 +136,7 @@ async def _found(
         official_id=person.official_id if queue is Queue.MINE else None,
         states=WORKABLE,
         overdue_at=now if queue is Queue.OVERDUE else None,
-        after=key,
+        after=place,
         limit=_PART + 1,
     )
 
@@ -158,13 +163,23 @@ async def _rows(session: AsyncSession, shown: Sequence[Case], *, now: datetime) 
     latest = {case_id: _latest(several) for case_id, several in said.items() if several}
     ids = [comment.id for comment in latest.values()]
     verdicts, decisions = await triage.verdicts(session, ids), await triage.decisions(session, ids)
+    listed = await topics.in_force(session)
     rows = []
     for case in shown:
         comment = latest.get(case.id)
         reason = None
         if comment is not None:
             reason = why(comment, verdicts.get(comment.id), decisions.get(comment.id))
-        rows.append(_row(case, comment, reason, more=len(said[case.id]) - 1, now=now))
+        rows.append(
+            _row(
+                case,
+                comment,
+                reason,
+                listed.title(case.topic),
+                more=len(said[case.id]) - 1,
+                now=now,
+            )
+        )
     return tuple(rows)
 
 
@@ -174,7 +189,13 @@ def _latest(several: Sequence[Comment]) -> Comment:
 
 
 def _row(
-    case: Case, comment: Comment | None, reason: Why | None, *, more: int, now: datetime
+    case: Case,
+    comment: Comment | None,
+    reason: Why | None,
+    topic: str | None,
+    *,
+    more: int,
+    now: datetime,
 ) -> Row:
     text: tuple[Piece, ...] = (Piece("Комментарий удалён"),)
     if comment is not None and reason is not None:
@@ -188,7 +209,7 @@ def _row(
         page=case.page.title,
         network=titles.NETWORKS[case.page.network],
         institution=case.institution.name,
-        topic=titles.topic_title(case.topic),
+        topic=topic,
         importance=case.importance,
         importance_title=titles.IMPORTANCE[case.importance],
         state=state,

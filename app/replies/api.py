@@ -60,7 +60,7 @@ class CaseController(Controller):
             states=in_states or (),
             page_id=page_id,
             overdue_at=datetime.now(UTC) if overdue else None,
-            after=None if after is None else Place.read(after).key(),
+            after=None if after is None else Place.read(after),
             limit=limit,
         )
         said = await cases.comments_by_case(session, [case.id for case in found])

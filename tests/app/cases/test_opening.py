@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
+from app.access.rules import Role
 from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
@@ -245,3 +247,24 @@ async def test_workers_that_open_the_same_talk_at_once_make_one_case(
     )
 
     assert opened == set()
+
+
+async def test_a_persons_topic_rules_over_the_judges(scene: Scene) -> None:
+    account = await make.an_account(scene.session, role=Role.TRAINER)
+    person = access.person_of(account)
+    await scene.say("1", needs=False)
+    (comment,) = await scene.session.scalars(select(Comment))
+    await triage.decide(
+        scene.session,
+        comment,
+        person,
+        version=1,
+        labels=[Label.COMPLAINT],
+        topic="yard.snow",
+        note="",
+        now=make.NOW,
+    )
+
+    await scene.open()
+
+    assert [case.topic for case in await scene.cases()] == ["yard.snow"]

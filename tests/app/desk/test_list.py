@@ -6,6 +6,7 @@ from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.desk.clock import Tone, chip_of
+from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
 from tests.app.replies.test_api import a_case
@@ -182,3 +183,21 @@ async def test_a_chip_says_how_long_is_left_and_turns_amber_and_red(
     assert [one.tone for one in (calm, soon, late)] == [Tone.CALM, Tone.SOON, Tone.LATE]
     assert soon.words.replace("\u00a0", " ") == "до срока 2 ч 40 мин"
     assert late.words.replace("\u00a0", " ") == "просрочено на 1 ч"
+
+
+async def test_what_is_urgent_stands_first_however_late_the_others_are(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    late = await a_case(sessions, staff)
+    await make_overdue(sessions, late)
+    urgent = await a_case(sessions, staff)
+    async with sessions.begin() as session:
+        case = await cases.find(session, urgent, to_change=True)
+        case.importance, case.importance_reason = Importance.URGENT, "газ: „пахнет газом“"
+
+    page = (await desk.get("/?queue=all")).text
+    first = (await desk.get("/api/v1/cases", params={"limit": 1})).json()
+    second = (await desk.get("/api/v1/cases", params={"limit": 1, "after": first["next"]})).json()
+
+    assert page.index(f'href="/cases/{urgent}"') < page.index(f'href="/cases/{late}"')
+    assert [one["cases"][0]["id"] for one in (first, second)] == [urgent, late]
