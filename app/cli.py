@@ -17,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.access.rules import Role
 from app.base.database import create_engine, create_sessions
-from app.base.errors import AppError
+from app.base.errors import AppError, InvalidError
 from app.base.home import at_home
 from app.base.jobs import Stage
 from app.base.logging import configure_logging
@@ -30,12 +30,18 @@ app: Final = cyclopts.App(
 pages: Final = cyclopts.App(name="pages", help="Страницы, за которыми следит сервис.")
 account: Final = cyclopts.App(name="account", help="Учётные записи.")
 models: Final = cyclopts.App(name="models", help="Модели, которые проверяют комментарии.")
+topics: Final = cyclopts.App(name="topics", help="Темы, о которых пишут люди.")
 app.command(models)
+app.command(topics)
 app.command(pages)
 app.command(account)
 
 
 _WIDTH: Final = 110
+
+
+class UnreadableError(InvalidError):
+    """A file named on the command line cannot be read."""
 
 
 @app.command
@@ -263,6 +269,49 @@ def shadow_model(version: str) -> int:
     return 0
 
 
+@topics.command(name="export")
+def export_topics(file: Path) -> int:
+    """Записать действующий список тем в таблицу через табуляцию."""
+    from app.base.files import write_whole
+    from app.triage.topics import keeping
+    from app.triage.topics.listing import write_topics
+
+    async def read() -> Any:
+        async with _sessions()() as session:
+            return await keeping.in_force(session)
+
+    listed = _run(read())
+    write_whole(file, write_topics(listed))
+    sys.stdout.write(f"Тем записано: {len(listed)}.\n")
+    return 0
+
+
+@topics.command(name="import")
+def import_topics(file: Path) -> int:
+    """Принять список тем: всё или ничего; повтор ничего не меняет.
+
+    Столбцы те же, что пишет export: group, code, title, within, department, importance (usual,
+    high), words (через точку с запятой; * вместо окончания слова). Темы, которых в файле нет,
+    остаются как были.
+    """
+    from app.triage.topics import keeping
+    from app.triage.topics.listing import read_topics
+
+    given = read_topics(_content(file))
+
+    async def write() -> Any:
+        async with _sessions().begin() as session:
+            now = datetime.now(UTC)
+            return await keeping.take_in(session, given, by=keeping.COMMAND_LINE, now=now)
+
+    taken = _run(write())
+    for title, codes in (("Добавлены", taken.added), ("Изменены", taken.changed)):
+        if codes:
+            sys.stdout.write(f"{title}: {', '.join(codes)}\n")
+    sys.stdout.write(f"Без изменений: {taken.same}.\n")
+    return 0
+
+
 @pages.command(name="import")
 def import_pages(file: Path) -> int:
     """Завести страницы из таблицы CSV; повтор ничего не меняет.
@@ -358,6 +407,13 @@ def _put(role: ModelRole, version: str | None) -> None:
             )
 
     _run(write())
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"Файл {file} не читается: {error.strerror}.") from error
 
 
 def _refuse(sentence: str) -> int:

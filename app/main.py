@@ -21,7 +21,8 @@ from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
 from app.replies.api import CaseController
-from app.triage.api import CommentController, JudgingController, ReviewController
+from app.triage.api import CommentController, ReviewController
+from app.triage.judging_api import JudgingController, TopicController
 
 API = Router(
     "/api/v1",
@@ -36,6 +37,7 @@ API = Router(
         CommentController,
         ReviewController,
         JudgingController,
+        TopicController,
         CaseController,
         NoticeController,
         StatusController,

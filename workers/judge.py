@@ -22,7 +22,7 @@ _AT_ONCE: Final = 500
 
 async def judge(tools: Tools) -> int:
     """Judge a batch of new comments; return how many. The shadow follows in the background."""
-    await tools.judge.look(tools.sessions)
+    await tools.judge.look(tools.sessions, now=tools.now())
     live, shadow = tools.judge.live, tools.judge.shadow
     async with tools.sessions.begin() as session:
         docket = await triage.claim(session, limit=_AT_ONCE, now=tools.now())

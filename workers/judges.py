@@ -4,16 +4,18 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Final, Self
 
 import structlog
 
 from app.base.database import Sessions
 from app.base.errors import NotFoundError
-from app.triage import keeping
+from app.triage import balancing, keeping
 from app.triage.judging.judge import CascadeJudge, Judge
 from app.triage.judging.weights import BrokenModelError, from_bytes
 from app.triage.rules import ModelRole
+from app.triage.topics import keeping as topics
 
 log = structlog.get_logger()
 
@@ -50,6 +52,7 @@ class Judges:
         self._look_every = look_every
         self._opening = opening or open_judge
         self._looked: float | None = None
+        self._told = ""
         self._trial: asyncio.Task[None] | None = None
         self._waiting: list[Work] = []
 
@@ -82,18 +85,32 @@ class Judges:
         """The judge that is tried out; None where none is."""
         return self._shadow
 
-    async def look(self, sessions: Sessions) -> None:
-        """Look whether other versions are wanted, at most every half minute, and load them."""
-        now = time.monotonic()
+    async def look(self, sessions: Sessions, *, now: datetime) -> None:
+        """Look what is wanted, at most every half minute: which versions, balance and topics."""
+        tick = time.monotonic()
         if not self._follows or (
-            self._looked is not None and now - self._looked < self._look_every
+            self._looked is not None and tick - self._looked < self._look_every
         ):
             return
-        self._looked = now
+        self._looked = tick
         async with sessions.begin() as session:
             wanted = await keeping.wanted(session)
+            balance = await balancing.balance(session)
+            listed = await topics.in_force(session)
         await self._follow(sessions, ModelRole.LIVE, wanted.live)
         await self._follow(sessions, ModelRole.SHADOW, wanted.shadow)
+        for judge in (self._live, self._shadow):
+            if isinstance(judge, CascadeJudge):
+                judge.heed(balance, listed)
+        await self._tell_edges(sessions, now=now)
+
+    async def _tell_edges(self, sessions: Sessions, *, now: datetime) -> None:
+        """Write the live model's thresholds down once: the web process cannot load it."""
+        judge = self._live
+        if isinstance(judge, CascadeJudge) and judge.version != self._told:
+            async with sessions.begin() as session:
+                await balancing.tell_edges(session, judge.version, judge.edges, now=now)
+            self._told = judge.version
 
     def try_out(self, work: Work) -> None:
         """Let the shadow work in the background; its failure is logged and hurts nobody."""

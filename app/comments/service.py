@@ -179,6 +179,12 @@ async def list_comments(
     )
 
 
+async def in_turn(session: AsyncSession, ids: Sequence[int]) -> list[Comment]:
+    """Fetch comments in the order of their ids as given; those that are gone are left out."""
+    found = {comment.id: comment for comment in await store.by_ids(session, ids)}
+    return [found[each] for each in ids if each in found]
+
+
 async def thread(session: AsyncSession, page_id: int, thread_id: str) -> Sequence[Comment]:
     """List a thread in the order it was written."""
     return await store.in_thread(session, page_id, thread_id)

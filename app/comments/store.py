@@ -342,6 +342,16 @@ async def listed(
     return (await session.scalars(query)).all()
 
 
+async def by_ids(session: AsyncSession, ids: Collection[int]) -> Sequence[Comment]:
+    """Fetch comments with page and post, in no order."""
+    query = (
+        select(Comment)
+        .where(Comment.id.in_(ids))
+        .options(joinedload(Comment.page), joinedload(Comment.post))
+    )
+    return (await session.scalars(query)).all()
+
+
 async def in_thread(session: AsyncSession, page_id: int, thread_id: str) -> Sequence[Comment]:
     """List a thread's comments in the order they were written, those of the page among them."""
     query = (

@@ -19,16 +19,9 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.comments.schemas import VersionView
-from app.triage import keeping, service
-from app.triage.rules import ModelRole
-from app.triage.schemas import (
-    Decide,
-    Differences,
-    DifferenceView,
-    JudgedComment,
-    JudgedComments,
-    ModelView,
-)
+from app.triage import service
+from app.triage.rules import DoubtOrder
+from app.triage.schemas import Decide, JudgedComment, JudgedComments
 
 _MOST = 200
 
@@ -102,11 +95,26 @@ class ReviewController(Controller):
         self,
         session: Session,
         person: CurrentPerson,
+        order: FromQuery[DoubtOrder] = DoubtOrder.TEACHING,
         before: FromQuery[int | None] = None,
         limit: FromQuery[int] = 50,
     ) -> JudgedComments:
-        """List what waits for a decision, the newest first."""
+        """List what waits for a decision: first what teaches most, or the newest.
+
+        ``teaching``: urgent ones, those that wait for over a day, then the most doubtful that
+        are unlike each other and unlike the last decisions. It has no ``next``: decide, and ask
+        again. ``newest`` is read on with ``before``.
+        """
         access.require(person, Right.REVIEW)
+        if order is DoubtOrder.TEACHING and before is None:
+            ids = await service.doubts(
+                session,
+                institution_id=person.scope(),
+                most=min(max(limit, 1), _MOST),
+                now=datetime.now(UTC),
+            )
+            found = await comments.in_turn(session, ids)
+            return JudgedComments(await _judged(session, found), None)
         return await _listed(
             session,
             person,
@@ -114,52 +122,6 @@ class ReviewController(Controller):
             page_id=None,
             before=before,
             limit=limit,
-        )
-
-
-class JudgingController(Controller):
-    """The models that judge here: which there are, which is in force, what another would say."""
-
-    path = "/judging"
-    tags = ("judging",)
-
-    @get("/models")
-    async def list_models(self, session: Session, person: CurrentPerson) -> list[ModelView]:
-        """List the models, the newest first, the shipped one last."""
-        access.require(person, Right.KEEP_JUDGE)
-        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
-
-    @post("/models/{version:str}/use", status_code=HTTP_200_OK)
-    async def use(
-        self, session: Session, person: CurrentPerson, version: FromPath[str]
-    ) -> list[ModelView]:
-        """Let a model judge that is kept here, or ``shipped``; workers follow in half a minute."""
-        access.require(person, Right.KEEP_JUDGE)
-        await keeping.put(session, ModelRole.LIVE, version, by=person.login, now=datetime.now(UTC))
-        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
-
-    @post("/rollback", status_code=HTTP_200_OK)
-    async def roll_back(self, session: Session, person: CurrentPerson) -> list[ModelView]:
-        """Let the model judge again that judged before the last change."""
-        access.require(person, Right.KEEP_JUDGE)
-        await keeping.roll_back(session, by=person.login, now=datetime.now(UTC))
-        return [ModelView.of(kept) for kept in await keeping.list_models(session)]
-
-    @get("/differences")
-    async def differences(
-        self,
-        session: Session,
-        person: CurrentPerson,
-        before: FromQuery[int | None] = None,
-        limit: FromQuery[int] = 50,
-    ) -> Differences:
-        """List comments over which the live model and the shadow are at odds, newest first."""
-        access.require(person, Right.KEEP_JUDGE)
-        limit = min(max(limit, 1), _MOST)
-        found = await keeping.differences(session, before=before, limit=limit)
-        return Differences(
-            [DifferenceView.of(each) for each in found],
-            found[-1].comment.id if len(found) == limit else None,
         )
 
 

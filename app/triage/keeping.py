@@ -13,6 +13,7 @@ from app.triage import store
 from app.triage.model import JudgeModel, JudgeMove, ShadowVerdict, Verdict
 from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
 from app.triage.service import Docket
+from app.triage.topics import keeping as topics
 
 COMMAND_LINE: Final = "командная строка"
 """Who changed a model where a command was given: it knows no person."""
@@ -82,14 +83,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def corrections(session: AsyncSession) -> list[Correction]:
-    """Tell what people decided, with the texts that they decided on."""
+    """Tell what people decided, with the texts that they decided on.
+
+    A topic that only narrows another one down is told as that one, which the judge knows.
+    """
+    listed = await topics.in_force(session)
     return [
         Correction(
             comment_id=comment_id,
             version=version,
             text=text,
             labels=tuple(Label(label) for label in labels),
-            topic=topic,
+            topic=listed.trained(topic),
             kind=kind.value,
         )
         for comment_id, version, labels, topic, text, kind in await store.corrections(session)

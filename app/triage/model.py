@@ -11,14 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.access.model import Account
 from app.base.database import Base
 from app.comments.model import Comment
-from app.triage.rules import Importance, ModelRole, MoveReason
+from app.triage.rules import Balance, Importance, ModelRole, MoveReason
 
 
 class Verdict(Base):
     """What the judge said of one version of a comment, and why."""
 
     __tablename__ = "verdict"
-    __table_args__ = (UniqueConstraint("comment_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("comment_id", "version"),
+        Index("ix_verdict_judged_at", "judged_at", postgresql_using="brin"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id))
@@ -108,3 +111,51 @@ class ShadowVerdict(Base):
     needs_answer: Mapped[bool]
     review: Mapped[bool]
     judged_at: Mapped[datetime]
+
+
+class BalanceMove(Base):
+    """One change of what a miss costs against a needless look; never changed.
+
+    The last row is in force; without any it is ``Balance.EVEN``.
+    """
+
+    __tablename__ = "balance_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    balance: Mapped[Balance]
+    moved_at: Mapped[datetime]
+    moved_by: Mapped[str]
+
+
+class JudgeEdges(Base):
+    """From which chances on a model speaks, as the worker that loaded it tells.
+
+    The web process never loads a model, and must say what another balance would do.
+    """
+
+    __tablename__ = "judge_edges"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    """Whole version, as verdicts carry it."""
+    needs_answer: Mapped[float]
+    """A model's own, at ``Balance.EVEN``."""
+    review: Mapped[float]
+    told_at: Mapped[datetime]
+
+
+class TopicEntry(Base):
+    """A topic that a centre added, or changed against the shipped list."""
+
+    __tablename__ = "topic"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    group_title: Mapped[str]
+    title: Mapped[str]
+    within: Mapped[str]
+    department: Mapped[str]
+    importance: Mapped[Importance]
+    words: Mapped[list[str]]
+    is_listed: Mapped[bool]
+    """False hides a topic: nothing is named so any more; what was keeps its code."""
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[str]

@@ -76,6 +76,24 @@ class ModelRole(StrEnum):
     """Judges the same comments; what differs is shown, nothing follows from it."""
 
 
+class DoubtOrder(StrEnum):
+    """Which doubts a list begins with."""
+
+    TEACHING = "teaching"
+    NEWEST = "newest"
+
+
+class Balance(StrEnum):
+    """What an installation would rather put up with."""
+
+    CAREFUL = "careful"
+    """Miss nothing, look at more."""
+    EVEN = "even"
+    """As the model was shipped."""
+    SPARING = "sparing"
+    """Look at less, miss a little more."""
+
+
 class MoveReason(StrEnum):
     """Why another model judges from now on."""
 
@@ -170,6 +188,13 @@ class Thresholds(msgspec.Struct, frozen=True):
     needs_answer: float
     review: float
     """Lower edge of the band under ``needs_answer`` that goes to a person."""
+
+
+class Edges(msgspec.Struct, frozen=True, kw_only=True):
+    """Between which chances of ``needs_answer`` a person looks, and above which a case opens."""
+
+    needs_answer: float
+    review: float
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -1,16 +1,18 @@
 """What the outside sees of verdicts and decisions, and what it may send."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import msgspec
 from msgspec import Meta
 
 from app.comments.model import Comment
 from app.comments.schemas import CommentView, VersionView
+from app.triage.balancing import Standing
 from app.triage.keeping import Difference, Kept
 from app.triage.model import Decision, ShadowVerdict, Verdict
-from app.triage.rules import Importance, Label
+from app.triage.rules import Balance, Importance, Label
+from app.triage.topics.listing import CODE, Topic, phrases
 
 
 class VerdictView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -155,6 +157,86 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The version of the comment that was read."""
     labels: Annotated[tuple[Label, ...], Meta(max_length=5, examples=[["question"]])]
     """Empty where none fits; question or complaint makes a case of it."""
-    topic: Annotated[str, Meta(pattern=r"^[a-z0-9_.-]{1,64}$", examples=["meals"])] | None = None
+    topic: Annotated[str, Meta(pattern=CODE, examples=["meals"])] | None = None
     """Code of what it is about; left out where the judge's word stands."""
     note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class TopicView(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic of the list in force."""
+
+    group: str
+    code: str
+    title: str
+    within: str
+    """Code of the topic that the judge was taught and that this one narrows down, or empty."""
+    department: str
+    importance: Importance
+    words: list[str]
+
+    @classmethod
+    def of(cls, topic: Topic) -> Self:
+        """Copy it out."""
+        return cls(**msgspec.structs.asdict(topic) | {"words": list(topic.words)})
+
+
+_Line = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class PutTopic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A topic as it shall be from now on."""
+
+    group: Annotated[_Line, Meta(examples=["Благоустройство"])]
+    title: Annotated[_Line, Meta(examples=["качели и песочницы"])]
+    within: Annotated[str, Meta(pattern=f"{CODE}|^$", examples=["territory"])] = ""
+    department: Annotated[str, Meta(max_length=200)] = ""
+    importance: Literal["usual", "high"] = "usual"
+    words: Annotated[
+        tuple[Annotated[str, Meta(max_length=100, examples=["детск* площадк*"])], ...],
+        Meta(max_length=100),
+    ] = ()
+    """Phrases that name it; ``*`` stands for any ending of a word."""
+
+    def topic(self, code: str) -> Topic:
+        """Make the topic; its phrases are written as the judge reads them."""
+        fields = msgspec.structs.asdict(self)
+        words = phrases("; ".join(self.words))
+        importance = Importance(self.importance)
+        return Topic(code=code, **fields | {"words": words, "importance": importance})
+
+
+class OutlookView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a balance would have done with the comments of the last two weeks."""
+
+    balance: Balance
+    flagged: int
+    review: int
+    passed: int
+    expected_missed: float
+    """How many of the passed ones were probably questions or complaints."""
+
+
+class BalanceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The balance between missing something and looking in vain."""
+
+    balance: Balance
+    moved_at: datetime | None
+    moved_by: str
+    since: datetime
+    """From when on comments were counted."""
+    comments: int
+    outlooks: list[OutlookView]
+    """Empty where fewer than 50 comments were judged, or no worker has judged yet."""
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """Copy it out."""
+        fields = msgspec.structs.asdict(standing)
+        outlooks = [OutlookView(**msgspec.structs.asdict(each)) for each in standing.outlooks]
+        return cls(**fields | {"outlooks": outlooks})
+
+
+class PutBalance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The balance as it shall be from now on."""
+
+    balance: Balance

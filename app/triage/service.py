@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
-from app.base.errors import ConflictError
+from app.base.errors import ConflictError, InvalidError
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, after_verdict
@@ -15,6 +16,8 @@ from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.model import Decision, Verdict
 from app.triage.rules import Judgement, Label, Remark
+from app.triage.teaching import in_order
+from app.triage.topics import keeping as topics
 
 
 class NotJudgeableError(ConflictError):
@@ -32,6 +35,13 @@ class AnotherVersionError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Гражданин изменил комментарий, пока Вы решали. Прочитайте его снова.")
+
+
+class UnknownTopicError(InvalidError):
+    """The topic is not on the list."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Темы «{code}» в списке нет. Список тем: GET /api/v1/topics.")
 
 
 class Docket(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,8 +98,11 @@ async def decide(
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    Raises NotJudgeableError, and AnotherVersionError if the text is not the one that was read.
+    Raises NotJudgeableError, UnknownTopicError, and AnotherVersionError if the text is not the
+    one that was read.
     """
+    if topic is not None and topic not in await topics.in_force(session):
+        raise UnknownTopicError(topic)
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
     if comment.version != version:
@@ -114,6 +127,48 @@ async def decide(
     return decision
 
 
+async def doubts(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    skipped: Collection[int] = (),
+    most: int,
+    now: datetime,
+) -> list[int]:
+    """Order what waits for a person's word, so that each word teaches most; ids of comments.
+
+    What was skipped comes no more, and what is like it comes late, as is what is like the last
+    decisions.
+    """
+    waiting = await store.doubts(
+        session, institution_id=institution_id, newest=_NEWEST, oldest=_OLDEST
+    )
+    taught = await store.decided_lately(session, institution_id=institution_id, limit=_TAUGHT)
+    left = [each for each in waiting if each.comment_id not in skipped]
+    taught += [each for each in waiting if each.comment_id in skipped]
+    return in_order(left, taught=taught, now=now, most=most)
+
+
+async def count_doubts(session: AsyncSession, *, institution_id: int | None, most: int) -> int:
+    """Count what waits for a person's word, up to ``most``."""
+    return await store.count_doubts(session, institution_id=institution_id, most=most)
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """How people decided where the judge had decided before."""
+
+    decisions: int
+    over_doubts: int
+    """The judge had been unsure: there is nothing to agree with."""
+    as_judged: int
+
+
+async def agreement(session: AsyncSession, *, since: datetime) -> Agreement:
+    """Tell how often people decided as the judge had said."""
+    decisions, over_doubts, as_judged = await store.agreement(session, since)
+    return Agreement(decisions=decisions, over_doubts=over_doubts, as_judged=as_judged)
+
+
 async def verdicts(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, Verdict]:
     """Tell the latest verdict over each of these comments."""
     return await store.latest_verdicts(session, comment_ids)
@@ -124,4 +179,9 @@ async def decisions(session: AsyncSession, comment_ids: Collection[int]) -> dict
     return await store.decisions_over(session, comment_ids)
 
 
+_NEWEST: Final = 400
+_OLDEST: Final = 100
+"""Doubts that are compared with each other; of more, the middle waits for its turn."""
+_TAUGHT: Final = 30
+"""Last decisions that what is shown next shall be unlike."""
 _DECIDABLE = frozenset({CommentState.REVIEW, CommentState.NO_ANSWER, CommentState.IN_CASE})

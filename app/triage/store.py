@@ -12,11 +12,14 @@ from sqlalchemy import (
     DateTime,
     Double,
     Row,
+    Select,
     Text,
     and_,
+    case,
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
 )
@@ -25,12 +28,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
+from app.comments.rules import CommentState
 from app.comments.service import Unjudged
 from app.officials.model import Institution
 from app.officials.rules import InstitutionKind
 from app.pages.model import Page
-from app.triage.model import Decision, JudgeModel, JudgeMove, ShadowVerdict, Verdict
-from app.triage.rules import Judgement, ModelRole
+from app.triage.model import (
+    BalanceMove,
+    Decision,
+    JudgeEdges,
+    JudgeModel,
+    JudgeMove,
+    ShadowVerdict,
+    TopicEntry,
+    Verdict,
+)
+from app.triage.rules import (
+    NEEDS_ANSWER,
+    Edges,
+    Importance,
+    Judgement,
+    ModelRole,
+    SettledBy,
+)
+from app.triage.teaching import LONGEST_COMPARED, Waiting
 
 _COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "comment_id": BigInteger(),
@@ -61,6 +82,8 @@ _SHADOW_COLUMNS: Final[Mapping[str, ColumnKind]] = {
 }
 _MOVES_LOCK: Final = 0x6A756467
 """«judg»: two people who change the model at once must not step back over each other."""
+_TOPICS_LOCK: Final = 0x746F7069
+"""«topi»: the list is checked as a whole, so it is changed by one at a time."""
 
 
 async def add_verdicts(
@@ -277,3 +300,174 @@ def _row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:
         msgspec.json.encode(said.reasons).decode(),
         said.model,
     )
+
+
+async def last_balance(session: AsyncSession) -> BalanceMove | None:
+    """Fetch the last change of the balance."""
+    return await session.scalar(select(BalanceMove).order_by(BalanceMove.id.desc()).limit(1))
+
+
+async def put_edges(session: AsyncSession, model: str, edges: Edges, *, now: datetime) -> None:
+    """Write a model's thresholds down; told again, they count as told now."""
+    row = {**msgspec.structs.asdict(edges), "told_at": now}
+    statement = insert(JudgeEdges).values(model=model, **row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["model"], set_=row))
+
+
+async def newest_edges(session: AsyncSession) -> JudgeEdges | None:
+    """Fetch the thresholds of the model that was loaded last."""
+    return await session.scalar(select(JudgeEdges).order_by(JudgeEdges.told_at.desc()).limit(1))
+
+
+async def count_judged(session: AsyncSession, since: datetime) -> int:
+    """Count the verdicts given since then."""
+    query = select(func.count()).select_from(Verdict).where(Verdict.judged_at >= since)
+    return (await session.execute(query)).scalar_one()
+
+
+async def outlook(
+    session: AsyncSession, edges: Edges, since: datetime
+) -> tuple[int, int, int, float]:
+    """Tell (flagged, for review, passed, probably missed) had these edges been in force.
+
+    What a plain rule decided stays as it was decided: no threshold had a part in it.
+    """
+    chance = func.coalesce(Verdict.scores[NEEDS_ANSWER].as_float(), 0.0)
+    by_rule = Verdict.settled_by == SettledBy.RULE.value
+    flagged = case((by_rule, Verdict.needs_answer), else_=chance >= edges.needs_answer)
+    looked_at = case(
+        (by_rule, Verdict.review),
+        else_=and_(chance >= edges.review, chance < edges.needs_answer),
+    )
+    passed = and_(not_(flagged), not_(looked_at))
+    query = select(
+        func.count().filter(flagged),
+        func.count().filter(looked_at),
+        func.count().filter(passed),
+        func.coalesce(func.sum(chance).filter(passed), 0.0),
+    ).where(Verdict.judged_at >= since)
+    return (await session.execute(query)).one()
+
+
+async def topic_entries(session: AsyncSession) -> Sequence[TopicEntry]:
+    """List what a centre changed against the shipped list."""
+    return (await session.scalars(select(TopicEntry).order_by(TopicEntry.code))).all()
+
+
+async def put_topics(session: AsyncSession, rows: Sequence[dict[str, object]]) -> None:
+    """Add or replace entries of the list."""
+    if not rows:
+        return
+    statement = insert(TopicEntry)
+    kept = [name for name in rows[0] if name != "code"]
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["code"],
+            set_={name: statement.excluded[name] for name in kept},
+        ),
+        rows,
+    )
+    session.expire_all()
+
+
+async def lock_topics(session: AsyncSession) -> None:
+    """Let changes of the list wait for each other until this transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(_TOPICS_LOCK)))
+
+
+async def doubts(
+    session: AsyncSession, *, institution_id: int | None, newest: int, oldest: int
+) -> list[Waiting]:
+    """Fetch what waits for a person's word: the newest, the oldest, and all that is urgent."""
+    query = _waiting(institution_id).where(Comment.state == CommentState.REVIEW)
+    parts = (
+        query.order_by(Comment.id.desc()).limit(newest),
+        query.order_by(Comment.id).limit(oldest),
+        query.where(Verdict.importance == Importance.URGENT).order_by(Comment.id).limit(oldest),
+    )
+    found: dict[int, Waiting] = {}
+    for part in parts:
+        found |= {one.comment_id: one for one in await _read_waiting(session, part)}
+    return list(found.values())
+
+
+async def count_doubts(session: AsyncSession, *, institution_id: int | None, most: int) -> int:
+    """Count them, up to ``most``."""
+    query = select(Comment.id).where(Comment.state == CommentState.REVIEW).limit(most)
+    if institution_id is not None:
+        query = query.join(Page).where(Page.institution_id == institution_id)
+    counted = select(func.count()).select_from(query.subquery())
+    return (await session.execute(counted)).scalar_one()
+
+
+async def decided_lately(
+    session: AsyncSession, *, institution_id: int | None, limit: int
+) -> list[Waiting]:
+    """Fetch the comments that people decided on last."""
+    query = _waiting(institution_id).join(Decision, Decision.comment_id == Comment.id)
+    return await _read_waiting(session, query.order_by(Decision.id.desc()).limit(limit))
+
+
+def _waiting(institution_id: int | None) -> Select[Any]:
+    query = (
+        select(
+            Comment.id,
+            func.left(Comment.text, LONGEST_COMPARED),
+            Comment.page_id,
+            Verdict.topic,
+            func.coalesce(Verdict.scores[NEEDS_ANSWER].as_float(), 0.0),
+            func.coalesce(Verdict.importance, Importance.USUAL.value),
+            Comment.fetched_at,
+        )
+        .join(Page, Page.id == Comment.page_id)
+        .outerjoin(
+            Verdict,
+            and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version),
+        )
+    )
+    return query if institution_id is None else query.where(Page.institution_id == institution_id)
+
+
+async def _read_waiting(session: AsyncSession, query: Select[Any]) -> list[Waiting]:
+    return [
+        Waiting(
+            comment_id=comment_id,
+            text=text,
+            page_id=page_id,
+            topic=topic,
+            score=score,
+            importance=Importance(importance),
+            since=since,
+        )
+        for comment_id, text, page_id, topic, score, importance, since in await session.execute(
+            query
+        )
+    ]
+
+
+async def agreement(session: AsyncSession, since: datetime) -> tuple[int, int, int]:
+    """Tell (decisions, of these over doubts, of the others as the judge had said) since then.
+
+    The last decision over each comment counts; a comment whose verdict is gone does not.
+    """
+    last = (
+        select(Decision)
+        .where(Decision.decided_at >= since)
+        .order_by(Decision.comment_id, Decision.id.desc())
+        .ext(distinct_on(Decision.comment_id))
+        .subquery()
+    )
+    same = last.c.needs_answer == Verdict.needs_answer
+    query = (
+        select(
+            func.count(),
+            func.count().filter(Verdict.review),
+            func.count().filter(and_(not_(Verdict.review), same)),
+        )
+        .select_from(last)
+        .join(
+            Verdict,
+            and_(Verdict.comment_id == last.c.comment_id, Verdict.version == last.c.version),
+        )
+    )
+    return (await session.execute(query)).one()

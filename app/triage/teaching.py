@@ -1,6 +1,7 @@
 """Which doubt to show next, so that a person's word teaches the judge most."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from math import log2
 from typing import Final
@@ -8,12 +9,14 @@ from typing import Final
 import msgspec
 
 from app.triage.rules import Importance
-from app.triage.text.wording import is_plain, read
 
 LONGEST_WAIT: Final = timedelta(days=1)
 """After it a doubt comes first whatever it teaches: deadlines run in days."""
+LONGEST_COMPARED: Final = 400
+"""Characters of a text that tell it from others."""
 _STEM: Final = 5
 """Letters of a word that are compared: Russian endings are left out, roots mostly are not."""
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _SAME_PAGE: Final = 0.15
 _SAME_TOPIC: Final = 0.15
 """Likeness lent by page and topic: less than words, which alone may make it whole."""
@@ -33,17 +36,26 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """When it came in."""
 
 
-def in_order(several: Sequence[Waiting], *, now: datetime) -> list[int]:
+def in_order(
+    several: Sequence[Waiting],
+    *,
+    taught: Collection[Waiting] = (),
+    now: datetime,
+    most: int | None = None,
+) -> list[int]:
     """Order the ids: urgent, then those that waited long (oldest first), then by what they teach.
 
-    Among the last the next one is the most uncertain that is unlike all taken before it.
+    Among the last the next one is the most uncertain that is unlike all taken before it and
+    all ``taught`` already. No more than ``most`` are given.
     """
     urgent = [each for each in several if each.importance is Importance.URGENT]
     others = [each for each in several if each.importance is not Importance.URGENT]
     late = [each for each in others if now - each.since >= LONGEST_WAIT]
     fresh = [each for each in others if now - each.since < LONGEST_WAIT]
     first = [*_oldest_first(urgent), *_oldest_first(late)]
-    return [each.comment_id for each in (*first, *_teaching(fresh))]
+    most = len(several) if most is None else most
+    rest = _teaching(fresh, [*taught, *first], most - len(first)) if most > len(first) else []
+    return [each.comment_id for each in (*first, *rest)][:most]
 
 
 def uncertainty(score: float) -> float:
@@ -57,24 +69,33 @@ def _oldest_first(several: Sequence[Waiting]) -> list[Waiting]:
     return sorted(several, key=lambda each: (each.since, each.comment_id))
 
 
-def _teaching(several: Sequence[Waiting]) -> list[Waiting]:
-    left = {each.comment_id: each for each in several}
-    stems = {each.comment_id: _stems(each.text) for each in several}
+def _teaching(several: Sequence[Waiting], taught: Sequence[Waiting], most: int) -> list[Waiting]:
+    left = {each.comment_id: (each, _stems(each.text)) for each in several}
     likeness = dict.fromkeys(left, 0.0)
-    taken = []
-    while left:
-        chosen = max(
-            left.values(),
-            key=lambda one: (
-                uncertainty(one.score) * (1 - likeness[one.comment_id]),
-                one.comment_id,
-            ),
-        )
-        taken.append(left.pop(chosen.comment_id))
-        for key, other in left.items():
-            alike = _likeness(chosen, other, stems[chosen.comment_id], stems[key])
-            likeness[key] = max(likeness[key], alike)
+    for known in taught:
+        _compare(known, _stems(known.text), left, likeness)
+    taken: list[Waiting] = []
+    while left and len(taken) < most:
+        chosen = max(left, key=lambda key: (_worth(left[key][0], likeness[key]), key))
+        one, stems = left.pop(chosen)
+        taken.append(one)
+        _compare(one, stems, left, likeness)
     return taken
+
+
+def _worth(one: Waiting, likeness: float) -> float:
+    return uncertainty(one.score) * (1 - likeness)
+
+
+def _compare(
+    one: Waiting,
+    stems: frozenset[str],
+    left: dict[int, tuple[Waiting, frozenset[str]]],
+    likeness: dict[int, float],
+) -> None:
+    """Let one text make the others that are left less worth a look."""
+    for key, (other, its) in left.items():
+        likeness[key] = max(likeness[key], _likeness(one, other, stems, its))
 
 
 def _likeness(one: Waiting, other: Waiting, mine: frozenset[str], its: frozenset[str]) -> float:
@@ -86,4 +107,5 @@ def _likeness(one: Waiting, other: Waiting, mine: frozenset[str], its: frozenset
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.form[:_STEM] for word in read(text) if is_plain(word.form))
+    plain = text[:LONGEST_COMPARED].lower().replace("ё", "е")
+    return frozenset(word[:_STEM] for word in _WORD.findall(plain))

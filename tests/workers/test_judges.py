@@ -11,11 +11,13 @@ from sqlalchemy import select
 from app.base.database import Sessions, create_engine, create_sessions
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.triage import keeping
+from app.triage import balancing, keeping
 from app.triage.judging.judge import CascadeJudge, Judge
 from app.triage.judging.weights import SHIPPED, BrokenModelError
-from app.triage.model import ShadowVerdict, Verdict
-from app.triage.rules import Judgement, Label, ModelRole, Remark
+from app.triage.model import JudgeEdges, ShadowVerdict, Verdict
+from app.triage.rules import Balance, Judgement, Label, ModelRole, Remark
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import Topic
 from tests import factories as make
 from tests.workers.test_consent import Clock, Vk, a_worker
 from workers.judge import judge
@@ -132,22 +134,22 @@ async def test_the_shipped_judge_judges_until_another_is_wanted_and_then_at_once
 async def test_a_worker_goes_back_to_the_shipped_judge(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "a")
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
     first = judges.live.version
     async with sessions.begin() as session:
         await keeping.roll_back(session, by="test", now=make.NOW)
 
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
 
     assert (first, judges.live.version) == ("a", "shipped-1")
 
 
 async def test_it_does_not_look_at_every_batch(sessions: Sessions) -> None:
     judges = following(every=3600)
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
     await put(sessions, "a")
 
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "shipped-1"
 
@@ -155,11 +157,11 @@ async def test_it_does_not_look_at_every_batch(sessions: Sessions) -> None:
 async def test_a_broken_model_leaves_the_old_one_at_work(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "a")
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
     await put(sessions, "broken")
 
     for _ in range(2):
-        await judges.look(sessions)
+        await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "a"
 
@@ -167,10 +169,10 @@ async def test_a_broken_model_leaves_the_old_one_at_work(sessions: Sessions) -> 
 async def test_after_a_broken_model_the_next_good_one_is_taken(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "broken")
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
     await put(sessions, "b")
 
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "b"
 
@@ -227,10 +229,10 @@ async def test_a_shadow_that_is_too_slow_leaves_batches_out_and_is_given_up_at_t
 async def test_a_shadow_that_was_taken_off_judges_no_more(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "tried", ModelRole.SHADOW)
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
     await put(sessions, None, ModelRole.SHADOW)
 
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
 
     assert judges.shadow is None
 
@@ -252,6 +254,32 @@ async def test_a_fixed_judge_stays(sessions: Sessions) -> None:
     judges = Judges.fixed(Saying("fixed"))
     await put(sessions, "a")
 
-    await judges.look(sessions)
+    await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "fixed"
+
+
+async def test_the_balance_and_the_topics_are_followed_and_the_thresholds_told(
+    sessions: Sessions,
+) -> None:
+    judges = Judges(CascadeJudge.load(), look_every=0)
+    remark = Remark("Откройте уже бассейн, дети ждут, когда его починят")
+    await judges.look(sessions, now=make.NOW)
+    before = judges.live.judge([remark])[0]
+    pool = Topic(
+        group="Спорт", code="sport.pool", title="бассейн", within=before.topic or "",
+        words=("откройте уже бассейн",),
+    )  # fmt: skip
+    async with sessions.begin() as session:
+        await balancing.move(session, Balance.SPARING, by="test", now=make.NOW)
+        await topics.take_in(session, [pool], by="test", now=make.NOW)
+
+    await judges.look(sessions, now=make.NOW)
+
+    after = judges.live.judge([remark])[0]
+    async with sessions() as session:
+        told = (await session.scalars(select(JudgeEdges))).one()
+    judge = judges.live
+    assert isinstance(judge, CascadeJudge)
+    assert after.topic == "sport.pool"
+    assert (told.model, told.needs_answer) == (judge.version, judge.edges.needs_answer)

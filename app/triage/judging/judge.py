@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
+from app.triage.balance import thresholds_for
 from app.triage.importance import Weight, weigh
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
@@ -15,11 +16,12 @@ from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.linear import LinearModel, Sight, pulls
 from app.triage.judging.reading import Reading, read_text
-from app.triage.judging.topics import OTHER
 from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
 from app.triage.rules import (
     ANSWERABLE,
+    Balance,
     Decision,
+    Edges,
     Importance,
     Judgement,
     Remark,
@@ -32,6 +34,7 @@ from app.triage.rules import (
     standing_of,
 )
 from app.triage.text.features import Floats
+from app.triage.topics.listing import OTHER, Topic, TopicList
 
 BATCH = 256
 """Comments judged at once; more gains nothing and takes memory."""
@@ -67,14 +70,27 @@ class CascadeJudge:
         self._linear = LinearModel(weights)
         self._cascade = None if encoder is None else weights.about.cascade
         self._encoder = encoder
-        self._thresholds = self.about.thresholds
+        self._own_thresholds = self.about.thresholds
         self._least_topic = self.about.topic_threshold
         self.version = self.about.version
         if self._cascade is not None:
-            self._thresholds = self._cascade.thresholds
+            self._own_thresholds = self._cascade.thresholds
             if self._cascade.topics is not None:
                 self._least_topic = self._cascade.topics.threshold
             self.version = f"{self.about.version}+{self._cascade.encoder}"
+        self._thresholds = self._own_thresholds
+        self._listed = TopicList.shipped()
+
+    @property
+    def edges(self) -> Edges:
+        """The model's own edges of ``needs_answer``, whatever balance is set."""
+        own = self._own_thresholds
+        return Edges(needs_answer=own.needs_answer, review=own.review)
+
+    def heed(self, balance: Balance, topics: TopicList) -> None:
+        """Judge from now on with this balance, and name topics from this list."""
+        self._thresholds = thresholds_for(balance, self._own_thresholds)
+        self._listed = topics
 
     @classmethod
     def load(cls, path: Path | None = None, *, encoder: Path | None = SHIPPED_ENCODER) -> Self:
@@ -139,6 +155,7 @@ class CascadeJudge:
             )
             topic, chance = topics.get(number, (None, None))
             weight = _weight(remarks[number], reading, decision)
+            importance, why = _importance(weight, reading, self._listed.get(topic))
             yield Judgement(
                 labels=decision.labels,
                 scores=scores[number],
@@ -148,8 +165,8 @@ class CascadeJudge:
                 topic_score=chance,
                 reasons=explain(decision, scores[number], evidence),
                 model=self.version,
-                importance=Importance.USUAL if weight is None else weight.importance,
-                importance_reason=None if weight is None else _told(weight, reading),
+                importance=importance,
+                importance_reason=why,
                 settled_by=_settled_by(
                     decision, by_chances[number], read_again=number in seen.again
                 ),
@@ -170,8 +187,8 @@ class CascadeJudge:
 
     def _topics(
         self, seen: _Seen, readings: Sequence[Reading], wanted: Sequence[int]
-    ) -> dict[int, tuple[str, float]]:
-        """Name topics and their chances for the wanted rows, where one is likely enough."""
+    ) -> dict[int, tuple[str | None, float | None]]:
+        """Name topics of the list and their chances for the wanted rows, where one is likely."""
         if not wanted:
             return {}
         chances, threshold = self._linear.topics(seen.sight, readings, wanted), self._least_topic
@@ -182,12 +199,15 @@ class CascadeJudge:
             sums = seen.again | dict(zip(unread, told, strict=True))
             chances = cascade.blend_topics(chances, np.array([sums[row] for row in wanted]), how)
         likeliest = zip(wanted, chances.argmax(axis=1), chances.max(axis=1), strict=True)
-        topics = {
+        taught = {
             row: (self.about.topics[best], round(float(chance), 4))
             for row, best, chance in likeliest
-            if chance >= threshold
+            if chance >= threshold and self.about.topics[best] != OTHER
         }
-        return {row: topic for row, topic in topics.items() if topic[0] != OTHER}
+        nothing = (None, None)
+        return {
+            row: self._listed.name(readings[row].forms, *taught.get(row, nothing)) for row in wanted
+        }
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
@@ -224,6 +244,17 @@ def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | No
     if not (decision.needs_answer or decision.review):
         return None
     return weigh(reading.forms, month=remark.month, kind=remark.kind)
+
+
+def _importance(
+    weight: Weight | None, reading: Reading, topic: Topic | None
+) -> tuple[Importance, str | None]:
+    """Take what the words say; without them the topic may say that it is important."""
+    if weight is not None:
+        return weight.importance, _told(weight, reading)
+    if topic is not None and topic.importance is not Importance.USUAL:
+        return topic.importance, f"важная тема: {topic.title}"
+    return Importance.USUAL, None
 
 
 def _told(weight: Weight, reading: Reading) -> str:

@@ -3,9 +3,6 @@
 import re
 from collections.abc import Sequence
 
-OTHER = "other"
-"""The topic of what fits no other; never named by a judge, who then says nothing."""
-
 _WORDS = {
     "ambulance": r"скор(?:ая|ую|ой) (?:помощ\w+|не |едет|ехала|жд\w+|так|до)|неотложк\w+|"
     r"вызвал\w* скорую|бригад\w+ скорой",

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from app.triage.judging.judge import Judge
 from app.triage.learning.examples import Example
 from app.triage.rules import ANSWERABLE, NEEDS_ANSWER, Judgement, Label, Remark
+from app.triage.topics.listing import TopicList
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -104,8 +105,10 @@ def _review(needed: Flags, given: Flags, verdicts: Sequence[Judgement]) -> dict[
 
 
 def _topics(examples: Sequence[Example], verdicts: Sequence[Judgement]) -> dict[str, float]:
+    """Compare topics as the judge was taught them: narrower ones count as what they narrow."""
+    listed = TopicList.shipped()
     pairs = [
-        (example.topic, verdict.topic)
+        (example.topic, listed.trained(verdict.topic))
         for example, verdict in zip(examples, verdicts, strict=True)
         if example.topic is not None and (verdict.needs_answer or verdict.review)
     ]

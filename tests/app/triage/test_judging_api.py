@@ -1,8 +1,10 @@
 """The models over HTTP: listed, chosen, taken back, and by the trainer only."""
 
+from msgspec.structs import replace
+
 from app.base.database import Sessions
 from app.triage import keeping
-from app.triage.rules import ModelRole
+from app.triage.rules import Label, ModelRole
 from tests import factories as make
 from tests.app.people import Client, a_staff, a_trainer, log_in
 from tests.app.triage.test_keeping import judged_comments, said
@@ -94,3 +96,46 @@ async def test_a_difference_is_shown_with_both_verdicts(client: Client, sessions
     (found,) = answer.json()["differences"]
     assert (found["verdict"]["review"], found["shadow"]["review"]) == (True, False)
     assert answer.json()["next"] == found["comment"]["id"]
+
+
+async def test_doubts_come_by_what_they_teach_or_by_age(client: Client, sessions: Sessions) -> None:
+    doubt = said(review=True)
+    async with sessions.begin() as session:
+        several = await judged_comments(session, "Где автобус", "Где?", live=doubt, tried=doubt)
+        ids = [comment.id for comment in several]
+    await log_in(client, await a_trainer(sessions))
+
+    teaching = (await client.get("/api/v1/review", params={"limit": 1})).json()
+    newest = (await client.get("/api/v1/review", params={"order": "newest", "limit": 1})).json()
+
+    # Both have waited for over a day, so that the older one comes first.
+    assert [one["comment"]["id"] for one in teaching["comments"]] == ids[:1]
+    assert teaching["next"] is None
+    assert [one["comment"]["id"] for one in newest["comments"]] == ids[1:]
+    assert newest["next"] == ids[1]
+
+
+async def test_the_page_of_judging_tells_agreement_and_differences(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "tried-1")
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.SHADOW, "tried-1", by="trainer", now=make.NOW)
+        tried = replace(said(Label.QUESTION), model="tried-1")
+        (comment,) = await judged_comments(session, "Где <автобус>", live=said(), tried=tried)
+        comment_id = comment.id
+    await log_in(client, await a_trainer(sessions))
+    before = (await client.get("/judging")).text
+
+    await client.post(
+        f"/api/v1/comments/{comment_id}/decision", json={"version": 1, "labels": ["question"]}
+    )
+    await client.post("/judging/balance", data={"balance": "sparing"})
+
+    after = (await client.get("/judging")).text
+    assert f'<a href="/review/{comment_id}">Где &lt;автобус&gt;</a>' in before
+    assert "<td>ответ не нужен</td><td>нужен ответ</td>" in before
+    assert "решений не было" in before
+    assert "люди приняли 1 решение: 0 о том, в чём проверка сомневалась; из остальных 1" in after
+    assert 'value="sparing" checked' in after
+    assert "станет видно" in after

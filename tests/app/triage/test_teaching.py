@@ -69,3 +69,30 @@ def test_comments_without_words_are_ordered_too() -> None:
     sticker = change(ONE, comment_id=3, text="😀")
 
     assert sorted(in_order([empty, ONE, sticker], now=NOW)) == [1, 2, 3]
+
+
+def test_what_was_taught_already_comes_late() -> None:
+    alike = change(ONE, comment_id=2, text="когда откроете записи в школы")
+    other = change(ONE, comment_id=3, text="автобус опять опоздал", page_id=3, score=0.2)
+
+    assert in_order([alike, other], taught=[ONE], now=NOW) == [3, 2]
+
+
+def test_no_more_are_ordered_than_are_asked_for() -> None:
+    several = [
+        change(ONE, comment_id=number, text=text)
+        for number, text in enumerate(["автобус", "батареи", "врачи"], start=1)
+    ]
+
+    assert len(in_order(several, now=NOW, most=2)) == 2
+    assert in_order(several, now=NOW, most=0) == []
+
+
+def test_five_hundred_long_ones_are_ordered_at_once() -> None:
+    """No page waits for it: the texts are cut before they are compared."""
+    several = [
+        change(ONE, comment_id=number, text=f"жалоба номер {number} " * 300)
+        for number in range(500)
+    ]
+
+    assert len(in_order(several, now=NOW, most=1)) == 1

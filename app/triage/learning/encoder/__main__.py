@@ -29,7 +29,7 @@ from app.triage.learning.measuring import average_precision, f1, needs_answer
 from app.triage.rules import Label
 from app.triage.text.wording import plain
 
-_LAYERS = (0, 1, 3, 5, 8, 11)
+_LAYERS = {6: (0, 1, 3, 5, 8, 11), 9: (0, 1, 2, 3, 5, 6, 8, 10, 11), 12: tuple(range(12))}
 """Of the twelve pretrained ones."""
 _LEAST_SEEN = 2
 _COMPOSED_WEIGHT = 1.5
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--layers", type=int, choices=_LAYERS, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, default=0, help="for a trial: so many texts only")
     given = parser.parse_args(arguments)
@@ -54,13 +55,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.rows:
         lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
     _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
-    tuned = _tune(examples, lessons, abuse, Plan(given.epochs, given.seed), given.out)
+    plan = Plan(given.epochs, given.seed)
+    tuned = _tune(examples, lessons, abuse, plan, _LAYERS[given.layers], given.out)
     _tell(f"written: {tuned}")
     return 0
 
 
 def _tune(
-    examples: Examples, lessons: list[Example], abuse: list[Example], plan: Plan, out: Path
+    examples: Examples,
+    lessons: list[Example],
+    abuse: list[Example],
+    plan: Plan,
+    layers: Sequence[int],
+    out: Path,
 ) -> str:
     pretrained = read_weights(find_weights())
     every = _plain(lessons + abuse)
@@ -73,7 +80,7 @@ def _tune(
         pretrained.shape,
         pretrained.tensors,
         pieces=kept,
-        layers=_LAYERS,
+        layers=layers,
         outputs=len(HEADS) + len(topics),
     )
     sets = {"held-out": examples.held_out, "dev": examples.dev}

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.triage.judging.judge import CascadeJudge
 from app.triage.judging.weights import SHIPPED, BrokenModelError, load
-from app.triage.rules import NEEDS_ANSWER, Judgement, Label, Remark
+from app.triage.learning.examples import is_held_out, read_corpus
+from app.triage.rules import NEEDS_ANSWER, Balance, Importance, Judgement, Label, Remark
+from app.triage.topics.listing import TopicList
 
 Q, C, G, S, I = Label  # noqa: E741 - the letters of LABELS.md
 
@@ -146,8 +149,49 @@ def test_a_named_danger_is_never_passed_over(judge: CascadeJudge) -> None:
     assert given.needs_answer or given.review
 
 
-def test_a_clear_topic_is_named(judge: CascadeJudge) -> None:
-    assert verdict(judge, "Почему нет талонов к педиатру в регистратуре?").topic == "appointment"
+def test_a_clear_topic_is_named_and_narrowed_down_by_its_words(judge: CascadeJudge) -> None:
+    plain = verdict(judge, "Почему к педиатру не попасть через регистратуру?")
+    narrowed = verdict(judge, "Почему нет талонов к педиатру в регистратуре?")
+
+    assert (plain.topic, narrowed.topic) == ("appointment", "appointment.online")
+
+
+def test_words_name_a_topic_that_the_model_was_never_taught(judge: CascadeJudge) -> None:
+    given = verdict(judge, "Когда в деревне будет сотовая связь? Телефон не ловит, ни одной вышки")
+
+    assert given.topic == "telecom.mobile"
+
+
+def test_an_important_topic_raises_and_says_so() -> None:
+    judge = CascadeJudge.load()
+    text = "Дети бросают снежки в окна, охранник не следит, разберитесь с безопасностью"
+    before = verdict(judge, text)
+    dear = [
+        replace(topic, importance=Importance.HIGH) if topic.code == "safety.guard" else topic
+        for topic in TopicList.shipped()
+    ]
+
+    judge.heed(Balance.EVEN, TopicList(dear))
+
+    after = verdict(judge, text)
+    assert (before.topic, before.importance) == ("safety.guard", Importance.USUAL)
+    assert (after.importance, after.importance_reason) == (
+        Importance.HIGH,
+        "важная тема: охрана и пропуск",
+    )
+
+
+def test_a_careful_balance_flags_more_and_a_sparing_one_less() -> None:
+    judge = CascadeJudge.load()
+    texts = [example.text for example in read_corpus() if is_held_out(example)]
+
+    def flagged(balance: Balance) -> int:
+        judge.heed(balance, TopicList.shipped())
+        return sum(v.needs_answer for v in judge.judge([Remark(text) for text in texts]))
+
+    careful, even, sparing = (flagged(balance) for balance in Balance)
+
+    assert careful > even > sparing > 0
 
 
 def test_reasons_quote_the_text_as_written(judge: CascadeJudge) -> None:
