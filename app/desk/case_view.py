@@ -25,6 +25,7 @@ from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.triage import service as triage
 from app.triage.rules import Importance
+from app.triage.topics import keeping as topics
 
 _CHOICE_WORDS = 70
 _ON_ITS_WAY = {ReplyState.WAITING, ReplyState.SENDING}
@@ -119,6 +120,7 @@ async def show_case(
     earlier = await _earlier(session, own)
     written = await replies.list_replies(session, case)
     living = [comment for comment in own if comment.deleted_at is None]
+    listed = await topics.in_force(session)
     may_work = person.may(Right.WORK_CASES)
     is_open = case.state in WORKABLE and not _on_its_way(written)
     return CaseView(
@@ -131,7 +133,7 @@ async def show_case(
         page_url=case.page.url,
         network=titles.NETWORKS[case.page.network],
         institution=case.institution.name,
-        topic=titles.topic_title(case.topic),
+        topic=listed.title(case.topic),
         importance=case.importance,
         importance_title=titles.IMPORTANCE[case.importance],
         importance_reason=case.importance_reason,

@@ -70,7 +70,10 @@ class DecisionForm(msgspec.Struct, frozen=True):
 
     version: int
     label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING, BOTH])})$")]
-    before: int | None = None
+    topic: Annotated[str, Meta(max_length=64)] = ""
+    """Code; empty leaves it to the judge."""
+    skip: Annotated[str, Meta(max_length=1000)] = ""
+    """Doubts passed over, as the address spells them."""
 
     def labels(self) -> tuple[Label, ...]:
         """Tell the labels that the button stands for."""

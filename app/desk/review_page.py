@@ -1,23 +1,24 @@
 """The review of comments that the judge is unsure about: one question at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
-from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
+from litestar.status_codes import HTTP_200_OK
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
-from app.base.errors import ConflictError
+from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.base.jobs import Stage
-from app.base.web import NamedBell, Session
+from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -27,8 +28,14 @@ from app.desk.forms import DecisionForm
 from app.desk.marks import Piece
 from app.desk.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import Topic, TopicList
 
 _COUNTED: Final = 50
+_DIGITS: Final = 19
+"""Digits of an id, at most."""
+_MOST_SKIPPED: Final = 40
+"""Skipped ones that the address remembers; the first of more come up again."""
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +53,19 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     post: str
     parent: str | None
     why: Why
+    topic: str | None
+    """Code: what the person said, else what the judge says."""
+    decided: str | None
+    """What was decided before, where it is decided again."""
+
+
+class Last(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision just made, told so that a slip can be mended."""
+
+    comment_id: int
+    decided: str
+    may_change: bool
+    """No case was opened by it, so that it can be taken back whole."""
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +75,12 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     is_more: bool
     """There are more than were counted."""
-    before: int | None
+    skipped: str
+    """Doubts passed over, for the address."""
+    skipping: str
+    """The same with the one at hand."""
+    last: Last | None
+    topics: Mapping[str, tuple[Topic, ...]]
     refusal: str | None
     now: datetime
 
@@ -71,11 +96,34 @@ class ReviewController(Controller):
         session: Session,
         person: CurrentPerson,
         now: Now,
-        before: FromQuery[int | None] = None,
+        skip: FromQuery[str] = "",
+        last: FromQuery[int | None] = None,
     ) -> Template:
-        """Show the newest doubt, from before the comment given."""
+        """Show the doubt that teaches most, but for those skipped."""
         access.require(person, Right.REVIEW)
-        view = await _view(session, person, before=before, now=now)
+        skipped = Skipped.read(skip)
+        ids = await triage.doubts(
+            session, institution_id=person.scope(), skipped=skipped.ids, most=1, now=now
+        )
+        found = await comments.in_turn(session, ids)
+        view = await _view(session, person, found[0] if found else None, skipped, now=now)
+        if last is not None:
+            view = replace(view, last=await _last(session, person, last))
+        return show("review.html", person=person, view=view)
+
+    @get("/{comment_id:int}")
+    async def show_one(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        comment_id: FromPath[int],
+        skip: FromQuery[str] = "",
+    ) -> Template:
+        """Show one comment, to decide on it or to decide again."""
+        access.require(person, Right.REVIEW)
+        comment = await comments.find_for(session, person, comment_id)
+        view = await _view(session, person, comment, Skipped.read(skip), now=now)
         return show("review.html", person=person, view=view)
 
     @post("/{comment_id:int}", status_code=HTTP_200_OK)
@@ -91,6 +139,7 @@ class ReviewController(Controller):
         """Decide, and show the next doubt."""
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id, to_change=True)
+        skipped = Skipped.read(data.skip)
         try:
             await triage.decide(
                 session,
@@ -98,49 +147,92 @@ class ReviewController(Controller):
                 person,
                 version=data.version,
                 labels=data.labels(),
+                topic=await _corrected_topic(session, comment, data.topic),
                 note="",
                 now=now,
             )
-        except ConflictError as error:
-            view = await _view(session, person, before=data.before, now=now, refusal=str(error))
-            return show("review.html", person=person, status=HTTP_409_CONFLICT, view=view)
-        onward = "/review" if data.before is None else f"/review?before={data.before}"
+        except (ConflictError, InvalidError) as error:
+            view = await _view(session, person, comment, skipped, now=now)
+            status = STATUS_OF_FAMILY[ConflictError]
+            if isinstance(error, InvalidError):
+                status = STATUS_OF_FAMILY[InvalidError]
+            refused = replace(view, refusal=str(error))
+            return show("review.html", person=person, status=status, view=refused)
+        onward = f"/review?last={comment_id}" + (f"&skip={skipped}" if skipped.ids else "")
         return go_to(onward, background=BackgroundTask(bell.ring, Stage.OPEN))
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """Doubts passed over for now; they live in the address and nowhere else."""
+
+    ids: tuple[int, ...]
+
+    @classmethod
+    def read(cls, spelled: str) -> Self:
+        """Read ids joined by dots; what is no id is left out."""
+        ids = [int(part) for part in spelled.split(".") if part.isdecimal() and len(part) < _DIGITS]
+        return cls(tuple(ids[-_MOST_SKIPPED:]))
+
+    def and_also(self, comment_id: int) -> Self:
+        """Skip one more."""
+        return type(self)((*self.ids, comment_id)[-_MOST_SKIPPED:])
+
+    def __str__(self) -> str:
+        """Spell them for the address."""
+        return ".".join(map(str, self.ids))
 
 
 async def _view(
     session: AsyncSession,
     person: Person,
+    comment: Comment | None,
+    skipped: Skipped,
     *,
-    before: int | None,
     now: datetime,
-    refusal: str | None = None,
 ) -> ReviewView:
-    waiting = await comments.list_comments(
-        session,
-        state=CommentState.REVIEW,
-        page_id=None,
-        institution_id=person.scope(),
-        before=before,
-        limit=_COUNTED + 1,
-    )
+    waiting = await triage.count_doubts(session, institution_id=person.scope(), most=_COUNTED + 1)
+    listed = await topics.in_force(session)
     return ReviewView(
-        doubt=await _doubt(session, waiting),
-        number=min(len(waiting), _COUNTED),
-        is_more=len(waiting) > _COUNTED,
-        before=before,
-        refusal=refusal,
+        doubt=None if comment is None else await _doubt(session, comment, listed),
+        number=min(waiting, _COUNTED),
+        is_more=waiting > _COUNTED,
+        skipped=str(skipped),
+        skipping="" if comment is None else str(skipped.and_also(comment.id)),
+        last=None,
+        topics=listed.groups(),
+        refusal=None,
         now=now,
     )
 
 
-async def _doubt(session: AsyncSession, waiting: Sequence[Comment]) -> Doubt | None:
-    if not waiting:
+async def _corrected_topic(session: AsyncSession, comment: Comment, chosen: str) -> str | None:
+    """Tell the topic that a person chose; None where he left the judge's word."""
+    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
+    return None if not chosen or (verdict and verdict.topic == chosen) else chosen
+
+
+async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:
+    """Tell what was decided last; nothing where the address was made up."""
+    try:
+        comment = await comments.find_for(session, person, comment_id)
+    except NotFoundError:
         return None
-    comment = waiting[0]
-    verdicts = await triage.verdicts(session, [comment.id])
+    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
+    if decision is None:
+        return None
+    return Last(
+        comment_id=comment.id,
+        decided=titles.labels_title(decision.labels),
+        may_change=comment.state is CommentState.NO_ANSWER,
+    )
+
+
+async def _doubt(session: AsyncSession, comment: Comment, listed: TopicList) -> Doubt:
+    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
+    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
     parents = await comments.parent_texts(session, [comment])
-    reason = why(comment, verdicts.get(comment.id), None)
+    reason = why(comment, verdict, None)
+    topic = (decision and decision.topic) or (verdict and verdict.topic) or None
     return Doubt(
         comment_id=comment.id,
         version=comment.version,
@@ -154,4 +246,6 @@ async def _doubt(session: AsyncSession, waiting: Sequence[Comment]) -> Doubt | N
         post=comment.post.text,
         parent=parents.get(comment.id),
         why=reason,
+        topic=topic if topic in listed else None,
+        decided=None if decision is None else titles.labels_title(decision.labels),
     )

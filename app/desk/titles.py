@@ -1,11 +1,11 @@
 """What the desk calls states, topics, labels and events in Russian."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.access.rules import Role
 from app.cases.rules import CaseState, EventKind, Outcome
-from app.triage.rules import NEEDS_ANSWER, Importance, Label
+from app.triage.rules import NEEDS_ANSWER, Balance, Importance, Label
 from app.vocabulary import Network
 
 NETWORKS: Final[Mapping[Network, str]] = {
@@ -66,25 +66,10 @@ IMPORTANCE: Final[Mapping[Importance, str | None]] = {
     Importance.URGENT: "Срочно",
 }
 
-_TOPICS: Final[Mapping[str, str]] = {
-    "admission": "приём и зачисление",
-    "ambulance": "скорая помощь",
-    "appointment": "запись к врачу",
-    "building": "здание и ремонт",
-    "digital": "сайт и журнал",
-    "documents": "документы",
-    "events": "мероприятия",
-    "fees": "оплата и сборы",
-    "meals": "питание",
-    "medicines": "лекарства",
-    "other": "другое",
-    "safety": "безопасность",
-    "schedule": "расписание",
-    "staff": "сотрудники",
-    "territory": "территория",
-    "transport": "транспорт",
-    "treatment": "лечение",
-    "vaccination": "прививки",
+BALANCES: Final[Mapping[Balance, tuple[str, str]]] = {
+    Balance.CAREFUL: ("Не пропускать", "Больше лишнего в сообщениях и в разборе."),
+    Balance.EVEN: ("Поровну", "Так проверка настроена изначально."),
+    Balance.SPARING: ("Не отвлекать", "Лишнего меньше, но и пропусков больше."),
 }
 
 _ATTACHMENTS: Final[Mapping[str, str]] = {
@@ -98,9 +83,9 @@ _ATTACHMENTS: Final[Mapping[str, str]] = {
 }
 
 
-def topic_title(topic: str | None) -> str | None:
-    """Name a topic; one that the desk does not know keeps its own word."""
-    return None if topic is None else _TOPICS.get(topic, topic)
+def labels_title(labels: Sequence[str]) -> str:
+    """Name what a person decided."""
+    return ", ".join(LABELS[label] for label in labels) or "не требует ответа"
 
 
 def attachment_title(kind: str) -> str:

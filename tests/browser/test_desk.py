@@ -223,6 +223,10 @@ async def test_axe_finds_nothing_on_any_page(
     assert complaints == []
     await desktop.goto("/cases/100500")
     found["refusal"] = await violations(desktop)
+    await desktop.context.clear_cookies()
+    await come_in(desktop, town.trainer)
+    await desktop.goto("/judging")
+    found["judging"] = await violations(desktop)
 
     assert found == {name: [] for name in found}
 
@@ -238,5 +242,9 @@ async def test_a_phone_never_scrolls_sideways_and_pleases_axe(phone: Page, town:
     await phone.goto("/")
     await open_case(phone, "до какого числа сдать справку")
     found["case"] = (await width_overflow(phone), await violations(phone))
+    await phone.context.clear_cookies()
+    await come_in(phone, town.trainer)
+    await phone.goto("/judging")
+    found["judging"] = (await width_overflow(phone), await violations(phone))
 
     assert found == dict.fromkeys(found, (0, []))

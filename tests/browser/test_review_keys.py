@@ -37,7 +37,7 @@ async def test_a_key_skips_without_deciding(desktop: Page, town: Town, key: str)
 
     await desktop.keyboard.press(key)
 
-    await desktop.wait_for_url("**/review?before=*")
+    await desktop.wait_for_url("**/review?skip=*")
     assert await doubt_at_hand(desktop) != first
     await desktop.goto("/review")
     assert await doubt_at_hand(desktop) == first
@@ -67,3 +67,18 @@ async def test_a_key_does_nothing_while_a_field_is_focused(desktop: Page, town: 
     await desktop.wait_for_timeout(500)
 
     assert await doubt_at_hand(desktop) == first
+
+
+async def test_a_slip_is_mended_with_two_keys(desktop: Page, town: Town) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    first = await doubt_at_hand(desktop)
+    await desktop.keyboard.press("4")
+    await expect(desktop.get_by_role("status")).to_contain_text("Решено: спам.")
+
+    await desktop.keyboard.press("z")
+
+    await expect(desktop.locator("form.decide")).to_have_attribute("action", first)
+    await expect(desktop.locator("main")).to_contain_text("Вы уже решили: спам.")
+    await desktop.keyboard.press("3")
+    await expect(desktop.get_by_role("status")).to_contain_text("Решено: не требует ответа.")

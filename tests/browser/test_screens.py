@@ -40,6 +40,11 @@ async def test_every_page_can_be_pictured_on_a_desktop(
     await desktop.reload()
     await _shoot(desktop, screens, "case-answered", full=True)
 
+    await desktop.context.clear_cookies()
+    await come_in(desktop, town.trainer)
+    await desktop.goto("/judging")
+    await _shoot(desktop, screens, "judging", full=True)
+
     assert (screens / "case-answered.png").stat().st_size > 10_000
 
 

@@ -1,9 +1,13 @@
 """The review: a person's word over the judge's doubt."""
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import update
 
 from app.base.database import Sessions
 from app.comments import service as comments
+from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import service as triage
 from app.triage.rules import Judgement, Label, Reason
@@ -80,11 +84,100 @@ async def test_a_button_decides_and_the_next_doubt_appears(
 async def test_a_doubt_may_be_skipped(desk: Client, sessions: Sessions, staff: Staff) -> None:
     first, second = await doubtful(sessions, staff, "первый", "второй")
 
-    onward = (await desk.get(f"/review?before={second}")).text
-    end = (await desk.get(f"/review?before={first}")).text
+    onward = (await desk.get(f"/review?skip={second}")).text
+    end = (await desk.get(f"/review?skip={second}.{first}")).text
 
     assert f'action="/review/{first}"' in onward
+    assert f'href="/review?skip={second}.{first}"' in onward
     assert "Вернуться к пропущенным" in end
+
+
+@pytest.mark.parametrize("skip", ["x.²", "..", "9" * 400])
+async def test_a_made_up_address_of_skipped_ones_is_no_failure(
+    desk: Client, sessions: Sessions, staff: Staff, skip: str
+) -> None:
+    await doubtful(sessions, staff, TEXT)
+
+    page = await desk.get("/review", params={"skip": skip})
+
+    assert page.status_code == 200
+    assert "где же" in page.text
+
+
+async def test_what_is_like_the_last_decision_waits_behind_what_is_not(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    bus, alike, other = await doubtful(
+        sessions, staff, "автобус опять не приехал", "автобус не приехал опять", "парты старые"
+    )
+
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(fetched_at=datetime.now(UTC)))
+
+    sent = await desk.post(f"/review/{bus}", data={"version": "1", "label": "none"})
+    page = (await desk.get(sent.headers["location"])).text
+
+    assert f'action="/review/{other}"' in page
+    assert f'action="/review/{alike}"' not in page
+
+
+async def test_a_slip_is_mended_with_the_next_page(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    _, slip = await doubtful(sessions, staff, "первый", "второй")
+    sent = await desk.post(f"/review/{slip}", data={"version": "1", "label": "spam"})
+
+    onward = (await desk.get(sent.headers["location"])).text
+    again = (await desk.get(f"/review/{slip}")).text
+    await desk.post(f"/review/{slip}", data={"version": "1", "label": "question"})
+
+    assert "Решено: спам." in onward
+    assert f'href="/review/{slip}"' in onward
+    assert "Вы уже решили: спам." in again
+    assert await state_of(sessions, slip) is CommentState.NEEDS_ANSWER
+
+
+async def test_what_has_opened_a_case_is_told_and_not_taken_back(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    sent = await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "complaint"})
+
+    onward = (await desk.get(sent.headers["location"])).text
+
+    assert "Решено: жалоба или просьба." in onward
+    assert "Изменить" not in onward
+
+
+async def test_the_topic_is_told_with_the_decision(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+
+    page = (await desk.get("/review")).text
+    await desk.post(
+        f"/review/{comment_id}",
+        data={"version": "1", "label": "complaint", "topic": "building.repair"},
+    )
+
+    assert '<option value="building.repair">ремонт и мебель</option>' in page
+    async with sessions() as session:
+        decision = (await triage.decisions(session, [comment_id]))[comment_id]
+    assert decision.topic == "building.repair"
+
+
+async def test_a_topic_that_is_not_listed_is_refused(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+
+    refused = await desk.post(
+        f"/review/{comment_id}", data={"version": "1", "label": "spam", "topic": "moon"}
+    )
+
+    assert refused.status_code == 422
+    assert "Темы «moon» в списке нет" in refused.text
+    assert await state_of(sessions, comment_id) is CommentState.REVIEW
 
 
 async def test_an_edit_meanwhile_is_a_sentence_and_nothing_is_decided(
