@@ -1,8 +1,7 @@
 """Why a comment was flagged, in a sentence: the judge's reasons, or a person's word over them."""
 
-from collections.abc import Sequence
-
 import msgspec
+from msgspec.structs import replace
 
 from app.comments.model import Comment
 from app.desk import titles
@@ -17,6 +16,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     spans: tuple[Span, ...]
     scores: tuple[tuple[str, int], ...]
     """(what, percent), the surest first."""
+    places: tuple[str, ...]
+    """Addresses and institutions that the comment names, as written."""
     decided: str | None
     """A person's word, which rules over the judge."""
     model: str | None
@@ -25,13 +26,15 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 def why(comment: Comment, verdict: Verdict | None, decision: Decision | None) -> Why:
     """Tell why; the marks are of no use once the text was edited after the verdict."""
     if verdict is None:
-        return Why(sentences=(), spans=(), scores=(), decided=_decided(decision), model=None)
+        nothing = Why(sentences=(), spans=(), scores=(), places=(), decided=None, model=None)
+        return replace(nothing, decided=_decided(decision))
     fits = verdict.version == comment.version
     ranked = sorted(verdict.scores.items(), key=lambda score: -score[1])
     return Why(
         sentences=tuple(reason["sentence"] for reason in verdict.reasons),
         spans=tuple(spans_of(verdict.reasons)) if fits else (),
         scores=tuple((titles.LABELS.get(name, name), round(100 * p)) for name, p in ranked),
+        places=tuple(dict.fromkeys(named["text"] for named in verdict.named)) if fits else (),
         decided=_decided(decision),
         model=verdict.model,
     )
@@ -61,8 +64,4 @@ def _without_words(comment: Comment) -> tuple[Piece, ...]:
 def _decided(decision: Decision | None) -> str | None:
     if decision is None:
         return None
-    return f"Сотрудник решил: {_labels(decision.labels) or 'ответ не требуется'}"
-
-
-def _labels(labels: Sequence[str]) -> str:
-    return ", ".join(titles.LABELS.get(label, label) for label in labels)
+    return f"Сотрудник решил: {titles.labels_title(decision.labels)}"

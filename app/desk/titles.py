@@ -85,7 +85,7 @@ _ATTACHMENTS: Final[Mapping[str, str]] = {
 
 def labels_title(labels: Sequence[str]) -> str:
     """Name what a person decided."""
-    return ", ".join(LABELS[label] for label in labels) or "не требует ответа"
+    return ", ".join(LABELS[label] for label in labels) or "ответ не требуется"
 
 
 def attachment_title(kind: str) -> str:

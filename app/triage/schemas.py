@@ -28,6 +28,8 @@ class VerdictView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Chance that the topic is right."""
     importance: Importance
     importance_reason: str | None
+    named: list[dict[str, Any]]
+    """Addresses and institutions that the comment names, with their places in it."""
     settled_by: str
     """The stage of the judge that had the last word: linear, encoder or rule."""
     reasons: list[dict[str, Any]]

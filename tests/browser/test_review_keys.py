@@ -81,4 +81,4 @@ async def test_a_slip_is_mended_with_two_keys(desktop: Page, town: Town) -> None
     await expect(desktop.locator("form.decide")).to_have_attribute("action", first)
     await expect(desktop.locator("main")).to_contain_text("Вы уже решили: спам.")
     await desktop.keyboard.press("3")
-    await expect(desktop.get_by_role("status")).to_contain_text("Решено: не требует ответа.")
+    await expect(desktop.get_by_role("status")).to_contain_text("Решено: ответ не требуется.")

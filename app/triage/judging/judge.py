@@ -24,6 +24,7 @@ from app.triage.rules import (
     Edges,
     Importance,
     Judgement,
+    Named,
     Remark,
     SettledBy,
     correct,
@@ -34,6 +35,7 @@ from app.triage.rules import (
     standing_of,
 )
 from app.triage.text.features import Floats
+from app.triage.text.places import find_places
 from app.triage.topics.listing import OTHER, Topic, TopicList
 
 BATCH = 256
@@ -167,6 +169,7 @@ class CascadeJudge:
                 model=self.version,
                 importance=importance,
                 importance_reason=why,
+                named=_named(reading.text) if number in topics else (),
                 settled_by=_settled_by(
                     decision, by_chances[number], read_again=number in seen.again
                 ),
@@ -244,6 +247,13 @@ def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | No
     if not (decision.needs_answer or decision.review):
         return None
     return weigh(reading.forms, month=remark.month, kind=remark.kind)
+
+
+def _named(text: str) -> tuple[Named, ...]:
+    return tuple(
+        Named(place.kind, text[place.start : place.end], (place.start, place.end))
+        for place in find_places(text)
+    )
 
 
 def _importance(
