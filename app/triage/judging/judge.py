@@ -15,6 +15,7 @@ from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.linear import LinearModel, Sight, pulls
+from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
 from app.triage.rules import (
@@ -36,7 +37,7 @@ from app.triage.rules import (
 )
 from app.triage.text.features import Floats
 from app.triage.text.places import find_places
-from app.triage.topics.listing import OTHER, Topic, TopicList
+from app.triage.topics.listing import Topic, TopicList
 
 BATCH = 256
 """Comments judged at once; more gains nothing and takes memory."""
@@ -73,15 +74,12 @@ class CascadeJudge:
         self._cascade = None if encoder is None else weights.about.cascade
         self._encoder = encoder
         self._own_thresholds = self.about.thresholds
-        self._least_topic = self.about.topic_threshold
         self.version = self.about.version
         if self._cascade is not None:
             self._own_thresholds = self._cascade.thresholds
-            if self._cascade.topics is not None:
-                self._least_topic = self._cascade.topics.threshold
             self.version = f"{self.about.version}+{self._cascade.encoder}"
         self._thresholds = self._own_thresholds
-        self._listed = TopicList.shipped()
+        self._namer = TopicNamer(self.about, self._linear, self._encoder)
 
     @property
     def edges(self) -> Edges:
@@ -92,7 +90,7 @@ class CascadeJudge:
     def heed(self, balance: Balance, topics: TopicList) -> None:
         """Judge from now on with this balance, and name topics from this list."""
         self._thresholds = thresholds_for(balance, self._own_thresholds)
-        self._listed = topics
+        self._namer.listed = topics
 
     @classmethod
     def load(cls, path: Path | None = None, *, encoder: Path | None = SHIPPED_ENCODER) -> Self:
@@ -144,7 +142,8 @@ class CascadeJudge:
             for remark, reading, each in zip(remarks, readings, by_chances, strict=True)
         ]
         wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
-        topics = self._topics(seen, readings, wanted)
+        posts = [remark.post for remark in remarks]
+        topics = self._namer.name(seen.sight, seen.again, readings, posts, wanted)
         spoken = pulls(seen.sight, readings)
         for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
             evidence = Evidence(
@@ -157,7 +156,7 @@ class CascadeJudge:
             )
             topic, chance = topics.get(number, (None, None))
             weight = _weight(remarks[number], reading, decision)
-            importance, why = _importance(weight, reading, self._listed.get(topic))
+            importance, why = _importance(weight, reading, self._namer.listed.get(topic))
             yield Judgement(
                 labels=decision.labels,
                 scores=scores[number],
@@ -187,30 +186,6 @@ class CascadeJudge:
                 chances[rows] = cascade.blend(chances[rows], told.heads, self._cascade)
                 again = dict(zip(rows.tolist(), told.topics, strict=True))
         return _Seen(sight, _for_kinds(chances, kinds, self.about.kinds), again)
-
-    def _topics(
-        self, seen: _Seen, readings: Sequence[Reading], wanted: Sequence[int]
-    ) -> dict[int, tuple[str | None, float | None]]:
-        """Name topics of the list and their chances for the wanted rows, where one is likely."""
-        if not wanted:
-            return {}
-        chances, threshold = self._linear.topics(seen.sight, readings, wanted), self._least_topic
-        how = None if self._cascade is None else self._cascade.topics
-        if how is not None and self._encoder is not None:
-            unread = [row for row in wanted if row not in seen.again]
-            told = self._encoder.see([readings[row].line for row in unread]).topics
-            sums = seen.again | dict(zip(unread, told, strict=True))
-            chances = cascade.blend_topics(chances, np.array([sums[row] for row in wanted]), how)
-        likeliest = zip(wanted, chances.argmax(axis=1), chances.max(axis=1), strict=True)
-        taught = {
-            row: (self.about.topics[best], round(float(chance), 4))
-            for row, best, chance in likeliest
-            if chance >= threshold and self.about.topics[best] != OTHER
-        }
-        nothing = (None, None)
-        return {
-            row: self._listed.name(readings[row].forms, *taught.get(row, nothing)) for row in wanted
-        }
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]

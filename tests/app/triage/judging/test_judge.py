@@ -162,6 +162,15 @@ def test_words_name_a_topic_that_the_model_was_never_taught(judge: CascadeJudge)
     assert given.topic == "telecom.mobile"
 
 
+def test_a_short_comment_is_about_what_its_post_is_about(judge: CascadeJudge) -> None:
+    post = "Уважаемые родители! Прививки от гриппа делают в медкабинете с понедельника."
+    asked = "Подскажите, а нам тоже можно?"
+    alone, under = judge.judge([Remark(asked), Remark(asked, post=post)])
+
+    assert (alone.needs_answer, alone.topic) == (True, None)
+    assert (under.scores, under.topic) == (alone.scores, "vaccination")
+
+
 def test_an_important_topic_raises_and_says_so() -> None:
     judge = CascadeJudge.load()
     text = "Дети бросают снежки в окна, охранник не следит, разберитесь с безопасностью"

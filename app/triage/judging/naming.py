@@ -1,0 +1,87 @@
+"""Names what comments are about: topics that the models were taught, narrowed by the list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from app.triage.judging.cascade import blend_topics
+from app.triage.judging.encoder import Encoder
+from app.triage.judging.linear import LinearModel, Sight
+from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.weights import About, Numbers, TopicBlend
+from app.triage.text.features import Floats
+from app.triage.topics.listing import OTHER, TopicList
+
+_LONGEST_BARE = 12
+"""Words of a comment that may be about no more than its post: «а до какого числа?»."""
+_LONGEST_POST = 1000
+Named = tuple[str | None, float | None]
+"""Code and chance of a topic; both None where none is likely enough."""
+
+
+class TopicNamer:
+    """Joins what both models say of topics, and looks the topic up in the list."""
+
+    def __init__(self, about: About, linear: LinearModel, encoder: Encoder | None) -> None:
+        self.listed = TopicList.shipped()
+        self._about = about
+        self._linear = linear
+        self._encoder = encoder
+        blended = None if encoder is None or about.cascade is None else about.cascade.topics
+        self._how: TopicBlend | None = blended
+
+    def name(
+        self,
+        sight: Sight,
+        again: Mapping[int, Floats],
+        readings: Sequence[Reading],
+        posts: Sequence[str],
+        wanted: Sequence[int],
+    ) -> dict[int, Named]:
+        """Name the topics of the wanted rows.
+
+        ``again`` holds the encoder's sums of rows that it has read for their labels. A short
+        comment that names nothing itself is about what its post is about.
+        """
+        if not wanted:
+            return {}
+        chances, threshold = (
+            self._linear.topics(sight, readings, wanted),
+            self._about.topic_threshold,
+        )
+        if self._how is not None and self._encoder is not None:
+            unread = [row for row in wanted if row not in again]
+            told = self._encoder.see([readings[row].line for row in unread]).topics
+            sums = {**again, **dict(zip(unread, told, strict=True))}
+            chances = blend_topics(chances, np.array([sums[row] for row in wanted]), self._how)
+            threshold = self._how.threshold
+        found = self._likely(wanted, chances, threshold)
+        bare = [
+            row
+            for row in wanted
+            if row not in found and posts[row] and len(readings[row].forms) <= _LONGEST_BARE
+        ]
+        found |= self._of_posts({row: posts[row] for row in bare})
+        nothing = (None, None)
+        return {
+            row: self.listed.name(readings[row].forms, *found.get(row, nothing)) for row in wanted
+        }
+
+    def _of_posts(self, posts: Mapping[int, str]) -> dict[int, tuple[str, float]]:
+        if not posts:
+            return {}
+        readings = [read_text(post[:_LONGEST_POST]) for post in posts.values()]
+        sight = self._linear.see(readings)
+        chances = self._linear.topics(sight, readings, range(len(readings)))
+        return self._likely(posts, chances, self._about.topic_threshold)
+
+    def _likely(
+        self, rows: Iterable[int], chances: Numbers, threshold: float
+    ) -> dict[int, tuple[str, float]]:
+        """Tell code and chance where one is likely enough and says something."""
+        likeliest = zip(rows, chances.argmax(axis=1), chances.max(axis=1), strict=True)
+        return {
+            row: (self._about.topics[best], round(float(chance), 4))
+            for row, best, chance in likeliest
+            if chance >= threshold and self._about.topics[best] != OTHER
+        }
