@@ -12,6 +12,7 @@ from app.access.rules import Role
 from app.comments import service as comments
 from app.comments.rules import CameBy
 from app.comments.service import Reading
+from app.deadlines.rulebook import Rulebook
 from app.officials import service as officials
 from app.officials.model import Department, Institution, Official
 from app.officials.rules import InstitutionKind
@@ -27,6 +28,7 @@ from app.vocabulary import (
 )
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+RULEBOOK = Rulebook.of(zone="Europe/Moscow")
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
 

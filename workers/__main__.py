@@ -5,10 +5,12 @@ import asyncio
 import sys
 from collections.abc import Collection, Sequence
 
+from app.base.errors import InvalidError
 from app.base.jobs import Stage
 from app.base.logging import configure_logging
 from app.base.settings import SettingsError, read_settings, require_servers
 from workers.main import create_worker
+from workers.tools import rulebook_of
 
 _SWITCH_SECONDS = 0.0005
 """How long the judge's thread may keep the loop waiting. With Python's own 5 ms every answer
@@ -21,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings()
         database_url, redis_url = require_servers(settings)
-    except SettingsError as error:
+        rulebook_of(settings)  # a slip in them is told before anything is opened
+    except (SettingsError, InvalidError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     configure_logging(settings)

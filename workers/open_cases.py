@@ -12,5 +12,5 @@ async def open_cases(tools: Tools) -> int:
     """Open or join cases for a batch of comments; return how many comments."""
     async with tools.sessions.begin() as session:
         return await opening.open_waiting(
-            session, profile=tools.profile, now=tools.now(), limit=_AT_ONCE
+            session, rulebook=tools.rulebook, now=tools.now(), limit=_AT_ONCE
         )

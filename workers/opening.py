@@ -26,7 +26,7 @@ from connectors.vk.oauth import Application, exchange
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
-from workers.tools import Tools, feeding_of, profile_of, rhythm_of, utc_now
+from workers.tools import Tools, feeding_of, rhythm_of, rulebook_of, utc_now
 
 _LINES = 1000
 """Connections for listening: a feed holds one for as long as it waits."""
@@ -70,7 +70,7 @@ def open_tools(
         sealer=Sealer(settings.secret_key),
         bell=RedisBell(redis),
         rhythm=rhythm_of(settings, reading_keys=len(centre_keys[Network.VK])),
-        profile=profile_of(settings),
+        rulebook=rulebook_of(settings),
         feeding=feeding_of(settings),
         plans=Plans(
             {

@@ -9,7 +9,8 @@ import msgspec
 from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
-from app.deadlines.rules import Profile, clock_hours
+from app.deadlines.rulebook import Rulebook
+from app.deadlines.rules import clock_hours
 from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
@@ -45,7 +46,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     sealer: Sealer
     bell: Bell
     rhythm: Rhythm
-    profile: Profile
+    rulebook: Rulebook
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
     lanes: Lanes = msgspec.field(default_factory=Lanes)
@@ -71,9 +72,17 @@ def feeding_of(settings: Settings) -> Feeding:
     )
 
 
-def profile_of(settings: Settings) -> Profile:
-    """Tell the regulation in force for new cases."""
-    return clock_hours(settings.answer_hours)
+def rulebook_of(settings: Settings) -> Rulebook:
+    """Tell by which regulations new cases get their deadlines.
+
+    Raises RegulationsFileError and HoursError.
+    """
+    return Rulebook.of(
+        zone=settings.time_zone,
+        region=settings.region,
+        path=settings.regulations,
+        profile=clock_hours(settings.answer_hours) if settings.answer_hours else None,
+    )
 
 
 def utc_now() -> datetime:

@@ -114,8 +114,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How often the counters of known posts are asked for, in seconds."""
     backfill_days: _Positive = 14
     """How far back the comments of a newly registered page are read, in days."""
-    answer_hours: _Positive = 24
-    """Time for the first answer, in clock hours, until profiles come."""
+    region: str = ""
+    """Code of the subject of the federation, as 73: its regulation and its own holidays."""
+    time_zone: str = "Europe/Moscow"
+    """IANA name of the region's time; institutions may have another."""
+    regulations: Path | None = None
+    """JSON file with the centre's own regulations in the place of the shipped ones."""
+    answer_hours: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Clock hours for every first answer in the place of all regulations; 0 keeps these."""
     log_level: str = "info"
     """debug, info, warning or error."""
     log_format: str = "auto"

@@ -58,6 +58,8 @@ class Case(Base):
     """In Russian: why nobody has the case; None once somebody has."""
     profile: Mapped[str]
     """The regulation in force when the case was opened."""
+    rule: Mapped[str] = mapped_column(server_default="")
+    """In Russian: which regulation set the deadline, and why it is this one."""
     due_at: Mapped[datetime]
     route_at: Mapped[datetime]
     """When routing looks at it next, while it is open."""

@@ -1,11 +1,12 @@
 """From judged comments to cases: opened, joined, reopened, or told of an edit or a deletion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
+from app.cases.clerk import Clerk
 from app.cases.history import Line, line, write
 from app.cases.model import Case
 from app.cases.rules import (
@@ -20,35 +21,37 @@ from app.cases.store import Conversation
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.deadlines.rules import Profile, due_at
+from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
 from app.triage.model import Verdict
 from app.triage.rules import is_more
 
 
 async def open_waiting(
-    session: AsyncSession, *, profile: Profile, now: datetime, limit: int
+    session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
 ) -> int:
     """Put waiting comments into cases; return how many comments were dealt with.
 
     One case per citizen and thread: a comment joins his live case, reopens a closed one
-    of the last 30 days, or opens a new one whose deadline counts from its writing.
+    of the last 30 days, or opens a new one whose deadline counts from its writing, by the
+    regulation in force for the institution, the topic and the importance.
     """
     waiting = {CommentState.NEEDS_ANSWER, CommentState.LEAVING}
     claimed = await comments.claim(session, waiting, limit=limit)
     leaving = [c for c in claimed if c.state is CommentState.LEAVING]
     asking = [c for c in claimed if c.state is CommentState.NEEDS_ANSWER]
     in_cases = await store.case_ids_of(session, [c.id for c in asking])
+    clerk = await Clerk.over(session, rulebook, asking)
     await _tell_deletions(session, leaving, now=now)
     await _tell_edits(
-        session, [c for c in asking if c.id in in_cases], in_cases, profile=profile, now=now
+        session, [c for c in asking if c.id in in_cases], in_cases, clerk=clerk, now=now
     )
-    await _open_or_join(session, [c for c in asking if c.id not in in_cases], profile, now=now)
+    await _open_or_join(session, [c for c in asking if c.id not in in_cases], clerk, now=now)
     return len(claimed)
 
 
 async def _open_or_join(
-    session: AsyncSession, fresh: Sequence[Comment], profile: Profile, *, now: datetime
+    session: AsyncSession, fresh: Sequence[Comment], clerk: Clerk, *, now: datetime
 ) -> None:
     if not fresh:
         return
@@ -59,15 +62,15 @@ async def _open_or_join(
         for talk, said in talks.items()
         if talk not in known or not is_same_matter(known[talk].closed_at, said[0].posted_at)
     ]
-    opened = await _open(session, {talk: talks[talk] for talk in missing}, profile, now=now)
+    opened = await _open(session, {talk: talks[talk] for talk in missing}, clerk, now=now)
     known |= await store.latest_of(session, missing) if missing else {}
     verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
     for talk, said in talks.items():
-        _raise_importance(known[talk], [verdicts[c.id] for c in said if c.id in verdicts])
+        _raise_importance(known[talk], _judged(said, verdicts), clerk)
     lines = [
         each
         for talk, said in talks.items()
-        for each in _lines(known[talk], said, profile, is_new=talk in opened, now=now)
+        for each in _lines(known[talk], said, clerk, is_new=talk in opened, now=now)
     ]
     await store.insert_links(
         session,
@@ -81,7 +84,7 @@ async def _open_or_join(
 async def _open(
     session: AsyncSession,
     talks: dict[Conversation, list[Comment]],
-    profile: Profile,
+    clerk: Clerk,
     *,
     now: datetime,
 ) -> set[Conversation]:
@@ -89,6 +92,16 @@ async def _open(
         return set()
     firsts = [said[0] for said in talks.values()]
     topics = await _topics(session, [first.id for first in firsts])
+    verdicts = await triage.verdicts(session, [first.id for first in firsts])
+    bound = {
+        first.id: clerk.bound(
+            first.page.institution_id,
+            first.posted_at,
+            topic=topics.get(first.id),
+            importance=verdicts[first.id].importance if first.id in verdicts else None,
+        )
+        for first in firsts
+    }
     rows = [
         (
             first.page_id,
@@ -98,12 +111,14 @@ async def _open(
             _author_key(first),
             first.author_name,
             topics.get(first.id),
-            due_at(profile, first.posted_at),
+            bound[first.id].profile,
+            bound[first.id].rule,
+            bound[first.id].due_at,
             first.posted_at,
         )
         for first in firsts
     ]
-    return await store.insert_new(session, rows, profile=profile.code, now=now)
+    return await store.insert_new(session, rows, now=now)
 
 
 async def _topics(session: AsyncSession, comment_ids: Sequence[int]) -> dict[int, str | None]:
@@ -115,16 +130,27 @@ async def _topics(session: AsyncSession, comment_ids: Sequence[int]) -> dict[int
     return told | {comment_id: topic for comment_id, topic in said.items() if topic is not None}
 
 
-def _raise_importance(case: Case, verdicts: Sequence[Verdict]) -> None:
-    """Let a case be as important as the most important thing said in it; it never falls."""
-    for verdict in verdicts:
+def _judged(
+    said: Sequence[Comment], verdicts: Mapping[int, Verdict]
+) -> list[tuple[Comment, Verdict]]:
+    return [(comment, verdicts[comment.id]) for comment in said if comment.id in verdicts]
+
+
+def _raise_importance(case: Case, judged: Sequence[tuple[Comment, Verdict]], clerk: Clerk) -> None:
+    """Let a case be as important as the most important thing said in it; it never falls.
+
+    A deadline for what is important counts from when that was written, and is never later
+    than the one there was.
+    """
+    for comment, verdict in judged:
         if is_more(verdict.importance, case.importance):
             case.importance = verdict.importance
             case.importance_reason = verdict.importance_reason
+            clerk.hasten(case, comment.posted_at)
 
 
 def _lines(
-    case: Case, said: Sequence[Comment], profile: Profile, *, is_new: bool, now: datetime
+    case: Case, said: Sequence[Comment], clerk: Clerk, *, is_new: bool, now: datetime
 ) -> list[Line]:
     """Write the history of one conversation's new comments; reopen its case if it has ended."""
     first, *later = said
@@ -133,14 +159,15 @@ def _lines(
     elif case.state in WORKABLE:
         lines = [line(case, EventKind.JOINED, note=f"комментарий {first.id}")]
     else:
-        lines = [_reopen(case, first, profile, now=now)]
+        lines = [_reopen(case, first, clerk, now=now)]
     return lines + [line(case, EventKind.JOINED, note=f"комментарий {c.id}") for c in later]
 
 
-def _reopen(case: Case, because_of: Comment, profile: Profile, *, now: datetime) -> Line:
+def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> Line:
     case.state = reopened_state(case.official_id)
     case.outcome = case.closed_at = case.answered_at = None
-    case.due_at, case.route_at = due_at(profile, because_of.posted_at), now
+    clerk.bind(case, because_of.posted_at)
+    case.route_at = now
     return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}")
 
 
@@ -149,7 +176,7 @@ async def _tell_edits(
     edited: Sequence[Comment],
     in_cases: dict[int, int],
     *,
-    profile: Profile,
+    clerk: Clerk,
     now: datetime,
 ) -> None:
     if not edited:
@@ -160,9 +187,9 @@ async def _tell_edits(
     for comment in edited:
         case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
         lines.append(line(case, EventKind.EDITED, note=f"комментарий {comment.id}"))
-        _raise_importance(case, [] if verdict is None else [verdict])
+        _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
-            lines.append(_reopen(case, comment, profile, now=now))
+            lines.append(_reopen(case, comment, clerk, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
 

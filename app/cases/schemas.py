@@ -30,6 +30,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     importance: Importance
     importance_reason: str | None
     profile: str
+    rule: str
+    """Which regulation set the deadline, and its source."""
     due_at: datetime
     written_at: datetime
     opened_at: datetime

@@ -38,6 +38,8 @@ _NEW: Final[Mapping[str, ColumnKind]] = {
     "author_key": Text(),
     "author_name": Text(),
     "topic": Text(),
+    "profile": Text(),
+    "rule": Text(),
     "due_at": DateTime(timezone=True),
     "written_at": DateTime(timezone=True),
 }
@@ -105,7 +107,7 @@ async def latest_of(
 
 
 async def insert_new(
-    session: AsyncSession, rows: Sequence[Sequence[object]], *, profile: str, now: datetime
+    session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
 ) -> set[Conversation]:
     """Open cases; return the conversations opened by us.
 
@@ -117,13 +119,12 @@ async def insert_new(
     source = select(
         *(given.c[name] for name in _NEW),
         literal(CaseState.OPEN.value),
-        literal(profile),
         moment,
         moment,
     )
     statement = (
         insert(Case)
-        .from_select([*_NEW, "state", "profile", "opened_at", "route_at"], source)
+        .from_select([*_NEW, "state", "opened_at", "route_at"], source)
         .on_conflict_do_nothing()
         .returning(Case.page_id, Case.thread_id, Case.author_key)
     )

@@ -67,6 +67,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     chip: Chip
     due_at: datetime
+    rule: str
     state: str
     author: str
     page: str
@@ -127,6 +128,7 @@ async def show_case(
         id=case.id,
         chip=chip_of(case, now=now),
         due_at=case.due_at,
+        rule=case.rule,
         state=titles.OUTCOMES[case.outcome] if case.outcome else titles.STATES[case.state],
         author=case.author_name or "Имя скрыто сетью",
         page=case.page.title,

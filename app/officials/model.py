@@ -19,6 +19,10 @@ class Institution(Base):
     name: Mapped[str]
     kind: Mapped[InstitutionKind]
     municipality: Mapped[str] = mapped_column(server_default="")
+    time_zone: Mapped[str] = mapped_column(server_default="")
+    """IANA name; empty is the region's."""
+    hours: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    """Working hours of the seven days from Monday, «09:00–13:00 14:00–18:00»; none is usual."""
     created_at: Mapped[datetime]
 
 

@@ -26,11 +26,26 @@ class InstitutionView(msgspec.Struct, frozen=True, rename="camel"):
     name: str
     kind: InstitutionKind
     municipality: str
+    time_zone: str
+    """IANA name; empty is the region's."""
+    hours: list[str]
+    """Working hours of the seven days from Monday; empty is nine to six with lunch at one."""
 
     @classmethod
     def of(cls, institution: Institution) -> Self:
         """Copy out the public fields."""
-        return cls(institution.id, institution.name, institution.kind, institution.municipality)
+        return cls(**{name: getattr(institution, name) for name in cls.__struct_fields__})
+
+
+class PutHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """When an institution works."""
+
+    time_zone: Annotated[str, Meta(max_length=64, examples=["Asia/Omsk"])] = ""
+    hours: Annotated[
+        tuple[Annotated[str, Meta(max_length=100, examples=["09:00–13:00 14:00–18:00"])], ...],
+        Meta(max_length=7),
+    ] = ()
+    """Seven lines from Monday, an empty one for a free day; none at all for the usual week."""
 
 
 class NewDepartment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -56,6 +56,24 @@ async def list_institutions(
     return await store.institutions(session, only=only)
 
 
+async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Institution]:
+    """Fetch institutions by their ids, in no order."""
+    return await store.institutions_of(session, ids)
+
+
+async def set_hours(
+    session: AsyncSession, institution_id: int, *, time_zone: str, hours: Sequence[str]
+) -> Institution:
+    """Set when an institution works; deadlines given before stay.
+
+    The caller has checked that the hours can be kept. Raises InstitutionNotFoundError.
+    """
+    institution = await find_institution(session, institution_id)
+    institution.time_zone, institution.hours = time_zone, list(hours)
+    await session.flush()
+    return institution
+
+
 async def find_official(
     session: AsyncSession, official_id: int, *, to_change: bool = False
 ) -> Official:

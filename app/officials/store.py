@@ -27,6 +27,11 @@ async def institutions(session: AsyncSession, *, only: int | None) -> Sequence[I
     return (await session.scalars(query)).all()
 
 
+async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Institution]:
+    """Fetch institutions by their ids, in no order."""
+    return (await session.scalars(select(Institution).where(Institution.id.in_(ids)))).all()
+
+
 async def department(session: AsyncSession, department_id: int) -> Department | None:
     """Fetch one department."""
     return await session.get(Department, department_id)

@@ -6,7 +6,8 @@ the door (``access``), which itself knows officials.
 
 from datetime import UTC, datetime
 
-from litestar import Controller, Response, get, patch, post
+from litestar import Controller, Response, get, patch, post, put
+from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_201_CREATED
 
@@ -16,6 +17,7 @@ from app.access.rules import Right, Role
 from app.base.errors import InvalidError
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
+from app.deadlines.rulebook import Keeping, Rulebook, schedule_of
 from app.officials import service as officials
 from app.officials.schemas import (
     ChangeOfficial,
@@ -25,6 +27,7 @@ from app.officials.schemas import (
     NewInstitution,
     NewOfficial,
     OfficialView,
+    PutHours,
 )
 
 
@@ -52,6 +55,27 @@ class InstitutionController(Controller):
             kind=data.kind,
             municipality=data.municipality,
             now=datetime.now(UTC),
+        )
+        return InstitutionView.of(institution)
+
+    @put("/{institution_id:int}/hours")
+    async def set_hours(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        state: State,
+        institution_id: FromPath[int],
+        data: JSONBody[PutHours],
+    ) -> InstitutionView:
+        """Set when an institution works: new deadlines are counted in these hours."""
+        access.require(person, Right.KEEP_OFFICIALS)
+        settings = state.settings
+        book = Rulebook.of(zone=settings.time_zone, region=settings.region)
+        schedule_of(
+            Keeping(institution=institution_id, zone=data.time_zone, hours=data.hours), book
+        )
+        institution = await officials.set_hours(
+            session, institution_id, time_zone=data.time_zone, hours=data.hours
         )
         return InstitutionView.of(institution)
 

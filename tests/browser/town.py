@@ -13,7 +13,6 @@ from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import opening
 from app.cases import service as cases
-from app.deadlines.rules import clock_hours
 from app.pages.model import Page, Post
 from app.replies import service as replies
 from app.routing import service as routing
@@ -174,7 +173,7 @@ async def work(session: AsyncSession, judge: Judge, *, routed: bool = True) -> N
     now = utc_now()
     docket = await triage.claim(session, limit=100, now=now)
     await triage.settle(session, docket, judge.judge(docket.remarks), now=now)
-    await opening.open_waiting(session, profile=clock_hours(24), now=now, limit=100)
+    await opening.open_waiting(session, rulebook=make.RULEBOOK, now=now, limit=100)
     if routed:
         await routing.assign_open(session, now=now, limit=100)
 

@@ -14,7 +14,6 @@ from app.base.jobs import Stage
 from app.consent import service as consents
 from app.consent.model import Consent
 from app.consent.rules import Application
-from app.deadlines.rules import clock_hours
 from app.pages import service as pages
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
@@ -102,7 +101,7 @@ def a_worker(sessions: Sessions, sealer: Sealer, clock: Clock, vk: Vk) -> Tools:
             discovery_calls_per_day=5000,
             reading_keys=1,
         ),
-        profile=clock_hours(24),
+        rulebook=make.RULEBOOK,
         now=clock,
     )
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app.base.database import Sessions, create_engine, create_sessions
 from app.base.jobs import Stage
-from app.deadlines.rules import clock_hours
 from app.pages.model import Page, Plan
 from app.pages.planning.service import STEP
 from app.pages.reading import Rhythm
@@ -83,7 +82,7 @@ def a_worker(sessions: Sessions, clock: Clock, bell: Rung) -> Tools:
             discovery_calls_per_day=5000,
             reading_keys=1,
         ),
-        profile=clock_hours(24),
+        rulebook=make.RULEBOOK,
         now=clock,
     )
 

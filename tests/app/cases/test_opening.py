@@ -1,9 +1,10 @@
 """One case for one citizen's talk in one thread."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,13 +17,12 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.deadlines.rules import clock_hours
+from app.deadlines.rulebook import Rulebook
+from app.officials import service as officials
 from app.pages.model import Page, Post
 from app.triage import service as triage
-from app.triage.rules import Judgement, Label
+from app.triage.rules import Importance, Judgement, Label
 from tests import factories as make
-
-PROFILE = clock_hours(24)
 
 
 class Scene:
@@ -32,16 +32,23 @@ class Scene:
         self.session, self.page, self.post = session, page, post
 
     async def say(
-        self, comment_id: str, text: str = "Когда?", *, needs: bool = True, **more: object
+        self,
+        comment_id: str,
+        text: str = "Когда?",
+        *,
+        needs: bool = True,
+        importance: Importance = Importance.USUAL,
+        **more: object,
     ) -> None:
         said = make.said(self.page, self.post, comment_id, text, **more)  # type: ignore[arg-type]
         await make.take_in(self.session, self.page, self.post, said)
         docket = await triage.claim(self.session, limit=10, now=make.NOW)
-        judgements = [judged(needs=needs) for _ in docket.comments]
+        said_of_it = replace(judged(needs=needs), importance=importance)
+        judgements = [said_of_it for _ in docket.comments]
         await triage.settle(self.session, docket, judgements, now=make.NOW)
 
-    async def open(self, now: datetime = make.NOW) -> int:
-        return await opening.open_waiting(self.session, profile=PROFILE, now=now, limit=50)
+    async def open(self, now: datetime = make.NOW, rulebook: Rulebook = make.RULEBOOK) -> int:
+        return await opening.open_waiting(self.session, rulebook=rulebook, now=now, limit=50)
 
     async def cases(self) -> Sequence[Case]:
         fresh = select(Case).order_by(Case.id).execution_options(populate_existing=True)
@@ -238,13 +245,13 @@ async def test_workers_that_open_the_same_talk_at_once_make_one_case(
         case.author_key,
         None,
         None,
+        "clock-24h",
+        "",
         make.NOW,
         make.NOW,
     )
 
-    opened = await opening.store.insert_new(
-        scene.session, [row], profile=PROFILE.code, now=make.NOW
-    )
+    opened = await opening.store.insert_new(scene.session, [row], now=make.NOW)
 
     assert opened == set()
 
@@ -268,3 +275,60 @@ async def test_a_persons_topic_rules_over_the_judges(scene: Scene) -> None:
     await scene.open()
 
     assert [case.topic for case in await scene.cases()] == ["yard.snow"]
+
+
+CRIMEA = Rulebook.of(zone="Europe/Simferopol", region="91")
+"""9 working hours, important within 4."""
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Give a moment of November 2026 in Moscow's time, which Simferopol keeps too."""
+    return datetime(2026, 11, day, hour - 3, minute, tzinfo=UTC)
+
+
+async def test_the_regions_regulation_is_in_force_and_told_with_its_source(scene: Scene) -> None:
+    await scene.say("1", at=at(24, 16))  # a Tuesday
+
+    await scene.open(rulebook=CRIMEA)
+
+    (case,) = await scene.cases()
+    # 2 hours on Tuesday, 7 of the 8 on Wednesday: lunch from one to two.
+    assert (case.profile, case.due_at) == ("working-9h", at(25, 17))
+    assert "9 рабочих часов" in case.rule
+    assert "источник: Регламенты Севастополя и Республики Крым" in case.rule
+
+
+async def test_an_institution_works_in_its_own_hours_and_zone(scene: Scene) -> None:
+    hours = ["10:00–15:00"] * 6 + [""]
+    await officials.set_hours(
+        scene.session, scene.page.institution_id, time_zone="Asia/Omsk", hours=hours
+    )
+    await scene.say("1", at=at(27, 8))  # a Friday, 11:00 in Omsk
+
+    await scene.open(rulebook=CRIMEA)
+
+    (case,) = await scene.cases()
+    # 4 hours on Friday and 5 on Saturday, till 15:00 in Omsk.
+    assert case.due_at == at(28, 12)
+
+
+async def test_what_is_important_is_due_sooner(scene: Scene) -> None:
+    await scene.say("1", at=at(24, 10), importance=Importance.URGENT)
+
+    await scene.open(rulebook=CRIMEA)
+
+    assert [case.due_at for case in await scene.cases()] == [at(24, 15)]
+
+
+async def test_a_case_that_becomes_important_is_due_sooner_and_never_later(scene: Scene) -> None:
+    await scene.say("1", at=at(24, 10))
+    await scene.open(rulebook=CRIMEA)
+    await scene.say("2", at=at(24, 11), importance=Importance.HIGH, thread="1")
+
+    await scene.open(rulebook=CRIMEA)
+    (sooner,) = [case.due_at for case in await scene.cases()]
+    await scene.say("3", at=at(25, 11), importance=Importance.URGENT, thread="1")
+    await scene.open(rulebook=CRIMEA)
+
+    assert sooner == at(24, 16)
+    assert [case.due_at for case in await scene.cases()] == [sooner]

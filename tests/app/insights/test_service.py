@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.base.database import Sessions
 from app.cases import opening
 from app.comments.rules import CameBy
-from app.deadlines.rules import clock_hours
 from app.insights import service as insights
 from app.insights.report import report
 from app.pages.rules import PageState, Reach
@@ -35,7 +34,7 @@ async def a_working_day(session: AsyncSession) -> None:
     docket = await triage.claim(session, limit=5, now=make.NOW)
     verdicts = [judged(needs=comment.text != "Спасибо") for comment in docket.comments]
     await triage.settle(session, docket, verdicts, now=make.NOW)
-    await opening.open_waiting(session, profile=clock_hours(24), now=make.NOW, limit=5)
+    await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
     await routing.assign_open(session, now=make.NOW, limit=5)
 
 

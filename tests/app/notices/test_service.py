@@ -7,7 +7,6 @@ from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
-from app.deadlines.rules import clock_hours
 from app.notices import service as notices
 from app.notices.model import Notice
 from app.routing import service as routing
@@ -24,7 +23,7 @@ async def an_assigned_case(session: AsyncSession) -> tuple[Staff, Case]:
     await make.take_in(session, page, post, make.said(page, post, "1"))
     docket = await triage.claim(session, limit=1, now=make.NOW)
     await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
-    await opening.open_waiting(session, profile=clock_hours(24), now=make.NOW, limit=1)
+    await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=1)
     await routing.assign_open(session, now=make.NOW, limit=1)
     case_id = (await session.scalars(select(Case.id))).one()
     session.expunge_all()

@@ -10,6 +10,29 @@ from tests.app.people import Client, a_staff, a_trainer, log_in
 NEW_PAGE = {"link": "https://vk.com/school1", "institutionId": 1}
 
 
+async def test_an_institutions_hours_are_kept_or_refused_with_a_sentence(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    await log_in(client, await a_trainer(sessions))
+    address = f"/api/v1/institutions/{staff.institution.id}/hours"
+    week = ["08:00–12:00 13:00–17:00"] * 5 + ["", ""]
+
+    kept = await client.put(address, json={"timeZone": "Asia/Omsk", "hours": week})
+    refused = await client.put(address, json={"hours": ["09:00–13:00 12:00–18:00"] * 7})
+    unknown = await client.put("/api/v1/institutions/100500/hours", json={})
+    listed = (await client.get("/api/v1/institutions")).json()
+    await log_in(client, staff.login)
+    forbidden = await client.put(address, json={})
+
+    assert (kept.json()["timeZone"], kept.json()["hours"]) == ("Asia/Omsk", week)
+    assert refused.status_code == 422
+    assert "пересекаются" in refused.json()["detail"]
+    assert [unknown.status_code, forbidden.status_code] == [404, 403]
+    assert listed[0]["timeZone"] == "Asia/Omsk"
+
+
 async def test_a_trainer_founds_an_institution_and_its_official_comes_in(
     client: Client, sessions: Sessions
 ) -> None:

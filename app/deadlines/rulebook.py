@@ -1,0 +1,153 @@
+"""What a case's deadline follows from in an installation: regulations, region and hours; pure."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+
+from app.base.errors import InvalidError
+from app.deadlines.regulations import (
+    Choice,
+    InForce,
+    Matter,
+    Regulations,
+    check_regulations,
+    in_force,
+)
+from app.deadlines.rules import Profile, due_at
+from app.deadlines.schedule import Schedule, faults_of, windows
+from app.deadlines.shipped import calendar_of, office_hours
+from app.deadlines.shipped import regulations as shipped_regulations
+
+_REGION: Final = re.compile(r"\d{2}")
+
+
+class RegulationsFileError(InvalidError):
+    """The file of regulations cannot be put into force."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"Регламенты {path.name} не приняты: {why}")
+
+
+class RegionError(InvalidError):
+    """The code of the region is none."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"Код региона «{region}» не понят: нужны две цифры, например 73.")
+
+
+class HoursError(InvalidError):
+    """Nobody could keep these hours."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("Часы работы не приняты. " + " ".join(faults))
+
+
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
+    """By when a case must be answered, and by which rule."""
+
+    profile: str
+    due_at: datetime
+    rule: str
+    """A sentence for the case's card: the regulation, why it is this one, its source."""
+
+
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """Which institution answers, and when it works."""
+
+    institution: int
+    zone: str = ""
+    """IANA name; empty is the installation's."""
+    hours: tuple[str, ...] = ()
+    """Windows of the seven days from Monday; empty is the usual week of an office."""
+
+
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+    """The regulations of an installation, and the hours of who has told none of his own."""
+
+    regulations: Regulations
+    zone: str
+    region: str = ""
+    """Code of the subject of the federation; empty where it was not told."""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        zone: str,
+        region: str = "",
+        path: Path | None = None,
+        profile: Profile | None = None,
+    ) -> Self:
+        """Read the regulations, by default the shipped ones.
+
+        A ``profile`` stands in the place of all. Raises RegulationsFileError, RegionError and
+        HoursError.
+        """
+        if region and not _REGION.fullmatch(region):
+            raise RegionError(region)
+        if profile is not None:
+            known = Regulations(
+                version=1, profiles=(profile,), choices=(Choice(profile=profile.code),)
+            )
+        else:
+            known = shipped_regulations() if path is None else read_regulations(path)
+        book = cls(regulations=known, zone=zone, region=region)
+        schedule_of(Keeping(institution=0), book)
+        return book
+
+    def bind(
+        self,
+        keeping: Keeping,
+        written_at: datetime,
+        *,
+        topic: str | None = None,
+        importance: str | None = None,
+    ) -> Bound:
+        """Tell by when what was written at this moment must be answered."""
+        found = self.rule(keeping, topic=topic, importance=importance)
+        calendar = calendar_of(schedule_of(keeping, self))
+        moment = due_at(found.profile, written_at, calendar=calendar, importance=importance)
+        return Bound(profile=found.profile.code, due_at=moment, rule=found.reason)
+
+    def rule(
+        self, keeping: Keeping, *, topic: str | None = None, importance: str | None = None
+    ) -> InForce:
+        """Choose the regulation of a matter."""
+        return in_force(
+            self.regulations,
+            Matter(
+                topic=topic,
+                importance=importance,
+                institution=keeping.institution,
+                region=self.region or None,
+            ),
+        )
+
+
+def schedule_of(keeping: Keeping, book: Rulebook) -> Schedule:
+    """Tell the week of an institution; raises HoursError."""
+    zone, region = keeping.zone or book.zone, book.region or None
+    usual = office_hours(zone, region=region)
+    week = tuple(windows(day) for day in keeping.hours) if keeping.hours else usual.week
+    schedule = Schedule(zone=zone, week=week, region=region)
+    faults = faults_of(schedule)
+    if faults:
+        raise HoursError(faults)
+    return schedule
+
+
+def read_regulations(path: Path) -> Regulations:
+    """Read a centre's own regulations, as ``data/regulations.json``; RegulationsFileError."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Regulations)
+        check_regulations(found)
+    except OSError as error:
+        raise RegulationsFileError(path, f"файл не читается ({error.strerror}).") from error
+    except msgspec.DecodeError as error:
+        raise RegulationsFileError(path, f"файл не разобран ({error}).") from error
+    except InvalidError as error:
+        raise RegulationsFileError(path, str(error)) from error
+    return found
