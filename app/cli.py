@@ -363,6 +363,37 @@ def add(
     return 0
 
 
+audit: Final = cyclopts.App(name="audit", help="История сообщений.")
+app.command(audit)
+
+
+@audit.command
+def verify() -> int:
+    """Проверить, что в истории сообщений ничего не изменено и не удалено; код 1, если изменено."""
+    from rich.console import Console
+
+    from app.cases.audit import Progress
+    from app.cases.audit import verify as verify_all
+    from app.cases.sealing import told
+
+    async def read() -> Progress:
+        done = Progress(cases=0, lines=0, breaks=())
+        with Console(stderr=True).status("Проверяю") as status:
+            async with _sessions()() as session:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                async for done in verify_all(session):
+                    status.update(f"Проверено сообщений: {done.cases}")
+        return done
+
+    found = _run(read())
+    sys.stdout.write(told(found.breaks))
+    sys.stdout.write(
+        f"Сообщений: {found.cases}, строк истории: {found.lines}, "
+        f"нарушенных историй: {len(found.breaks)}.\n"
+    )
+    return 1 if found.breaks else 0
+
+
 calendar: Final = cyclopts.App(name="calendar", help="Производственный календарь.")
 app.command(calendar)
 

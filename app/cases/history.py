@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import store
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind
+from app.cases.sealing import SealedLine, sealed
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,17 +36,37 @@ def line(case: Case, kind: EventKind, *, note: str = "", account_id: int | None 
 
 
 async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) -> None:
-    """Add lines to the histories of their cases, in the order given."""
-    if lines:
-        await store.insert_events(session, [_row(each) for each in lines], now=now)
+    """Add lines to the histories of their cases, in the order given, each sealed.
+
+    Two who write into one history at once cannot both: the second one's transaction fails.
+    """
+    if not lines:
+        return
+    last = await store.last_seals(session, {each.case_id for each in lines})
+    fresh = []
+    for each in lines:
+        place, seal = last[each.case_id]
+        line = sealed(seal, _unsealed(each, place + 1, now))
+        last[each.case_id] = (line.place, line.seal)
+        fresh.append(line)
+    await store.insert_events(session, [_row(line) for line in fresh], now=now)
+    written = {line.case_id: last[line.case_id] for line in fresh}
+    await store.keep_seals(session, [(case, *kept) for case, kept in written.items()])
 
 
-def _row(each: Line) -> tuple[object, ...]:
-    return (
-        each.case_id,
-        each.kind.value,
-        each.became.value,
-        each.official_id,
-        each.note,
-        each.account_id,
+def _unsealed(each: Line, place: int, now: datetime) -> SealedLine:
+    return SealedLine(
+        case_id=each.case_id,
+        place=place,
+        kind=each.kind.value,
+        became=each.became.value,
+        note=each.note,
+        account_id=each.account_id,
+        official_id=each.official_id,
+        happened_at=now,
+        seal="",
     )
+
+
+def _row(line: SealedLine) -> tuple[object, ...]:
+    return tuple(getattr(line, name) for name in store.EVENT_COLUMNS)

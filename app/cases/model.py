@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -60,6 +60,10 @@ class Case(Base):
     """The regulation in force when the case was opened."""
     rule: Mapped[str] = mapped_column(server_default="")
     """In Russian: which regulation set the deadline, and why it is this one."""
+    lines: Mapped[int] = mapped_column(server_default=sql("0"))
+    """Lines of history written so far."""
+    seal: Mapped[str] = mapped_column(server_default="")
+    """Of the last line."""
     due_at: Mapped[datetime]
     route_at: Mapped[datetime]
     """When routing looks at it next, while it is open."""
@@ -88,13 +92,17 @@ class CaseEvent(Base):
 
     __tablename__ = "case_event"
     __table_args__ = (
-        Index("ix_case_event_case", "case_id", "id"),
+        UniqueConstraint("case_id", "place"),
         Index("ix_case_event_untold", "id", postgresql_where=sql("told_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
     case: Mapped[Case] = relationship(lazy="raise")
+    place: Mapped[int]
+    """Number of the line in the case's history, from 1."""
+    seal: Mapped[str]
+    """Hash over the seal before it and over the line; see ``sealing``."""
     kind: Mapped[EventKind]
     became: Mapped[CaseState]
     note: Mapped[str]

@@ -25,6 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import WORKABLE, CaseState
+from app.cases.sealing import SealedLine
 from app.comments.model import Comment
 from app.officials.model import Official
 from app.pages.model import Page
@@ -46,6 +47,8 @@ _NEW: Final[Mapping[str, ColumnKind]] = {
 NEW_COLUMNS: Final = tuple(_NEW)
 _EVENT: Final[Mapping[str, ColumnKind]] = {
     "case_id": BigInteger(),
+    "place": BigInteger(),
+    "seal": Text(),
     "kind": Text(),
     "became": Text(),
     "official_id": BigInteger(),
@@ -148,12 +151,59 @@ async def insert_events(
     session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
 ) -> None:
     """Write lines of history in the order of ``EVENT_COLUMNS``; their ids rise in this order."""
-    numbered = [(place, *row) for place, row in enumerate(rows)]
-    given = unnested("given", {"place": BigInteger(), **_EVENT}, numbered)
+    numbered = [(turn, *row) for turn, row in enumerate(rows)]
+    given = unnested("given", {"turn": BigInteger(), **_EVENT}, numbered)
     source = select(
         *(given.c[name] for name in _EVENT), literal(now, DateTime(timezone=True))
-    ).order_by(given.c.place)
+    ).order_by(given.c.turn)
     await session.execute(insert(CaseEvent).from_select([*_EVENT, "happened_at"], source))
+
+
+async def last_seals(
+    session: AsyncSession, case_ids: Collection[int]
+) -> dict[int, tuple[int, str]]:
+    """Tell (lines written, seal of the last one) of each case."""
+    query = select(Case.id, Case.lines, Case.seal).where(Case.id.in_(case_ids))
+    return {case_id: (lines, seal) for case_id, lines, seal in await session.execute(query)}
+
+
+async def keep_seals(session: AsyncSession, rows: Sequence[tuple[int, int, str]]) -> None:
+    """Write (case, lines written, seal of the last one)."""
+    columns: Mapping[str, ColumnKind] = {
+        "id": BigInteger(),
+        "lines": BigInteger(),
+        "seal": Text(),
+    }
+    given = unnested("given", columns, rows)
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id)
+        .values(lines=given.c.lines, seal=given.c.seal)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def histories(
+    session: AsyncSession, *, after: int, limit: int
+) -> list[tuple[int, str, list[SealedLine]]]:
+    """Read (case, the seal it keeps, its lines in order) of the next cases by id."""
+    query = select(Case.id, Case.seal).where(Case.id > after).order_by(Case.id).limit(limit)
+    cases = [(case_id, seal) for case_id, seal in await session.execute(query)]
+    events = await session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id.in_([case_id for case_id, _ in cases]))
+        .order_by(CaseEvent.case_id, CaseEvent.place)
+        .execution_options(populate_existing=True)
+    )
+    lines: dict[int, list[SealedLine]] = {case_id: [] for case_id, _ in cases}
+    for event in events:
+        lines[event.case_id].append(_sealed_line(event))
+    return [(case_id, seal, lines[case_id]) for case_id, seal in cases]
+
+
+def _sealed_line(event: CaseEvent) -> SealedLine:
+    values = {name: getattr(event, name) for name in SealedLine.__struct_fields__}
+    return SealedLine(**values | {"kind": event.kind.value, "became": event.became.value})
 
 
 async def case_ids_of(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, int]:
@@ -368,7 +418,7 @@ async def comments_of(
 
 async def history(session: AsyncSession, case_id: int) -> Sequence[CaseEvent]:
     """Fetch a case's history, the oldest line first."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.place)
     return (await session.scalars(query)).all()
 
 
