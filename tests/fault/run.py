@@ -54,6 +54,8 @@ class End(msgspec.Struct, kw_only=True):
     replies: list[dict[str, Any]]
     accepted: set[str]
     status_code: int
+    audit: tuple[int, str]
+    """What ``gospablik audit verify`` ended with and said."""
     status: dict[str, Any]
     counters: dict[str, Any]
     screen: str
@@ -121,6 +123,7 @@ class _Run:
     async def _look(self, official: Official, counters: dict[str, Any]) -> End:
         dump = (await self._vk.get("/comments", params={"deleted": 1})).text
         told = self._service.command("status", "--json")
+        audited = self._service.command("audit", "verify")
         fetch = self._service.fetch
         found = End(
             on_vk=[msgspec.json.decode(line) for line in dump.splitlines()],
@@ -129,6 +132,7 @@ class _Run:
             replies=await fetch("SELECT id, case_id, state, text FROM reply"),
             accepted=official.accepted,
             status_code=told.returncode,
+            audit=(audited.returncode, audited.stdout),
             status=msgspec.json.decode(told.stdout),
             counters=counters,
             screen="",

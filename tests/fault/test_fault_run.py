@@ -50,6 +50,10 @@ def test_the_account_agrees(end: End) -> None:
     assert (end.status_code, end.status["agree"]) == (0, True)
 
 
+def test_no_history_was_broken_by_a_kill(end: End) -> None:
+    assert end.audit[0] == 0, end.audit[1]
+
+
 def test_no_citizen_has_two_cases_in_one_thread(end: End) -> None:
     talks = Counter((c["page_id"], c["thread_id"], c["author_key"]) for c in end.cases)
 
