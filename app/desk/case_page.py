@@ -1,5 +1,6 @@
 """The page of a case: read it, take it, answer it, close it."""
 
+from typing import Final, Self
 from uuid import UUID, uuid4
 
 import msgspec
@@ -21,9 +22,38 @@ from app.cases.model import Case
 from app.cases.rules import Outcome
 from app.desk.case_view import show_case
 from app.desk.edge import Now, go_to, show
-from app.desk.forms import AnswerForm, ReasonForm
+from app.desk.forms import AnswerForm, DraftForm, ReasonForm
+from app.desk.marks import Piece, marked
+from app.replies import reviewing
 from app.replies import service as replies
+from app.replies.checking.advice import Advice
+from app.replies.reviewing import PersonalDataError, Review
 from app.replies.rules import LONGEST
+
+_LONGEST_QUOTE: Final = 60
+
+
+class Stopped(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that was stopped for personal data."""
+
+    text: tuple[Piece, ...]
+    """What was typed, the personal data marked."""
+    reasons: tuple[str, ...]
+    neutral: str
+    may_insist: bool
+
+    @classmethod
+    def of(cls, text: str, error: PersonalDataError) -> Self:
+        """Show what was found in the text as it was typed."""
+        typed = text.strip()
+        found = error.stop.findings
+        told = dict.fromkeys(f"{typed[f.start : f.end]} — {f.reason}" for f in found)
+        return cls(
+            text=marked(typed, [(f.start, f.end) for f in found]),
+            reasons=tuple(told),
+            neutral=error.stop.wording,
+            may_insist=error.may_insist,
+        )
 
 
 class Composer(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +68,16 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     refused_act: str | None = None
     """The act whose reason was refused: its form stays unfolded."""
     was_sent: bool = False
+    stopped: Stopped | None = None
+
+
+class Hint(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence on what is being typed."""
+
+    quote: str
+    says: str
+    stops: bool
+    """With this the answer would not be published."""
 
 
 class CaseController(Controller):
@@ -114,13 +154,37 @@ class CaseController(Controller):
                     comment_id=data.comment_id,
                     key=data.key,
                     now=now,
+                    insists=bool(data.insists),
                 )
+        except PersonalDataError as error:
+            composer = Composer(
+                key=uuid4(),
+                text=data.text,
+                comment_id=data.comment_id,
+                refusal="Ответ не опубликован: в нём личные данные, их увидели бы все.",
+                stopped=Stopped.of(data.text, error),
+            )
+            return await _refused(session, person, case_id, composer, error, now=now)
         except (ConflictError, InvalidError) as error:
             composer = Composer(
                 key=uuid4(), text=data.text, comment_id=data.comment_id, refusal=str(error)
             )
             return await _refused(session, person, case_id, composer, error, now=now)
         return go_to(sent, background=BackgroundTask(bell.ring, Stage.ANSWER))
+
+    @post("/advice", status_code=HTTP_200_OK)
+    async def advise(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        case_id: FromPath[int],
+        data: URLEncodedBody[DraftForm],
+    ) -> Template:
+        """Read what is being typed: what would stop it, and advice; nothing is kept."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        review = await reviewing.review(session, case, data.text)
+        return show("advice.html", person=person, hints=_hints(data.text, review))
 
     @post("/no-answer", status_code=HTTP_200_OK)
     async def needs_no_answer(
@@ -149,6 +213,18 @@ class CaseController(Controller):
         return await _close(
             session, person, case_id, data, outcome=Outcome.CLOSED_WITH_REASON, now=now
         )
+
+
+def _hints(text: str, review: Review) -> tuple[Hint, ...]:
+    stops = [Hint(quote=text[f.start : f.end], says=f.reason, stops=True) for f in review.findings]
+    advice = [Hint(quote=_quoted(text, a), says=a.says, stops=False) for a in review.advice]
+    return tuple(dict.fromkeys([*stops, *advice]))
+
+
+def _quoted(text: str, advice: Advice) -> str:
+    """Quote what the advice is about; of the whole answer nothing is quoted."""
+    quote = " ".join(text[advice.start : advice.end].split())
+    return "" if len(quote) > _LONGEST_QUOTE else quote
 
 
 async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:

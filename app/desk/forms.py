@@ -48,6 +48,14 @@ class AnswerForm(msgspec.Struct, frozen=True):
     key: UUID
     text: _Text = ""
     comment_id: int | None = None
+    insists: Annotated[str, Meta(max_length=10)] = ""
+    """Ticked: what was stopped as personal data is none."""
+
+
+class DraftForm(msgspec.Struct, frozen=True):
+    """An answer that is still being written."""
+
+    text: _Text = ""
 
 
 class ReasonForm(msgspec.Struct, frozen=True):

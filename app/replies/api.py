@@ -25,8 +25,8 @@ from app.cases.rules import CaseState, Outcome
 from app.cases.schemas import CasesView, CaseView, CloseCase, EventView
 from app.comments import service as comments
 from app.comments.schemas import CommentView
-from app.replies import service
-from app.replies.schemas import Answer, ReplyView, WholeCase
+from app.replies import reviewing, service
+from app.replies.schemas import Answer, Draft, ReplyView, ReviewView, WholeCase
 
 _MOST = 200
 
@@ -103,8 +103,22 @@ class CaseController(Controller):
             comment_id=data.comment_id,
             key=uuid4(),
             now=datetime.now(UTC),
+            insists=data.insists,
         )
         return ringing(ReplyView.of(reply), bell, Stage.ANSWER, status_code=HTTP_202_ACCEPTED)
+
+    @post("/{case_id:int}/review", status_code=HTTP_200_OK)
+    async def review(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        case_id: FromPath[int],
+        data: JSONBody[Draft],
+    ) -> ReviewView:
+        """Read a draft: personal data that would stop it, and advice. Nothing is kept."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        return ReviewView.of(await reviewing.review(session, case, data.text))
 
     @post("/{case_id:int}/close", status_code=HTTP_200_OK)
     async def close(

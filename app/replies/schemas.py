@@ -10,7 +10,10 @@ from msgspec import Meta
 
 from app.cases.schemas import CaseView, EventView
 from app.comments.schemas import CommentView
+from app.replies.checking.advice import Rule
+from app.replies.guarding.kinds import Kind
 from app.replies.model import Reply
+from app.replies.reviewing import Review
 from app.replies.rules import ReplyState
 
 
@@ -20,6 +23,51 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
     text: Annotated[str, Meta(min_length=1, max_length=100_000, examples=["Включим завтра в 9."])]
     comment_id: int | None = None
     """Which of the case's comments it answers; by default the last one."""
+    insists: bool = False
+    """You answer for it that what was stopped as personal data is none; numbers of documents
+    are stopped all the same."""
+
+
+class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer that is still being written."""
+
+    text: Annotated[str, Meta(max_length=100_000, examples=["Позвоните маме: +7 900 000-00-00"])]
+
+
+class FindingView(msgspec.Struct, frozen=True):
+    """Personal data in a draft."""
+
+    kind: Kind
+    span: tuple[int, int]
+    """Start and end in code points."""
+    reason: str
+
+
+class AdviceView(msgspec.Struct, frozen=True):
+    """Advice on a draft; it stops nothing."""
+
+    rule: Rule
+    span: tuple[int, int]
+    says: str
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to say of a draft."""
+
+    findings: list[FindingView]
+    """With these the answer would be refused."""
+    advice: list[AdviceView]
+    neutral: str
+    """An answer that may be published in its place."""
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        """Copy it out."""
+        return cls(
+            findings=[FindingView(f.kind, (f.start, f.end), f.reason) for f in review.findings],
+            advice=[AdviceView(a.rule, (a.start, a.end), a.says) for a in review.advice],
+            neutral=review.neutral,
+        )
 
 
 class ReplyView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

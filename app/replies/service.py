@@ -16,7 +16,9 @@ from app.cases.rules import WORKABLE, EventKind
 from app.comments.model import Comment
 from app.pages import service as pages
 from app.replies import store
+from app.replies.guarding.kinds import Finding
 from app.replies.model import Reply
+from app.replies.reviewing import check_personal
 from app.replies.rules import ReplyState, fit_text, pause_after
 from app.vocabulary import CommentRef, Network, PageRef, PostRef
 
@@ -69,17 +71,20 @@ async def answer(
     comment_id: int | None,
     key: UUID,
     now: datetime,
+    insists: bool = False,
 ) -> Reply:
     """Accept an answer for publication under the citizen's comment, by default his last one.
 
-    Raises UnfitTextError, NotAnswerableError, OnItsWayError, ForeignCommentError. The
-    case must be held by the caller's transaction.
+    Who ``insists`` answers for it that what looks like personal data is none; it is told in
+    the history. Raises UnfitTextError, NotAnswerableError, OnItsWayError, ForeignCommentError,
+    PersonalDataError. The case must be held by the caller's transaction.
     """
     fit = fit_text(text)
     if case.state not in WORKABLE:
         raise NotAnswerableError
     await check_nothing_on_its_way(session, case)
     target = await _target(session, case, comment_id)
+    insisted = await check_personal(session, case, fit, insists=insists)
     reply = Reply(
         case_id=case.id,
         comment_id=target.id,
@@ -99,11 +104,16 @@ async def answer(
         session,
         case,
         EventKind.REPLY_WRITTEN,
-        text=f"ответ {reply.id}",
+        text=f"ответ {reply.id}{_insisted(insisted)}",
         account_id=person.account_id,
         now=now,
     )
     return reply
+
+
+def _insisted(findings: Sequence[Finding]) -> str:
+    kinds = dict.fromkeys(finding.kind.called for finding in findings)
+    return f"; сотрудник ручается, что это не личные данные: {', '.join(kinds)}" if kinds else ""
 
 
 async def check_nothing_on_its_way(session: AsyncSession, case: Case) -> None:

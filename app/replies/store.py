@@ -7,6 +7,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from app.cases.model import Case
 from app.comments.model import Comment
 from app.pages.model import Page
 from app.replies.model import Reply
@@ -98,3 +99,18 @@ async def own_marks(
         elif external_id is not None:
             ids.add((page_id, external_id))
     return ids, words
+
+
+async def last_answer_of(session: AsyncSession, case: Case) -> str:
+    """Read the answer that the page gave to another case before; empty where it gave none."""
+    query = (
+        select(Reply.text)
+        .where(
+            Reply.comment_page_id == case.page_id,
+            Reply.case_id != case.id,
+            Reply.state == ReplyState.PUBLISHED,
+        )
+        .order_by(Reply.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query) or ""

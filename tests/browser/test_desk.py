@@ -248,3 +248,21 @@ async def test_a_phone_never_scrolls_sideways_and_pleases_axe(phone: Page, town:
     found["judging"] = (await width_overflow(phone), await violations(phone))
 
     assert found == dict.fromkeys(found, (0, []))
+
+
+async def test_hints_come_while_one_types_and_a_worded_answer_is_taken_over(
+    desktop: Page, town: Town, complaints: Complaints
+) -> None:
+    await come_in(desktop, town.official)
+    await desktop.goto("/cases/1")
+    await desktop.fill("#text", "Перезвоните маме мальчика: +7 900 000-12-34, она ждёт.")
+    await expect(desktop.locator("#advice")).to_contain_text("Похоже на телефон человека")
+    assert complaints == []
+
+    await desktop.click("text=Опубликовать ответ")
+
+    await expect(desktop.locator("#refusal")).to_contain_text("в нём личные данные")
+    await desktop.click("text=Как ответить без личных данных")
+    assert await violations(desktop) == []
+    await desktop.click("text=Взять этот текст")
+    await expect(desktop.locator("#text")).to_have_value(re.compile("Решаем вместе"))

@@ -59,6 +59,16 @@
     pressed.click();
   });
 
+  // A worded answer is taken over into the field, where the count and the draft learn of it.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const area = byId(button.dataset.into);
+    area.value = byId(button.dataset.copy).textContent.trim();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
+
   document.addEventListener("submit", (event) => {
     if (!("once" in event.target.dataset)) return;
     if (event.target.dataset.sent) event.preventDefault();

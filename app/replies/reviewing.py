@@ -1,0 +1,82 @@
+"""Looks at an answer before everybody does: personal data stop it, the rest is advice."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.errors import InvalidError
+from app.cases import service as cases
+from app.cases.model import Case
+from app.officials import service as officials
+from app.replies import store
+from app.replies.checking.advice import Advice
+from app.replies.checking.checker import advise
+from app.replies.guarding.guard import Stop, neutral_wording, stop_for
+from app.replies.guarding.kinds import Finding, Kind, Known
+
+_CERTAIN: Final = frozenset({Kind.SNILS, Kind.PASSPORT, Kind.POLICY, Kind.CARD})
+"""Numbers of documents: nobody may say that they are not personal."""
+
+
+class PersonalDataError(InvalidError):
+    """The answer holds personal data, or what looks like it."""
+
+    def __init__(self, text: str, stop: Stop) -> None:
+        self.stop = stop
+        self.may_insist = may_insist(stop.findings)
+        told = [f"«{text[found.start : found.end]}» — {found.reason}" for found in stop.findings]
+        super().__init__("Ответ не опубликован. " + " ".join(told))
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to say of a draft."""
+
+    findings: tuple[Finding, ...]
+    """Personal data: with these the answer is stopped."""
+    advice: tuple[Advice, ...]
+    neutral: str
+    """An answer that tells nothing of anybody."""
+
+
+def may_insist(findings: Sequence[Finding]) -> bool:
+    """Say whether a person may answer for it that these are not personal data."""
+    return not any(found.kind in _CERTAIN for found in findings)
+
+
+async def check_personal(
+    session: AsyncSession, case: Case, text: str, *, insists: bool
+) -> tuple[Finding, ...]:
+    """Refuse an answer with personal data; tell what a person has answered for.
+
+    Raises PersonalDataError.
+    """
+    stop = stop_for(text, await _known(session, case))
+    if stop is None:
+        return ()
+    if insists and may_insist(stop.findings):
+        return stop.findings
+    raise PersonalDataError(text, stop)
+
+
+async def review(session: AsyncSession, case: Case, text: str) -> Review:
+    """Read a draft against the case that it answers."""
+    stop = stop_for(text, await _known(session, case))
+    said = (await cases.comments_by_case(session, [case.id]))[case.id]
+    living = [comment.text for comment in said if comment.deleted_at is None]
+    last = await store.last_answer_of(session, case)
+    return Review(
+        findings=() if stop is None else stop.findings,
+        advice=tuple(advise(text, comment="\n".join(living), last_answer=last)),
+        neutral=neutral_wording(),
+    )
+
+
+async def _known(session: AsyncSession, case: Case) -> Known:
+    """Tell what the institution has made public: the names of its people."""
+    people = await officials.list_officials(session, institution_id=case.institution_id)
+    return Known(
+        staff=tuple(person.name for person in people),
+        mails=tuple(person.email for person in people if person.email),
+    )
