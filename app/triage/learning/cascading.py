@@ -12,8 +12,12 @@ from app.triage.rules import Label, Thresholds
 
 _STRENGTH = 0.05
 """Of the blend; the inputs say much the same, so weights are kept small."""
-_OVERLOOKED = 0.002
-"""Share of the rows outside a band whose verdict the encoder would have changed."""
+_OVERLOOKED = (0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02)
+"""Share of the rows outside a band whose verdict the encoder would have changed; the first
+with which it reads no more than it has time for."""
+_READ_SHARE = 0.4
+"""Of the real comments that were labelled first, a third of which need an answer: then of all
+that come it reads about a sixth, for which there is time (``docs/judging.md``)."""
 _GRID = np.arange(0.0, 1.0001, 0.005)
 
 
@@ -34,10 +38,13 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Casca
         own = folds == fold
         fitted = _fit(truth.part(~own), first[~own], sums[~own], encoder)
         unseen[own] = blend(first[own], sums[own], fitted)
-    thresholds = choose_thresholds(truth, unseen)
     whole = _fit(truth, first, sums, encoder)
-    bands = _bands(first, unseen, thresholds)
-    return Cascade(encoder, bands, whole.stack, whole.shifts, thresholds), unseen
+    usual = truth.is_typical & ~truth.is_composed
+    usual = usual if usual.any() else np.ones(len(first), bool)
+    bands = _bands(first, unseen, choose_thresholds(truth, unseen), usual)
+    told = np.where(_is_open(first, bands)[:, None], unseen, first)
+    thresholds = choose_thresholds(truth, told)
+    return Cascade(encoder, bands, whole.stack, whole.shifts, thresholds), told
 
 
 def _fit(truth: Truth, first: Numbers, sums: Numbers, encoder: str) -> Cascade:
@@ -54,14 +61,29 @@ def _fit(truth: Truth, first: Numbers, sums: Numbers, encoder: str) -> Cascade:
     return Cascade(encoder, [], stack.round(5).tolist(), shifts.round(5).tolist(), nothing)
 
 
-def _bands(first: Numbers, second: Numbers, thresholds: Thresholds) -> list[tuple[float, float]]:
+def _bands(
+    first: Numbers, second: Numbers, thresholds: Thresholds, usual: Flags
+) -> list[tuple[float, float]]:
     """Choose for each head the chances outside which the encoder hardly ever changes anything."""
     cuts = [thresholds.labels[label] for label in Label] + [thresholds.needs_answer]
-    return [_band(first[:, n], second[:, n] >= cuts[n], n) for n in range(len(HEADS))]
+    bands: list[tuple[float, float]] = []
+    for overlooked in _OVERLOOKED:
+        bands = [
+            _band(first[:, n], second[:, n] >= cuts[n], n, overlooked) for n in range(len(HEADS))
+        ]
+        if _is_open(first, bands)[usual].mean() <= _READ_SHARE:
+            break
+    return bands
 
 
-def _band(first: Numbers, positive: Flags, column: int) -> tuple[float, float]:
-    allowed = _OVERLOOKED * len(first) / (1 if column == NEEDS else 2)
+def _is_open(first: Numbers, bands: list[tuple[float, float]]) -> Flags:
+    edges = np.array(bands)
+    inside = (first >= edges[:, 0]) & (first < edges[:, 1])
+    return np.asarray(inside.any(axis=1), dtype=bool)
+
+
+def _band(first: Numbers, positive: Flags, column: int, overlooked: float) -> tuple[float, float]:
+    allowed = overlooked * len(first) / (1 if column == NEEDS else 2)
     low = max(cut for cut in _GRID if (positive & (first < cut)).sum() <= allowed)
     high = min(cut for cut in _GRID[::-1] if (~positive & (first >= cut)).sum() <= allowed)
     return (round(float(low), 3), round(float(max(high, low)), 3))

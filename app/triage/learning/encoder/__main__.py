@@ -21,7 +21,7 @@ from app.triage.judging.reading import read_text
 from app.triage.judging.weights import HEADS, INSULT
 from app.triage.learning.encoder.export import export
 from app.triage.learning.encoder.network import Encoder, from_pretrained
-from app.triage.learning.encoder.pieces import needed_pieces, tokenizer_of
+from app.triage.learning.encoder.pieces import count_of_pieces, needed_pieces, tokenizer_of
 from app.triage.learning.encoder.tuning import Plan, Texts, tune
 from app.triage.learning.encoder.wheel import find_weights, read_weights
 from app.triage.learning.examples import Example, Examples, gather, teaches_encoder
@@ -32,7 +32,10 @@ from app.triage.text.wording import plain
 _LAYERS = {6: (0, 1, 3, 5, 8, 11), 9: (0, 1, 2, 3, 5, 6, 8, 10, 11), 12: tuple(range(12))}
 """Of the twelve pretrained ones."""
 _LEAST_SEEN = 2
-_COMPOSED_WEIGHT = 1.5
+_FIRST, _SECOND = Plan(epochs=3, rate=1e-4, seed=1), Plan(epochs=1, rate=3e-5, seed=2)
+"""Two passes: the second, slower one weighs real comments more, as they are what is judged."""
+_FIRST_COMPOSED, _SECOND_COMPOSED = 1.5, 0.7
+"""Weights of a composed comment against a real one."""
 _ABUSE_WEIGHT = 0.5
 _ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
@@ -43,9 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="app.triage.learning.encoder", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=SHIPPED)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--layers", type=int, choices=_LAYERS, default=6)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--layers", type=int, choices=_LAYERS, default=12)
+    parser.add_argument("--after", type=Path, help="folder that the first pass has written")
     parser.add_argument("--rows", type=int, default=0, help="for a trial: so many texts only")
     given = parser.parse_args(arguments)
     torch.set_num_threads(1)
@@ -55,8 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.rows:
         lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
     _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
-    plan = Plan(given.epochs, given.seed)
-    tuned = _tune(examples, lessons, abuse, plan, _LAYERS[given.layers], given.out)
+    tuned = _tune(examples, lessons, abuse, _LAYERS[given.layers], given.out, after=given.after)
     _tell(f"written: {tuned}")
     return 0
 
@@ -65,14 +66,18 @@ def _tune(
     examples: Examples,
     lessons: list[Example],
     abuse: list[Example],
-    plan: Plan,
     layers: Sequence[int],
     out: Path,
+    *,
+    after: Path | None,
 ) -> str:
     pretrained = read_weights(find_weights())
     every = _plain(lessons + abuse)
     kept = needed_pieces(pretrained.pieces, pretrained.scores, every, least=_LEAST_SEEN)
     model = tokenizer_of([pretrained.pieces[n] for n in kept], pretrained.scores[kept].tolist())
+    if after is not None:
+        model = (after / "pieces.model").read_bytes()
+        kept = list(range(count_of_pieces(model)))
     pieces = Pieces(model)
     topics = sorted({e.topic for e in lessons if e.topic})
     _tell(f"{len(kept)} pieces, {len(topics)} topics")
@@ -90,15 +95,25 @@ def _tune(
             if rows:
                 _tell(f"epoch {epoch}, {name}: {_measure(mean, pieces, rows)}")
 
-    texts = _texts(pieces.encode(every), lessons, abuse, topics)
-    tuned = tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
+    ids = pieces.encode(every)
+
+    def taught(encoder: Encoder, plan: Plan, composed: float) -> Encoder:
+        texts = _texts(ids, lessons, abuse, topics, composed)
+        return tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
+
     out.mkdir(parents=True, exist_ok=True)
+    (out / "pieces.model").write_bytes(model)
+    if after is None:
+        encoder = taught(encoder, _FIRST, _FIRST_COMPOSED)
+        torch.save(encoder.state_dict(), out / "first.pt")
+    else:
+        encoder.load_state_dict(torch.load(after / "first.pt", weights_only=True))
+    tuned = taught(encoder, _SECOND, _SECOND_COMPOSED)
     torch.save(tuned.state_dict(), out / "tuned.pt")
     export(tuned.eval(), out / "encoder.onnx")
     digest = hashlib.sha256((out / "encoder.onnx").read_bytes() + model).hexdigest()[:8]
     day = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a command is an edge
     about = AboutEncoder(f"encoder-{day}-{digest}", list(map(str, HEADS)), topics)
-    (out / "pieces.model").write_bytes(model)
     (out / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)))
     return about.version
 
@@ -109,14 +124,18 @@ def _plain(examples: Sequence[Example]) -> list[str]:
 
 
 def _texts(
-    ids: list[list[int]], lessons: list[Example], abuse: list[Example], topics: list[str]
+    ids: list[list[int]],
+    lessons: list[Example],
+    abuse: list[Example],
+    topics: list[str],
+    composed: float,
 ) -> Texts:
     """Turn examples into numbers; texts about insults count for that head alone."""
     targets = np.zeros((len(ids), len(HEADS)), np.float32)
     weights = np.zeros_like(targets)
     for row, example in enumerate(lessons):
         targets[row] = example.chances()
-        weights[row] = _COMPOSED_WEIGHT if example.composed else 1.0
+        weights[row] = composed if example.composed else 1.0
     for row, example in enumerate(abuse, start=len(lessons)):
         targets[row, INSULT] = Label.INSULT in example.labels
         weights[row, INSULT] = _ABUSE_WEIGHT

@@ -37,6 +37,11 @@ def tokenizer_of(pieces: Sequence[str], scores: Sequence[float]) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def count_of_pieces(model: bytes) -> int:
+    """Count the pieces of a tokenizer."""
+    return len(proto.ModelProto.FromString(model).pieces)
+
+
 def needed_pieces(
     pieces: Sequence[str], scores: Floats, texts: Iterable[str], *, least: int
 ) -> list[int]:

@@ -22,7 +22,6 @@ Numbers = npt.NDArray[np.float32]
 _BATCH = 32
 _CHUNK = 24
 """Batches within which texts are sorted by length."""
-_RATE = 1e-4
 _DECAY_DOWNWARDS = 0.9
 _HEAD_RATE = 5.0
 _WARM_UP = 0.08
@@ -46,9 +45,11 @@ class Texts(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How long and with which dice."""
+    """How long, how fast and with which dice."""
 
-    epochs: int = 4
+    epochs: int
+    rate: float
+    """Greatest step of the top layer."""
     seed: int = 1
 
 
@@ -64,7 +65,7 @@ def tune(
     """Train; give the running mean of the weights, which judges a little better than the last."""
     torch.manual_seed(plan.seed)
     dice = np.random.default_rng(plan.seed)
-    groups = list(_groups(encoder))
+    groups = list(_groups(encoder, plan.rate))
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98))
     steps = plan.epochs * math.ceil(len(texts.ids) / _BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, steps))
@@ -133,14 +134,14 @@ class _Loss:
         )
 
 
-def _groups(encoder: Encoder) -> Iterator[dict[str, object]]:
+def _groups(encoder: Encoder, top: float) -> Iterator[dict[str, object]]:
     """Give lower layers smaller steps, and spare vectors the decay."""
     layers = len(encoder.layers)
     for name, weights in encoder.named_parameters():
         depth = int(name.split(".")[1]) + 1 if name.startswith("layers.") else 0
-        rate = _RATE * _DECAY_DOWNWARDS ** (layers - depth)
+        rate = top * _DECAY_DOWNWARDS ** (layers - depth)
         if name.startswith("head."):
-            rate = _RATE * _HEAD_RATE
+            rate = top * _HEAD_RATE
         spared = weights.ndim == 1 or name in {"words.weight", "places.weight"}
         yield {
             "params": [weights],
