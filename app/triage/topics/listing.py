@@ -28,7 +28,7 @@ _CODE: Final = re.compile(CODE)
 _LONGEST: Final = 200
 _LONGEST_WORDS: Final = 2000
 _PHRASE: Final = re.compile(r"[a-zа-я0-9]+\*?(?: [a-zа-я0-9]+\*?){0,5}")
-_WORDS_CHANCE: Final = 0.8
+_WORDS_CHANCE: Final = 0.74
 """Share of right groups where words alone name a topic: ``python -m tests.bench.topics``."""
 
 
