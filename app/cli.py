@@ -294,6 +294,7 @@ def import_topics(file: Path) -> int:
     high), words (через точку с запятой; * вместо окончания слова). Темы, которых в файле нет,
     остаются как были.
     """
+    from app.triage.keeping import COMMAND_LINE
     from app.triage.topics import keeping
     from app.triage.topics.listing import read_topics
 
@@ -302,7 +303,7 @@ def import_topics(file: Path) -> int:
     async def write() -> Any:
         async with _sessions().begin() as session:
             now = datetime.now(UTC)
-            return await keeping.take_in(session, given, by=keeping.COMMAND_LINE, now=now)
+            return await keeping.take_in(session, given, by=COMMAND_LINE, now=now)
 
     taken = _run(write())
     for title, codes in (("Добавлены", taken.added), ("Изменены", taken.changed)):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +10,6 @@ from app.base.errors import NotFoundError
 from app.triage import store
 from app.triage.model import TopicEntry
 from app.triage.topics.listing import BadTopicsError, Topic, TopicList, check, shipped_topics
-
-COMMAND_LINE: Final = "командная строка"
 
 
 class NoSuchTopicError(NotFoundError):
