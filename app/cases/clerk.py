@@ -41,19 +41,22 @@ class Clerk:
 
     def bind(self, case: Case, written_at: datetime) -> None:
         """Give a case the deadline of what was written at this moment."""
-        bound = self._of(case, written_at)
-        case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
+        _give(case, self._of(case, written_at))
 
     def hasten(self, case: Case, written_at: datetime) -> None:
         """Give a case that became more important the earlier of two deadlines."""
         bound = self._of(case, written_at)
         if bound.due_at < case.due_at:
-            case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
+            _give(case, bound)
 
     def _of(self, case: Case, written_at: datetime) -> Bound:
         return self.bound(
             case.institution_id, written_at, topic=case.topic, importance=case.importance
         )
+
+
+def _give(case: Case, bound: Bound) -> None:
+    case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
 
 
 def _keeping(institution: Institution) -> Keeping:

@@ -62,9 +62,10 @@ async def _open_or_join(
         for talk, said in talks.items()
         if talk not in known or not is_same_matter(known[talk].closed_at, said[0].posted_at)
     ]
-    opened = await _open(session, {talk: talks[talk] for talk in missing}, clerk, now=now)
-    known |= await store.latest_of(session, missing) if missing else {}
     verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
+    fresh_talks = {talk: talks[talk] for talk in missing}
+    opened = await _open(session, fresh_talks, verdicts, clerk, now=now)
+    known |= await store.latest_of(session, missing) if missing else {}
     for talk, said in talks.items():
         _raise_importance(known[talk], _judged(said, verdicts), clerk)
     lines = [
@@ -84,6 +85,7 @@ async def _open_or_join(
 async def _open(
     session: AsyncSession,
     talks: dict[Conversation, list[Comment]],
+    verdicts: Mapping[int, Verdict],
     clerk: Clerk,
     *,
     now: datetime,
@@ -91,8 +93,7 @@ async def _open(
     if not talks:
         return set()
     firsts = [said[0] for said in talks.values()]
-    topics = await _topics(session, [first.id for first in firsts])
-    verdicts = await triage.verdicts(session, [first.id for first in firsts])
+    topics = await _topics(session, [first.id for first in firsts], verdicts)
     bound = {
         first.id: clerk.bound(
             first.page.institution_id,
@@ -121,9 +122,10 @@ async def _open(
     return await store.insert_new(session, rows, now=now)
 
 
-async def _topics(session: AsyncSession, comment_ids: Sequence[int]) -> dict[int, str | None]:
+async def _topics(
+    session: AsyncSession, comment_ids: Sequence[int], verdicts: Mapping[int, Verdict]
+) -> dict[int, str | None]:
     """Tell what each comment is about: a person's word rules over the judge's."""
-    verdicts = await triage.verdicts(session, comment_ids)
     decisions = await triage.decisions(session, comment_ids)
     told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
     said = {comment_id: decision.topic for comment_id, decision in decisions.items()}

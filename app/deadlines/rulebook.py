@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -129,9 +130,14 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
 def schedule_of(keeping: Keeping, book: Rulebook) -> Schedule:
     """Tell the week of an institution; raises HoursError."""
-    zone, region = keeping.zone or book.zone, book.region or None
+    return _schedule(keeping.zone or book.zone, book.region or None, keeping.hours)
+
+
+@lru_cache(maxsize=1024)
+def _schedule(zone: str, region: str | None, hours: tuple[str, ...]) -> Schedule:
+    """Read and check the hours once, not for every case."""
     usual = office_hours(zone, region=region)
-    week = tuple(windows(day) for day in keeping.hours) if keeping.hours else usual.week
+    week = tuple(windows(day) for day in hours) if hours else usual.week
     schedule = Schedule(zone=zone, week=week, region=region)
     faults = faults_of(schedule)
     if faults:

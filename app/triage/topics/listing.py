@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -71,9 +71,11 @@ class TopicList:
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._by_code = {topic.code: topic for topic in topics}
-        self._patterns = [
-            (topic, _pattern(topic.words)) for topic in self._by_code.values() if topic.words
-        ]
+
+    @cached_property
+    def _patterns(self) -> list[tuple[Topic, re.Pattern[str]]]:
+        # Only the judge looks for words; a page that needs a title must not wait for them.
+        return [(topic, _pattern(topic.words)) for topic in self if topic.words]
 
     def __iter__(self) -> Iterator[Topic]:
         """Walk over the topics in their order."""
