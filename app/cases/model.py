@@ -1,14 +1,16 @@
 """Cases, the comments in them, and their history."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.model import Account
 from app.base.database import Base
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import CaseState, EventKind, Outcome, Resolution
 from app.comments.model import Comment
 from app.officials.model import Department, Institution, Official
 from app.pages.model import Page, Post
@@ -30,6 +32,7 @@ class Case(Base):
         ),
         Index("ix_case_conversation", "page_id", "thread_id", "author_key"),
         Index("ix_case_to_route", "route_at", postgresql_where=sql("state = 'open'")),
+        Index("ix_case_to_warn", "warn_at", postgresql_where=sql("warn_at IS NOT NULL")),
         Index("ix_case_desk", "institution_id", "state", "due_at", "id"),
         Index("ix_case_official", "official_id", "state", "due_at", "id"),
     )
@@ -53,7 +56,7 @@ class Case(Base):
     """In Russian: why it must not wait for its turn."""
     department_id: Mapped[int | None] = mapped_column(ForeignKey(Department.id))
     official_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
-    official: Mapped[Official | None] = relationship(lazy="raise")
+    official: Mapped[Official | None] = relationship(lazy="raise", foreign_keys="Case.official_id")
     unassigned_reason: Mapped[str | None]
     """In Russian: why nobody has the case; None once somebody has."""
     profile: Mapped[str]
@@ -64,15 +67,62 @@ class Case(Base):
     """Lines of history written so far."""
     seal: Mapped[str] = mapped_column(server_default="")
     """Of the last line."""
+    needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """A second person reads each answer before it is published: so the regulation asks."""
+    counted_from: Mapped[datetime]
+    """From when the term counts: the writing, or the comment that opened the case again."""
     due_at: Mapped[datetime]
+    """By when it must be answered; the promised day after an interim answer. Moved by pauses."""
+    counts_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The term is counted in the institution's working time; false: by the clock."""
+    warn_at: Mapped[datetime | None]
+    """When the next share of the term has passed; None: nothing more to warn of, or a pause."""
+    warnings: Mapped[list[list[Any]]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """What is still to be warned of: (percent of the term, moment in ISO 8601), the next first."""
+    paused_at: Mapped[datetime | None]
+    """Since when the term stands still."""
     route_at: Mapped[datetime]
     """When routing looks at it next, while it is open."""
+    needs_coordinator: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Routing leaves it alone: a coordinator decides who has it."""
+    escalated_at: Mapped[datetime | None]
+    """When a coordinator was told of it for want of an official."""
+    handovers: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How often officials have passed it on."""
+    held_since: Mapped[datetime | None]
+    """When the present official received it."""
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
+    """Whose case it is while a substitute has it."""
     written_at: Mapped[datetime]
     """When the citizen wrote the first comment."""
     opened_at: Mapped[datetime]
     assigned_at: Mapped[datetime | None]
+    first_reply_at: Mapped[datetime | None]
+    """When the first answer, interim or final, was published."""
+    interim_at: Mapped[datetime | None]
+    """When the last interim answer was published."""
     answered_at: Mapped[datetime | None]
+    is_late: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """An answer was published after it was due."""
+    resolution: Mapped[Resolution | None]
     closed_at: Mapped[datetime | None]
+
+
+class CasePause(Base):
+    """A time in which a case's term stood still."""
+
+    __tablename__ = "case_pause"
+    __table_args__ = (
+        Index("uq_case_pause_open", "case_id", unique=True, postgresql_where=sql("until IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), index=True)
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    """Who asked for it."""
 
 
 class CaseComment(Base):

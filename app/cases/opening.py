@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
-from app.cases.clerk import Clerk
+from app.cases.clerk import Clerk, next_warning
 from app.cases.history import Line, line, write
 from app.cases.model import Case
 from app.cases.rules import (
@@ -114,7 +115,12 @@ async def _open(
             topics.get(first.id),
             bound[first.id].profile,
             bound[first.id].rule,
+            bound[first.id].needs_approval,
+            bound[first.id].counts_hours,
             bound[first.id].due_at,
+            next_warning(bound[first.id].warnings),
+            msgspec.json.encode(bound[first.id].warnings).decode(),
+            first.posted_at,
             first.posted_at,
         )
         for first in firsts
@@ -167,7 +173,8 @@ def _lines(
 
 def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> Line:
     case.state = reopened_state(case.official_id)
-    case.outcome = case.closed_at = case.answered_at = None
+    case.outcome = case.resolution = case.closed_at = case.answered_at = case.paused_at = None
+    case.is_late, case.held_since = False, now
     clerk.bind(case, because_of.posted_at)
     case.route_at = now
     return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}")

@@ -32,6 +32,16 @@ class Outcome(StrEnum):
     """Every comment of the case was deleted on the network before an answer."""
 
 
+class Resolution(StrEnum):
+    """What the answer says of the matter; kept apart from the state."""
+
+    FIXED = "fixed"
+    EXPLAINED = "explained"
+    REFUSED = "refused"
+    PLANNED = "planned"
+    NOT_OURS = "not_ours"
+
+
 class EventKind(StrEnum):
     """What may happen to a case; notices and live updates derive from these."""
 
@@ -39,14 +49,49 @@ class EventKind(StrEnum):
     JOINED = "joined"
     EDITED = "edited"
     COMMENT_DELETED = "comment_deleted"
+    VANISHED = "vanished"
+    """An alarm: a comment that nobody had answered disappeared; the note says by whom."""
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    REDIRECTED = "redirected"
+    """Handed over as addressed to somebody else; the note says why."""
+    STOOD_IN = "stood_in"
+    """The official is on leave: his substitute has the case."""
+    CAME_BACK = "came_back"
+    """The official is back and has his case again."""
+    ESCALATED = "escalated"
+    """Nobody can or wants to have it: the coordinator must decide."""
     TAKEN = "taken"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    WARNED = "warned"
+    """So many percent of the term have passed; the note is the number."""
+    SENT_FOR_APPROVAL = "sent_for_approval"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    """The second person did not approve; the note says why."""
     REPLY_WRITTEN = "reply_written"
     REPLY_REFUSED = "reply_refused"
+    INTERIM = "interim"
+    """An interim answer is published: a promise with a date."""
     ANSWERED = "answered"
+    ANSWERED_BY_HAND = "answered_by_hand"
+    """The page's admin has answered in the network himself."""
+    HIDDEN = "hidden"
+    RESTORED = "restored"
+    AUTHOR_BLOCKED = "author_blocked"
+    MODERATION_REFUSED = "moderation_refused"
+    """The network did not do what a moderator asked for; the note says why."""
+    INCIDENT_JOINED = "incident_joined"
+    INCIDENT_LEFT = "incident_left"
+    VIEWED = "viewed"
+    EXPORTED = "exported"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+SILENT: Final = frozenset({EventKind.VIEWED, EventKind.EXPORTED})
+"""Lines of evidence that change nothing and of which nobody is told."""
 
 
 _SAME_MATTER: Final = timedelta(days=30)

@@ -143,6 +143,7 @@ async def take(session: AsyncSession, case: Case, person: Person, *, now: dateti
         _move(case, CaseState.ASSIGNED)
         case.official_id, case.unassigned_reason = person.official_id, None
         case.assigned_at = case.assigned_at or now
+        case.held_since, case.stands_in_for_id, case.needs_coordinator = now, None, False
     _move(case, CaseState.IN_WORK)
     taken = line(case, EventKind.TAKEN, account_id=person.account_id)
     await write(session, [taken], now=now)
@@ -160,6 +161,7 @@ async def close(
     """Close the case; the reason is kept for whoever asks later."""
     _move(case, CaseState.CLOSED)
     case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
+    case.warn_at = case.paused_at = None
     closed = line(case, EventKind.CLOSED, note=reason, account_id=person.account_id)
     await write(session, [closed], now=now)
 
@@ -184,6 +186,9 @@ async def mark_answered(
     if case.state in WORKABLE:
         _move(case, CaseState.ANSWERED)
         case.answered_at, case.unassigned_reason = now, None
+        case.first_reply_at = case.first_reply_at or now
+        case.is_late = case.is_late or now > case.due_at
+        case.warn_at = None
     answered = line(case, EventKind.ANSWERED, account_id=account_id)
     await write(session, [answered], now=now)
 

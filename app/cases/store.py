@@ -6,10 +6,12 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     DateTime,
     Text,
     and_,
     case,
+    cast,
     false,
     func,
     literal,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
@@ -41,7 +43,12 @@ _NEW: Final[Mapping[str, ColumnKind]] = {
     "topic": Text(),
     "profile": Text(),
     "rule": Text(),
+    "needs_approval": Boolean(),
+    "counts_hours": Boolean(),
     "due_at": DateTime(timezone=True),
+    "warn_at": DateTime(timezone=True),
+    "warnings": Text(),  # JSON; an array of JSONB would take its lists for dimensions
+    "counted_from": DateTime(timezone=True),
     "written_at": DateTime(timezone=True),
 }
 NEW_COLUMNS: Final = tuple(_NEW)
@@ -120,7 +127,7 @@ async def insert_new(
     given = unnested("given", _NEW, rows)
     moment = literal(now, DateTime(timezone=True))
     source = select(
-        *(given.c[name] for name in _NEW),
+        *(cast(given.c[name], JSONB) if name == "warnings" else given.c[name] for name in _NEW),
         literal(CaseState.OPEN.value),
         moment,
         moment,
@@ -289,6 +296,7 @@ async def set_assigned(
             department_id=given.c.department_id,
             unassigned_reason=None,
             assigned_at=func.coalesce(Case.assigned_at, literal(now, DateTime(timezone=True))),
+            held_since=now,
         )
         .execution_options(synchronize_session=False)
     )

@@ -9,6 +9,8 @@ from typing import Final, Self
 import msgspec
 
 from app.base.errors import InvalidError
+from app.deadlines.calendar import Passing, RoundTheClock, WorkingCalendar
+from app.deadlines.ladder import Step
 from app.deadlines.regulations import (
     Choice,
     InForce,
@@ -17,7 +19,7 @@ from app.deadlines.regulations import (
     check_regulations,
     in_force,
 )
-from app.deadlines.rules import Profile, due_at
+from app.deadlines.rules import Profile, Unit, due_at, term_of, warning_moments
 from app.deadlines.schedule import Schedule, faults_of, windows
 from app.deadlines.shipped import calendar_of, office_hours
 from app.deadlines.shipped import regulations as shipped_regulations
@@ -53,6 +55,11 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime
     rule: str
     """A sentence for the case's card: the regulation, why it is this one, its source."""
+    warnings: tuple[Step, ...]
+    """When which share of the term has passed, the first first."""
+    counts_hours: bool
+    """The term is counted in working time; a pause then too."""
+    needs_approval: bool
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +116,25 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Bound:
         """Tell by when what was written at this moment must be answered."""
         found = self.rule(keeping, topic=topic, importance=importance)
-        calendar = calendar_of(schedule_of(keeping, self))
-        moment = due_at(found.profile, written_at, calendar=calendar, importance=importance)
-        return Bound(profile=found.profile.code, due_at=moment, rule=found.reason)
+        profile, calendar = found.profile, self.calendar(keeping)
+        term = term_of(profile, importance)
+        warnings = warning_moments(profile, written_at, calendar=calendar, term=term)
+        return Bound(
+            profile=profile.code,
+            due_at=due_at(profile, written_at, calendar=calendar, importance=importance),
+            rule=found.reason,
+            warnings=tuple(Step(each.share, each.at) for each in warnings if each.at is not None),
+            counts_hours=term.unit is not Unit.CLOCK_HOURS,
+            needs_approval=profile.needs_approval,
+        )
+
+    def calendar(self, keeping: Keeping) -> WorkingCalendar:
+        """Tell the working time of an institution; raises HoursError."""
+        return calendar_of(schedule_of(keeping, self))
+
+    def passing(self, keeping: Keeping, *, counts_hours: bool) -> Passing:
+        """Tell how the time of a term passes: in the institution's hours, or by the clock."""
+        return self.calendar(keeping) if counts_hours else RoundTheClock()
 
     def rule(
         self, keeping: Keeping, *, topic: str | None = None, importance: str | None = None

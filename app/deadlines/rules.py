@@ -63,6 +63,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """From an interim answer to the final one; None: an interim answer moves nothing."""
     warning_shares: tuple[int, ...] = (50, 80, 100, 150)
     """Percent of the term."""
+    needs_approval: bool = False
+    """A second person reads each answer before it is published."""
 
 
 class DueWarning(msgspec.Struct, frozen=True):

@@ -14,7 +14,13 @@ from app.cases.rules import EventKind
 from app.desk import titles
 from app.officials import service as officials
 
-_NOTED = {EventKind.UNASSIGNED, EventKind.CLOSED, EventKind.REPLY_REFUSED, EventKind.ASSIGNED}
+_NOTED = frozenset(EventKind) - {
+    EventKind.OPENED,
+    EventKind.JOINED,
+    EventKind.EDITED,
+    EventKind.COMMENT_DELETED,
+    EventKind.REPLY_WRITTEN,
+}
 """Events whose note is written for people."""
 
 

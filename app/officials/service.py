@@ -33,12 +33,24 @@ class ForeignOfficialError(InvalidError):
         super().__init__("Ответственный или отдел относится к другому учреждению.")
 
 
-class OnDuty(msgspec.Struct, frozen=True):
+class OnDuty(msgspec.Struct, frozen=True, kw_only=True):
     """An official who takes new cases now."""
 
     official_id: int
     institution_id: int
     department_id: int | None
+    skills: frozenset[str] = frozenset()
+    """Codes of topics or of their groups that he knows; none: anything."""
+    capacity: int | None = None
+    """How many cases he can have in hand at a time; None: not limited."""
+    weight: float = 1.0
+    """His share of the work beside his colleagues' 1; above zero."""
+    is_coordinator: bool = False
+    """Decides who has what nobody can or wants to have."""
+    zone: str = ""
+    """IANA name of his own time; empty is the region's."""
+    hours: tuple[str, ...] = ()
+    """His seven days from Monday, as ``09:00–13:00 14:00–18:00``; none: the usual week."""
 
 
 async def find_institution(session: AsyncSession, institution_id: int) -> Institution:
@@ -166,6 +178,14 @@ async def check_same_institution(
             raise ForeignOfficialError
 
 
-async def on_duty_in(session: AsyncSession, institution_ids: Collection[int]) -> list[OnDuty]:
-    """Tell who takes new cases in these institutions, oldest record first."""
-    return [OnDuty(*row) for row in await store.on_duty(session, institution_ids)]
+async def on_duty_in(
+    session: AsyncSession,
+    institution_ids: Collection[int],
+    *,
+    now: datetime,  # noqa: ARG001 - the roster will ask
+) -> list[OnDuty]:
+    """Tell who takes new cases in these institutions at this moment, oldest record first."""
+    return [
+        OnDuty(official_id=official, institution_id=institution, department_id=department)
+        for official, institution, department in await store.on_duty(session, institution_ids)
+    ]

@@ -21,7 +21,8 @@ async def assign_open(session: AsyncSession, *, now: datetime, limit: int) -> in
     """
     claimed = await cases.claim_open(session, now=now, limit=limit)
     on_duty = defaultdict(list)
-    for person in await officials.on_duty_in(session, {case.institution_id for case in claimed}):
+    institutions = {case.institution_id for case in claimed}
+    for person in await officials.on_duty_in(session, institutions, now=now):
         on_duty[person.institution_id].append(Candidate(person.official_id, person.department_id))
     candidates = [c.official_id for several in on_duty.values() for c in several]
     load = await cases.load_per_official(session, candidates)

@@ -247,6 +247,11 @@ async def test_workers_that_open_the_same_talk_at_once_make_one_case(
         None,
         "clock-24h",
         "",
+        False,
+        False,
+        make.NOW,
+        None,
+        "[]",
         make.NOW,
         make.NOW,
     )
