@@ -1,6 +1,6 @@
 """Gives cases their deadlines: the regulation in force, counted in the institution's hours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.model import Case
 from app.comments.model import Comment
-from app.deadlines.ladder import Step
+from app.deadlines.calendar import Passing
+from app.deadlines.ladder import Step, after_pause
 from app.deadlines.rulebook import Bound, Keeping, Rulebook
 from app.officials import service as officials
 from app.officials.model import Institution
@@ -25,8 +26,14 @@ class Clerk:
     @classmethod
     async def over(cls, session: AsyncSession, rulebook: Rulebook, said: Sequence[Comment]) -> Self:
         """Look up the institutions whose pages these comments stand on."""
-        ids = {comment.page.institution_id for comment in said}
-        found = await officials.institutions_of(session, ids)
+        return await cls.of(session, rulebook, {each.page.institution_id for each in said})
+
+    @classmethod
+    async def of(
+        cls, session: AsyncSession, rulebook: Rulebook, institution_ids: Collection[int]
+    ) -> Self:
+        """Look up these institutions."""
+        found = await officials.institutions_of(session, institution_ids)
         return cls(rulebook, {each.id: keeping_of(each) for each in found})
 
     def bound(
@@ -38,8 +45,9 @@ class Clerk:
         importance: Importance | None,
     ) -> Bound:
         """Tell the deadline of what was written at this moment, and its rule."""
-        keeping = self._keepings.get(institution_id) or Keeping(institution=institution_id)
-        return self._rulebook.bind(keeping, written_at, topic=topic, importance=importance)
+        return self._rulebook.bind(
+            self._keeping(institution_id), written_at, topic=topic, importance=importance
+        )
 
     def bind(self, case: Case, written_at: datetime) -> None:
         """Give a case the deadline of what was written at this moment."""
@@ -50,6 +58,26 @@ class Clerk:
         bound = self._of(case, written_at)
         if bound.due_at < case.due_at:
             _give(case, bound, written_at)
+
+    def put_off(self, case: Case, *, since: datetime, until: datetime) -> None:
+        """Move what still lay ahead when a pause began by as much counted time as it took."""
+        passing = self.passing(case)
+        case.due_at = after_pause(passing, case.due_at, since=since, until=until)
+        ahead = msgspec.convert(case.warnings, list[Step])
+        moved = [
+            Step(step.share, after_pause(passing, step.at, since=since, until=until))
+            for step in ahead
+        ]
+        case.warnings, case.warn_at = msgspec.to_builtins(moved), next_warning(moved)
+
+    def passing(self, case: Case) -> Passing:
+        """Tell how the time of the case's term passes."""
+        return self._rulebook.passing(
+            self._keeping(case.institution_id), counts_hours=case.counts_hours
+        )
+
+    def _keeping(self, institution_id: int) -> Keeping:
+        return self._keepings.get(institution_id) or Keeping(institution=institution_id)
 
     def _of(self, case: Case, written_at: datetime) -> Bound:
         return self.bound(

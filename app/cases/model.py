@@ -32,6 +32,7 @@ class Case(Base):
         ),
         Index("ix_case_conversation", "page_id", "thread_id", "author_key"),
         Index("ix_case_to_route", "route_at", postgresql_where=sql("state = 'open'")),
+        Index("ix_case_to_resume", "resume_at", postgresql_where=sql("resume_at IS NOT NULL")),
         Index("ix_case_to_warn", "warn_at", postgresql_where=sql("warn_at IS NOT NULL")),
         Index("ix_case_desk", "institution_id", "state", "due_at", "id"),
         Index("ix_case_official", "official_id", "state", "due_at", "id"),
@@ -81,6 +82,8 @@ class Case(Base):
     """What is still to be warned of: (percent of the term, moment in ISO 8601), the next first."""
     paused_at: Mapped[datetime | None]
     """Since when the term stands still."""
+    resume_at: Mapped[datetime | None]
+    """When it goes on by itself."""
     route_at: Mapped[datetime]
     """When routing looks at it next, while it is open."""
     needs_coordinator: Mapped[bool] = mapped_column(server_default=sql("false"))

@@ -10,6 +10,7 @@ from app.cases import store
 from app.cases.clerk import Clerk, next_warning
 from app.cases.history import Line, line, write
 from app.cases.model import Case
+from app.cases.pausing.service import forget, resume_written
 from app.cases.rules import (
     WORKABLE,
     CaseState,
@@ -69,7 +70,9 @@ async def _open_or_join(
     known |= await store.latest_of(session, missing) if missing else {}
     for talk, said in talks.items():
         _raise_importance(known[talk], _judged(said, verdicts), clerk)
-    lines = [
+    written = [known[talk] for talk in talks]
+    lines = await resume_written(session, written, clerk, now=now)
+    lines += [
         each
         for talk, said in talks.items()
         for each in _lines(known[talk], said, clerk, is_new=talk in opened, now=now)
@@ -173,7 +176,7 @@ def _lines(
 
 def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> Line:
     case.state = reopened_state(case.official_id)
-    case.outcome = case.resolution = case.closed_at = case.answered_at = case.paused_at = None
+    case.outcome = case.resolution = case.closed_at = case.answered_at = None
     case.is_late, case.held_since = False, now
     clerk.bind(case, because_of.posted_at)
     case.route_at = now
@@ -192,7 +195,8 @@ async def _tell_edits(
         return
     cases = await store.hold(session, set(in_cases.values()))
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
-    lines = []
+    edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
+    lines = await resume_written(session, edited_in, clerk, now=now)
     for comment in edited:
         case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
         lines.append(line(case, EventKind.EDITED, note=f"комментарий {comment.id}"))
@@ -219,6 +223,8 @@ async def _tell_deletions(
     for case in cases.values():
         if not living.get(case.id) and case.state in WORKABLE:
             case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.WITHDRAWN, now
+            case.warn_at = None
+            await forget(session, [case], now=now)
             lines.append(line(case, EventKind.CLOSED, note="все комментарии удалены в сети"))
     await comments.move(session, {comment.id: CommentState.DELETED for comment in leaving})
     await write(session, lines, now=now)

@@ -79,6 +79,8 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     region: str = ""
     """Code of the subject of the federation; empty where it was not told."""
+    is_fixed: bool = False
+    """One profile stands in the place of all regulations."""
 
     @classmethod
     def of(
@@ -102,7 +104,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             )
         else:
             known = shipped_regulations() if path is None else read_regulations(path)
-        book = cls(regulations=known, zone=zone, region=region)
+        book = cls(regulations=known, zone=zone, region=region, is_fixed=profile is not None)
         schedule_of(Keeping(institution=0), book)
         return book
 
