@@ -12,7 +12,9 @@ from app.base.jobs import RedisBell
 from app.base.openapi import openapi_config
 from app.base.settings import Settings, require_servers
 from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
+from app.cases.regulating.api import RegulationController
 from app.consent.api import ConsentController
+from app.deadlines.installed import rulebook_of
 from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
 from app.insights.api import HealthController, MetricsController, StatusController
 from app.notices.api import NoticeController
@@ -21,6 +23,8 @@ from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
 from app.replies.api import CaseController
+from app.replies.export_api import ExportController
+from app.replies.term_api import TermController
 from app.triage.api import CommentController, ReviewController
 from app.triage.judging_api import JudgingController, TopicController
 
@@ -38,7 +42,10 @@ API = Router(
         ReviewController,
         JudgingController,
         TopicController,
+        RegulationController,
         CaseController,
+        TermController,
+        ExportController,
         NoticeController,
         StatusController,
     ],
@@ -84,5 +91,6 @@ def _open(settings: Settings) -> State:
             "redis": redis,
             "bell": RedisBell(redis),
             "sealer": Sealer(settings.secret_key),
+            "rulebook": rulebook_of(settings),
         }
     )

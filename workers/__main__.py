@@ -9,8 +9,8 @@ from app.base.errors import InvalidError
 from app.base.jobs import Stage
 from app.base.logging import configure_logging
 from app.base.settings import SettingsError, read_settings, require_servers
+from app.deadlines.installed import rulebook_of
 from workers.main import create_worker
-from workers.tools import rulebook_of
 
 _SWITCH_SECONDS = 0.0005
 """How long the judge's thread may keep the loop waiting. With Python's own 5 ms every answer

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.cases import opening
+from app.cases.regulating import service as regulating
 from workers.tools import Tools
 
 _AT_ONCE: Final = 500
@@ -11,6 +12,7 @@ _AT_ONCE: Final = 500
 async def open_cases(tools: Tools) -> int:
     """Open or join cases for a batch of comments; return how many comments."""
     async with tools.sessions.begin() as session:
+        rulebook = await regulating.rulebook_in_force(session, tools.rulebook)
         return await opening.open_waiting(
-            session, rulebook=tools.rulebook, now=tools.now(), limit=_AT_ONCE
+            session, rulebook=rulebook, now=tools.now(), limit=_AT_ONCE
         )

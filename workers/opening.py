@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.base.database import create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.settings import Settings
+from app.deadlines.installed import rulebook_of
 from app.pages.planning.holding import Plans
 from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
@@ -26,7 +27,7 @@ from connectors.vk.oauth import Application, exchange
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
-from workers.tools import Tools, feeding_of, rhythm_of, rulebook_of, utc_now
+from workers.tools import Tools, feeding_of, rhythm_of, utc_now
 
 _LINES = 1000
 """Connections for listening: a feed holds one for as long as it waits."""

@@ -10,7 +10,6 @@ from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
 from app.deadlines.rulebook import Rulebook
-from app.deadlines.rules import clock_hours
 from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
@@ -47,6 +46,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     bell: Bell
     rhythm: Rhythm
     rulebook: Rulebook
+    """As the settings make it; the centre may have put other regulations into force."""
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
     lanes: Lanes = msgspec.field(default_factory=Lanes)
@@ -69,19 +69,6 @@ def feeding_of(settings: Settings) -> Feeding:
         public_url=settings.public_url if settings.secret_key else "",
         secret_key=settings.secret_key,
         vk_long_poll=settings.vk_long_poll,
-    )
-
-
-def rulebook_of(settings: Settings) -> Rulebook:
-    """Tell by which regulations new cases get their deadlines.
-
-    Raises RegulationsFileError and HoursError.
-    """
-    return Rulebook.of(
-        zone=settings.time_zone,
-        region=settings.region,
-        path=settings.regulations,
-        profile=clock_hours(settings.answer_hours) if settings.answer_hours else None,
     )
 
 

@@ -26,6 +26,7 @@ class Right(StrEnum):
     READ_PAGES = "read_pages"
     KEEP_PAGES = "keep_pages"
     KEEP_OFFICIALS = "keep_officials"
+    KEEP_REGULATIONS = "keep_regulations"
     REVIEW = "review"
     KEEP_JUDGE = "keep_judge"
     SEE_STATUS = "see_status"

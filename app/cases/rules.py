@@ -108,7 +108,7 @@ _MOVES: Final[Mapping[CaseState, frozenset[CaseState]]] = {
     CaseState.CLOSED: frozenset({CaseState.ASSIGNED, CaseState.OPEN}),
 }
 
-_IN_RUSSIAN: Final[Mapping[CaseState, str]] = {
+STATE_TITLES: Final[Mapping[CaseState, str]] = {
     CaseState.OPEN: "не распределено",
     CaseState.ASSIGNED: "назначено",
     CaseState.IN_WORK: "в работе",
@@ -116,12 +116,33 @@ _IN_RUSSIAN: Final[Mapping[CaseState, str]] = {
     CaseState.CLOSED: "закрыто",
 }
 
+OUTCOME_TITLES: Final[Mapping[Outcome, str]] = {
+    Outcome.ANSWERED: "отвечено, ответ виден",
+    Outcome.NO_ANSWER_NEEDED: "ответ не требуется",
+    Outcome.CLOSED_WITH_REASON: "закрыто без ответа",
+    Outcome.WITHDRAWN: "комментарий удалён",
+}
+RESOLUTION_TITLES: Final[Mapping[Resolution, str]] = {
+    Resolution.FIXED: "решено",
+    Resolution.EXPLAINED: "разъяснено",
+    Resolution.REFUSED: "отказано",
+    Resolution.PLANNED: "запланировано",
+    Resolution.NOT_OURS: "не наш вопрос",
+}
+
 
 class IllegalMoveError(ConflictError):
     """The case cannot go from where it is to where it was sent."""
 
     def __init__(self, old: CaseState, new: CaseState) -> None:
-        super().__init__(f"Сообщение «{_IN_RUSSIAN[old]}» нельзя перевести в «{_IN_RUSSIAN[new]}».")
+        super().__init__(
+            f"Сообщение «{STATE_TITLES[old]}» нельзя перевести в «{STATE_TITLES[new]}»."
+        )
+
+
+def state_title(state: CaseState, outcome: Outcome | None) -> str:
+    """Say in Russian where a case stands, or how it ended."""
+    return STATE_TITLES[state] if outcome is None else OUTCOME_TITLES[outcome]
 
 
 def check_move(old: CaseState, new: CaseState) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from app.cases.model import Case, CaseEvent
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import CaseState, EventKind, Outcome, Resolution
 from app.comments.model import Comment
 from app.comments.schemas import CommentView
 from app.triage.rules import Importance
@@ -33,9 +33,20 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     rule: str
     """Which regulation set the deadline, and its source."""
     due_at: datetime
+    """By when it must be answered; the promised day after an interim answer."""
+    paused_at: datetime | None
+    """Since when the term stands still."""
+    resume_at: datetime | None
+    needs_approval: bool
+    needs_coordinator: bool
+    handovers: int
+    resolution: Resolution | None
+    is_late: bool
     written_at: datetime
     opened_at: datetime
     assigned_at: datetime | None
+    first_reply_at: datetime | None
+    interim_at: datetime | None
     answered_at: datetime | None
     closed_at: datetime | None
     comments: list[CommentView]

@@ -11,6 +11,7 @@ from app.base.errors import ConflictError, NotFoundError
 from app.cases import store
 from app.cases.history import Line, line, write
 from app.cases.model import Case, CaseEvent
+from app.cases.pausing.service import forget
 from app.cases.place import Place
 from app.cases.rules import (
     WORKABLE,
@@ -161,7 +162,8 @@ async def close(
     """Close the case; the reason is kept for whoever asks later."""
     _move(case, CaseState.CLOSED)
     case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
-    case.warn_at = case.paused_at = None
+    case.warn_at = None
+    await forget(session, [case], now=now)
     closed = line(case, EventKind.CLOSED, note=reason, account_id=person.account_id)
     await write(session, [closed], now=now)
 
@@ -179,6 +181,24 @@ async def note(
     await write(session, [line(case, kind, note=text, account_id=account_id)], now=now)
 
 
+async def viewed(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:
+    """Write down that somebody opened the case. It must be held."""
+    seen = line(case, EventKind.VIEWED, account_id=person.account_id)
+    await write(session, [seen], now=now)
+
+
+async def exported(
+    session: AsyncSession, case_ids: Collection[int], person: Person, *, note: str, now: datetime
+) -> Sequence[Case]:
+    """Write down that cases leave in a file, and hand them out in the order of their ids."""
+    cases = await store.hold_with_page(session, case_ids)
+    lines = [
+        line(case, EventKind.EXPORTED, note=note, account_id=person.account_id) for case in cases
+    ]
+    await write(session, lines, now=now)
+    return cases
+
+
 async def mark_answered(
     session: AsyncSession, case: Case, *, account_id: int, now: datetime
 ) -> None:
@@ -187,8 +207,9 @@ async def mark_answered(
         _move(case, CaseState.ANSWERED)
         case.answered_at, case.unassigned_reason = now, None
         case.first_reply_at = case.first_reply_at or now
-        case.is_late = case.is_late or now > case.due_at
+        case.is_late = case.is_late or (case.paused_at or now) > case.due_at
         case.warn_at = None
+        await forget(session, [case], now=now)
     answered = line(case, EventKind.ANSWERED, account_id=account_id)
     await write(session, [answered], now=now)
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import WORKABLE, CaseState
+from app.cases.rules import SILENT, WORKABLE, CaseState
 from app.cases.sealing import SealedLine
 from app.comments.model import Comment
 from app.officials.model import Official
@@ -157,13 +157,21 @@ async def insert_links(
 async def insert_events(
     session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime
 ) -> None:
-    """Write lines of history in the order of ``EVENT_COLUMNS``; their ids rise in this order."""
+    """Write lines of history in the order of ``EVENT_COLUMNS``; their ids rise in this order.
+
+    Of silent ones nobody is to be told.
+    """
     numbered = [(turn, *row) for turn, row in enumerate(rows)]
     given = unnested("given", {"turn": BigInteger(), **_EVENT}, numbered)
+    moment = literal(now, DateTime(timezone=True))
     source = select(
-        *(given.c[name] for name in _EVENT), literal(now, DateTime(timezone=True))
+        *(given.c[name] for name in _EVENT),
+        moment,
+        case((given.c.kind.in_(SILENT), moment), else_=None),
     ).order_by(given.c.turn)
-    await session.execute(insert(CaseEvent).from_select([*_EVENT, "happened_at"], source))
+    await session.execute(
+        insert(CaseEvent).from_select([*_EVENT, "happened_at", "told_at"], source)
+    )
 
 
 async def last_seals(
@@ -225,6 +233,18 @@ async def hold(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Ca
     """Fetch cases and hold them until the transaction ends, in one order for everybody."""
     query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update(of=Case)
     return {case.id: case for case in await session.scalars(query)}
+
+
+async def hold_with_page(session: AsyncSession, case_ids: Collection[int]) -> Sequence[Case]:
+    """Fetch cases with page, institution and official, and hold them, by their ids."""
+    query = (
+        select(Case)
+        .where(Case.id.in_(case_ids))
+        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def count_living_comments(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
@@ -360,6 +380,7 @@ async def listed(
     if overdue_at is not None:
         query = query.where(
             Case.due_at < overdue_at,
+            Case.paused_at.is_(None),
             Case.state.in_([CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK]),
         )
     if after is not None:
@@ -380,7 +401,7 @@ async def count_queues(
     query = select(
         func.count().filter(workable, own),
         func.count().filter(workable),
-        func.count().filter(workable, Case.due_at < now),
+        func.count().filter(workable, Case.due_at < now, Case.paused_at.is_(None)),
         func.count().filter(~workable),
     )
     if institution_id is not None:
@@ -431,8 +452,14 @@ async def history(session: AsyncSession, case_id: int) -> Sequence[CaseEvent]:
 
 
 async def newest_event_id(session: AsyncSession) -> int:
-    """Fetch the id of the last line of all histories; 0 when there is none."""
-    return (await session.scalars(select(func.coalesce(func.max(CaseEvent.id), 0)))).one()
+    """Fetch the id of the last line of all histories that is not silent; 0: there is none."""
+    query = (
+        select(CaseEvent.id)
+        .where(CaseEvent.kind.not_in(SILENT))
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query) or 0
 
 
 def _wanted(

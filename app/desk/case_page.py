@@ -98,7 +98,8 @@ class CaseController(Controller):
     ) -> Template:
         """Show the case; ``again`` puts the text of a refused answer back into the form."""
         access.require(person, Right.READ_CASES)
-        case = await cases.find_for(session, person, case_id)
+        case = await cases.find_for(session, person, case_id, to_change=True)
+        await cases.viewed(session, case, person, now=now)
         composer = Composer(key=uuid4(), text=await _text_of(session, case, again), was_sent=sent)
         view = await show_case(session, person, case, now=now)
         return show("case.html", person=person, view=view, composer=composer)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person, Right
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, CaseState
+from app.cases.rules import WORKABLE, CaseState, state_title
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -129,7 +129,7 @@ async def show_case(
         chip=chip_of(case, now=now),
         due_at=case.due_at,
         rule=case.rule,
-        state=titles.OUTCOMES[case.outcome] if case.outcome else titles.STATES[case.state],
+        state=state_title(case.state, case.outcome),
         author=case.author_name or "Имя скрыто сетью",
         page=case.page.title,
         page_url=case.page.url,

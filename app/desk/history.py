@@ -10,7 +10,7 @@ from app.access import service as access
 from app.access.rules import Person
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
-from app.cases.rules import EventKind
+from app.cases.rules import SILENT, EventKind
 from app.desk import titles
 from app.officials import service as officials
 
@@ -38,7 +38,7 @@ async def history_lines(session: AsyncSession, case: Case, person: Person) -> tu
     names = {official.id: official.name for official in colleagues}
     accounts = await access.accounts_of_officials(session, sorted(names))
     name_of_account = {account: names[official] for official, account in accounts.items()}
-    events = await cases.history(session, case)
+    events = [each for each in await cases.history(session, case) if each.kind not in SILENT]
     return tuple(_line(event, person, name_of_account, names) for event in reversed(events))
 
 

@@ -12,7 +12,7 @@ from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.place import Place
-from app.cases.rules import WORKABLE
+from app.cases.rules import WORKABLE, state_title
 from app.cases.service import Queues
 from app.comments.model import Comment
 from app.desk import titles, words
@@ -200,7 +200,7 @@ def _row(
     text: tuple[Piece, ...] = (Piece("Комментарий удалён"),)
     if comment is not None and reason is not None:
         text = first_words(comment, reason, limit=_FIRST_WORDS)
-    state = titles.OUTCOMES[case.outcome] if case.outcome else titles.STATES[case.state]
+    state = state_title(case.state, case.outcome)
     return Row(
         id=case.id,
         chip=chip_of(case, now=now),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.access.rules import Role
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import EventKind
 from app.triage.rules import NEEDS_ANSWER, Balance, Importance, Label
 from app.vocabulary import Network
 
@@ -19,21 +19,6 @@ ROLES: Final[Mapping[Role, str]] = {
     Role.OFFICIAL: "ответственный",
     Role.PAGE_ADMIN: "администратор страницы",
     Role.TRAINER: "тренер ЦУР",
-}
-
-STATES: Final[Mapping[CaseState, str]] = {
-    CaseState.OPEN: "не распределено",
-    CaseState.ASSIGNED: "назначено",
-    CaseState.IN_WORK: "в работе",
-    CaseState.ANSWERED: "отвечено",
-    CaseState.CLOSED: "закрыто",
-}
-
-OUTCOMES: Final[Mapping[Outcome, str]] = {
-    Outcome.ANSWERED: "отвечено, ответ виден",
-    Outcome.NO_ANSWER_NEEDED: "ответ не требуется",
-    Outcome.CLOSED_WITH_REASON: "закрыто без ответа",
-    Outcome.WITHDRAWN: "комментарий удалён",
 }
 
 EVENTS: Final[Mapping[EventKind, str]] = {

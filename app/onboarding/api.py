@@ -17,7 +17,7 @@ from app.access.rules import Right, Role
 from app.base.errors import InvalidError
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
-from app.deadlines.rulebook import Keeping, Rulebook, schedule_of
+from app.deadlines.rulebook import Keeping, schedule_of
 from app.officials import service as officials
 from app.officials.schemas import (
     ChangeOfficial,
@@ -69,11 +69,8 @@ class InstitutionController(Controller):
     ) -> InstitutionView:
         """Set when an institution works: new deadlines are counted in these hours."""
         access.require(person, Right.KEEP_OFFICIALS)
-        settings = state.settings
-        book = Rulebook.of(zone=settings.time_zone, region=settings.region)
-        schedule_of(
-            Keeping(institution=institution_id, zone=data.time_zone, hours=data.hours), book
-        )
+        keeping = Keeping(institution=institution_id, zone=data.time_zone, hours=data.hours)
+        _ = schedule_of(keeping, state.rulebook)
         institution = await officials.set_hours(
             session, institution_id, time_zone=data.time_zone, hours=data.hours
         )

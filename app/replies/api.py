@@ -71,9 +71,11 @@ class CaseController(Controller):
     async def show(
         self, session: Session, person: CurrentPerson, case_id: FromPath[int]
     ) -> WholeCase:
-        """Show a case with its thread, its answers and its history."""
+        """Show a case with its thread, its answers and its history; the look is written down."""
         access.require(person, Right.READ_CASES)
-        return await _whole(session, await cases.find_for(session, person, case_id))
+        case = await cases.find_for(session, person, case_id, to_change=True)
+        await cases.viewed(session, case, person, now=datetime.now(UTC))
+        return await _whole(session, case)
 
     @post("/{case_id:int}/take", status_code=HTTP_200_OK)
     async def take(

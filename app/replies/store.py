@@ -101,6 +101,16 @@ async def own_marks(
     return ids, words
 
 
+async def published_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Reply]:
+    """Fetch the last published answer of each of these cases."""
+    query = (
+        select(Reply)
+        .where(Reply.case_id.in_(case_ids), Reply.state == ReplyState.PUBLISHED)
+        .order_by(Reply.id)
+    )
+    return {reply.case_id: reply for reply in await session.scalars(query)}
+
+
 async def last_answer_of(session: AsyncSession, case: Case) -> str:
     """Read the answer that the page gave to another case before; empty where it gave none."""
     query = (

@@ -1,0 +1,102 @@
+"""Where a case's time went, stage by stage, read from its history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import store
+from app.cases.clerk import Clerk
+from app.cases.model import Case, CaseEvent
+from app.cases.pausing import service as pausing
+from app.cases.rules import CaseState, EventKind
+from app.comments.model import Comment
+from app.comments.rules import CameBy
+from app.deadlines.rulebook import Rulebook
+from app.deadlines.stages import CaseStage, Mark, StageClock, stage_clocks
+
+_HANDED: Final = frozenset(
+    {
+        EventKind.ASSIGNED,
+        EventKind.REDIRECTED,
+        EventKind.STOOD_IN,
+        EventKind.CAME_BACK,
+        EventKind.TAKEN,
+        EventKind.UNASSIGNED,
+        EventKind.ESCALATED,
+        EventKind.RETURNED,
+        EventKind.REPLY_REFUSED,
+        EventKind.INTERIM,
+        EventKind.REOPENED,
+    }
+)
+"""After these the case is with its official, or waits for one."""
+_STAGE_AFTER: Final[Mapping[EventKind, CaseStage]] = {
+    EventKind.SENT_FOR_APPROVAL: CaseStage.APPROVAL,
+    EventKind.APPROVED: CaseStage.PUBLICATION,
+    EventKind.REPLY_WRITTEN: CaseStage.PUBLICATION,
+    EventKind.ANSWERED: CaseStage.CONFIRMATION,
+}
+
+
+async def clocks_of(
+    session: AsyncSession, case: Case, *, rulebook: Rulebook, now: datetime
+) -> list[StageClock]:
+    """Tell each stay of the case in a stage, from the writing to its end or to now.
+
+    They follow one another without a gap. Of a case that was opened again, since then. Time
+    counts as in the case's regulation, without its pauses; ``elapsed`` is by the clock.
+    """
+    said = [comment for _, comment in await store.comments_of(session, [case.id])]
+    events = await store.history(session, case.id)
+    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    marks = marks_of(_since_reopened(events))
+    if marks and marks[0].stage is CaseStage.DISPATCH:
+        marks = [*_marks_before(said[:1]), *marks]
+    return stage_clocks(
+        marks,
+        until=case.closed_at if case.closed_at is not None else now,
+        passing=clerk.passing(case),
+        pauses=await pausing.log_of(session, case),
+    )
+
+
+def marks_of(events: Sequence[CaseEvent]) -> list[Mark]:
+    """Tell when a case came into which stage since it was opened; pure."""
+    marks: list[Mark] = []
+    for event in events:
+        if event.kind is EventKind.OPENED:
+            marks.append(Mark(CaseStage.DISPATCH, event.happened_at))
+        elif event.kind in _STAGE_AFTER:
+            if event.kind is EventKind.REPLY_WRITTEN and _awaits_approval(marks):
+                continue
+            marks.append(Mark(_STAGE_AFTER[event.kind], event.happened_at))
+        elif event.kind in _HANDED and event.became is not CaseState.CLOSED:
+            marks.append(_with_whom(event))
+    return marks
+
+
+def _since_reopened(events: Sequence[CaseEvent]) -> Sequence[CaseEvent]:
+    again = [n for n, event in enumerate(events) if event.kind is EventKind.REOPENED]
+    return events[again[-1] :] if again else events
+
+
+def _awaits_approval(marks: Sequence[Mark]) -> bool:
+    return bool(marks) and marks[-1].stage is CaseStage.APPROVAL
+
+
+def _with_whom(event: CaseEvent) -> Mark:
+    if event.official_id is None or event.became is CaseState.OPEN:
+        return Mark(CaseStage.DISPATCH, event.happened_at)
+    return Mark(CaseStage.HOLDER, event.happened_at, event.official_id)
+
+
+def _marks_before(said: Sequence[Comment]) -> list[Mark]:
+    """Tell what passed before the case was opened: a network that tells by itself is not asked."""
+    marks = []
+    for comment in said:
+        told = comment.came_by is CameBy.PUSH
+        marks.append(Mark(CaseStage.NETWORK if told else CaseStage.POLL, comment.posted_at))
+        marks.append(Mark(CaseStage.JUDGE, comment.fetched_at))
+    return marks
