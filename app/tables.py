@@ -15,6 +15,7 @@ from app.base.database import Base
 from app.base.migration import alembic_config
 from app.base.settings import read_settings
 from app.cases import model as _cases
+from app.cases.regulating import model as _regulating
 from app.comments import model as _comments
 from app.consent import model as _consent
 from app.notices import model as _notices
@@ -33,6 +34,7 @@ ROOMS: Final = (
     _comments,
     _triage,
     _cases,
+    _regulating,
     _replies,
     _notices,
 )

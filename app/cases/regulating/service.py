@@ -1,0 +1,128 @@
+"""Which regulations are in force: the ones put into force here, else the installation's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person
+from app.base.errors import ConflictError
+from app.cases.regulating import store
+from app.cases.regulating.model import RegulationVersion
+from app.deadlines.regulations import (
+    Choice,
+    Regulations,
+    RegulationsError,
+    cannot_be_met,
+    check_regulations,
+)
+from app.deadlines.rulebook import Keeping, Rulebook
+from app.deadlines.rules import Profile
+from app.officials import service as officials
+from app.triage.topics import keeping as topics
+
+UNAVOIDABLE: Final = timedelta(minutes=30)
+"""What may pass before an official sees a case and after he has answered it."""
+_cached: Final[dict[int, Regulations]] = {}
+"""Versions never change, so that each is read once a process."""
+
+
+class TermsFixedError(ConflictError):
+    """One term for everything is set where regulations cannot reach."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Срок для всех задан настройкой GOSPABLIK_ANSWER_HOURS. Уберите её, чтобы"
+            " действовали регламенты."
+        )
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Regulations that somebody wants to put into force."""
+
+    profiles: tuple[Profile, ...]
+    choices: tuple[Choice, ...]
+
+
+async def rulebook_in_force(session: AsyncSession, installed: Rulebook) -> Rulebook:
+    """Tell the rulebook by which new cases get their deadlines now.
+
+    ``installed`` comes from the settings and stands where nothing was put into force here.
+    """
+    version = None if installed.is_fixed else await store.newest(session)
+    if version is None:
+        return installed
+    if version not in _cached:
+        kept = await store.get(session, version)
+        _cached[version] = msgspec.convert(kept.document if kept else {}, Regulations)
+    return msgspec.structs.replace(installed, regulations=_cached[version])
+
+
+async def versions(session: AsyncSession) -> Sequence[RegulationVersion]:
+    """List what was put into force here, the newest first."""
+    return await store.versions(session)
+
+
+async def check(session: AsyncSession, draft: Draft, installed: Rulebook) -> list[str]:
+    """Refuse what cannot be put into force; tell what is doubtful, in Russian sentences.
+
+    Raises RegulationsError with a sentence for each fault.
+    """
+    regulations = Regulations(version=1, profiles=draft.profiles, choices=draft.choices)
+    if "\\u0000" in msgspec.json.encode(draft).decode():
+        raise RegulationsError(["В регламентах есть недопустимый символ (NUL): уберите его."])
+    check_regulations(regulations, unavoidable=UNAVOIDABLE)
+    faults = await _unknown(session, draft.choices)
+    if faults:
+        raise RegulationsError(faults)
+    calendar = installed.calendar(Keeping(institution=0))
+    years = sorted(calendar.production.decreed)[-1:]
+    doubts = [cannot_be_met(each, calendar, year=y) for each in draft.profiles for y in years]
+    return [doubt for doubt in doubts if doubt is not None]
+
+
+async def put_into_force(
+    session: AsyncSession,
+    draft: Draft,
+    person: Person,
+    *,
+    installed: Rulebook,
+    comment: str,
+    now: datetime,
+) -> RegulationVersion:
+    """Let new cases follow these regulations; those there are keep their deadlines.
+
+    Raises RegulationsError and TermsFixedError.
+    """
+    if installed.is_fixed:
+        raise TermsFixedError
+    await check(session, draft, installed)
+    await store.lock(session)
+    version = (await store.newest(session) or installed.regulations.version) + 1
+    regulations = Regulations(version=version, profiles=draft.profiles, choices=draft.choices)
+    kept = RegulationVersion(
+        version=version,
+        document=msgspec.to_builtins(regulations),
+        comment=comment.replace("\x00", ""),
+        account_id=person.account_id,
+        created_at=now,
+    )
+    session.add(kept)
+    await session.flush()
+    return kept
+
+
+async def _unknown(session: AsyncSession, choices: Sequence[Choice]) -> list[str]:
+    known = await topics.in_force(session)
+    asked = {each.institution for each in choices if each.institution is not None}
+    found = {each.id for each in await officials.institutions_of(session, asked)}
+    return [
+        *(
+            f"Темы «{each.topic}» в списке нет: исправьте код (GET /api/v1/topics)."
+            for each in choices
+            if each.topic is not None and each.topic not in known
+        ),
+        *(f"Учреждения № {number} нет: исправьте номер." for number in sorted(asked - found)),
+    ]
