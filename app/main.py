@@ -16,7 +16,12 @@ from app.cases.regulating.api import RegulationController
 from app.consent.api import ConsentController
 from app.deadlines.installed import rulebook_of
 from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
-from app.insights.api import HealthController, MetricsController, StatusController
+from app.insights.api import (
+    HealthController,
+    MetricsController,
+    OnTimeController,
+    StatusController,
+)
 from app.notices.api import NoticeController
 from app.onboarding.api import InstitutionController, OfficialController
 from app.pages.api import PageController, provide_sealer
@@ -48,6 +53,7 @@ API = Router(
         ExportController,
         NoticeController,
         StatusController,
+        OnTimeController,
     ],
 )
 

@@ -1,9 +1,11 @@
 """HTTP for whoever watches the service: the account, health, metrics."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from litestar import Controller, Response, get
 from litestar.datastructures import State
+from litestar.params import FromQuery
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +17,9 @@ from app.base.migration import is_at_head
 from app.base.web import Session
 from app.insights import metrics, service
 from app.insights.rules import Status
-from app.insights.schemas import Health
+from app.insights.schemas import Health, OnTimeView
+
+_A_WEEK: Final = timedelta(days=7)
 
 
 class StatusController(Controller):
@@ -29,6 +33,35 @@ class StatusController(Controller):
         """Tell what the service holds now, and whether its sums agree."""
         access.require(person, Right.SEE_STATUS)
         return await service.status(session, now=datetime.now(UTC))
+
+
+class OnTimeController(Controller):
+    """The share of answers in time."""
+
+    path = "/on-time"
+    tags = ("status",)
+
+    @get("/")
+    async def show(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
+        institution_id: FromQuery[int | None] = None,
+    ) -> OnTimeView:
+        """Tell how much was answered in time, by default in the last seven days."""
+        access.require(person, Right.READ_CASES)
+        access.require_sight(person, institution_id)
+        until = _zoned(until or datetime.now(UTC))
+        since = _zoned(since or until - _A_WEEK)
+        told = await service.on_time(
+            session,
+            institution_id=person.scope() if institution_id is None else institution_id,
+            since=since,
+            until=until,
+        )
+        return OnTimeView.of(told, since=since, until=until)
 
 
 class HealthController(Controller):
@@ -70,6 +103,11 @@ class MetricsController(Controller):
             await service.stage_clocks(session, now=now),
         )
         return Response(body, media_type=metrics.CONTENT_TYPE)
+
+
+def _zoned(moment: datetime) -> datetime:
+    """Take a moment without a zone for UTC."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 async def _health(state: State) -> Health:

@@ -17,6 +17,27 @@ class Sum(msgspec.Struct, frozen=True):
     agree: bool
 
 
+class OnTime(msgspec.Struct, frozen=True, rename="camel"):
+    """How much was answered in time, with what is open and overdue in the reckoning.
+
+    Whoever leaves the difficult cases lying gains nothing by it. Cases that needed no answer
+    and those that their authors withdrew do not count.
+    """
+
+    on_time: int
+    """Closed in the time asked about, answered before they were due."""
+    late: int
+    """Closed in it, answered after that."""
+    overdue: int
+    """Open at its end, and due before."""
+
+    @property
+    def share(self) -> float | None:
+        """On time ÷ (closed + overdue open); None: there was nothing to answer."""
+        whole = self.on_time + self.late + self.overdue
+        return self.on_time / whole if whole else None
+
+
 class PagePoll(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether a page is heard, and whether we have what its network says there is."""
 
@@ -67,14 +88,14 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     cases_answered: int
     """Cases that are answered, or were closed by their answer."""
     cases_answered_with_reply: int
-    """Those of them with a published reply."""
+    """Those of them with a published reply, ours or one written in the network itself."""
     unassigned: int
     oldest_unanswered_at: datetime | None
     replies_by_state: Mapping[str, int]
     replies_published: int
     replies_unseen: int
     answers_told: int
-    """Lines *answered* in the histories."""
+    """Lines *answered* and *interim* in the histories."""
     events_untold: int
     pages: tuple[PagePoll, ...]
 

@@ -6,8 +6,9 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.errors import InvalidError
 from app.insights import store
-from app.insights.rules import Status, account
+from app.insights.rules import OnTime, Status, account
 
 _STALE_AFTER: Final = timedelta(minutes=5)
 _CLOCKS_OVER: Final = timedelta(hours=1)
@@ -22,6 +23,13 @@ class Freshness(msgspec.Struct, frozen=True, rename="camel"):
     """True while no page is active, or one was read in the last five minutes."""
 
 
+class BackwardsError(InvalidError):
+    """A time that ends before it begins."""
+
+    def __init__(self) -> None:
+        super().__init__("Начало периода должно быть раньше конца.")
+
+
 async def status(session: AsyncSession, *, now: datetime) -> Status:
     """Draw up the account over one moment of the database.
 
@@ -29,6 +37,18 @@ async def status(session: AsyncSession, *, now: datetime) -> Status:
     """
     await store.snapshot(session)
     return account(await store.counts(session, now=now))
+
+
+async def on_time(
+    session: AsyncSession, *, institution_id: int | None, since: datetime, until: datetime
+) -> OnTime:
+    """Tell how much was answered in time; None of an institution means the whole region.
+
+    Raises BackwardsError.
+    """
+    if since >= until:
+        raise BackwardsError
+    return await store.on_time(session, institution_id=institution_id, since=since, until=until)
 
 
 async def freshness(session: AsyncSession, *, now: datetime) -> Freshness:

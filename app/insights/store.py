@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.rules import CameBy, CommentState
-from app.insights.rules import Counts, PagePoll
+from app.insights.rules import Counts, OnTime, PagePoll
 from app.pages.model import Page, Post
 from app.pages.rules import PageState, reach_of
 from app.push.model import Feed
@@ -74,6 +74,35 @@ async def stage_clocks(session: AsyncSession, *, since: datetime) -> dict[str, t
     return clocks
 
 
+async def on_time(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    since: datetime,
+    until: datetime,
+) -> OnTime:
+    """Count cases closed in a time, and those open that are overdue at its end."""
+    closed = and_(
+        Case.state == CaseState.CLOSED,
+        Case.outcome.in_([Outcome.ANSWERED, Outcome.CLOSED_WITH_REASON]),
+        Case.closed_at >= since,
+        Case.closed_at < until,
+    )
+    late = or_(
+        Case.is_late,
+        and_(Case.outcome == Outcome.CLOSED_WITH_REASON, Case.closed_at > Case.due_at),
+    )
+    overdue = and_(Case.state.in_(WORKABLE), Case.due_at < until, Case.paused_at.is_(None))
+    query = select(
+        func.count().filter(closed, ~late),
+        func.count().filter(closed, late),
+        func.count().filter(overdue),
+    ).where(or_(closed, overdue))
+    if institution_id is not None:
+        query = query.where(Case.institution_id == institution_id)
+    return OnTime(*(await session.execute(query)).one())
+
+
 def _count(*where: Any) -> Select[Any]:
     return select(func.count()).where(*where)
 
@@ -81,6 +110,11 @@ def _count(*where: Any) -> Select[Any]:
 _ANSWERED: Final = or_(Case.state == CaseState.ANSWERED, Case.outcome == Outcome.ANSWERED)
 _HAS_REPLY: Final = (
     select(literal(1)).where(Reply.case_id == Case.id, Reply.state == ReplyState.PUBLISHED).exists()
+)
+_BY_HAND: Final = (
+    select(literal(1))
+    .where(CaseEvent.case_id == Case.id, CaseEvent.kind == EventKind.ANSWERED_BY_HAND)
+    .exists()
 )
 _NUMBERS: Final[Mapping[str, Select[Any]]] = {
     "comments": _count().select_from(Comment),
@@ -105,11 +139,11 @@ _NUMBERS: Final[Mapping[str, Select[Any]]] = {
         Case.state.in_(_TO_ANSWER), Case.official_id.is_not(None)
     ),
     "cases_answered": _count(_ANSWERED),
-    "cases_answered_with_reply": _count(_ANSWERED, _HAS_REPLY),
+    "cases_answered_with_reply": _count(_ANSWERED, or_(_HAS_REPLY, _BY_HAND)),
     "unassigned": _count(Case.state == CaseState.OPEN),
     "replies_published": _count(Reply.state == ReplyState.PUBLISHED),
     "replies_unseen": _count(Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None)),
-    "answers_told": _count(CaseEvent.kind == EventKind.ANSWERED),
+    "answers_told": _count(CaseEvent.kind.in_([EventKind.ANSWERED, EventKind.INTERIM])),
     "events_untold": _count(CaseEvent.told_at.is_(None)),
 }
 _OLDEST_UNANSWERED: Final = select(func.min(Case.written_at)).where(

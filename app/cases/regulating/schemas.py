@@ -45,14 +45,13 @@ class ProfileForm(
     level: Level | None = None
     first_answer: TermForm
     first_important: TermForm | None = None
-    important_when: Annotated[
-        tuple[Annotated[str, Meta(max_length=32)], ...], Meta(max_length=8)
-    ] = (
-        "high",
-        "urgent",
+    important_when: Annotated[list[Annotated[str, Meta(max_length=32)]], Meta(max_length=8)] = (
+        msgspec.field(default_factory=lambda: ["high", "urgent"])
     )
     after_interim: TermForm | None = None
-    warning_shares: Annotated[tuple[_Share, ...], Meta(max_length=8)] = (50, 80, 100, 150)
+    warning_shares: Annotated[list[_Share], Meta(max_length=8)] = msgspec.field(
+        default_factory=lambda: [50, 80, 100, 150]
+    )
     """Percent of the term, rising."""
     needs_approval: bool = False
     """A second person reads each answer before it is published."""
@@ -69,7 +68,7 @@ class ProfileForm(
             first_important=None if self.first_important is None else self.first_important.term(),
             important_when=frozenset(self.important_when),
             after_interim=None if self.after_interim is None else self.after_interim.term(),
-            warning_shares=self.warning_shares,
+            warning_shares=tuple(self.warning_shares),
             needs_approval=self.needs_approval,
         )
 
@@ -84,9 +83,9 @@ class ProfileForm(
             level=profile.level,
             first_answer=TermForm(profile.first_answer.amount, profile.first_answer.unit),
             first_important=TermForm.of(profile.first_important),
-            important_when=tuple(sorted(profile.important_when)),
+            important_when=sorted(profile.important_when),
             after_interim=TermForm.of(profile.after_interim),
-            warning_shares=profile.warning_shares,
+            warning_shares=list(profile.warning_shares),
             needs_approval=profile.needs_approval,
         )
 
@@ -116,8 +115,8 @@ class ChoiceForm(
 class DraftRegulations(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Regulations to be looked at or put into force."""
 
-    profiles: Annotated[tuple[ProfileForm, ...], Meta(min_length=1, max_length=100)]
-    choices: Annotated[tuple[ChoiceForm, ...], Meta(min_length=1, max_length=1000)]
+    profiles: Annotated[list[ProfileForm], Meta(min_length=1, max_length=100)]
+    choices: Annotated[list[ChoiceForm], Meta(min_length=1, max_length=1000)]
     comment: Annotated[str, Meta(max_length=500, examples=["Приказ № 12 от 20.11.2026"])] = ""
 
     def draft(self) -> Draft:
