@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
@@ -172,6 +172,11 @@ async def accounts_of_officials(
 ) -> dict[int, int]:
     """Map officials to the accounts that are told of their cases."""
     return await store.accounts_of_officials(session, official_ids)
+
+
+async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
+    """Map accounts to the names of their holders."""
+    return await store.names_of(session, account_ids) if account_ids else {}
 
 
 def require(person: Person, right: Right) -> None:

@@ -1,6 +1,6 @@
 """Reads of accounts and passes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -25,6 +25,12 @@ async def accounts_of_officials(
     )
     rows = await session.execute(query)
     return {official: account for official, account in rows if official is not None}
+
+
+async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
+    """Map accounts to the names of their holders."""
+    query = select(Account.id, Account.name).where(Account.id.in_(account_ids))
+    return {row.id: row.name for row in await session.execute(query)}
 
 
 async def live_pass(session: AsyncSession, secret_hash: str, *, now: datetime) -> Pass | None:

@@ -78,6 +78,9 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     importance: Importance
     importance_title: str | None
     importance_reason: str | None
+    paused_at: datetime | None
+    resume_at: datetime | None
+    can_pause: bool
     official: str | None
     unassigned_reason: str | None
     cannot_reply: str | None
@@ -139,6 +142,9 @@ async def show_case(
         importance=case.importance,
         importance_title=titles.IMPORTANCE[case.importance],
         importance_reason=case.importance_reason,
+        paused_at=case.paused_at,
+        resume_at=case.resume_at,
+        can_pause=may_work and is_open and case.state in {CaseState.ASSIGNED, CaseState.IN_WORK},
         official=None if case.official is None else case.official.name,
         unassigned_reason=case.unassigned_reason,
         cannot_reply=case.page.trouble if not case.page.can_reply else None,

@@ -32,6 +32,8 @@ class Chip(msgspec.Struct, frozen=True):
 
 def chip_of(case: Case, *, now: datetime) -> Chip:
     """Say how long until the deadline, how long after it, or when the case was finished."""
+    if case.state in WORKABLE and case.paused_at is not None:
+        return Chip(f"пауза {words.when(case.paused_at, now=now)}", Tone.CALM, case.due_at)
     if case.state in WORKABLE:
         return _running(case.due_at, now=now)
     done = case.closed_at if case.state is CaseState.CLOSED else case.answered_at

@@ -1,6 +1,6 @@
 """A case's history in sentences, with the names of those who acted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -32,14 +32,31 @@ class Line(msgspec.Struct, frozen=True):
     by: str
 
 
-async def history_lines(session: AsyncSession, case: Case, person: Person) -> tuple[Line, ...]:
-    """Tell the history, the latest line first; a stranger's name is not guessed."""
+class Names(msgspec.Struct, frozen=True):
+    """What the people in a case's history are called."""
+
+    officials: dict[int, str]
+    accounts: dict[int, str]
+
+
+async def names_around(session: AsyncSession, case: Case, events: Sequence[CaseEvent]) -> Names:
+    """Look up who works where the case is, and who had it before."""
     colleagues = await officials.list_officials(session, institution_id=case.institution_id)
     names = {official.id: official.name for official in colleagues}
-    accounts = await access.accounts_of_officials(session, sorted(names))
-    name_of_account = {account: names[official] for official, account in accounts.items()}
+    told = {each.official_id for each in events if each.official_id is not None}
+    for other in await officials.officials_of(session, told - names.keys()):
+        names[other.id] = other.name
+    owners = await access.accounts_of_officials(session, sorted(names))
+    accounts = {account: names[official] for official, account in owners.items()}
+    acted = {each.account_id for each in events if each.account_id is not None}
+    return Names(names, await access.names_of(session, acted - accounts.keys()) | accounts)
+
+
+async def history_lines(session: AsyncSession, case: Case, person: Person) -> tuple[Line, ...]:
+    """Tell the history, the latest line first, without who has only looked."""
     events = [each for each in await cases.history(session, case) if each.kind not in SILENT]
-    return tuple(_line(event, person, name_of_account, names) for event in reversed(events))
+    names = await names_around(session, case, events)
+    return tuple(_line(each, person, names.accounts, names.officials) for each in reversed(events))
 
 
 def _line(

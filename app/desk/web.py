@@ -25,6 +25,7 @@ from app.desk.judging_page import JudgingPageController
 from app.desk.list_page import ListController
 from app.desk.refusals import refusals, unknown_address
 from app.desk.review_page import ReviewController
+from app.desk.term_page import TermController
 
 _HERE: Final = Path(__file__).parent
 _STATIC: Final = _HERE / "static"
@@ -40,6 +41,7 @@ def desk_handlers() -> list[Router]:
             ConsentPageController,
             ListController,
             CaseController,
+            TermController,
             ReviewController,
             JudgingPageController,
         ],

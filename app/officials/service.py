@@ -73,6 +73,11 @@ async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequen
     return await store.institutions_of(session, ids)
 
 
+async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Official]:
+    """Fetch officials by their ids, in no order."""
+    return await store.officials_of(session, ids)
+
+
 async def set_hours(
     session: AsyncSession, institution_id: int, *, time_zone: str, hours: Sequence[str]
 ) -> Institution:

@@ -50,6 +50,11 @@ async def officials(session: AsyncSession, *, institution_id: int | None) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Official]:
+    """Fetch officials by their ids, in no order."""
+    return (await session.scalars(select(Official).where(Official.id.in_(ids)))).all()
+
+
 async def on_duty(
     session: AsyncSession, institution_ids: Collection[int]
 ) -> Sequence[tuple[int, int, int | None]]:

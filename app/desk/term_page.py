@@ -1,0 +1,90 @@
+"""The forms by which a case's term is paused and goes on."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.datastructures import State
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK
+from msgspec import Meta
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Right
+from app.base.web import Session
+from app.cases import clocks
+from app.cases import service as cases
+from app.cases.pausing import service as pausing
+from app.cases.rules import WORKABLE
+from app.desk.edge import Now, go_to, show
+from app.desk.history import names_around
+from app.desk.spent import stays_of, viewers_of
+
+
+class PauseForm(msgspec.Struct, frozen=True):
+    """Why the term stands still, and for how many days."""
+
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+    days: int = 5
+
+
+class TermController(Controller):
+    """The term of one case."""
+
+    path = "/cases/{case_id:int}"
+
+    @get("/time")
+    async def show_time(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        state: State,
+        now: Now,
+        case_id: FromPath[int],
+    ) -> Template:
+        """Show where the case's time went and who has looked at it."""
+        access.require(person, Right.READ_CASES)
+        case = await cases.find_for(session, person, case_id)
+        events = await cases.history(session, case)
+        names = await names_around(session, case, events)
+        stays = await clocks.clocks_of(session, case, rulebook=state.rulebook, now=now)
+        return show(
+            "case_time.html",
+            person=person,
+            stays=stays_of(stays, names.officials, is_over=case.state not in WORKABLE),
+            pauses=await pausing.log_of(session, case),
+            viewers=viewers_of(events, names.accounts | {person.account_id: "Вы"}),
+            now=now,
+        )
+
+    @post("/pause", status_code=HTTP_200_OK)
+    async def pause(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        data: URLEncodedBody[PauseForm],
+    ) -> Redirect:
+        """Let the term stand still."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id, to_change=True)
+        await pausing.pause(session, case, person, reason=data.reason, days=data.days, now=now)
+        return go_to(f"/cases/{case_id}")
+
+    @post("/resume", status_code=HTTP_200_OK)
+    async def resume(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        state: State,
+        now: Now,
+        case_id: FromPath[int],
+    ) -> Redirect:
+        """Let the term go on."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id, to_change=True)
+        await pausing.resume(session, case, person, rulebook=state.rulebook, now=now)
+        return go_to(f"/cases/{case_id}")
