@@ -10,7 +10,8 @@ import msgspec
 
 from app.base.errors import InvalidError
 from app.deadlines.calendar import WorkingCalendar
-from app.deadlines.rules import Level, Profile, Term, Unit
+from app.deadlines.rules import Profile, Term, Unit
+from app.officials.rules import Level
 
 _MOST: Final = {
     Unit.WORKING_HOURS: 2000,

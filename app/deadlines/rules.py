@@ -15,6 +15,7 @@ import msgspec
 from app.base.errors import InvalidError
 from app.deadlines.calendar import Passing, RoundTheClock, WorkingCalendar
 from app.deadlines.pauses import Pause, add_counted, check_pauses, counted_between
+from app.officials.rules import Level
 
 _ROUND_THE_CLOCK: Final = RoundTheClock()
 
@@ -35,14 +36,6 @@ class Term(msgspec.Struct, frozen=True, array_like=True):
 
     amount: int
     unit: Unit
-
-
-class Level(StrEnum):
-    """Which level of power answers."""
-
-    MUNICIPAL = "municipal"
-    REGIONAL = "regional"
-    FEDERAL = "federal"
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

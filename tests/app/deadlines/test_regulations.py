@@ -14,8 +14,9 @@ from app.deadlines.regulations import (
     check_regulations,
     in_force,
 )
-from app.deadlines.rules import Level, Profile, Term, Unit, clock_hours
+from app.deadlines.rules import Profile, Term, Unit, clock_hours
 from app.deadlines.shipped import regulations
+from app.officials.rules import Level
 from tests.app.deadlines.table import calendar
 
 SOUND = Profile(code="a", title="А", first_answer=Term(9, Unit.WORKING_HOURS))
