@@ -23,7 +23,9 @@ from app.insights.api import (
     StatusController,
 )
 from app.notices.api import NoticeController
-from app.onboarding.api import InstitutionController, OfficialController
+from app.onboarding.api import InstitutionController
+from app.onboarding.duty_api import DutyController, LeaveController, ShiftController
+from app.onboarding.people_api import OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
@@ -40,6 +42,9 @@ API = Router(
         TokenController,
         InstitutionController,
         OfficialController,
+        DutyController,
+        ShiftController,
+        LeaveController,
         PageController,
         ConsentController,
         FeedController,

@@ -6,31 +6,17 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.errors import InvalidError, NotFoundError
 from app.officials import store
+from app.officials.absences import Absence, standing_in
+from app.officials.errors import (
+    ForeignOfficialError,
+    InstitutionNotFoundError,
+    OfficialNotFoundError,
+)
+from app.officials.hierarchy import chain
 from app.officials.model import Department, Institution, Official
 from app.officials.rules import InstitutionKind
-
-
-class InstitutionNotFoundError(NotFoundError):
-    """No such institution."""
-
-    def __init__(self, institution_id: int) -> None:
-        super().__init__(f"Учреждения № {institution_id} нет.")
-
-
-class OfficialNotFoundError(NotFoundError):
-    """No such official."""
-
-    def __init__(self, official_id: int) -> None:
-        super().__init__(f"Ответственного № {official_id} нет.")
-
-
-class ForeignOfficialError(InvalidError):
-    """The official or department belongs to another institution."""
-
-    def __init__(self) -> None:
-        super().__init__("Ответственный или отдел относится к другому учреждению.")
+from app.officials.shifts import Span
 
 
 class OnDuty(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,14 +34,28 @@ class OnDuty(msgspec.Struct, frozen=True, kw_only=True):
     is_coordinator: bool = False
     """Decides who has what nobody can or wants to have."""
     zone: str = ""
-    """IANA name of his own time; empty is the region's."""
+    """IANA name of his own time, else of the institution's; empty is the region's."""
     hours: tuple[str, ...] = ()
-    """His seven days from Monday, as ``09:00–13:00 14:00–18:00``; none: the usual week."""
+    """His seven days from Monday, else the institution's, as ``09:00–13:00 14:00–18:00``; none:
+    the usual week."""
 
 
-async def find_institution(session: AsyncSession, institution_id: int) -> Institution:
+class StandIn(msgspec.Struct, frozen=True):
+    """Who has the work of somebody who is away."""
+
+    official_id: int | None
+    """The last of the chain, who is not away himself but may be off duty. None: nobody."""
+    why: str
+    """In Russian, for a case's history; names nobody and tells no reason of an absence."""
+    until: datetime
+    """When whoever is away comes back."""
+
+
+async def find_institution(
+    session: AsyncSession, institution_id: int, *, to_change: bool = False
+) -> Institution:
     """Return the institution; raises InstitutionNotFoundError."""
-    found = await store.institution(session, institution_id)
+    found = await store.institution(session, institution_id, lock=to_change)
     if found is None:
         raise InstitutionNotFoundError(institution_id)
     return found
@@ -76,19 +76,6 @@ async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequen
 async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Official]:
     """Fetch officials by their ids, in no order."""
     return await store.officials_of(session, ids)
-
-
-async def set_hours(
-    session: AsyncSession, institution_id: int, *, time_zone: str, hours: Sequence[str]
-) -> Institution:
-    """Set when an institution works; deadlines given before stay.
-
-    The caller has checked that the hours can be kept. Raises InstitutionNotFoundError.
-    """
-    institution = await find_institution(session, institution_id)
-    institution.time_zone, institution.hours = time_zone, list(hours)
-    await session.flush()
-    return institution
 
 
 async def find_official(
@@ -128,9 +115,12 @@ async def add_institution(
     return institution
 
 
-async def add_department(session: AsyncSession, institution: Institution, name: str) -> Department:
-    """Record a department of the institution."""
-    department = Department(institution_id=institution.id, name=name)
+async def add_department(
+    session: AsyncSession, institution: Institution, name: str, *, lead_id: int | None = None
+) -> Department:
+    """Record a department of the institution; raises ForeignOfficialError for a foreign head."""
+    await check_same_institution(session, institution.id, official_id=lead_id)
+    department = Department(institution_id=institution.id, name=name, lead_id=lead_id)
     session.add(department)
     await session.flush()
     return department
@@ -160,11 +150,6 @@ async def add_official(
     return official
 
 
-def set_duty(official: Official, *, on_duty: bool) -> None:
-    """Say whether he takes new cases from now on; cases he has stay with him."""
-    official.on_duty = on_duty
-
-
 async def check_same_institution(
     session: AsyncSession,
     institution_id: int,
@@ -184,13 +169,90 @@ async def check_same_institution(
 
 
 async def on_duty_in(
-    session: AsyncSession,
-    institution_ids: Collection[int],
-    *,
-    now: datetime,  # noqa: ARG001 - the roster will ask
+    session: AsyncSession, institution_ids: Collection[int], *, now: datetime
 ) -> list[OnDuty]:
-    """Tell who takes new cases in these institutions at this moment, oldest record first."""
+    """Tell who takes new cases in these institutions at this moment, oldest record first.
+
+    Whoever is switched off, is away, or follows the roster and has no shift is not among them.
+    Working hours are told, not looked at.
+    """
     return [
-        OnDuty(official_id=official, institution_id=institution, department_id=department)
-        for official, institution, department in await store.on_duty(session, institution_ids)
+        OnDuty(
+            official_id=row.id,
+            institution_id=row.institution_id,
+            department_id=row.department_id,
+            skills=frozenset(row.skills),
+            capacity=row.capacity,
+            weight=row.weight,
+            is_coordinator=row.is_coordinator,
+            zone=row.zone,
+            hours=tuple(row.hours or row.usual_hours),
+        )
+        for row in await store.on_duty(session, institution_ids, now=now)
     ]
+
+
+async def stand_ins(
+    session: AsyncSession, official_ids: Collection[int], *, now: datetime
+) -> dict[int, StandIn]:
+    """Tell for those who are away now who has their work; the others are left out."""
+    away = {
+        row.official_id: Absence(
+            official_id=row.official_id,
+            substitute_id=row.substitute_id,
+            span=Span(row.starts_at, row.ends_at),
+            last_day=row.last_day,
+        )
+        for row in await store.away(session, official_ids, now=now)
+    }
+    return {
+        official: StandIn(*standing_in(away, official), away[official].span.ends_at)
+        for official in official_ids
+        if official in away
+    }
+
+
+async def chain_above(
+    session: AsyncSession, institution_ids: Collection[int]
+) -> dict[int, list[int]]:
+    """Tell the institutions above each of these, the nearest first."""
+    parents = await store.parents(session, institution_ids)
+    return {institution: chain(parents, institution) for institution in institution_ids}
+
+
+async def coordinators_for(
+    session: AsyncSession, institution_ids: Collection[int], *, now: datetime
+) -> dict[int, int | None]:
+    """Tell the nearest coordinator on duty of each institution: its own, else up the chain."""
+    chains = await chain_above(session, institution_ids)
+    everywhere = {*institution_ids, *(above for several in chains.values() for above in several)}
+    nearest: dict[int, int] = {}
+    for person in await on_duty_in(session, everywhere, now=now):
+        if person.is_coordinator:
+            nearest.setdefault(person.institution_id, person.official_id)
+    return {
+        institution: next((nearest[at] for at in (institution, *above) if at in nearest), None)
+        for institution, above in chains.items()
+    }
+
+
+async def agencies_for(
+    session: AsyncSession, *, field: str, municipality: str
+) -> Sequence[Institution]:
+    """List the bodies that answer for a topic or a group of topics in a territory.
+
+    Those of the municipality come first, then those of no municipality, who answer everywhere.
+    """
+    return await store.agencies(session, field=field, municipality=municipality)
+
+
+async def next_change(
+    session: AsyncSession, institution_ids: Collection[int], *, now: datetime
+) -> datetime | None:
+    """Tell when a shift there begins or somebody comes back from leave, whichever is first.
+
+    It may be that nobody takes cases even then. A switch by hand is not foreseen.
+    """
+    shift = await store.next_shift(session, institution_ids, now=now)
+    back = await store.next_return(session, institution_ids, now=now)
+    return min((moment for moment in (shift, back) if moment is not None), default=None)

@@ -1,0 +1,89 @@
+"""HTTP for the people who answer."""
+
+from datetime import UTC, datetime
+
+from litestar import Controller, Response, get, patch, post
+from litestar.datastructures import State
+from litestar.params import JSONBody
+from litestar.status_codes import HTTP_201_CREATED
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Right, Role
+from app.base.errors import InvalidError
+from app.base.jobs import Stage
+from app.base.web import NamedBell, Session, ringing
+from app.officials import keeping
+from app.officials import service as officials
+from app.officials.people_schemas import ChangeOfficial, NewOfficial, OfficialView
+from app.onboarding.asking import MaybeId, PathId
+from app.onboarding.hours import check_hours
+from app.onboarding.topics import check_known
+
+
+class OfficialController(Controller):
+    """The people who answer."""
+
+    path = "/officials"
+    tags = ("officials",)
+
+    @get("/")
+    async def list_all(
+        self, session: Session, person: CurrentPerson, institution_id: MaybeId = None
+    ) -> list[OfficialView]:
+        """List the officials that you may see; of one institution if it is given."""
+        access.require_sight(person, institution_id)
+        scope = person.scope() if institution_id is None else institution_id
+        found = await officials.list_officials(session, institution_id=scope)
+        return [OfficialView.of(official) for official in found]
+
+    @post("/", status_code=HTTP_201_CREATED)
+    async def add(
+        self, session: Session, person: CurrentPerson, data: JSONBody[NewOfficial]
+    ) -> OfficialView:
+        """Record an official; with a login and a password he may come in at once."""
+        access.require(person, Right.KEEP_OFFICIALS)
+        now = datetime.now(UTC)
+        institution = await officials.find_institution(session, data.institution_id)
+        official = await officials.add_official(
+            session,
+            institution,
+            name=data.name,
+            email=data.email,
+            department_id=data.department_id,
+            now=now,
+        )
+        if (data.login is None) != (data.password is None):
+            raise InvalidError("Логин и пароль задаются вместе.")
+        if data.login is not None and data.password is not None:
+            await access.add_account(
+                session,
+                login=data.login,
+                password=data.password,
+                name=data.name,
+                role=Role.OFFICIAL,
+                institution_id=institution.id,
+                official_id=official.id,
+                now=now,
+            )
+        return OfficialView.of(official)
+
+    @patch("/{official_id:int}")
+    async def change(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        state: State,
+        official_id: PathId,
+        data: JSONBody[ChangeOfficial],
+    ) -> Response[OfficialView]:
+        """Change an official's card; he may put himself on duty or off it."""
+        official = await officials.find_official(session, official_id, to_change=True)
+        if person.official_id != official_id or not data.is_of_duty():
+            access.require(person, Right.KEEP_OFFICIALS)
+        await check_known(session, data.new_skills())
+        card = data.over(keeping.card_of_official(official))
+        check_hours(state.settings, zone=card.time_zone, hours=card.hours)
+        await keeping.put_official(session, official, card)
+        return ringing(OfficialView.of(official), bell, Stage.ROUTE)
