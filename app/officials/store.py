@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, any_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import ForUpdateArg
@@ -76,7 +76,7 @@ async def agencies(
     query = (
         select(Institution)
         .where(
-            Institution.fields.contains([field]),
+            literal(field) == any_(Institution.fields),
             Institution.municipality.in_({municipality, ""}),
         )
         .order_by(Institution.municipality == "", Institution.id)
