@@ -99,7 +99,11 @@ def next_warning(steps: Sequence[Step]) -> datetime | None:
 
 
 def keeping_of(institution: Institution) -> Keeping:
-    """Tell an institution's own hours."""
+    """Tell an institution's own hours, its level and its region."""
     return Keeping(
-        institution=institution.id, zone=institution.time_zone, hours=tuple(institution.hours)
+        institution=institution.id,
+        zone=institution.time_zone,
+        hours=tuple(institution.hours),
+        level=institution.level,
+        region=institution.region,
     )

@@ -23,6 +23,7 @@ from app.deadlines.rules import Profile, Unit, due_at, term_of, warning_moments
 from app.deadlines.schedule import Schedule, faults_of, windows
 from app.deadlines.shipped import calendar_of, office_hours
 from app.deadlines.shipped import regulations as shipped_regulations
+from app.officials.rules import Level
 
 _REGION: Final = re.compile(r"\d{2}")
 
@@ -70,6 +71,9 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     """IANA name; empty is the installation's."""
     hours: tuple[str, ...] = ()
     """Windows of the seven days from Monday; empty is the usual week of an office."""
+    level: Level | None = None
+    region: str = ""
+    """Code of the subject; empty is the installation's."""
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,14 +152,16 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
                 topic=topic,
                 importance=importance,
                 institution=keeping.institution,
-                region=self.region or None,
+                level=keeping.level,
+                region=keeping.region or self.region or None,
             ),
         )
 
 
 def schedule_of(keeping: Keeping, book: Rulebook) -> Schedule:
     """Tell the week of an institution; raises HoursError."""
-    return _schedule(keeping.zone or book.zone, book.region or None, keeping.hours)
+    region = keeping.region or book.region
+    return _schedule(keeping.zone or book.zone, region or None, keeping.hours)
 
 
 @lru_cache(maxsize=1024)

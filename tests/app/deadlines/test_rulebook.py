@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from app.base.errors import InvalidError
-from app.deadlines.regulations import Regulations
+from app.deadlines.regulations import Choice, Regulations
 from app.deadlines.rulebook import (
     HoursError,
     Keeping,
@@ -18,6 +18,7 @@ from app.deadlines.rulebook import (
 )
 from app.deadlines.rules import clock_hours
 from app.deadlines.shipped import regulations
+from app.officials.rules import Level
 
 MOSCOW = Rulebook.of(zone="Europe/Moscow")
 HERE = Keeping(institution=1)
@@ -31,6 +32,22 @@ def test_the_region_chooses_its_regulation(region: str, code: str) -> None:
     book = Rulebook.of(zone="Europe/Moscow", region=region)
 
     assert book.rule(HERE).profile.code == code
+
+
+def test_an_institutions_own_region_and_level_choose_before_the_installations() -> None:
+    by_level = Choice(profile="clock-24h", level=Level.FEDERAL)
+    several = msgspec.structs.replace(regulations(), choices=(*regulations().choices, by_level))
+    book = msgspec.structs.replace(
+        Rulebook.of(zone="Europe/Moscow", region="73"), regulations=several
+    )
+    sevastopol = msgspec.structs.replace(HERE, region="92")
+
+    codes = [
+        book.rule(keeping).profile.code
+        for keeping in (HERE, sevastopol, msgspec.structs.replace(sevastopol, level=Level.FEDERAL))
+    ]
+
+    assert codes == ["working-8h", "working-9h", "clock-24h"]
 
 
 def test_hours_given_in_the_settings_stand_in_the_place_of_all() -> None:
