@@ -317,9 +317,10 @@ def import_topics(file: Path) -> int:
 def import_pages(file: Path) -> int:
     """Завести страницы из таблицы CSV; повтор ничего не меняет.
 
-    Столбцы: link, institution, kind (school, kindergarten, hospital, other), municipality,
-    official, community_key, user_key, service_key, bot_token, refresh_key и network (vk, ok,
-    telegram, max) для номера или имени без адреса. Обязательны первые три.
+    Столбцы: link, institution, kind (school, kindergarten, hospital, municipal_body, ministry,
+    agency, other), municipality, official, community_key, user_key, service_key, bot_token,
+    refresh_key и network (vk, ok, telegram, max) для номера или имени без адреса. Обязательны
+    первые три.
     """
     from app.onboarding.service import import_pages as bring_in
     from app.pages.sealing import Sealer

@@ -67,19 +67,6 @@ async def put_institution(
     await session.flush()
 
 
-async def set_hours(
-    session: AsyncSession, institution_id: int, *, time_zone: str, hours: Sequence[str]
-) -> Institution:
-    """Set when an institution works; deadlines given before stay.
-
-    The caller has checked that the hours can be kept. Raises InstitutionNotFoundError.
-    """
-    institution = await find_institution(session, institution_id, to_change=True)
-    institution.time_zone, institution.hours = time_zone, list(hours)
-    await session.flush()
-    return institution
-
-
 async def list_departments(session: AsyncSession, institution_id: int) -> Sequence[Department]:
     """List the departments of an institution, oldest record first."""
     return await store.departments(session, institution_id)

@@ -78,6 +78,19 @@ async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[
     return await store.officials_of(session, ids)
 
 
+async def set_hours(
+    session: AsyncSession, institution_id: int, *, time_zone: str, hours: Sequence[str]
+) -> Institution:
+    """Set when an institution works; deadlines given before stay.
+
+    The caller has checked that the hours can be kept. Raises InstitutionNotFoundError.
+    """
+    institution = await find_institution(session, institution_id, to_change=True)
+    institution.time_zone, institution.hours = time_zone, list(hours)
+    await session.flush()
+    return institution
+
+
 async def find_official(
     session: AsyncSession, official_id: int, *, to_change: bool = False
 ) -> Official:

@@ -82,18 +82,19 @@ class InstitutionController(Controller):
     async def set_hours(
         self,
         session: Session,
+        bell: NamedBell,
         person: CurrentPerson,
         state: State,
         institution_id: PathId,
         data: JSONBody[PutHours],
-    ) -> InstitutionView:
+    ) -> Response[InstitutionView]:
         """Set when an institution works: new deadlines are counted in these hours."""
         access.require(person, Right.KEEP_OFFICIALS)
         check_hours(state.settings, zone=data.time_zone, hours=data.hours)
-        institution = await keeping.set_hours(
+        institution = await officials.set_hours(
             session, institution_id, time_zone=data.time_zone, hours=data.hours
         )
-        return InstitutionView.of(institution)
+        return ringing(InstitutionView.of(institution), bell, Stage.ROUTE)
 
     @get("/{institution_id:int}/departments")
     async def list_departments(

@@ -39,8 +39,12 @@ class OfficialController(Controller):
 
     @post("/", status_code=HTTP_201_CREATED)
     async def add(
-        self, session: Session, person: CurrentPerson, data: JSONBody[NewOfficial]
-    ) -> OfficialView:
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        data: JSONBody[NewOfficial],
+    ) -> Response[OfficialView]:
         """Record an official; with a login and a password he may come in at once."""
         access.require(person, Right.KEEP_OFFICIALS)
         now = datetime.now(UTC)
@@ -66,7 +70,8 @@ class OfficialController(Controller):
                 official_id=official.id,
                 now=now,
             )
-        return OfficialView.of(official)
+        view = OfficialView.of(official)
+        return ringing(view, bell, Stage.ROUTE, status_code=HTTP_201_CREATED)
 
     @patch("/{official_id:int}")
     async def change(

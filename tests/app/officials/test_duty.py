@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.officials import keeping, roster
+from app.officials import roster
 from app.officials import service as officials
 from app.officials.shifts import Span
 from tests import factories as make
@@ -18,7 +18,7 @@ NOW = make.NOW
 async def test_all_that_routing_asks_of_an_official_is_told(session: AsyncSession) -> None:
     school = await make.an_institution(session)
     week = ["08:00–17:00"] * 5 + ["", ""]
-    await keeping.set_hours(session, school.id, time_zone="Asia/Omsk", hours=week)
+    await officials.set_hours(session, school.id, time_zone="Asia/Omsk", hours=week)
     department = await make.a_department(session, school)
     plain = await make.an_official(session, school, department=department)
     special = await make.an_official(session, school)

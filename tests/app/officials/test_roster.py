@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.officials import keeping, roster
+from app.officials import roster
+from app.officials import service as officials
 from app.officials.errors import ShiftNotFoundError, ShiftOverlapError, ShiftsError
 from app.officials.shifts import Span, Weeks
 from tests import factories as make
@@ -91,7 +92,7 @@ async def test_his_own_zone_goes_before_the_institutions_and_that_before_ours(
     official = await make.an_official(session, school)
 
     ours = await roster.zone_of(session, official, home="Europe/Samara")
-    await keeping.set_hours(session, school.id, time_zone="Asia/Omsk", hours=())
+    await officials.set_hours(session, school.id, time_zone="Asia/Omsk", hours=())
     theirs = await roster.zone_of(session, official, home="Europe/Samara")
     await change(session, official, time_zone="Asia/Tomsk")
     his = await roster.zone_of(session, official, home="Europe/Samara")

@@ -272,7 +272,11 @@ async def test_routing_is_rung_for_whatever_may_give_somebody_room(
     await client.post(f"{official}/leaves/{leave['id']}/return")
     await client.patch(official, json={"capacity": 5})
     await client.patch(f"/api/v1/institutions/{staff.institution.id}", json={"fields": ["road"]})
+    await client.put(f"/api/v1/institutions/{staff.institution.id}/hours", json={})
+    await client.post(
+        "/api/v1/officials", json={"institutionId": staff.institution.id, "name": "Новый"}
+    )
 
-    heard = [rung.get_message(timeout=5) for _ in range(6)]
+    heard = [rung.get_message(timeout=5) for _ in range(8)]
 
-    assert [each and each["data"] for each in heard] == [Stage.ROUTE.value] * 6
+    assert [each and each["data"] for each in heard] == [Stage.ROUTE.value] * 8
