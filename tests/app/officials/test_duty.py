@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.officials import roster
 from app.officials import service as officials
@@ -182,3 +183,25 @@ async def test_a_shift_within_a_leave_changes_nothing(session: AsyncSession) -> 
     leave = await go_away(session, official)
 
     assert await officials.next_change(session, [school.id], now=NOW) == leave.ends_at
+
+
+async def test_many_institutions_cost_as_many_queries_as_one(
+    engine: AsyncEngine, session: AsyncSession
+) -> None:
+    ministry = await make.an_institution(session, "Министерство")
+    schools = [await make.an_institution(session, f"Школа № {number}") for number in range(30)]
+    for school in schools:
+        await under(session, school, ministry)
+        await go_away(session, await make.an_official(session, school))
+        await make.an_official(session, school)
+    ids = [school.id for school in schools]
+    asked: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    on_duty = await officials.on_duty_in(session, ids, now=NOW)
+    away = await officials.stand_ins(session, range(1, 100), now=NOW)
+    coordinators = await officials.coordinators_for(session, ids, now=NOW)
+    await officials.next_change(session, ids, now=NOW)
+
+    assert (len(on_duty), len(away), len(coordinators)) == (30, 30, 30)
+    assert len(asked) == 1 + 1 + 2 + 2
