@@ -81,6 +81,15 @@ def is_connection_lost(error: Exception) -> bool:
     return code is None or code.startswith(("08", "57P"))
 
 
+def is_value_refused(error: Exception) -> bool:
+    """Tell a value that no column can hold, as a NUL in a text or a number too large."""
+    # Class 22: data exceptions; asyncpg itself refuses some before they are sent.
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, DBAPIError) and (
+        (code is not None and code.startswith("22")) or "DataError" in type(error.orig).__name__
+    )
+
+
 def is_deadlock(error: Exception) -> bool:
     """Tell a transaction that was given up so that another could go on; it may be repeated."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"

@@ -33,7 +33,7 @@ from litestar.types import Scope
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.database import is_connection_lost
+from app.base.database import is_connection_lost, is_value_refused
 from app.base.errors import (
     AppError,
     ConflictError,
@@ -186,6 +186,14 @@ def _of_database(error: Exception) -> ProblemDetailsException:
             title=NotReadyError.title,
             detail="База данных не отвечает. Повторите через несколько секунд.",
             headers={"Retry-After": "5"},
+        )
+    if is_value_refused(error):
+        return ProblemDetailsException(
+            status_code=HTTP_400_BAD_REQUEST,
+            type_="urn:gospablik:problem:unfit-value",
+            title="Неверные данные",
+            detail="В запросе есть значение, которое нельзя сохранить: слишком большое число"
+            " или недопустимый символ (NUL).",
         )
     return ProblemDetailsException(
         status_code=HTTP_500_INTERNAL_SERVER_ERROR,

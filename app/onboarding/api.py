@@ -90,7 +90,7 @@ class InstitutionController(Controller):
     ) -> Response[InstitutionView]:
         """Set when an institution works: new deadlines are counted in these hours."""
         access.require(person, Right.KEEP_OFFICIALS)
-        check_hours(state.settings, zone=data.time_zone, hours=data.hours)
+        check_hours(state.rulebook, zone=data.time_zone, hours=data.hours)
         institution = await officials.set_hours(
             session, institution_id, time_zone=data.time_zone, hours=data.hours
         )

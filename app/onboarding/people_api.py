@@ -89,6 +89,6 @@ class OfficialController(Controller):
             access.require(person, Right.KEEP_OFFICIALS)
         await check_known(session, data.new_skills())
         card = data.over(keeping.card_of_official(official))
-        check_hours(state.settings, zone=card.time_zone, hours=card.hours)
+        check_hours(state.rulebook, zone=card.time_zone, hours=card.hours)
         await keeping.put_official(session, official, card)
         return ringing(OfficialView.of(official), bell, Stage.ROUTE)

@@ -10,7 +10,8 @@ from msgspec import Meta
 from app.cases.regulating.model import RegulationVersion
 from app.cases.regulating.service import Draft
 from app.deadlines.regulations import Choice, Regulations
-from app.deadlines.rules import Level, Profile, Term, Unit
+from app.deadlines.rules import Profile, Term, Unit
+from app.officials.rules import Level
 
 _Amount = Annotated[int, Meta(ge=1, le=10_000, examples=[9])]
 _Share = Annotated[int, Meta(ge=1, le=1000)]

@@ -1,5 +1,6 @@
 """The door: who is let in, and what a stranger learns."""
 
+import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -110,3 +111,13 @@ def _names_a_person_or_is_public(app: Litestar) -> bool:
 
 
 _ALL = "SELECT account::text FROM account UNION ALL SELECT pass::text FROM pass"
+
+
+@pytest.mark.parametrize("login", ["a\x00b", "ab\x00"])
+async def test_a_character_that_cannot_be_kept_is_no_fault_of_ours(
+    client: Client, login: str
+) -> None:
+    refused = await client.post("/api/v1/session", json={"login": login, "password": "x" * 10})
+
+    assert refused.status_code == 400
+    assert "NUL" in refused.json()["detail"]
