@@ -179,6 +179,26 @@ async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[
     return await store.names_of(session, account_ids) if account_ids else {}
 
 
+async def accounts_with_role(session: AsyncSession, role: Role) -> list[int]:
+    """List the accounts of a role that may come in."""
+    return await store.accounts_with_role(session, role)
+
+
+async def accounts_in(
+    session: AsyncSession, institution_ids: Collection[int], role: Role
+) -> dict[int, list[int]]:
+    """Map institutions to their accounts of a role."""
+    found: dict[int, list[int]] = {}
+    for institution, account in await store.accounts_in(session, institution_ids, role):
+        found.setdefault(institution, []).append(account)
+    return found
+
+
+async def accounts_of(session: AsyncSession, account_ids: Collection[int]) -> Sequence[Account]:
+    """Fetch accounts that may come in, each with its official."""
+    return await store.accounts_of(session, account_ids)
+
+
 def require(person: Person, right: Right) -> None:
     """Refuse an act that the role does not allow; raises NoRightError."""
     if not person.may(right):

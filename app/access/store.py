@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.model import Account, Pass
+from app.access.rules import Role
 
 
 async def account_with_login(session: AsyncSession, login: str) -> Account | None:
@@ -31,6 +32,43 @@ async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[
     """Map accounts to the names of their holders."""
     query = select(Account.id, Account.name).where(Account.id.in_(account_ids))
     return {row.id: row.name for row in await session.execute(query)}
+
+
+async def accounts_with_role(session: AsyncSession, role: Role) -> list[int]:
+    """List the accounts of a role that are not disabled, the oldest first."""
+    query = (
+        select(Account.id)
+        .where(Account.role == role, Account.disabled_at.is_(None))
+        .order_by(Account.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def accounts_in(
+    session: AsyncSession, institution_ids: Collection[int], role: Role
+) -> list[tuple[int, int]]:
+    """List (institution, account) of a role in these institutions, the oldest first."""
+    query = (
+        select(Account.institution_id, Account.id)
+        .where(
+            Account.institution_id.in_(institution_ids),
+            Account.role == role,
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Account.id)
+    )
+    rows = await session.execute(query)
+    return [(place, account) for place, account in rows if place is not None]
+
+
+async def accounts_of(session: AsyncSession, account_ids: Collection[int]) -> Sequence[Account]:
+    """Fetch accounts that are not disabled, each with its official."""
+    query = (
+        select(Account)
+        .where(Account.id.in_(account_ids), Account.disabled_at.is_(None))
+        .options(joinedload(Account.official))
+    )
+    return (await session.scalars(query)).all()
 
 
 async def live_pass(session: AsyncSession, secret_hash: str, *, now: datetime) -> Pass | None:

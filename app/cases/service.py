@@ -301,6 +301,18 @@ async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: d
     await store.mark_told(session, event_ids, now=now)
 
 
+async def with_pages(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
+    """Fetch cases with their pages by id, for whoever tells of them."""
+    return await store.with_pages(session, case_ids)
+
+
+async def last_actors(
+    session: AsyncSession, case_ids: Collection[int], kind: EventKind
+) -> dict[int, int]:
+    """Map cases to the account that did this to them last; those of nobody are left out."""
+    return await store.last_actors(session, case_ids, kind)
+
+
 def _move(case: Case, new: CaseState) -> None:
     check_move(case.state, new)
     case.state = new

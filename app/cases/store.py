@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import SILENT, WORKABLE, CaseState
+from app.cases.rules import SILENT, WORKABLE, CaseState, EventKind
 from app.cases.sealing import SealedLine
 from app.comments.model import Comment
 from app.officials.model import Official
@@ -353,6 +353,42 @@ async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: d
         .values(told_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
+    """Take cases of whose term another share has passed and that no other worker holds."""
+    query = (
+        select(Case)
+        .where(Case.warn_at <= now, Case.state.in_(WORKABLE), Case.paused_at.is_(None))
+        .order_by(Case.warn_at, Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def with_pages(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
+    """Fetch cases with their pages, by id."""
+    query = select(Case).where(Case.id.in_(case_ids)).options(joinedload(Case.page))
+    return {case.id: case for case in await session.scalars(query)}
+
+
+async def last_actors(
+    session: AsyncSession, case_ids: Collection[int], kind: EventKind
+) -> dict[int, int]:
+    """Map cases to the account that did this to them last."""
+    query = (
+        select(CaseEvent.case_id, CaseEvent.account_id)
+        .where(
+            CaseEvent.case_id.in_(case_ids),
+            CaseEvent.kind == kind,
+            CaseEvent.account_id.is_not(None),
+        )
+        .distinct(CaseEvent.case_id)
+        .order_by(CaseEvent.case_id, CaseEvent.place.desc())
+    )
+    rows = await session.execute(query)
+    return {case_id: account for case_id, account in rows if account is not None}
 
 
 async def listed(
