@@ -179,5 +179,24 @@ class PageMoved(msgspec.Struct, frozen=True):
     to: PageRef
 
 
-News = PostTold | CommentTold | CommentGone | PageStirred | PageMoved
+class TalkBegun(msgspec.Struct, frozen=True):
+    """Somebody began a talk of two with our bot, or began it anew."""
+
+    network: Network
+    talk: str
+    """Where the bot writes to him."""
+    word: str
+    """What he brought along, such as a code of ours; may be empty."""
+
+
+class TalkEnded(msgspec.Struct, frozen=True):
+    """Somebody wants to hear no more from our bot."""
+
+    network: Network
+    talk: str
+
+
+PageNews = PostTold | CommentTold | CommentGone | PageStirred | PageMoved
+"""What is told of a page."""
+News = PageNews | TalkBegun | TalkEnded
 """What a network tells by itself. It may come late, twice, in any order, or never."""

@@ -114,6 +114,12 @@ class FateUnknownError(RefusedError):
     )
 
 
+class TalkEndedError(RefusedError):
+    """The person has stopped our bot, or never began a talk with it."""
+
+    sentence = "Бот остановлен или разговор с ним не начат."
+
+
 class UnreadableEventError(ConnectorError):
     """An event that the network pushed has a shape that we do not know."""
 
@@ -224,6 +230,14 @@ class Connector(Protocol):
         """Look for an answer of ours with this text, so that a lost answer is not repeated.
 
         Raises FateUnknownError where the network never shows it.
+        """
+        ...
+
+    async def tell(self, talk: str, text: str) -> None:
+        """Write once to a person who began a talk with the first bot.
+
+        Raises TalkEndedError where he has ended it. After an UnavailableError nobody knows
+        whether it arrived, unless it is NotSentError.
         """
         ...
 

@@ -126,6 +126,37 @@ async def send_form(
         return HttpAnswer(answer.status_code, await _read(answer, name, limit))
 
 
+async def send_signed(
+    client: httpx.AsyncClient,
+    url: str,
+    body: bytes,
+    *,
+    name: str,
+    headers: Mapping[str, str],
+    server: str,
+    seconds: float,
+) -> int:
+    """Post bytes as they were signed and return the status; what the answer says is not read.
+
+    ``server`` is the name in the TLS greeting and on the certificate, for ``url`` may hold an
+    address in its place. Raises LineError where there is no answer.
+    """
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            client.stream(
+                "POST",
+                url,
+                content=body,
+                headers=dict(headers),
+                extensions={"sni_hostname": server},
+            ) as answer,
+        ):
+            return answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        raise LineError(f"{name}: {type(error).__name__}") from error
+
+
 @asynccontextmanager
 async def _opened(
     client: httpx.AsyncClient,

@@ -10,6 +10,10 @@ from connectors.contract import Heard, Hook, NotOfferedError, Renewal
 class Unoffered:
     """The optional part of contract.Connector, refused; keys that never run out need no renewal."""
 
+    async def tell(self, talk: str, text: str) -> None:  # noqa: ARG002
+        """Refuse; see contract.Connector."""
+        raise NotOfferedError("tell")
+
     async def hide(self, comment: CommentRef) -> None:
         """Refuse; see contract.Connector."""
         raise NotOfferedError(f"hide: {comment.post.page.network}")

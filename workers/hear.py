@@ -30,10 +30,13 @@ from app.vocabulary import (
     Network,
     News,
     PageMoved,
+    PageNews,
     PageRef,
     PageStirred,
     PostRef,
     PostTold,
+    TalkBegun,
+    TalkEnded,
 )
 from connectors.contract import (
     Connector,
@@ -43,6 +46,7 @@ from connectors.contract import (
 )
 from workers.feeds import connector_of
 from workers.taking import take_in
+from workers.talks import listen_to_talks
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -106,7 +110,13 @@ async def _take_in(tools: Tools, told: Sequence[tuple[Waiting, Sequence[News]]])
     poll locks them; the events count as understood with the last.
     """
     now = tools.now()
-    news = [one for _, several in told for one in several]
+    talks = [
+        (event, one)
+        for event, several in told
+        for one in several
+        if isinstance(one, TalkBegun | TalkEnded)
+    ]
+    news = [one for _, several in told for one in _of_pages(several)]
     async with tools.sessions.begin() as session:
         ids = await pages.active_by_ref(session, {_page_of(one) for one in news})
         intake = _Intake(ids, [one for one in news if _page_of(one) in ids], now)
@@ -117,10 +127,17 @@ async def _take_in(tools: Tools, told: Sequence[tuple[Waiting, Sequence[News]]])
         has_comments = await intake.comments(session, posts)
         for page, event_ids in _by_unknown_page(told, ids).items():
             await push.of_nobody(session, event_ids, page.external_id, now=now)
+        await listen_to_talks(tools, session, talks)
         await push.understood(session, [event.event_id for event, _ in told], now=now)
+    if talks:
+        await tools.bell.ring(Stage.DELIVER)
     if has_comments:
         await tools.bell.ring(Stage.JUDGE)
         await tools.bell.ring(Stage.CONFIRM)
+
+
+def _of_pages(news: Sequence[News]) -> list[PageNews]:
+    return [one for one in news if not isinstance(one, TalkBegun | TalkEnded)]
 
 
 def _by_unknown_page(
@@ -128,7 +145,7 @@ def _by_unknown_page(
 ) -> dict[PageRef, list[int]]:
     found: dict[PageRef, list[int]] = defaultdict(list)
     for event, several in told:
-        pages_told = {_page_of(one) for one in several}
+        pages_told = {_page_of(one) for one in _of_pages(several)}
         if pages_told and not pages_told & set(known):
             found[min(pages_told, key=lambda page: page.external_id)].append(event.event_id)
     return found
@@ -146,7 +163,7 @@ async def _not_understood(tools: Tools, event: Waiting, error: ConnectorError) -
 class _Intake:
     """What is made of a row of news about pages that we read."""
 
-    def __init__(self, ids: Mapping[PageRef, int], news: Sequence[News], now: datetime) -> None:
+    def __init__(self, ids: Mapping[PageRef, int], news: Sequence[PageNews], now: datetime) -> None:
         self._ids, self._news, self._now = ids, news, now
 
     async def posts(self, session: AsyncSession) -> dict[PostRef, int]:
@@ -229,7 +246,7 @@ def _post_of(one: CommentTold | CommentGone) -> PostRef:
     return one.comment.ref.post if isinstance(one, CommentTold) else one.post
 
 
-def _page_of(one: News) -> PageRef:
+def _page_of(one: PageNews) -> PageRef:
     if isinstance(one, PostTold):
         return one.post.ref.page
     if isinstance(one, CommentTold):
@@ -237,7 +254,7 @@ def _page_of(one: News) -> PageRef:
     return one.post.page if isinstance(one, CommentGone) else one.page
 
 
-def _posts_of(one: News, now: datetime) -> Sequence[IncomingPost]:
+def _posts_of(one: PageNews, now: datetime) -> Sequence[IncomingPost]:
     """Give the post that news show, or what can be said of one that they only name."""
     if isinstance(one, PostTold):
         return [one.post]

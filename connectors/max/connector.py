@@ -128,6 +128,10 @@ class MaxConnector(Unoffered):
             self._ownership.add(mid)
         return mid
 
+    async def tell(self, talk: str, text: str) -> None:
+        """Write once into a dialog with the first bot; see contract.Connector."""
+        await writing.tell(self._bots, talk, text, limit=self._address.message_limit)
+
     async def hide(self, comment: CommentRef) -> None:
         """Delete a comment for ever: MAX can neither hide nor bring back."""
         await hiding.delete(self._bots, comment)

@@ -35,6 +35,8 @@ class Update(msgspec.Struct):
     chat_id: int | None = None
     post_id: str | int | None = None
     is_channel: bool = True
+    payload: str | None = None
+    """What somebody who starts the bot brings along from a link."""
 
     @property
     def deed(self) -> str:

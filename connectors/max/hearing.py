@@ -11,10 +11,13 @@ from typing import Final
 from app.vocabulary import (
     CommentGone,
     CommentTold,
+    Network,
     News,
     PageStirred,
     PostRef,
     PostTold,
+    TalkBegun,
+    TalkEnded,
 )
 from connectors.contract import GoneError, UnreadableEventError
 from connectors.decoding import decode, decoded
@@ -32,6 +35,10 @@ from connectors.moments import from_milliseconds
 _POST: Final = "GET /messages/{mid}"
 _COMMENT: Final = "GET /messages/{mid}/comments/{commentMid}"
 _STIRRING: Final = frozenset({"bot_added", "bot_removed", "chat_title_changed"})
+_BEGUN: Final = "bot_started"
+_TALKING: Final = frozenset({_BEGUN, "bot_stopped", "dialog_removed"})
+_DIALOG: Final = "dialog"
+_START: Final = "/start"
 _TELLING: Final = frozenset({"created", "edited"})
 _LONGEST_CHAIN: Final = 50
 
@@ -54,6 +61,8 @@ class Hearing:
         if update.update_type in _STIRRING:
             is_page = update.chat_id is not None and update.is_channel
             return (PageStirred(page_of(update.chat_id or 0)),) if is_page else ()
+        if update.update_type in _TALKING:
+            return _talk(update)
         if update.deed == "removed":
             return await self._removed(update)
         if update.deed in _TELLING:
@@ -76,6 +85,8 @@ class Hearing:
         place = message.recipient
         if place is None or place.chat_id is None:
             raise UnreadableEventError("event: a message without a place")
+        if place.chat_type == _DIALOG and is_new:
+            return _command(message, place.chat_id)
         if place.chat_type != CHANNEL:
             return ()
         page = page_of(place.chat_id)
@@ -134,3 +145,19 @@ def _read(event: bytes) -> Update:
     except (ValueError, OverflowError):
         raise UnreadableEventError("event: unknown shape") from None
     return update
+
+
+def _talk(update: Update) -> Sequence[News]:
+    """Tell of a person who starts our bot or stops it."""
+    if update.chat_id is None:
+        raise UnreadableEventError(f"event: {update.update_type} without a dialog")
+    talk = str(update.chat_id)
+    if update.update_type == _BEGUN:
+        return (TalkBegun(Network.MAX, talk, (update.payload or "").strip()),)
+    return (TalkEnded(Network.MAX, talk),)
+
+
+def _command(message: TellingMessage, chat_id: int) -> Sequence[News]:
+    """Tell of a talk begun anew by hand; whatever else is written there is not read."""
+    command, _, word = (message.body.text or "").partition(" ")
+    return (TalkBegun(Network.MAX, str(chat_id), word.strip()),) if command == _START else ()

@@ -10,17 +10,18 @@ from typing import Final
 
 from app.vocabulary import CommentRef, PageKey
 from connectors.answers import CLOCKS_APART, comparable, sendable
-from connectors.contract import GoneError, RepliesClosedError
+from connectors.contract import GoneError, RepliesClosedError, TalkEndedError
 from connectors.decoding import decoded
 from connectors.max.bots import Bots
 from connectors.max.client import Ask
 from connectors.max.discussion import is_gone, parent_of, read_comments
-from connectors.max.errors import MistakenError, TroubleError
+from connectors.max.errors import DeniedError, MistakenError, TroubleError
 from connectors.max.text import plain
 from connectors.max.wire import Message, Published
 from connectors.moments import to_milliseconds
 
 _POST: Final = "POST /messages/{mid}/comments"
+_DIALOG: Final = "POST /messages"
 _TROUBLE_PAUSES: Final = (0.5, 1.5)
 """Seconds before the second and the third try after an error of MAX's own."""
 _CLOSED: Final = (
@@ -49,6 +50,16 @@ async def publish(bots: Bots, to: CommentRef, text: str, *, limit: int) -> str:
         if await is_gone(bots, to):
             raise GoneError(str(mistaken)) from mistaken
         raise
+
+
+async def tell(bots: Bots, talk: str, text: str, *, limit: int) -> None:
+    """Send a message into a dialog with the first bot; raises a ConnectorError."""
+    words, chat_id = sendable(text, limit=limit, name=_DIALOG), int(talk)
+    ask = Ask(_DIALOG, (), {"chat_id": chat_id}, {"text": words})
+    try:
+        await bots.client.write(bots.first, chat_id, ask)
+    except (DeniedError, GoneError) as error:
+        raise TalkEndedError(str(error)) from error
 
 
 async def find(bots: Bots, to: CommentRef, text: str, *, since: datetime | None) -> str | None:

@@ -94,6 +94,10 @@ class TelegramConnector(Unoffered):
         """Raise FateUnknownError: Telegram shows a bot no message of its own."""
         raise FateUnknownError("find_reply: telegram")
 
+    async def tell(self, talk: str, text: str) -> None:
+        """Write once into a private chat with the first bot; see contract.Connector."""
+        await writing.tell(self._bots, talk, text, limit=self._address.message_limit)
+
     async def hide(self, comment: CommentRef) -> None:
         """Delete a comment for good; see contract.Connector."""
         await writing.hide(self._bots, comment)

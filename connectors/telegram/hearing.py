@@ -5,16 +5,29 @@ from typing import Final
 
 import msgspec
 
-from app.vocabulary import CommentTold, News, PageMoved, PageStirred, PostRef, PostTold
+from app.vocabulary import (
+    CommentTold,
+    Network,
+    News,
+    PageMoved,
+    PageStirred,
+    PostRef,
+    PostTold,
+    TalkBegun,
+    TalkEnded,
+)
 from connectors.contract import RefusedError, UnreadableEventError
 from connectors.decoding import decode, readable
 from connectors.memory import remember
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import CHANNEL, SUPERGROUP, Channels, page_of
 from connectors.telegram.messages import comment_of, post_of
-from connectors.telegram.wire import ABSENT, Message, Update
+from connectors.telegram.wire import ABSENT, MemberChange, Message, Update
 
 _GROUPS: Final = frozenset({"group", SUPERGROUP})
+_PRIVATE: Final = "private"
+_START: Final = "/start"
+_BLOCKED: Final = "kicked"
 _SERVICE: Final = frozenset(
     {
         "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed",
@@ -60,8 +73,7 @@ class Hearing:
 
     async def _news(self, update: Update) -> Sequence[News]:
         if update.my_chat_member is not None:
-            chat = update.my_chat_member.chat
-            return (PageStirred(page_of(chat.id)),) if chat.type in _GROUPS else ()
+            return _moved(update.my_chat_member)
         if update.message != ABSENT:
             return await self._told(update.message, is_new=True)
         if update.edited_message != ABSENT:
@@ -70,6 +82,8 @@ class Hearing:
 
     async def _told(self, raw: msgspec.Raw, *, is_new: bool) -> Sequence[News]:
         message, fields = decode(raw, Message), decode(raw, dict[str, msgspec.Raw]).keys()
+        if message.chat.type == _PRIVATE:
+            return _begun(message) if is_new else ()
         page = page_of(message.chat.id)
         if message.migrate_to_chat_id is not None:
             return (PageMoved(page, page_of(message.migrate_to_chat_id)),)
@@ -126,3 +140,21 @@ class Hearing:
             return sender.id == await self._channels.channel_of(message.chat.id)
         except RefusedError:
             return False
+
+
+def _moved(change: MemberChange) -> Sequence[News]:
+    """Tell what our bot's new place means: of a page, or of a person who has stopped it."""
+    chat, member = change.chat, change.new_chat_member
+    if chat.type in _GROUPS:
+        return (PageStirred(page_of(chat.id)),)
+    if chat.type == _PRIVATE and member is not None and member.status == _BLOCKED:
+        return (TalkEnded(Network.TELEGRAM, str(chat.id)),)
+    return ()
+
+
+def _begun(message: Message) -> Sequence[News]:
+    """Tell of a talk that somebody begins; whatever else is written there is not read."""
+    command, _, word = message.text.partition(" ")
+    if command.partition("@")[0] != _START:
+        return ()
+    return (TalkBegun(Network.TELEGRAM, str(message.chat.id), word.strip()),)

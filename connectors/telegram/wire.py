@@ -88,6 +88,7 @@ class MemberChange(msgspec.Struct):
     """Our bot got another place in a chat."""
 
     chat: Chat
+    new_chat_member: Member | None = None
 
 
 class Update(msgspec.Struct):

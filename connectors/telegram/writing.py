@@ -12,13 +12,13 @@ import msgspec
 
 from app.vocabulary import CommentRef, IncomingComment, PageKey
 from connectors.answers import sendable
-from connectors.contract import GoneError, Published
+from connectors.contract import GoneError, Published, TalkEndedError
 from connectors.decoding import decode, unreadable
 from connectors.moments import from_seconds
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import number_of
 from connectors.telegram.client import Call
-from connectors.telegram.errors import MovedError
+from connectors.telegram.errors import DeniedError, MovedError, NoChatError
 from connectors.telegram.messages import author_of
 from connectors.telegram.text import words_of
 from connectors.telegram.wire import Message
@@ -42,6 +42,16 @@ async def reply(bots: Bots, to: CommentRef, text: str, *, limit: int) -> Publish
         return await bots.client.publish(key, chat_id, Call(_SEND, params))
 
     return _published(to, await _in_group(bots, to, send))
+
+
+async def tell(bots: Bots, talk: str, text: str, *, limit: int) -> None:
+    """Send a message into a private chat with the first bot; raises a ConnectorError."""
+    words, chat_id = sendable(text, limit=limit, name=_SEND), int(talk)
+    params = {"chat_id": chat_id, "text": words, "link_preview_options": {"is_disabled": True}}
+    try:
+        await bots.client.publish(bots.first, chat_id, Call(_SEND, params))
+    except (DeniedError, NoChatError, GoneError) as error:
+        raise TalkEndedError(str(error)) from error
 
 
 async def hide(bots: Bots, comment: CommentRef) -> None:
