@@ -19,6 +19,8 @@ from app.cases.regulating import model as _regulating
 from app.comments import model as _comments
 from app.consent import model as _consent
 from app.notices import model as _notices
+from app.notices.calendar import model as _calendar
+from app.notices.webhooks import model as _webhooks
 from app.officials import model as _officials
 from app.pages import model as _pages
 from app.push import model as _push
@@ -37,6 +39,8 @@ ROOMS: Final = (
     _regulating,
     _replies,
     _notices,
+    _webhooks,
+    _calendar,
 )
 METADATA: Final = Base.metadata
 

@@ -11,6 +11,7 @@ from app.base.database import create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.settings import Settings
 from app.deadlines.installed import rulebook_of
+from app.notices.webhooks.rules import networks_of
 from app.pages.planning.holding import Plans
 from app.pages.planning.rules import by_the_second, daily
 from app.pages.sealing import Sealer
@@ -18,16 +19,18 @@ from app.vocabulary import KeyKind, Network, PageKey, PageRef
 from connectors.budget import RedisBudget
 from connectors.contract import Connector
 from connectors.http import open_client
+from connectors.mail import Mailer, mail_address
 from connectors.max.address import MaxAddress
 from connectors.ok.address import OkAddress
 from connectors.registry import Addresses, allowances, open_connector
 from connectors.telegram.address import TelegramAddress
 from connectors.vk.address import VkAddress
 from connectors.vk.oauth import Application, exchange
+from connectors.webhooks import Receivers
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
-from workers.tools import Tools, feeding_of, rhythm_of, utc_now
+from workers.tools import Outlets, Tools, feeding_of, rhythm_of, utc_now
 
 _LINES = 1000
 """Connections for listening: a feed holds one for as long as it waits."""
@@ -47,6 +50,8 @@ class Opened:
         await self.tools.judge.close()
         for client in self.clients.values():
             await client.aclose()
+        if self.tools.outlets.receivers is not None:
+            await self.tools.outlets.receivers.close()
         await self.engine.dispose()
         await self.redis.aclose()
 
@@ -80,10 +85,22 @@ def open_tools(
                 Network.MAX: by_the_second(settings.max_rate),
             }
         ),
+        outlets=_outlets(settings),
         lanes=Lanes(),
         now=utc_now,
     )
     return Opened(tools=tools, redis=redis, engine=engine, clients=clients)
+
+
+def _outlets(settings: Settings) -> Outlets:
+    """Open the ways to people; raises MailSettingsError and PrivateNetworksError."""
+    url, sender = settings.smtp_url, settings.mail_from
+    return Outlets(
+        mailer=Mailer(mail_address(url, sender)) if url else None,
+        receivers=Receivers(),
+        networks=networks_of(settings.webhook_private_networks),
+        public_url=settings.public_url,
+    )
 
 
 def _open_clients(settings: Settings) -> dict[Network, httpx.AsyncClient]:

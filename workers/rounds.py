@@ -16,6 +16,7 @@ from workers.answer import answer
 from workers.check import check
 from workers.confirm import confirm
 from workers.consent import consent
+from workers.deliver import deliver
 from workers.hear import hear
 from workers.judge import judge
 from workers.listen import listen
@@ -25,6 +26,7 @@ from workers.plan import plan
 from workers.poll import backfill, poll
 from workers.route import route
 from workers.tools import Tools
+from workers.warn import warn
 
 log = structlog.get_logger()
 
@@ -42,7 +44,9 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.JUDGE: judge,
     Stage.OPEN: open_cases,
     Stage.ROUTE: route,
+    Stage.WARN: warn,
     Stage.NOTIFY: notify,
+    Stage.DELIVER: deliver,
     Stage.ANSWER: answer,
     Stage.CONFIRM: confirm,
 }
@@ -57,7 +61,9 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.JUDGE: (Stage.OPEN,),
     Stage.OPEN: (Stage.ROUTE,),
     Stage.ROUTE: (Stage.NOTIFY,),
-    Stage.NOTIFY: (),
+    Stage.WARN: (Stage.NOTIFY,),
+    Stage.NOTIFY: (Stage.DELIVER,),
+    Stage.DELIVER: (),
     Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.NOTIFY),
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
@@ -69,6 +75,7 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.LISTEN: 3,
     Stage.HEAR: 6,
     Stage.ANSWER: 8,
+    Stage.DELIVER: 6,
 }
 """How many rounds that wait for networks one process runs at once: a network that answers
 nobody must not take every place of the worker."""

@@ -10,9 +10,12 @@ from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
 from app.deadlines.rulebook import Rulebook
+from app.notices.webhooks.rules import Network as PrivateNetwork
 from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
+from connectors.mail import Mailer
+from connectors.webhooks import Receivers
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
@@ -35,6 +38,18 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
         return f"Feeding(public_url={self.public_url!r}, secret_key=...)"
 
 
+class Outlets(msgspec.Struct, frozen=True, kw_only=True):
+    """How people and organisations are told of what happened."""
+
+    mailer: Mailer | None = None
+    """None where the operator has named no mail server."""
+    receivers: Receivers | None = None
+    networks: tuple[PrivateNetwork, ...] = ()
+    """Private networks in which webhooks may be called."""
+    public_url: str = ""
+    """What links to cases begin with; empty: there are none."""
+
+
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions, networks, judges and bell; rounds take them from here and from nowhere else."""
 
@@ -49,6 +64,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """As the settings make it; the centre may have put other regulations into force."""
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
+    outlets: Outlets = Outlets()
     lanes: Lanes = msgspec.field(default_factory=Lanes)
     now: Callable[[], datetime]
 

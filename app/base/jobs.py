@@ -29,7 +29,9 @@ class Stage(StrEnum):
     JUDGE = "judge"
     OPEN = "open"
     ROUTE = "route"
+    WARN = "warn"
     NOTIFY = "notify"
+    DELIVER = "deliver"
     ANSWER = "answer"
     CONFIRM = "confirm"
 

@@ -110,6 +110,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Proxy for all calls to the networks; empty means none."""
     public_url: str = ""
     """HTTPS address of this service for the networks; empty: no pushes, no keys by consent."""
+    smtp_url: str = ""
+    """Mail server for notices, ``smtp://login:password@host:587`` or ``smtps://…``; empty: none."""
+    mail_from: str = ""
+    """Sender of notices by mail; a name may stand before it."""
+    telegram_bot_name: str = ""
+    """Name of the centre's Telegram bot without @, for links that begin a talk with it."""
+    max_bot_name: str = ""
+    """Name of the centre's first MAX bot, for links that begin a talk with it."""
+    webhook_private_networks: str = ""
+    """Private networks in which webhooks may be called, comma-separated; empty: none."""
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3
     """How often the counters of known posts are asked for, in seconds."""
     backfill_days: _Positive = 14

@@ -1,4 +1,4 @@
-"""Which events are worth telling, and in which words; pure."""
+"""Which events are worth telling, to whom, and in which words; pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,7 +12,59 @@ class Channel(StrEnum):
 
     DESK = "desk"
     """Shown on the desk; delivered by being there."""
+    EMAIL = "email"
+    TELEGRAM = "telegram"
+    MAX = "max"
 
+
+OUTWARD: Final = (Channel.EMAIL, Channel.TELEGRAM, Channel.MAX)
+"""The channels by which something has to be sent."""
+
+
+class Audience(StrEnum):
+    """In which capacity somebody is told of an event."""
+
+    OFFICIAL = "official"
+    """Who is responsible after it."""
+    COORDINATOR = "coordinator"
+    """Who coordinates the institution; where nobody does, the centre's trainers."""
+    TRAINERS = "trainers"
+    APPROVERS = "approvers"
+    """The officials of the institution but the writer; where there are none, the trainers."""
+    WRITER = "writer"
+    """Who asked for approval."""
+    ASKER = "asker"
+    """Who asked the network for what it refused; told though the event bears his name."""
+
+
+_OFFICIAL: Final = frozenset({Audience.OFFICIAL})
+_ALARMED: Final = frozenset({Audience.COORDINATOR, Audience.TRAINERS})
+AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
+    EventKind.JOINED: _OFFICIAL,
+    EventKind.EDITED: _OFFICIAL,
+    EventKind.COMMENT_DELETED: _OFFICIAL,
+    EventKind.VANISHED: _ALARMED,
+    EventKind.ASSIGNED: _OFFICIAL,
+    EventKind.REDIRECTED: _OFFICIAL,
+    EventKind.STOOD_IN: _OFFICIAL,
+    EventKind.CAME_BACK: _OFFICIAL,
+    EventKind.ESCALATED: _ALARMED,
+    EventKind.WARNED: _OFFICIAL,
+    EventKind.SENT_FOR_APPROVAL: frozenset({Audience.APPROVERS}),
+    EventKind.APPROVED: frozenset({Audience.WRITER}),
+    EventKind.RETURNED: frozenset({Audience.WRITER}),
+    EventKind.REPLY_REFUSED: frozenset({Audience.OFFICIAL, Audience.ASKER}),
+    EventKind.ANSWERED_BY_HAND: _OFFICIAL,
+    EventKind.MODERATION_REFUSED: frozenset({Audience.ASKER}),
+    EventKind.REOPENED: _OFFICIAL,
+}
+"""Whoever is not here is told by nobody: views and exports above all."""
+_STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
+    (150, _ALARMED),
+    (100, frozenset({Audience.OFFICIAL, Audience.COORDINATOR})),
+    (0, _OFFICIAL),
+)
+"""Who is warned from which percent of the term on, the highest first."""
 
 _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ASSIGNED: "Вам назначено сообщение № {case_id}.",
@@ -21,10 +73,46 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.REOPENED: "Сообщение № {case_id} открыто снова: гражданин написал ещё.",
     EventKind.REPLY_REFUSED: "Ответ по сообщению № {case_id} не опубликован: {note}",
     EventKind.COMMENT_DELETED: "В сообщении № {case_id} удалён комментарий гражданина.",
+    EventKind.VANISHED: "Из сети исчез комментарий без ответа: сообщение № {case_id}.",
+    EventKind.REDIRECTED: "Вам передано сообщение № {case_id}.",
+    EventKind.STOOD_IN: "Вы замещаете коллегу: у Вас сообщение № {case_id}.",
+    EventKind.CAME_BACK: "К Вам вернулось сообщение № {case_id}.",
+    EventKind.ESCALATED: "Сообщение № {case_id} никто не может взять: решите, чьё оно.",
+    EventKind.SENT_FOR_APPROVAL: "Ответ по сообщению № {case_id} ждёт согласования.",
+    EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
+    EventKind.RETURNED: "Ваш ответ по сообщению № {case_id} возвращён на доработку.",
+    EventKind.ANSWERED_BY_HAND: "На сообщение № {case_id} уже ответили в самой сети.",
+    EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
 }
+_WARNINGS: Final = (
+    (150, "Сообщение № {case_id} просрочено: прошло полтора срока."),
+    (100, "Срок ответа на сообщение № {case_id} истёк."),
+    (0, "Прошло {note} % срока ответа на сообщение № {case_id}."),
+)
+
+
+def audiences_of(kind: EventKind, *, note: str, has_official: bool) -> frozenset[Audience]:
+    """Tell who is told of an event; of a case that nobody has, its coordinator is warned."""
+    if kind is not EventKind.WARNED:
+        return AUDIENCES.get(kind, frozenset())
+    told = next(who for share, who in _STEPS if share_of(note) >= share)
+    if has_official or Audience.OFFICIAL not in told:
+        return told
+    return told - _OFFICIAL | {Audience.COORDINATOR}
+
+
+def share_of(note: str) -> int:
+    """Read the percent of a warning; 0 for what is no number."""
+    return int(note) if note.isascii() and note.isdigit() else 0
 
 
 def sentence_for(kind: EventKind, *, case_id: int, note: str) -> str | None:
-    """Say the event in a sentence to the responsible official; None when it is not worth it."""
-    pattern = _SENTENCES.get(kind)
+    """Say the event in a sentence; None when it is not worth it.
+
+    A note is repeated only where the service itself has written it.
+    """
+    if kind is EventKind.WARNED:
+        pattern: str | None = next(p for share, p in _WARNINGS if share_of(note) >= share)
+    else:
+        pattern = _SENTENCES.get(kind)
     return None if pattern is None else pattern.format(case_id=case_id, note=note)

@@ -1,33 +1,39 @@
 """Who is told what: each notice is derived from one event, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import service as access
 from app.cases import service as cases
-from app.notices import store
-from app.notices.model import Notice
+from app.cases.model import Case, CaseEvent
+from app.notices import channels, store
+from app.notices.addressing import directory
+from app.notices.choosing import Pace, pace_of
+from app.notices.model import Notice, PersonalChannel
 from app.notices.rules import Channel, sentence_for
+from app.notices.webhooks import service as webhooks
+from app.triage.rules import Importance
 
 
 async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Turn events into notices to the responsible officials; return how many events."""
+    """Turn events into notices to whom they concern; return how many events.
+
+    The desk's are delivered by being there; those of other channels wait until they may
+    leave, and organisations' webhooks until their calls are made.
+    """
     events = await cases.claim_untold(session, limit=limit)
     if not events:
         return 0
-    officials = {event.official_id for event in events if event.official_id is not None}
-    accounts = await access.accounts_of_officials(session, sorted(officials))
-    rows = []
-    for event in events:
-        account_id = accounts.get(event.official_id or 0)
-        sentence = sentence_for(event.kind, case_id=event.case_id, note=event.note)
-        if account_id is None or sentence is None or account_id == event.account_id:
-            continue
-        rows.append((event.id, event.case_id, account_id, Channel.DESK.value, sentence))
+    held = await cases.with_pages(session, {event.case_id for event in events})
+    people = await directory(session, events, held, now=now)
+    told = [(event, people.addressees(event, held[event.case_id])) for event in events]
+    usable = await channels.usable(session, {account for _, some in told for account in some})
+    rows = [row for event, some in told for row in _rows(event, held, some, usable)]
     if rows:
         await store.add(session, rows, now=now)
+    await _look(session, rows, now=now)
+    await webhooks.call_about(session, [(event, held[event.case_id]) for event in events], now=now)
     await cases.mark_told(session, [event.id for event in events], now=now)
     return len(events)
 
@@ -40,3 +46,51 @@ async def unread(session: AsyncSession, account_id: int, *, limit: int = 20) -> 
 async def mark_read(session: AsyncSession, account_id: int, *, up_to: int, now: datetime) -> None:
     """Mark a person's notices read, up to an id."""
     await store.mark_read(session, account_id, up_to, now=now)
+
+
+async def tell(session: AsyncSession, account_id: int, sentence: str, *, now: datetime) -> None:
+    """Tell a person on the desk of something that is no case's."""
+    row = (None, None, account_id, Channel.DESK.value, sentence, Pace.AT_ONCE.value)
+    await store.add(session, [row], now=now)
+
+
+def _rows(
+    event: CaseEvent,
+    held: Mapping[int, Case],
+    accounts: Sequence[int],
+    usable: Mapping[int, Sequence[PersonalChannel]],
+) -> list[tuple[object, ...]]:
+    """Write down one event for everybody that is told of it, by each of his channels."""
+    sentence = sentence_for(event.kind, case_id=event.case_id, note=event.note)
+    if sentence is None:
+        return []
+    is_urgent = held[event.case_id].importance is Importance.URGENT
+    rows: list[tuple[object, ...]] = []
+    for account in accounts:
+        about = (event.id, event.case_id, account)
+        rows.append((*about, Channel.DESK.value, sentence, Pace.AT_ONCE.value))
+        for each in usable.get(account, ()):
+            pace = pace_of(
+                event.kind,
+                event.note,
+                is_urgent=is_urgent,
+                at_once=each.at_once,
+                digest=each.in_digest,
+            )
+            if pace is not None:
+                rows.append((*about, each.channel.value, sentence, pace.value))
+    return rows
+
+
+async def _look(
+    session: AsyncSession, rows: Sequence[tuple[object, ...]], *, now: datetime
+) -> None:
+    places = {name: place for place, name in enumerate(store.COLUMNS)}
+    outlets = {
+        (account, Channel(channel))
+        for row in rows
+        if isinstance(account := row[places["account_id"]], int)
+        and (channel := str(row[places["channel"]])) != Channel.DESK
+    }
+    if outlets:
+        await store.look_soon(session, outlets, now=now)

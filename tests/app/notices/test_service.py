@@ -51,8 +51,8 @@ async def test_nobody_is_told_of_what_he_did_himself(session: AsyncSession) -> N
     await cases.note(
         session,
         case,
-        EventKind.REPLY_REFUSED,
-        text="закрыто",
+        EventKind.EDITED,
+        text="",
         account_id=account_ids.one(),
         now=make.NOW,
     )
@@ -61,6 +61,27 @@ async def test_nobody_is_told_of_what_he_did_himself(session: AsyncSession) -> N
 
     assert len(await told(session)) == 1
     assert staff.login
+
+
+async def test_the_writer_is_told_that_the_network_refused_his_answer(
+    session: AsyncSession,
+) -> None:
+    _, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    writer = (await session.scalars(select(Notice.account_id))).one()
+    await cases.note(
+        session,
+        case,
+        EventKind.REPLY_REFUSED,
+        text="Комментарии закрыты.",
+        account_id=writer,
+        now=make.NOW,
+    )
+
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    said = f"Ответ по сообщению № {case.id} не опубликован: Комментарии закрыты."
+    assert (await told(session))[-1] == said
 
 
 async def test_an_event_that_commits_late_is_told_though_a_later_one_was(

@@ -1,0 +1,130 @@
+"""Who is told of an event: from capacities to accounts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Role
+from app.cases import service as cases
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import EventKind
+from app.notices.rules import Audience, audiences_of
+from app.officials import service as officials
+
+_FOR_THE_TRAINERS_AT_LAST = frozenset({Audience.TRAINERS, Audience.COORDINATOR, Audience.APPROVERS})
+
+
+class Directory:
+    """The people of the institutions at hand, looked up once for many events."""
+
+    def __init__(
+        self,
+        *,
+        officials: Mapping[int, int],
+        coordinators: Mapping[int, int],
+        colleagues: Mapping[int, Sequence[int]],
+        writers: Mapping[int, int],
+        trainers: Sequence[int],
+    ) -> None:
+        self._officials = officials
+        self._coordinators = coordinators
+        self._colleagues = colleagues
+        self._writers = writers
+        self._trainers = trainers
+
+    def addressees(self, event: CaseEvent, case: Case) -> list[int]:
+        """Tell the accounts that an event is told to, each once; nobody hears of his own act."""
+        told: dict[int, None] = {}
+        wanted = audiences_of(
+            event.kind, note=event.note, has_official=event.official_id is not None
+        )
+        for audience in sorted(wanted):
+            for account in self._of(audience, event, case):
+                if account != event.account_id or audience is Audience.ASKER:
+                    told[account] = None
+        return list(told)
+
+    def _of(self, audience: Audience, event: CaseEvent, case: Case) -> Sequence[int]:
+        match audience:
+            case Audience.OFFICIAL:
+                return _known(self._officials.get(event.official_id or 0))
+            case Audience.ASKER:
+                return _known(event.account_id)
+            case Audience.WRITER:
+                return _known(self._writers.get(event.case_id))
+            case Audience.COORDINATOR:
+                return _known(self._coordinators.get(case.institution_id)) or self._trainers
+            case Audience.APPROVERS:
+                others = self._colleagues.get(case.institution_id, ())
+                return [each for each in others if each != event.account_id] or self._trainers
+            case Audience.TRAINERS:
+                return self._trainers
+
+
+async def directory(
+    session: AsyncSession, events: Sequence[CaseEvent], held: Mapping[int, Case], *, now: datetime
+) -> Directory:
+    """Look up whoever these events may concern; what no event asks for is not read."""
+    wanted = {
+        audience: {
+            event.case_id
+            for event in events
+            if audience
+            in audiences_of(event.kind, note=event.note, has_official=event.official_id is not None)
+        }
+        for audience in Audience
+    }
+    places = {audience: _places(held, ids) for audience, ids in wanted.items()}
+    coordinators = await _coordinators(session, places[Audience.COORDINATOR], now=now)
+    responsible = {event.official_id for event in events if event.official_id is not None}
+    accounts = await access.accounts_of_officials(
+        session, sorted(responsible | set(coordinators.values()))
+    )
+    return Directory(
+        officials=accounts,
+        coordinators={
+            place: accounts[official]
+            for place, official in coordinators.items()
+            if official in accounts
+        },
+        colleagues=await _colleagues(session, places[Audience.APPROVERS]),
+        writers=await _writers(session, wanted[Audience.WRITER]),
+        trainers=await _trainers(session, wanted),
+    )
+
+
+def _places(held: Mapping[int, Case], case_ids: Collection[int]) -> set[int]:
+    return {held[case_id].institution_id for case_id in case_ids}
+
+
+async def _coordinators(
+    session: AsyncSession, places: Collection[int], *, now: datetime
+) -> dict[int, int]:
+    if not places:
+        return {}
+    found = await officials.coordinators_for(session, places, now=now)
+    return {place: official for place, official in found.items() if official is not None}
+
+
+async def _colleagues(session: AsyncSession, places: Collection[int]) -> dict[int, list[int]]:
+    return await access.accounts_in(session, places, Role.OFFICIAL) if places else {}
+
+
+async def _writers(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    if not case_ids:
+        return {}
+    return await cases.last_actors(session, case_ids, EventKind.SENT_FOR_APPROVAL)
+
+
+async def _trainers(
+    session: AsyncSession, wanted: Mapping[Audience, Collection[int]]
+) -> Sequence[int]:
+    if not any(wanted[audience] for audience in _FOR_THE_TRAINERS_AT_LAST):
+        return ()
+    return await access.accounts_with_role(session, Role.TRAINER)
+
+
+def _known(account: int | None) -> tuple[int, ...]:
+    return () if account is None else (account,)

@@ -1,0 +1,22 @@
+"""Reads and writes of calendar addresses."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.notices.calendar.model import CalendarFeed
+
+
+async def of_secret(session: AsyncSession, secret_hash: str) -> CalendarFeed | None:
+    """Fetch the address that this secret opens."""
+    query = select(CalendarFeed).where(CalendarFeed.secret_hash == secret_hash)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def of_account(session: AsyncSession, account_id: int) -> CalendarFeed | None:
+    """Fetch a person's address."""
+    return await session.get(CalendarFeed, account_id, with_for_update=True)
+
+
+async def remove(session: AsyncSession, account_id: int) -> None:
+    """Forget a person's address."""
+    await session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))

@@ -1,0 +1,227 @@
+"""A person's channels: what he chose, where he is reached, how a talk with our bot becomes his."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.base.errors import InvalidError
+from app.notices import store
+from app.notices.choosing import Choice, Pace, check_choice, kinds_of
+from app.notices.model import PersonalChannel
+from app.notices.rules import OUTWARD, Channel
+
+_LINKED: Final = (
+    "Уведомления Госпаблика подключены. Что и когда присылать, выбирается на рабочем месте."
+)
+CODE_LASTS: Final = timedelta(minutes=30)
+_MAIL: Final = re.compile(r"[^\s@<>,;:\"\\]{1,64}@[^\s@<>,;:\"\\]{1,190}\.[^\s@<>,;:\"\\.]{2,60}")
+BOTS: Final = (Channel.TELEGRAM, Channel.MAX)
+
+
+class BadAddressError(InvalidError):
+    """Not a mail address."""
+
+    def __init__(self) -> None:
+        super().__init__("Это не адрес почты. Напишите его целиком, например ivanova@school1.ru.")
+
+
+class NoBotChannelError(InvalidError):
+    """Only a bot's channel is linked with a code."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Кодом подключаются telegram и max. Адрес почты укажите в настройках уведомлений."
+        )
+
+
+async def usable(
+    session: AsyncSession, account_ids: Collection[int]
+) -> dict[int, list[PersonalChannel]]:
+    """Tell by which channels each of these people can be written to just now.
+
+    An official who has chosen nothing is written to at the address in his record.
+    """
+    if not account_ids:
+        return {}
+    mails = await own_mails(session, account_ids)
+    known = await store.channels_of(session, account_ids)
+    mailed = {each.account_id for each in known if each.channel is Channel.EMAIL}
+    fresh = sorted(account for account in mails if account not in mailed)
+    for account in fresh:
+        await store.add_channel(session, _row(account, Channel.EMAIL, Choice(), is_on=True))
+    if fresh:
+        known = await store.channels_of(session, account_ids)
+    found: dict[int, list[PersonalChannel]] = {}
+    for each in known:
+        own = mails.get(each.account_id, "") if each.channel is Channel.EMAIL else ""
+        if each.is_on and (each.address or own):
+            found.setdefault(each.account_id, []).append(each)
+    return found
+
+
+async def own(session: AsyncSession, account_id: int) -> list[tuple[PersonalChannel, str]]:
+    """Tell a person's channels and where each leads; those not set up yet are made."""
+    for channel in OUTWARD:
+        row = _row(account_id, channel, Choice(), is_on=True)
+        await store.add_channel(session, row)
+    mail = (await own_mails(session, [account_id])).get(account_id, "")
+    return [
+        (each, each.address or (mail if each.channel is Channel.EMAIL else ""))
+        for each in await store.channels_of(session, [account_id])
+    ]
+
+
+async def choose(
+    session: AsyncSession,
+    account_id: int,
+    channel: Channel,
+    choice: Choice,
+    *,
+    is_on: bool,
+    address: str | None,
+    now: datetime,
+) -> PersonalChannel:
+    """Keep what a person wants of a channel; ``address`` is for mail only, None leaves it.
+
+    Raises ChoiceError and BadAddressError, and keeps nothing then.
+    """
+    check_choice(choice)
+    if address and not _MAIL.fullmatch(address):
+        raise BadAddressError
+    row = _row(account_id, channel, choice, is_on=is_on)
+    await store.add_channel(session, row)
+    kept = await _held(session, account_id, channel)
+    for name, value in row.items():
+        setattr(kept, name, value)
+    if address is not None and channel is Channel.EMAIL and address != kept.address:
+        kept.address = address
+        kept.trouble = None
+    kept.look_at = now
+    await session.flush()
+    return kept
+
+
+async def new_code(
+    session: AsyncSession, account_id: int, channel: Channel, *, now: datetime
+) -> str:
+    """Make the code by which a talk with our bot is known to be this person's; shown only now."""
+    if channel not in BOTS:
+        raise NoBotChannelError
+    await store.add_channel(session, _row(account_id, channel, Choice(), is_on=True))
+    kept = await _held(session, account_id, channel)
+    code = secrets.token_urlsafe(18)
+    kept.code_hash, kept.code_until = _digest(code), now + CODE_LASTS
+    return code
+
+
+async def link(
+    session: AsyncSession, channel: Channel, *, code: str, talk: str, now: datetime
+) -> bool:
+    """Bind a talk with our bot to whoever was given this code; False for a code that is none."""
+    kept = await store.channel_of_code(session, _digest(code))
+    if kept is None or kept.channel is not channel or (kept.code_until or now) < now:
+        return False
+    kept.address, kept.linked_at, kept.trouble, kept.is_on = talk, now, None, True
+    kept.code_hash = kept.code_until = None
+    row = (None, None, kept.account_id, channel.value, _LINKED, Pace.URGENT.value)
+    await store.add(session, [row], now=now)
+    kept.look_at = now
+    return True
+
+
+async def unlink(session: AsyncSession, account_id: int, channel: Channel) -> None:
+    """Forget the talk with our bot; doing it twice changes nothing."""
+    if channel not in BOTS:
+        raise NoBotChannelError
+    kept = await store.channel(session, (account_id, channel), lock=True)
+    if kept is not None:
+        kept.address, kept.linked_at, kept.trouble = "", None, None
+        kept.code_hash = kept.code_until = None
+
+
+async def left(session: AsyncSession, channel: Channel, *, talk: str, now: datetime) -> None:
+    """Switch off the channels of a talk that somebody has ended, and tell him on the desk."""
+    for kept in await store.channels_at(session, channel, talk):
+        await shut(session, kept, LEFT[channel], now=now)
+
+
+async def shut(session: AsyncSession, kept: PersonalChannel, why: str, *, now: datetime) -> None:
+    """Switch a channel off that leads nowhere, and tell its person on the desk."""
+    kept.is_on = False
+    await troubled(session, kept, why, now=now)
+
+
+async def troubled(
+    session: AsyncSession, kept: PersonalChannel, why: str, *, now: datetime
+) -> None:
+    """Note why nothing arrives by a channel; its person is told on the desk, once."""
+    if kept.trouble == why:
+        return
+    kept.trouble = why
+    row = (None, None, kept.account_id, Channel.DESK.value, why, Pace.AT_ONCE.value)
+    await store.add(session, [row], now=now)
+
+
+LEFT: Final = {
+    Channel.TELEGRAM: "Вы остановили бота в Telegram: уведомления туда выключены. "
+    "Чтобы вернуть их, подключите Telegram заново.",
+    Channel.MAX: "Вы остановили бота в MAX: уведомления туда выключены. "
+    "Чтобы вернуть их, подключите MAX заново.",
+}
+
+
+async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
+    """Tell the addresses in the records of those of these people who are officials."""
+    found = await access.accounts_of(session, account_ids)
+    return {
+        each.id: each.official.email
+        for each in found
+        if each.official is not None and _MAIL.fullmatch(each.official.email)
+    }
+
+
+def choice_of(kept: PersonalChannel) -> Choice:
+    """Read what a person wants of a channel."""
+    return Choice(
+        at_once=kinds_of(kept.at_once),
+        in_digest=kinds_of(kept.in_digest),
+        quiet_from=kept.quiet_from,
+        quiet_until=kept.quiet_until,
+        rests_on_days_off=kept.rests_on_days_off,
+        pause_minutes=kept.pause_minutes,
+    )
+
+
+async def _held(session: AsyncSession, account_id: int, channel: Channel) -> PersonalChannel:
+    kept = await store.channel(session, (account_id, channel), lock=True)
+    assert kept is not None  # noqa: S101 - written just before, and never deleted
+    return kept
+
+
+def _row(account_id: int, channel: Channel, choice: Choice, *, is_on: bool) -> dict[str, object]:
+    return {
+        "account_id": account_id,
+        "channel": channel,
+        "is_on": is_on,
+        "at_once": _words(choice.at_once),
+        "in_digest": _words(choice.in_digest),
+        "quiet_from": choice.quiet_from,
+        "quiet_until": choice.quiet_until,
+        "rests_on_days_off": choice.rests_on_days_off,
+        "pause_minutes": choice.pause_minutes,
+    }
+
+
+def _words(kinds: Sequence[str]) -> list[str]:
+    return [str(kind) for kind in dict.fromkeys(kinds)]
+
+
+def _digest(code: str) -> str:
+    # The code is 144 random bits: a plain hash cannot be guessed back.
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

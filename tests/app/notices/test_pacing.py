@@ -1,0 +1,170 @@
+"""When a notice may leave."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.cases.rules import EventKind
+from app.deadlines.rulebook import Keeping
+from app.notices.choosing import (
+    Choice,
+    ChoiceError,
+    Pace,
+    check_choice,
+    clock_of,
+    minute_of,
+    pace_of,
+)
+from app.notices.pacing import awake, is_quiet, leaves_at
+from tests.factories import RULEBOOK
+
+USUAL = Choice()
+MOSCOW = RULEBOOK.calendar(Keeping(institution=1))
+OMSK = RULEBOOK.calendar(Keeping(institution=1, zone="Asia/Omsk"))
+CALENDAR = {"Moscow": MOSCOW, "Omsk": OMSK}
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Tell a moment of November 2026 by Moscow's clock (UTC+3); the 24th is a Tuesday."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("pace", "written", "leaves", "where"),
+    [
+        (Pace.AT_ONCE, at(24, 12), at(24, 12), "Moscow"),
+        (Pace.AT_ONCE, at(24, 19), at(24, 19), "Moscow"),
+        (Pace.AT_ONCE, at(24, 21), at(25, 9), "Moscow"),
+        (Pace.AT_ONCE, at(24, 23, 30), at(25, 9), "Moscow"),
+        (Pace.AT_ONCE, at(25, 3), at(25, 9), "Moscow"),
+        (Pace.AT_ONCE, at(27, 22), at(30, 9), "Moscow"),  # Friday night
+        (Pace.AT_ONCE, at(28, 12), at(30, 9), "Moscow"),  # Saturday
+        (Pace.AT_ONCE, at(4, 12), at(5, 9), "Moscow"),  # Unity Day
+        (Pace.AT_ONCE, at(24, 18, 30), at(25, 6), "Omsk"),  # 21:30 there, next 9:00 there
+        (Pace.URGENT, at(28, 3), at(28, 3), "Moscow"),
+        (Pace.DIGEST, at(24, 12), at(25, 9), "Moscow"),
+        (Pace.DIGEST, at(27, 12), at(30, 9), "Moscow"),
+        (Pace.DIGEST, at(28, 12), at(30, 9), "Moscow"),
+    ],
+)
+def test_a_notice_leaves_in_its_time(
+    pace: Pace, written: datetime, leaves: datetime, where: str
+) -> None:
+    found = leaves_at(pace, written, choice=USUAL, calendar=CALENDAR[where], last=None)
+
+    assert found == leaves
+
+
+@pytest.mark.parametrize(
+    ("pace", "leaves"), [(Pace.AT_ONCE, at(24, 12, 15)), (Pace.URGENT, at(24, 12, 5))]
+)
+def test_after_a_message_there_is_a_pause_for_all_but_what_is_urgent(
+    pace: Pace, leaves: datetime
+) -> None:
+    last, written = at(24, 12), at(24, 12, 5)
+
+    assert leaves_at(pace, written, choice=USUAL, calendar=MOSCOW, last=last) == leaves
+
+
+def test_quiet_hours_in_working_time_end_by_the_clock() -> None:
+    choice = msgspec.structs.replace(USUAL, quiet_from=12 * 60, quiet_until=15 * 60 + 30)
+
+    assert awake(at(24, 14), choice, MOSCOW) == at(24, 15, 30)
+
+
+def test_somebody_without_quiet_hours_is_told_at_night_and_on_sundays() -> None:
+    choice = Choice(quiet_from=0, quiet_until=0, rests_on_days_off=False)
+
+    assert awake(at(29, 3), choice, MOSCOW) == at(29, 3)
+
+
+MOMENTS = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis gives the zone
+    datetime(2027, 12, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+CHOICES = st.builds(
+    Choice,
+    quiet_from=st.integers(0, 1439),
+    quiet_until=st.integers(0, 1439),
+    rests_on_days_off=st.booleans(),
+    pause_minutes=st.integers(0, 120),
+).filter(lambda choice: (choice.quiet_until - choice.quiet_from) % 1440 <= 16 * 60)
+
+
+@given(MOMENTS, CHOICES, st.sampled_from(sorted(CALENDAR)))
+def test_nothing_but_what_is_urgent_leaves_in_quiet_or_before_it_was_written(
+    written: datetime, choice: Choice, where: str
+) -> None:
+    found = [
+        leaves_at(pace, written, choice=choice, calendar=CALENDAR[where], last=None)
+        for pace in (Pace.AT_ONCE, Pace.DIGEST)
+    ]
+
+    assert all(moment >= written for moment in found)
+    assert not any(is_quiet(moment, choice, CALENDAR[where]) for moment in found)
+
+
+@given(MOMENTS, MOMENTS, CHOICES)
+def test_what_was_written_later_never_leaves_earlier(
+    one: datetime, other: datetime, choice: Choice
+) -> None:
+    moments = [
+        leaves_at(Pace.AT_ONCE, written, choice=choice, calendar=MOSCOW, last=None)
+        for written in sorted([one, other])
+    ]
+
+    assert all(earlier <= later for earlier, later in pairwise(moments))
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "is_urgent", "pace"),
+    [
+        (EventKind.ASSIGNED, "", False, Pace.AT_ONCE),
+        (EventKind.WARNED, "50", False, Pace.DIGEST),
+        (EventKind.WARNED, "80", False, Pace.AT_ONCE),
+        (EventKind.WARNED, "50", True, Pace.URGENT),
+        (EventKind.JOINED, "", False, Pace.DIGEST),
+        (EventKind.JOINED, "", True, Pace.URGENT),
+        (EventKind.CLOSED, "", True, None),
+    ],
+)
+def test_an_event_has_the_pace_that_was_chosen(
+    kind: EventKind,
+    note: str,
+    is_urgent: bool,
+    pace: Pace | None,  # noqa: FBT001
+) -> None:
+    found = pace_of(kind, note, is_urgent=is_urgent, at_once=USUAL.at_once, digest=USUAL.in_digest)
+
+    assert found is pace
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"at_once": (EventKind.VIEWED,)}, "не уведомляют: viewed"),
+        ({"at_once": (EventKind.JOINED,)}, "и сразу, и в сводку"),
+        ({"quiet_from": 480, "quiet_until": 420}, "Сократите"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_what_to_do(
+    wrong: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ChoiceError, match=told):
+        check_choice(msgspec.structs.replace(USUAL, **wrong))
+
+
+@pytest.mark.parametrize("spelled", ["24:00", "9:00", "", "12:60", "１2:00"])
+def test_what_is_no_time_of_day_is_refused(spelled: str) -> None:
+    with pytest.raises(ChoiceError):
+        minute_of(spelled)
+
+
+@given(st.integers(0, 1439))
+def test_a_time_of_day_is_read_as_it_is_written(minute: int) -> None:
+    assert minute_of(clock_of(minute)) == minute

@@ -1,0 +1,102 @@
+"""Who is told of what, row by row."""
+
+from typing import Final
+
+import pytest
+
+from app.cases.rules import SILENT, EventKind
+from app.notices.rules import Audience, audiences_of, sentence_for
+
+OFFICIAL: Final = {Audience.OFFICIAL}
+COORDINATOR: Final = {Audience.COORDINATOR}
+ALARMED: Final = {Audience.COORDINATOR, Audience.TRAINERS}
+BOTH: Final = {Audience.OFFICIAL, Audience.COORDINATOR}
+NOBODY: Final[set[Audience]] = set()
+K = EventKind
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "told"),
+    [
+        (K.ASSIGNED, "", OFFICIAL),
+        (K.REDIRECTED, "не наше", OFFICIAL),
+        (K.STOOD_IN, "", OFFICIAL),
+        (K.CAME_BACK, "", OFFICIAL),
+        (K.REOPENED, "", OFFICIAL),
+        (K.JOINED, "", OFFICIAL),
+        (K.EDITED, "", OFFICIAL),
+        (K.COMMENT_DELETED, "", OFFICIAL),
+        (K.ANSWERED_BY_HAND, "", OFFICIAL),
+        (K.ESCALATED, "", ALARMED),
+        (K.VANISHED, "", ALARMED),
+        (K.WARNED, "50", OFFICIAL),
+        (K.WARNED, "80", OFFICIAL),
+        (K.WARNED, "100", BOTH),
+        (K.WARNED, "150", ALARMED),
+        (K.WARNED, "200", ALARMED),
+        (K.SENT_FOR_APPROVAL, "", {Audience.APPROVERS}),
+        (K.APPROVED, "", {Audience.WRITER}),
+        (K.RETURNED, "", {Audience.WRITER}),
+        (K.REPLY_REFUSED, "", {Audience.OFFICIAL, Audience.ASKER}),
+        (K.MODERATION_REFUSED, "", {Audience.ASKER}),
+        (K.OPENED, "", NOBODY),
+        (K.UNASSIGNED, "", NOBODY),
+        (K.TAKEN, "", NOBODY),
+        (K.PAUSED, "", NOBODY),
+        (K.RESUMED, "", NOBODY),
+        (K.REPLY_WRITTEN, "", NOBODY),
+        (K.INTERIM, "", NOBODY),
+        (K.ANSWERED, "", NOBODY),
+        (K.HIDDEN, "", NOBODY),
+        (K.RESTORED, "", NOBODY),
+        (K.AUTHOR_BLOCKED, "", NOBODY),
+        (K.INCIDENT_JOINED, "", NOBODY),
+        (K.INCIDENT_LEFT, "", NOBODY),
+        (K.VIEWED, "", NOBODY),
+        (K.EXPORTED, "", NOBODY),
+        (K.CLOSED, "", NOBODY),
+    ],
+)
+def test_an_event_is_told_to_whom_it_concerns(
+    kind: EventKind, note: str, told: set[Audience]
+) -> None:
+    assert audiences_of(kind, note=note, has_official=True) == told
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [("50", COORDINATOR), ("80", COORDINATOR), ("100", COORDINATOR), ("150", ALARMED)],
+)
+def test_of_a_case_that_nobody_has_its_coordinator_is_warned_at_every_step(
+    share: str, told: set[Audience]
+) -> None:
+    assert audiences_of(K.WARNED, note=share, has_official=False) == told
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_whatever_is_told_to_somebody_has_a_sentence(kind: EventKind) -> None:
+    is_told = bool(audiences_of(kind, note="80", has_official=True))
+
+    assert (sentence_for(kind, case_id=7, note="80") is not None) is is_told
+
+
+@pytest.mark.parametrize("kind", sorted(SILENT))
+def test_views_and_exports_are_never_told(kind: EventKind) -> None:
+    assert audiences_of(kind, note="", has_official=True) == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        ("80", "Прошло 80 % срока ответа на сообщение № 7."),
+        ("100", "Срок ответа на сообщение № 7 истёк."),
+        ("150", "Сообщение № 7 просрочено: прошло полтора срока."),
+    ],
+)
+def test_a_warning_says_how_much_of_the_term_has_passed(share: str, said: str) -> None:
+    assert sentence_for(K.WARNED, case_id=7, note=share) == said
+
+
+@pytest.mark.parametrize("kind", [k for k in EventKind if k not in {K.WARNED, K.REPLY_REFUSED}])
+def test_what_a_person_noted_is_not_repeated(kind: EventKind) -> None:
+    assert "Иванов" not in (sentence_for(kind, case_id=7, note="Иванов болеет") or "")
