@@ -26,6 +26,12 @@ from app.notices.api import NoticeController
 from app.onboarding.api import InstitutionController
 from app.onboarding.duty_api import DutyController, LeaveController, ShiftController
 from app.onboarding.people_api import OfficialController
+from app.notices.calendar_api import CalendarController, CalendarFeedController
+from app.notices.live.hub import Hub
+from app.notices.live_api import PATH as LIVE
+from app.notices.live_api import LiveController
+from app.notices.unsubscribe_api import UnsubscribeController
+from app.notices.webhook_api import WebhookController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
@@ -57,6 +63,9 @@ API = Router(
         TermController,
         ExportController,
         NoticeController,
+        CalendarController,
+        WebhookController,
+        LiveController,
         StatusController,
         OnTimeController,
     ],
@@ -68,11 +77,20 @@ def create_app(settings: Settings) -> Litestar:
     state = _open(settings)
 
     async def close() -> None:
+        await state.hub.close()
         await state.engine.dispose()
         await state.redis.aclose()
 
     return Litestar(
-        route_handlers=[API, HookController, HealthController, MetricsController, *desk_handlers()],
+        route_handlers=[
+            API,
+            HookController,
+            CalendarFeedController,
+            UnsubscribeController,
+            HealthController,
+            MetricsController,
+            *desk_handlers(),
+        ],
         dependencies={
             "session": provide_session,
             "bell": provide_bell,
@@ -82,7 +100,8 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[door()],
         plugins=[problem_details()],
         template_config=desk_templates(),
-        compression_config=CompressionConfig(backend="gzip"),
+        # A packed stream would be held back until enough of it has come together.
+        compression_config=CompressionConfig(backend="gzip", exclude=f"{API.path}{LIVE}"),
         exception_handlers={**desk_exception_handlers()},
         after_exception=[log_unexpected],
         on_shutdown=[close],
@@ -94,11 +113,13 @@ def create_app(settings: Settings) -> Litestar:
 def _open(settings: Settings) -> State:
     database_url, redis_url = require_servers(settings)
     engine, redis = create_engine(database_url), Redis.from_url(redis_url)
+    sessions = create_sessions(engine)
     return State(
         {
             "settings": settings,
             "engine": engine,
-            "sessions": create_sessions(engine),
+            "sessions": sessions,
+            "hub": Hub(sessions, redis),
             "redis": redis,
             "bell": RedisBell(redis),
             "sealer": Sealer(settings.secret_key),

@@ -17,8 +17,9 @@ def serve_forever(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    app = create_app(settings)
     server = Server(
-        create_app(settings),
+        app,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
@@ -26,6 +27,12 @@ async def _serve(settings: Settings) -> None:
         websockets=False,
     )
     loop = asyncio.get_running_loop()
+    endings: list[asyncio.Task[None]] = []
+
+    def stop() -> None:
+        endings.append(loop.create_task(app.state.hub.close()))  # a stream ends by no request
+        server.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     await server.serve()

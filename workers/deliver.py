@@ -79,6 +79,7 @@ async def _send_by(tools: Tools, channel: Channel) -> int:
             channel,
             rulebook=tools.rulebook,
             public_url=tools.outlets.public_url,
+            secret_key=tools.feeding.secret_key,
             now=tools.now(),
             limit=_AT_ONCE,
         )

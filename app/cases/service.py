@@ -306,6 +306,30 @@ async def with_pages(session: AsyncSession, case_ids: Collection[int]) -> dict[i
     return await store.with_pages(session, case_ids)
 
 
+class Change(msgspec.Struct, frozen=True):
+    """Something happened to a case."""
+
+    event_id: int
+    case_id: int
+    institution_id: int
+    kind: EventKind
+
+
+async def changes_after(session: AsyncSession, after: int, *, limit: int) -> list[Change]:
+    """Tell what happened to cases after a line of history, views and exports left out.
+
+    Ids commit out of order: a line with a lower id than one told here may come later.
+    """
+    return [Change(*row) for row in await store.changes_after(session, after, limit=limit)]
+
+
+async def terms_of(
+    session: AsyncSession, official_id: int, *, since: datetime, limit: int
+) -> Sequence[Case]:
+    """List what an official has to answer, and what he has ended since then, each with its page."""
+    return await store.terms_of(session, official_id, since=since, limit=limit)
+
+
 async def last_actors(
     session: AsyncSession, case_ids: Collection[int], kind: EventKind
 ) -> dict[int, int]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
@@ -384,7 +384,7 @@ async def last_actors(
             CaseEvent.kind == kind,
             CaseEvent.account_id.is_not(None),
         )
-        .distinct(CaseEvent.case_id)
+        .ext(distinct_on(CaseEvent.case_id))
         .order_by(CaseEvent.case_id, CaseEvent.place.desc())
     )
     rows = await session.execute(query)
@@ -484,6 +484,37 @@ async def comments_of(
 async def history(session: AsyncSession, case_id: int) -> Sequence[CaseEvent]:
     """Fetch a case's history, the oldest line first."""
     query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.place)
+    return (await session.scalars(query)).all()
+
+
+async def changes_after(
+    session: AsyncSession, after: int, *, limit: int
+) -> list[tuple[int, int, int, EventKind]]:
+    """List (event, case, institution, kind) of lines that are no mere evidence, by id."""
+    query = (
+        select(CaseEvent.id, CaseEvent.case_id, Case.institution_id, CaseEvent.kind)
+        .join(CaseEvent.case)
+        .where(CaseEvent.id > after, CaseEvent.kind.not_in(SILENT))
+        .order_by(CaseEvent.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
+
+
+async def terms_of(
+    session: AsyncSession, official_id: int, *, since: datetime, limit: int
+) -> Sequence[Case]:
+    """List what an official has to answer, and what he has ended since then, with its page."""
+    query = (
+        select(Case)
+        .where(
+            Case.official_id == official_id,
+            or_(Case.state.in_(WORKABLE), since <= _FINISHED_AT),
+        )
+        .order_by(Case.due_at.desc(), Case.id)
+        .limit(limit)
+        .options(joinedload(Case.page))
+    )
     return (await session.scalars(query)).all()
 
 

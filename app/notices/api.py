@@ -1,17 +1,29 @@
-"""HTTP for notices: what happened to your cases while you were away."""
+"""HTTP for notices: what happened to your cases, and how you want to be told of it."""
 
 from datetime import UTC, datetime
+from typing import Final
 
-from litestar import Controller, get, post
-from litestar.params import FromQuery, JSONBody
-from litestar.status_codes import HTTP_204_NO_CONTENT
+from litestar import Controller, Response, delete, get, post, put
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from app.access.door import CurrentPerson
-from app.base.web import Session
-from app.notices import service
-from app.notices.schemas import NoticeView, ReadUpTo
+from app.base.jobs import Stage
+from app.base.settings import Settings
+from app.base.web import NamedBell, Session, ringing
+from app.notices import channels, delivering, service
+from app.notices.rules import Channel
+from app.notices.schemas import (
+    ChannelView,
+    DeliveryView,
+    LinkView,
+    NoticeView,
+    Preferences,
+    ReadUpTo,
+)
 
-_MOST = 200
+_MOST: Final = 200
 
 
 class NoticeController(Controller):
@@ -25,8 +37,7 @@ class NoticeController(Controller):
         self, session: Session, person: CurrentPerson, limit: FromQuery[int] = 50
     ) -> list[NoticeView]:
         """List what you have not read yet, the newest first."""
-        limit = min(max(limit, 1), _MOST)
-        unread = await service.unread(session, person.account_id, limit=limit)
+        unread = await service.unread(session, person.account_id, limit=_bounded(limit))
         return [NoticeView.of(notice) for notice in unread]
 
     @post("/read", status_code=HTTP_204_NO_CONTENT)
@@ -35,3 +46,73 @@ class NoticeController(Controller):
     ) -> None:
         """Mark your notices read, up to an id; doing it twice changes nothing."""
         await service.mark_read(session, person.account_id, up_to=data.up_to, now=datetime.now(UTC))
+
+    @get("/preferences")
+    async def show_preferences(self, session: Session, person: CurrentPerson) -> list[ChannelView]:
+        """Show your channels; the desk is always one more."""
+        own = await channels.own(session, person.account_id)
+        return [ChannelView.of(kept, address) for kept, address in own]
+
+    @put("/preferences", status_code=HTTP_200_OK)
+    async def put_preferences(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        data: JSONBody[Preferences],
+    ) -> Response[list[ChannelView]]:
+        """Choose what you are told where and when: all of it, or nothing where a part is wrong."""
+        for wanted in data.channels:
+            await channels.choose(
+                session,
+                person.account_id,
+                wanted.channel,
+                wanted.choice(),
+                is_on=wanted.is_on,
+                address=wanted.address,
+                now=datetime.now(UTC),
+            )
+        own = await channels.own(session, person.account_id)
+        shown = [ChannelView.of(kept, address) for kept, address in own]
+        return ringing(shown, bell, Stage.DELIVER)
+
+    @post("/channels/{channel:str}/link", status_code=HTTP_201_CREATED)
+    async def link(
+        self, session: Session, person: CurrentPerson, state: State, channel: FromPath[Channel]
+    ) -> LinkView:
+        """Get a code that makes your talk with our bot a channel of yours."""
+        now = datetime.now(UTC)
+        code = await channels.new_code(session, person.account_id, channel, now=now)
+        return LinkView(
+            code=code,
+            link=_bot_link(state.settings, channel, code),
+            says=f"Откройте бота центра и отправьте ему: /start {code}",
+            until=now + channels.CODE_LASTS,
+        )
+
+    @delete("/channels/{channel:str}/link", status_code=HTTP_204_NO_CONTENT)
+    async def unlink(
+        self, session: Session, person: CurrentPerson, channel: FromPath[Channel]
+    ) -> None:
+        """Forget your talk with our bot; doing it twice changes nothing."""
+        await channels.unlink(session, person.account_id, channel)
+
+    @get("/deliveries")
+    async def list_deliveries(
+        self, session: Session, person: CurrentPerson, limit: FromQuery[int] = 50
+    ) -> list[DeliveryView]:
+        """List what was sent to you and what could not be, the newest first."""
+        found = await delivering.list_deliveries(session, person.account_id, limit=_bounded(limit))
+        return [DeliveryView.of(delivery) for delivery in found]
+
+
+def _bounded(limit: int) -> int:
+    return min(max(limit, 1), _MOST)
+
+
+def _bot_link(settings: Settings, channel: Channel, code: str) -> str | None:
+    if channel is Channel.TELEGRAM and settings.telegram_bot_name:
+        return f"https://t.me/{settings.telegram_bot_name.removeprefix('@')}?start={code}"
+    if channel is Channel.MAX and settings.max_bot_name:
+        return f"https://max.ru/{settings.max_bot_name.removeprefix('@')}?start={code}"
+    return None

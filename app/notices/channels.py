@@ -31,6 +31,15 @@ class BadAddressError(InvalidError):
         super().__init__("Это не адрес почты. Напишите его целиком, например ivanova@school1.ru.")
 
 
+class DeskChannelError(InvalidError):
+    """The desk is no channel that one could switch off."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "На рабочем месте уведомления есть всегда. Настройте email, telegram, max."
+        )
+
+
 class NoBotChannelError(InvalidError):
     """Only a bot's channel is linked with a code."""
 
@@ -66,15 +75,16 @@ async def usable(
 
 
 async def own(session: AsyncSession, account_id: int) -> list[tuple[PersonalChannel, str]]:
-    """Tell a person's channels and where each leads; those not set up yet are made."""
-    for channel in OUTWARD:
-        row = _row(account_id, channel, Choice(), is_on=True)
-        await store.add_channel(session, row)
+    """Tell a person's channels and where each leads; of one never set up, how it would be."""
+    kept = {each.channel: each for each in await store.channels_of(session, [account_id])}
     mail = (await own_mails(session, [account_id])).get(account_id, "")
-    return [
-        (each, each.address or (mail if each.channel is Channel.EMAIL else ""))
-        for each in await store.channels_of(session, [account_id])
-    ]
+    found = []
+    for channel in OUTWARD:
+        each = kept.get(channel) or PersonalChannel(
+            **_row(account_id, channel, Choice(), is_on=True), address="", trouble=None
+        )
+        found.append((each, each.address or (mail if channel is Channel.EMAIL else "")))
+    return found
 
 
 async def choose(
@@ -89,8 +99,10 @@ async def choose(
 ) -> PersonalChannel:
     """Keep what a person wants of a channel; ``address`` is for mail only, None leaves it.
 
-    Raises ChoiceError and BadAddressError, and keeps nothing then.
+    Raises ChoiceError, DeskChannelError and BadAddressError, and keeps nothing then.
     """
+    if channel not in OUTWARD:
+        raise DeskChannelError
     check_choice(choice)
     if address and not _MAIL.fullmatch(address):
         raise BadAddressError
@@ -184,6 +196,13 @@ async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict
         for each in found
         if each.official is not None and _MAIL.fullmatch(each.official.email)
     }
+
+
+async def switch_off(session: AsyncSession, account_id: int, channel: Channel) -> None:
+    """Stop a channel for whoever clicked so; doing it twice changes nothing."""
+    kept = await store.channel(session, (account_id, channel), lock=True)
+    if kept is not None:
+        kept.is_on = False
 
 
 def choice_of(kept: PersonalChannel) -> Choice:

@@ -25,6 +25,7 @@ from app.notices.delivery_rules import (
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.pacing import leaves_at
 from app.notices.rules import Channel
+from app.notices.unsubscribing import unsubscribe_address
 from app.notices.wording import About, Letter, Told, letter_of
 from app.officials import service as officials
 from app.triage.rules import Importance
@@ -91,6 +92,7 @@ async def claim(
     *,
     rulebook: Rulebook,
     public_url: str,
+    secret_key: str,
     now: datetime,
     limit: int,
 ) -> list[Parcel]:
@@ -131,6 +133,7 @@ async def claim(
                 address=outlet.address or mails.get(each.account_id, ""),
                 letter=letter,
                 key=each.key,
+                unsubscribe=unsubscribe_address(public_url, secret_key, each.account_id),
                 attempt=each.attempts,
                 began_at=each.created_at,
             )

@@ -29,6 +29,7 @@ from app.pages.sealing import Sealer
 
 SHOWN: Final = 20
 _MOST: Final = 100
+_LARGEST_ID: Final = 2**63 - 1
 _GONE: Final = 410
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
@@ -121,7 +122,8 @@ async def list_all(session: AsyncSession) -> Sequence[Webhook]:
 
 async def find(session: AsyncSession, webhook_id: int, *, to_change: bool = False) -> Webhook:
     """Return the receiver; raises WebhookNotFoundError."""
-    found = await store.get(session, webhook_id, lock=to_change)
+    is_id = 0 < webhook_id <= _LARGEST_ID
+    found = await store.get(session, webhook_id, lock=to_change) if is_id else None
     if found is None:
         raise WebhookNotFoundError(webhook_id)
     return found
@@ -152,7 +154,7 @@ async def change(
     webhook.is_on = is_on
 
 
-async def rotate(webhook: Webhook, *, sealer: Sealer, now: datetime) -> str:
+def rotate(webhook: Webhook, *, sealer: Sealer, now: datetime) -> str:
     """Give a receiver another secret; calls bear the old one's signature too for a day."""
     secret = _new_secret()
     webhook.old_secret, webhook.old_until = webhook.secret, now + OLD_SECRET_LASTS

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from connectors.emulators.max import citizens
+from connectors.emulators.max import citizens, dialogs
 from connectors.emulators.max.dump import listed_comments
 from connectors.emulators.max.forms import (
     BotForm,
@@ -12,6 +12,7 @@ from connectors.emulators.max.forms import (
     ChannelForm,
     CommentChange,
     CommentForm,
+    DialogForm,
     MembershipForm,
     PostChange,
     PostForm,
@@ -151,6 +152,10 @@ _PAGES: Final[Pages[Network]] = {
         "PATCH": putting(CommentChange, citizens.change_comment, "mid"),
     },
     "/bulk": {"POST": _bulk},
+    "/dialogs": {
+        "GET": dialogs.listed_dialogs,
+        "POST": putting(DialogForm, dialogs.talk, "chat_id"),
+    },
     "/subscriptions": {"GET": _subscriptions, "DELETE": _subscriptions},
     "/clock": {"GET": show_clock, "POST": _move_clock},
     "/switches": {"GET": show_switches, "PATCH": _switch},

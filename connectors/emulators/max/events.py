@@ -55,6 +55,11 @@ def bot_moved(network: Network, bot: Bot, chat_id: int, what: str, user: User) -
     _tell(network, bot, {"update_type": what, "timestamp": network.now()} | told)
 
 
+def talked(network: Network, bot: Bot, what: str, told: dict[str, Any]) -> None:
+    """Tell a bot what a person did in their dialog."""
+    _tell(network, bot, {"update_type": what, "timestamp": network.now()} | told)
+
+
 def forget_old(network: Network, bot: Bot) -> None:
     """Drop what is older than 24 hours from a bot's log."""
     oldest = network.clock.now() - _KEPT

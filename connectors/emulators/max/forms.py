@@ -72,6 +72,16 @@ class Removal(_Form):
     chat_id: _ChatId
 
 
+class DialogForm(_Form):
+    """What a person does in a dialog with a bot: start it, with a link's payload, write or stop."""
+
+    token: str
+    user_id: _Id
+    payload: str | None = None
+    text: str = ""
+    stopped: bool = False
+
+
 class PostForm(_Form):
     """A post to write in the channel's name; ``key`` is a name by which forms may call it."""
 

@@ -34,11 +34,11 @@ class User(msgspec.Struct, kw_only=True):
 
 
 class Channel(msgspec.Struct, kw_only=True):
-    """A channel, or a chat, which has no comments under its messages."""
+    """A channel, or a chat or dialog, which have no comments under their messages."""
 
     id: int
     title: str
-    type: Literal["channel", "chat"] = "channel"
+    type: Literal["channel", "chat", "dialog"] = "channel"
     status: Literal["active", "removed", "left", "closed", "suspended"] = "active"
     link: str | None = None
     description: str | None = None

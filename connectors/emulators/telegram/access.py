@@ -20,6 +20,8 @@ def visible_chat(call: Call) -> Chat:
     """
     chat = _named_chat(call)
     status = chat.status(call.bot.id)
+    if status is Status.KICKED and chat.type is ChatType.PRIVATE:
+        raise forbidden("bot was blocked by the user")
     if status is Status.KICKED:
         raise forbidden(f"bot was kicked from the {chat.type} chat")
     if status in INSIDE or chat.username or _is_linked_to_own(call, chat):

@@ -18,7 +18,7 @@ from connectors.emulators.panel import (
     show_switches,
     told,
 )
-from connectors.emulators.telegram import citizens, owners
+from connectors.emulators.telegram import citizens, owners, talks
 from connectors.emulators.telegram.dump import listed_comments
 from connectors.emulators.telegram.errors import TelegramError
 from connectors.emulators.telegram.forms import (
@@ -30,6 +30,7 @@ from connectors.emulators.telegram.forms import (
     MemberForm,
     Migration,
     PostForm,
+    TalkForm,
     UserForm,
 )
 from connectors.emulators.telegram.network import Network
@@ -112,6 +113,7 @@ _PAGES: Final[Pages[Network]] = {
     "/members": {"POST": putting(MemberForm, owners.put_member)},
     "/posts": {"POST": putting(PostForm, citizens.write_post)},
     "/comments": {"GET": listed_comments, "POST": putting(CommentForm, citizens.write_comment)},
+    "/talks": {"GET": talks.listed_talks, "POST": putting(TalkForm, talks.talk)},
     "/messages": {"PATCH": putting(Change, citizens.change)},
     "/bulk": {"POST": _bulk},
     "/clock": {"GET": show_clock, "POST": _move_clock},

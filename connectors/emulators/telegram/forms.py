@@ -111,6 +111,15 @@ class CommentForm(_Written, kw_only=True):
     deleted: bool = False
 
 
+class TalkForm(_Form):
+    """What a person does in a talk of two with a bot: write, or with ``blocked`` stop it."""
+
+    token: _Token
+    user_id: _Id
+    text: str = "/start"
+    blocked: bool = False
+
+
 class Change(_Form):
     """A message to edit or delete; ``phantom`` reports an edit that changed nothing."""
 

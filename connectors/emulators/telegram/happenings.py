@@ -34,6 +34,14 @@ def appear(network: Network, message: Message) -> None:
         _forward(network, chat, message)
 
 
+def appear_to(network: Network, message: Message, bot: Bot) -> None:
+    """Put a message into a talk of two and tell the bot of it."""
+    chat = network.world.chats[message.chat_id]
+    chat.add(message)
+    body = _encode(message_view(network.world, message, network.switches))
+    _put(network, bot, "message", chat.id, body, message.date)
+
+
 def thread_of(network: Network, chat: Chat, target: Message | None) -> int:
     """Tell which thread an answer belongs to: that of a post, or of a talk if it has any."""
     if target is None or chat.type is not ChatType.SUPERGROUP:

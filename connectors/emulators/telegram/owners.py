@@ -99,6 +99,8 @@ def migrate(network: Network, form: Migration) -> int:
 
 def _new_chat(network: Network, form: ChatForm) -> Chat:
     kind = ChatType.CHANNEL if isinstance(form.type, UnsetType) else form.type
+    if kind is ChatType.PRIVATE:
+        raise FormError("a talk with a bot is begun by a person")
     number = network.world.new_chat_id(kind) if isinstance(form.id, UnsetType) else form.id
     return Chat(id=number, type=kind, title=f"{kind} {number}")
 

@@ -79,7 +79,8 @@ def me_view(bot: Bot, face: User) -> Json:
 
 def chat_view(chat: Chat) -> Json:
     """Show a chat as it stands in messages."""
-    shown: Json = {"id": chat.id, "type": chat.type.value, "title": chat.title}
+    named = "first_name" if chat.type is ChatType.PRIVATE else "title"
+    shown: Json = {"id": chat.id, "type": chat.type.value, named: chat.title}
     return shown | _filled(username=chat.username)
 
 

@@ -14,6 +14,8 @@ class ChatType(StrEnum):
     GROUP = "group"
     SUPERGROUP = "supergroup"
     CHANNEL = "channel"
+    PRIVATE = "private"
+    """A person's talk with a bot; its id is the person's."""
 
 
 class Status(StrEnum):

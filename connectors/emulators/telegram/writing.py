@@ -50,7 +50,8 @@ def send_message(call: Call) -> Any:
     chat = writable_chat(call)
     content = _content(call)
     target = _target(call, chat)
-    is_group = chat.type is not ChatType.CHANNEL
+    is_group = chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
+    is_channel = chat.type is ChatType.CHANNEL
     call.network.limits.take_message(
         call.bot.token,
         chat.id,
@@ -62,8 +63,8 @@ def send_message(call: Call) -> Any:
         id=chat.new_id(),
         chat_id=chat.id,
         date=call.network.clock.stamp(),
-        from_id=call.bot.id if is_group else 0,
-        sender_chat_id=0 if is_group else chat.id,
+        from_id=0 if is_channel else call.bot.id,
+        sender_chat_id=chat.id if is_channel else 0,
         by_bot=call.bot.id,
         content=content,
         reply_to=target.id if target else 0,

@@ -136,8 +136,8 @@ def test_what_was_written_later_never_leaves_earlier(
 def test_an_event_has_the_pace_that_was_chosen(
     kind: EventKind,
     note: str,
-    is_urgent: bool,
-    pace: Pace | None,  # noqa: FBT001
+    is_urgent: bool,  # noqa: FBT001
+    pace: Pace | None,
 ) -> None:
     found = pace_of(kind, note, is_urgent=is_urgent, at_once=USUAL.at_once, digest=USUAL.in_digest)
 

@@ -1,0 +1,98 @@
+"""HTTP for live updates: a stream that says which case has changed (server-sent events)."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Final
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.datastructures import State
+from litestar.response import ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Person, Right
+from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.service import Change
+from app.notices.live.hub import Hub
+
+PATH: Final = "/live"
+_HEARTBEAT: Final = 15.0
+"""Seconds after which silence is broken, so that nothing between us closes the line."""
+_LASTS: Final = 600.0
+"""Seconds after which the browser comes in anew, so that nobody watches after his session."""
+_LATE_IDS: Final = 100
+"""Lines below the last one known that are told again: they may have been committed later."""
+_MOST: Final = 500
+_LARGEST_ID: Final = 2**63 - 1
+_RETRY: Final = 2000
+
+
+class ChangeTold(msgspec.Struct, frozen=True, rename="camel"):
+    """Which case has changed, and by what."""
+
+    case_id: int
+    kind: str
+
+
+class LiveController(Controller):
+    """What happens to the cases that you may see, as it happens."""
+
+    path = PATH
+    include_in_schema = False
+
+    @get("/")
+    async def watch(
+        self, request: Request[Person, str, State], person: CurrentPerson, state: State
+    ) -> ServerSentEvent:
+        """Stream changes; ``Last-Event-ID`` brings what was missed, or the word *reload*."""
+        access.require(person, Right.READ_CASES)
+        last = _last_id(request.headers.get("last-event-id", ""))
+        return ServerSentEvent(_stream(state.hub, state.sessions, person, last))
+
+
+async def _stream(
+    hub: Hub, sessions: Sessions, person: Person, last: int | None
+) -> AsyncIterator[ServerSentEventMessage]:
+    watch = await hub.watch()
+    until = time.monotonic() + _LASTS
+    try:
+        yield ServerSentEventMessage(comment="welcome", data=None, retry=_RETRY)
+        if last is not None:
+            for message in await _missed(sessions, person, last):
+                yield message
+        while time.monotonic() < until:
+            change = await watch.next(patience=_HEARTBEAT)
+            if watch.is_behind:
+                yield _reload()
+                return
+            if change is None:
+                yield ServerSentEventMessage(comment="still here", data=None)
+            elif person.sees_institution(change.institution_id):
+                yield _told(change)
+    finally:
+        await hub.leave(watch)
+
+
+async def _missed(sessions: Sessions, person: Person, last: int) -> list[ServerSentEventMessage]:
+    async with sessions() as session:
+        found = await cases.changes_after(session, max(last - _LATE_IDS, 0), limit=_MOST)
+    if len(found) == _MOST:
+        return [_reload()]
+    return [_told(one) for one in found if person.sees_institution(one.institution_id)]
+
+
+def _told(change: Change) -> ServerSentEventMessage:
+    data = msgspec.json.encode(ChangeTold(change.case_id, change.kind.value)).decode()
+    return ServerSentEventMessage(event="case", id=change.event_id, data=data)
+
+
+def _reload() -> ServerSentEventMessage:
+    return ServerSentEventMessage(event="reload", data="{}")
+
+
+def _last_id(header: str) -> int | None:
+    is_id = header.isascii() and header.isdigit() and len(header) < len(str(_LARGEST_ID))
+    return int(header) if is_id else None

@@ -1,0 +1,97 @@
+"""Which people are told, looked up in the database."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Role
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import EventKind
+from app.notices import service as notices
+from app.notices.model import Notice
+from tests import factories as make
+from tests.app.notices.test_service import an_assigned_case
+from tests.app.people import Staff
+
+
+async def scene(session: AsyncSession) -> tuple[Staff, Case, dict[int, str]]:
+    """An assigned case, a colleague in the same school, a stranger in another and a trainer."""
+    staff, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    own = (await session.scalars(select(Notice.account_id))).one()
+    other = await make.an_institution(session, "Школа № 2")
+    people = {own: "official"}
+    for name, institution in (("colleague", staff.institution), ("stranger", other)):
+        official = await make.an_official(session, institution)
+        account = await make.an_account(session, institution=institution, official=official)
+        people[account.id] = name
+    trainer = await make.an_account(session, role=Role.TRAINER)
+    people[trainer.id] = "trainer"
+    return staff, case, people
+
+
+async def told(
+    session: AsyncSession,
+    kind: EventKind,
+    *,
+    note: str = "",
+    by: int | None = None,
+    case: Case,
+    people: dict[int, str],
+) -> set[str]:
+    await cases.note(session, case, kind, text=note, account_id=by, now=make.NOW)
+    before = {notice.id for notice in await session.scalars(select(Notice))}
+    await notices.derive(session, now=make.NOW, limit=50)
+    after = await session.scalars(select(Notice))
+    return {people[notice.account_id] for notice in after if notice.id not in before}
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "expected"),
+    [
+        (EventKind.WARNED, "80", {"official"}),
+        (EventKind.WARNED, "100", {"official", "trainer"}),
+        (EventKind.WARNED, "150", {"trainer"}),
+        (EventKind.ESCALATED, "", {"trainer"}),
+        (EventKind.VANISHED, "", {"trainer"}),
+        (EventKind.REDIRECTED, "", {"official"}),
+        (EventKind.VIEWED, "", set()),
+        (EventKind.EXPORTED, "", set()),
+    ],
+)
+async def test_where_nobody_coordinates_the_trainers_are_told(
+    session: AsyncSession, kind: EventKind, note: str, expected: set[str]
+) -> None:
+    _, case, people = await scene(session)
+
+    assert await told(session, kind, note=note, case=case, people=people) == expected
+
+
+async def test_of_a_case_that_nobody_has_the_trainers_are_warned(session: AsyncSession) -> None:
+    _, case, people = await scene(session)
+    case.official_id = None
+
+    found = await told(session, EventKind.WARNED, note="50", case=case, people=people)
+
+    assert found == {"trainer"}
+
+
+async def test_a_colleague_approves_and_never_the_writer(session: AsyncSession) -> None:
+    _, case, people = await scene(session)
+    writer = next(account for account, name in people.items() if name == "official")
+
+    found = await told(session, EventKind.SENT_FOR_APPROVAL, by=writer, case=case, people=people)
+
+    assert found == {"colleague"}
+
+
+@pytest.mark.parametrize("kind", [EventKind.APPROVED, EventKind.RETURNED])
+async def test_the_writer_hears_what_became_of_his_draft(
+    session: AsyncSession, kind: EventKind
+) -> None:
+    _, case, people = await scene(session)
+    by = {name: account for account, name in people.items()}
+    await told(session, EventKind.SENT_FOR_APPROVAL, by=by["official"], case=case, people=people)
+
+    assert await told(session, kind, by=by["colleague"], case=case, people=people) == {"official"}

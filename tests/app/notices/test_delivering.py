@@ -1,0 +1,312 @@
+"""From waiting notices to messages: in everybody's time, merged, each sent once."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import EventKind
+from app.notices import channels, delivering
+from app.notices import service as notices
+from app.notices.choosing import Choice
+from app.notices.delivering import Parcel
+from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
+from app.notices.model import Delivery, Notice, PersonalChannel
+from app.notices.rules import Channel
+from app.officials.model import Official
+from app.triage.rules import Importance
+from tests import factories as make
+from tests.app.notices.test_service import an_assigned_case
+
+MAIL = "ivanova@school1.example.ru"
+NIGHT = make.NOW.replace(hour=20)
+"""23:00 in Moscow; ``make.NOW`` is Tuesday noon there."""
+MORNING = make.NOW.replace(day=25, hour=6)
+MINUTE = timedelta(minutes=1)
+
+
+async def mailed(session: AsyncSession) -> Case:
+    """Give a case whose official reads mail; its first notice is written and not yet sent."""
+    staff, case = await an_assigned_case(session)
+    official = await session.get(Official, staff.official.id)
+    assert official is not None
+    official.email = MAIL
+    await session.flush()
+    await notices.derive(session, now=make.NOW, limit=50)
+    return case
+
+
+async def gather(session: AsyncSession, now: datetime) -> int:
+    keys = [uuid4() for _ in range(10)]
+    return await delivering.gather(session, rulebook=make.RULEBOOK, keys=keys, now=now)
+
+
+async def claim(session: AsyncSession, now: datetime) -> list[Parcel]:
+    return await delivering.claim(
+        session,
+        Channel.EMAIL,
+        rulebook=make.RULEBOOK,
+        public_url="https://desk.example.ru",
+        secret_key="key",
+        now=now,
+        limit=10,
+    )
+
+
+async def happens(session: AsyncSession, case: Case, kind: EventKind, now: datetime) -> None:
+    await cases.note(session, case, kind, text="", account_id=None, now=now)
+    await notices.derive(session, now=now, limit=50)
+
+
+async def leaves(session: AsyncSession, now: datetime) -> list[int]:
+    """Let leave what may, and tell how many notices are in each new message."""
+    await gather(session, now)
+    parcels = await claim(session, now)
+    for parcel in parcels:
+        await delivering.sent(session, parcel, now=now)
+    query = select(Delivery.notices).where(
+        Delivery.id.in_([parcel.delivery_id for parcel in parcels])
+    )
+    return list(await session.scalars(query))
+
+
+async def only_delivery(session: AsyncSession) -> Delivery:
+    await session.flush()
+    return (await session.scalars(select(Delivery))).one()
+
+
+async def test_an_official_with_a_mail_address_is_mailed_of_his_case(session: AsyncSession) -> None:
+    case = await mailed(session)
+
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    assert (parcel.address, parcel.attempt) == (MAIL, 1)
+    assert parcel.letter.subject == f"Вам назначено сообщение № {case.id}."
+    assert parcel.letter.paragraphs[0].endswith(f"https://desk.example.ru/cases/{case.id}")
+    assert parcel.unsubscribe.startswith("https://desk.example.ru/unsubscribe/")
+
+
+async def test_no_word_of_the_citizen_and_not_his_name_leaves(session: AsyncSession) -> None:
+    await mailed(session)
+
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    assert "отопление" not in parcel.letter.text
+    assert "Анна" not in parcel.letter.text
+
+
+async def test_what_left_does_not_leave_again(session: AsyncSession) -> None:
+    await mailed(session)
+
+    first = await leaves(session, make.NOW)
+    second = await leaves(session, make.NOW + timedelta(hours=1))
+
+    assert (first, second) == ([1], [])
+
+
+async def test_after_a_message_the_next_ones_are_merged_for_a_quarter_of_an_hour(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    for minute in (1, 2, 3):
+        await happens(session, case, EventKind.REOPENED, make.NOW + minute * MINUTE)
+
+    early = await leaves(session, make.NOW + 14 * MINUTE)
+    late = await leaves(session, make.NOW + 15 * MINUTE)
+
+    assert (early, late) == ([], [3])
+
+
+async def test_at_night_nothing_leaves_and_in_the_morning_all_of_it_at_once(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    await happens(session, case, EventKind.REOPENED, NIGHT)
+    await happens(session, case, EventKind.WARNED, NIGHT)
+
+    found = [await leaves(session, now) for now in (NIGHT, MORNING - MINUTE, MORNING)]
+
+    assert found == [[], [], [2]]
+
+
+async def test_what_is_urgent_leaves_at_night_and_before_the_pause_is_over(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    case.importance = Importance.URGENT
+    await happens(session, case, EventKind.REOPENED, NIGHT)
+
+    assert await leaves(session, NIGHT) == [1]
+
+
+async def test_what_can_wait_comes_together_next_morning(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    for minute in range(60, 66):
+        await happens(session, case, EventKind.JOINED, make.NOW + minute * MINUTE)
+
+    found = [await leaves(session, now) for now in (make.NOW + 90 * MINUTE, MORNING)]
+
+    assert found == [[], [6]]
+
+
+async def test_nobody_is_written_to_by_a_channel_that_he_switched_off(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    account = (await session.scalars(select(PersonalChannel.account_id))).one()
+    await channels.choose(
+        session, account, Channel.EMAIL, Choice(), is_on=False, address=None, now=make.NOW
+    )
+
+    await happens(session, case, EventKind.REOPENED, make.NOW)
+
+    assert await leaves(session, make.NOW + timedelta(days=1)) == []
+
+
+async def test_a_message_whose_sender_died_is_another_workers_after_a_while(
+    session: AsyncSession,
+) -> None:
+    await mailed(session)
+    await gather(session, make.NOW)
+    (lost,) = await claim(session, make.NOW)
+
+    soon = await claim(session, make.NOW + MINUTE)
+    (again,) = await claim(session, make.NOW + SENDER_DIES_AFTER)
+
+    assert soon == []
+    assert (again.key, again.attempt) == (lost.key, 2)
+
+
+async def test_a_worker_that_comes_too_late_changes_nothing(session: AsyncSession) -> None:
+    await mailed(session)
+    await gather(session, make.NOW)
+    (lost,) = await claim(session, make.NOW)
+    await claim(session, make.NOW + SENDER_DIES_AFTER)
+
+    await delivering.refused(session, lost, sentence="нет", now=make.NOW)
+
+    assert (await only_delivery(session)).state is DeliveryState.SENDING
+
+
+async def test_a_message_that_failed_is_tried_again_after_a_pause(session: AsyncSession) -> None:
+    await mailed(session)
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    await delivering.postponed(
+        session, parcel, sentence="Сервер молчит.", wait=None, chance=0.5, now=make.NOW
+    )
+
+    delivery = await only_delivery(session)
+    assert (delivery.state, delivery.trouble) == (DeliveryState.WAITING, "Сервер молчит.")
+    assert delivery.try_at == make.NOW + timedelta(seconds=10)
+
+
+async def test_after_three_days_a_message_is_given_up_and_its_person_told_on_the_desk(
+    session: AsyncSession,
+) -> None:
+    await mailed(session)
+    await gather(session, make.NOW)
+    late = make.NOW + timedelta(days=3)
+    (parcel,) = await claim(session, late)
+
+    await delivering.postponed(
+        session, parcel, sentence="Сервер молчит.", wait=None, chance=0.5, now=late
+    )
+
+    assert (await only_delivery(session)).state is DeliveryState.FAILED
+    said = (await notices.unread(session, parcel.account_id))[0]
+    assert (said.sentence, said.case_id) == ("Сервер молчит.", None)
+
+
+async def test_the_same_trouble_is_told_once(session: AsyncSession) -> None:
+    case = await mailed(session)
+    for day in (0, 1, 2):
+        now = make.NOW + timedelta(days=day)
+        await happens(session, case, EventKind.REOPENED, now)
+        await gather(session, now)
+        for parcel in await claim(session, now):
+            await delivering.refused(session, parcel, sentence="Адреса нет.", now=now)
+
+    query = select(Notice.id).where(Notice.sentence == "Адреса нет.")
+
+    assert len((await session.scalars(query)).all()) == 1
+
+
+async def test_two_workers_send_a_message_once(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await mailed(session)
+
+    async with sessions.begin() as one, sessions.begin() as other:
+        looked = [await gather(each, make.NOW) for each in (one, other)]
+    async with sessions.begin() as one, sessions.begin() as other:
+        taken = [len(await claim(each, make.NOW)) for each in (one, other)]
+
+    assert (looked, taken) == ([1, 0], [1, 0])
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.MAX])
+async def test_a_person_who_has_stopped_our_bot_is_told_on_the_desk(
+    session: AsyncSession, channel: Channel
+) -> None:
+    _, case = await an_assigned_case(session)
+    account = await make.an_account(session)
+    code = await channels.new_code(session, account.id, channel, now=make.NOW)
+    await channels.link(session, channel, code=code, talk="77", now=make.NOW)
+
+    await channels.left(session, channel, talk="77", now=make.NOW)
+
+    (said,) = await notices.unread(session, account.id)
+    kept = await session.get(PersonalChannel, (account.id, channel))
+    assert kept is not None
+    assert (kept.is_on, kept.trouble) == (False, said.sentence)
+    assert msgspec.json.encode(said.sentence)
+    assert case.id
+
+
+@pytest.mark.parametrize(
+    ("given", "channel", "after"),
+    [
+        ("another", Channel.TELEGRAM, timedelta()),
+        (None, Channel.MAX, timedelta()),
+        (None, Channel.TELEGRAM, timedelta(minutes=31)),
+    ],
+)
+async def test_a_talk_is_linked_only_with_its_own_code_in_time(
+    session: AsyncSession, given: str | None, channel: Channel, after: timedelta
+) -> None:
+    account = await make.an_account(session)
+    code = await channels.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
+
+    linked = await channels.link(
+        session, channel, code=given or code, talk="77", now=make.NOW + after
+    )
+
+    assert not linked
+
+
+async def test_a_code_links_one_talk(session: AsyncSession) -> None:
+    account = await make.an_account(session)
+    code = await channels.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
+
+    linked = [
+        await channels.link(session, Channel.TELEGRAM, code=code, talk=talk, now=make.NOW)
+        for talk in ("77", "78")
+    ]
+
+    kept = await session.get(PersonalChannel, (account.id, Channel.TELEGRAM))
+    assert kept is not None
+    assert (linked, kept.address) == ([True, False], "77")
