@@ -57,7 +57,7 @@ async def test_a_mail_arrives_as_it_was_written(server: Controller, post: Post) 
     assert rich is not None
     assert message["subject"] == "Вам назначено сообщение № 17."
     assert (message["from"], message["to"]) == ("Госпаблик <desk@example.ru>", MAIL.to)
-    assert plain.get_content() == "\n\n".join(MAIL.paragraphs) + "\n"
+    assert plain.get_content().splitlines() == "\n\n".join(MAIL.paragraphs).splitlines()
     assert '<a href="https://desk.example.ru/cases/17">' in rich.get_content()
     assert "1 &lt; 2 &amp; 3" in rich.get_content()
 
@@ -126,14 +126,11 @@ async def test_a_server_that_dies_in_the_middle_leaves_the_mail_for_later(
         await a_mailer(server).send(MAIL, now=NOW)
 
 
-async def test_a_server_that_is_away_leaves_the_mail_for_later(server: Controller) -> None:
-    mailer = a_mailer(server)
-    server.stop()
+async def test_a_server_that_is_away_leaves_the_mail_for_later() -> None:
+    mailer = Mailer(mail_address("smtp://127.0.0.1:9", "desk@example.ru"))
 
     with pytest.raises(UnavailableError, match="smtp"):
         await mailer.send(MAIL, now=NOW)
-
-    server.start()
 
 
 def authenticated(login: str, password: str) -> Any:
@@ -141,7 +138,7 @@ def authenticated(login: str, password: str) -> Any:
         del server, session, envelope, mechanism
         assert isinstance(data, LoginPassword)
         fits = (data.login, data.password) == (login.encode(), password.encode())
-        return AuthResult(success=fits)
+        return AuthResult(success=fits, handled=False)
 
     return check
 
@@ -159,6 +156,7 @@ def guarded(post: Post) -> Iterator[Controller]:
     controller.stop()
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")  # it stands without TLS on purpose
 async def test_a_server_that_wants_a_login_gets_it(guarded: Controller, post: Post) -> None:
     url = f"smtp://desk:p%40ss@127.0.0.1:{guarded.port}"
 
@@ -167,6 +165,7 @@ async def test_a_server_that_wants_a_login_gets_it(guarded: Controller, post: Po
     assert len(post.taken) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")  # it stands without TLS on purpose
 async def test_a_wrong_login_is_the_operators_trouble_and_the_mail_waits(
     guarded: Controller,
 ) -> None:
