@@ -31,7 +31,7 @@ async def _serve(settings: Settings) -> None:
 
     def stop() -> None:
         endings.append(loop.create_task(app.state.hub.close()))  # a stream ends by no request
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # granian has no type there
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
