@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from typing import Final
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -9,6 +10,10 @@ from granian.server.embed import Server
 
 from app.base.settings import Settings
 from app.main import create_app
+
+
+_CONNECTIONS: Final = 4096
+"""Answered at a time; whoever watches live updates holds one for as long as he watches."""
 
 
 def serve_forever(settings: Settings) -> None:
@@ -25,6 +30,8 @@ async def _serve(settings: Settings) -> None:
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
         websockets=False,
+        backlog=1024,
+        backpressure=_CONNECTIONS,
     )
     loop = asyncio.get_running_loop()
     endings: list[asyncio.Task[None]] = []

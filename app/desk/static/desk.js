@@ -80,7 +80,7 @@
   // the beat of four seconds is only needed for what time itself changes; when it breaks, the beat
   // does it all. A hidden tab lets go of its line: a browser has six for all tabs of a site.
   const CALM = 30000;
-  let stream = null, stands = false, asked = Date.now(), due = 0;
+  let stream = null, stands = false, broke = false, asked = Date.now(), due = 0;
   function refresh() {
     due = 0;
     const live = byId("live");
@@ -95,6 +95,7 @@
     stream?.close();
     stream = null;
     stands = false;
+    broke = true;
   }
   function watch() {
     if (!window.EventSource || !byId("live")) return;
@@ -102,8 +103,8 @@
       letGo();
     } else if (!stream) {
       stream = new EventSource("/api/v1/live");
-      stream.onopen = () => { stands = true; };
-      stream.onerror = () => { stands = false; if (stream?.readyState === EventSource.CLOSED) stream = null; };
+      stream.onopen = () => { stands = true; if (broke) refresh(); broke = false; };
+      stream.onerror = () => { stands = false; broke = true; if (stream?.readyState === EventSource.CLOSED) stream = null; };
       stream.addEventListener("case", changed);
       stream.addEventListener("reload", changed);
     }
