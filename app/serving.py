@@ -11,7 +11,6 @@ from granian.server.embed import Server
 from app.base.settings import Settings
 from app.main import create_app
 
-
 _CONNECTIONS: Final = 4096
 """Answered at a time; whoever watches live updates holds one for as long as he watches."""
 

@@ -3,13 +3,14 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
+from app.access.model import Account
 from app.base.errors import InvalidError
 from app.notices import store
 from app.notices.choosing import Choice, Pace, check_choice, kinds_of
@@ -54,18 +55,20 @@ async def usable(
 ) -> dict[int, list[PersonalChannel]]:
     """Tell by which channels each of these people can be written to just now.
 
-    An official who has chosen nothing is written to at the address in his record.
+    Whose account was disabled is written to no more. An official who has chosen nothing is
+    written to at the address in his record.
     """
     if not account_ids:
         return {}
-    mails = await own_mails(session, account_ids)
-    known = await store.channels_of(session, account_ids)
+    alive = {each.id: each for each in await access.accounts_of(session, account_ids)}
+    mails = _mails(alive.values())
+    known = await store.channels_of(session, alive)
     mailed = {each.account_id for each in known if each.channel is Channel.EMAIL}
     fresh = sorted(account for account in mails if account not in mailed)
     for account in fresh:
         await store.add_channel(session, _row(account, Channel.EMAIL, Choice(), is_on=True))
     if fresh:
-        known = await store.channels_of(session, account_ids)
+        known = await store.channels_of(session, alive)
     found: dict[int, list[PersonalChannel]] = {}
     for each in known:
         own = mails.get(each.account_id, "") if each.channel is Channel.EMAIL else ""
@@ -104,7 +107,7 @@ async def choose(
     if channel not in OUTWARD:
         raise DeskChannelError
     check_choice(choice)
-    if address and not _MAIL.fullmatch(address):
+    if address and not _is_mail(address):
         raise BadAddressError
     row = _row(account_id, channel, choice, is_on=is_on)
     await store.add_channel(session, row)
@@ -190,12 +193,7 @@ LEFT: Final = {
 
 async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
     """Tell the addresses in the records of those of these people who are officials."""
-    found = await access.accounts_of(session, account_ids)
-    return {
-        each.id: each.official.email
-        for each in found
-        if each.official is not None and _MAIL.fullmatch(each.official.email)
-    }
+    return _mails(await access.accounts_of(session, account_ids))
 
 
 async def switch_off(session: AsyncSession, account_id: int, channel: Channel) -> None:
@@ -215,6 +213,18 @@ def choice_of(kept: PersonalChannel) -> Choice:
         rests_on_days_off=kept.rests_on_days_off,
         pause_minutes=kept.pause_minutes,
     )
+
+
+def _mails(accounts: Iterable[Account]) -> dict[int, str]:
+    return {
+        each.id: each.official.email
+        for each in accounts
+        if each.official is not None and _is_mail(each.official.email)
+    }
+
+
+def _is_mail(address: str) -> bool:
+    return address.isascii() and _MAIL.fullmatch(address) is not None
 
 
 async def _held(session: AsyncSession, account_id: int, channel: Channel) -> PersonalChannel:

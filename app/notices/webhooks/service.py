@@ -25,7 +25,7 @@ from app.notices.webhooks.rules import (
     pause_after,
 )
 from app.officials import service as officials
-from app.pages.sealing import Sealer
+from app.pages.sealing import NoSecretKeyError, Sealer
 
 SHOWN: Final = 20
 _MOST: Final = 100
@@ -33,6 +33,10 @@ _LARGEST_ID: Final = 2**63 - 1
 _GONE: Final = 410
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
+_UNREADABLE: Final = (
+    "Секрет вебхука не прочитать: он зашифрован другим GOSPABLIK_SECRET_KEY. "
+    "Верните прежний ключ или выдайте вебхуку новый секрет и включите его."
+)
 _SWITCHED_OFF: Final = "Вебхук выключен."
 
 
@@ -203,6 +207,12 @@ async def claim(
     """Take calls to make; each is *sending* once this is committed."""
     taken = []
     for call in await store.claim(session, now=now, limit=limit):
+        try:
+            opened = _secrets(call.webhook, sealer, now)
+        except NoSecretKeyError:
+            # One receiver whose secret is lost must not hold up the others.
+            call.webhook.is_on, call.webhook.trouble = False, _UNREADABLE
+            continue
         call.state = DeliveryState.SENDING
         call.attempts += 1
         call.try_at = now + SENDER_DIES_AFTER
@@ -212,7 +222,7 @@ async def claim(
                 webhook_id=call.webhook_id,
                 url=call.webhook.url,
                 body=call.body,
-                secrets=_secrets(call.webhook, sealer, now),
+                secrets=opened,
                 attempt=call.attempts,
             )
         )
@@ -324,10 +334,13 @@ def _encoded(kind: str, data: CaseTold | dict[str, str], moment: datetime) -> by
 
 
 def _secrets(webhook: Webhook, sealer: Sealer, now: datetime) -> tuple[str, ...]:
-    current = sealer.unseal(webhook.secret)
+    current = sealer.unseal(webhook.secret)  # raises NoSecretKeyError
     if webhook.old_secret is None or webhook.old_until is None or webhook.old_until <= now:
         return (current,)
-    return (current, sealer.unseal(webhook.old_secret))
+    try:
+        return (current, sealer.unseal(webhook.old_secret))
+    except NoSecretKeyError:
+        return (current,)
 
 
 def _new_secret() -> str:

@@ -60,7 +60,7 @@ async def test_an_event_of_an_unknown_shape_is_told_without_its_text(
         _event(update_type="dialog_cleared", chat_id=5),
         _event(update_type="user_removed", chat_id=CHANNEL, user={"user_id": 5}),
         _event(update_type="message_callback", message=message("mid.1")),
-        _event(update_type="bot_started", chat_id=5),
+        _event(update_type="dialog_muted", chat_id=5),
         _event(update_type="comment_removed", chat_id=CHANNEL, message_id="m", post_id=None),
         _event(update_type="something_new", message=message("mid.1")),
     ],
