@@ -23,15 +23,15 @@ from app.insights.api import (
     StatusController,
 )
 from app.notices.api import NoticeController
-from app.onboarding.api import InstitutionController
-from app.onboarding.duty_api import DutyController, LeaveController, ShiftController
-from app.onboarding.people_api import OfficialController
 from app.notices.calendar_api import CalendarController, CalendarFeedController
 from app.notices.live.hub import Hub
 from app.notices.live_api import PATH as LIVE
 from app.notices.live_api import LiveController
 from app.notices.unsubscribe_api import UnsubscribeController
 from app.notices.webhook_api import WebhookController
+from app.onboarding.api import InstitutionController
+from app.onboarding.duty_api import DutyController, LeaveController, ShiftController
+from app.onboarding.people_api import OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
