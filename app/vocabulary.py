@@ -135,6 +135,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     can_restore: bool = False
     can_close: bool = False
     """Comments under a post can be switched off and on."""
+    can_block: bool = False
+    """An author can be kept from writing on the page."""
     sees_history: bool = True
     """What was written before the page was registered can be read."""
     sees_deletions: bool = True
@@ -164,6 +166,8 @@ class CommentGone(msgspec.Struct, frozen=True):
 
     post: PostRef
     comment_id: str
+    deleter_id: str | None = None
+    """The network's id of whoever deleted it; None where it does not say."""
 
 
 class PageStirred(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from connectors.contract import RefusedError
+from connectors.contract import TextRefusedError
 
 CLOCKS_APART: Final = timedelta(days=1)
 """A network's clock and ours may differ by so much, where a zone is set wrongly or one stands.
@@ -15,13 +15,13 @@ Rather than publish twice we take for ours what we said in the same words a litt
 def sendable(text: str, *, limit: int, name: str) -> str:
     """Trim an answer; ``limit`` is in characters, ``name`` is the method's, for the log.
 
-    Raises RefusedError for a text that is empty or too long.
+    Raises TextRefusedError for a text that is empty or too long.
     """
     words = text.replace("\x00", "").strip()
     if not words:
-        raise RefusedError(f"{name}: empty", sentence="Ответ пуст. Напишите текст.")
+        raise TextRefusedError(f"{name}: empty", sentence="Ответ пуст. Напишите текст.")
     if len(words) > limit:
-        raise RefusedError(
+        raise TextRefusedError(
             f"{name}: too long",
             sentence=f"Ответ длиннее {limit} знаков. Сократите его на {len(words) - limit}.",
         )

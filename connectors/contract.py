@@ -93,6 +93,12 @@ class RepliesClosedError(RefusedError):
     sentence = "Комментарии под записью закрыты, ответить здесь нельзя."
 
 
+class TextRefusedError(RefusedError):
+    """The network does not take these words: too many, none, or a link among them."""
+
+    sentence = "Социальная сеть не приняла текст ответа. Измените его."
+
+
 class BadLinkError(RefusedError):
     """The link does not look like an address of a page of this network."""
 
@@ -255,6 +261,17 @@ class Connector(Protocol):
 
     async def open_comments(self, post: PostRef) -> None:
         """Let citizens write under a post again."""
+        ...
+
+    async def block_author(self, page: PageRef, author_id: str, *, until: datetime | None) -> None:
+        """Let an author write on the page no more; what he wrote stays.
+
+        ``until`` None is for good. Whoever is blocked already is done, with the new term.
+        """
+        ...
+
+    async def unblock_author(self, page: PageRef, author_id: str) -> None:
+        """Let an author write again; whoever may already is done."""
         ...
 
     async def renew(self) -> Renewal:

@@ -1,10 +1,16 @@
 """What a network need not have: a connector that lacks it inherits the refusal."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
 from app.vocabulary import CommentRef, News, PageRef, PostRef
 from connectors.contract import Heard, Hook, NotOfferedError, Renewal
+
+_NO_BLOCKING: Final = (
+    "В этой социальной сети заблокировать или разблокировать автора отсюда нельзя. "
+    "Сделайте это на самой странице."
+)
 
 
 class Unoffered:
@@ -32,6 +38,20 @@ class Unoffered:
     async def open_comments(self, post: PostRef) -> None:
         """Refuse; see contract.Connector."""
         raise NotOfferedError(f"open: {post.page.network}")
+
+    async def block_author(
+        self,
+        page: PageRef,
+        author_id: str,  # noqa: ARG002
+        *,
+        until: datetime | None,  # noqa: ARG002
+    ) -> None:
+        """Refuse; see contract.Connector."""
+        raise NotOfferedError(f"block: {page.network}", sentence=_NO_BLOCKING)
+
+    async def unblock_author(self, page: PageRef, author_id: str) -> None:  # noqa: ARG002
+        """Refuse; see contract.Connector."""
+        raise NotOfferedError(f"unblock: {page.network}", sentence=_NO_BLOCKING)
 
     async def renew(self) -> Renewal:
         """Tell that nothing runs out; see contract.Connector."""

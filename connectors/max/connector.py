@@ -15,8 +15,15 @@ from app.vocabulary import (
     PageRef,
     PostRef,
 )
-from connectors.contract import ConnectorError, GoneError, Heard, Hook, Published
-from connectors.max import hiding, listening, pages, walls, writing
+from connectors.contract import (
+    ConnectorError,
+    GoneError,
+    Heard,
+    Hook,
+    NotOfferedError,
+    Published,
+)
+from connectors.max import blocking, hiding, listening, pages, walls, writing
 from connectors.max.address import MaxAddress
 from connectors.max.bots import Bots
 from connectors.max.client import MaxClient
@@ -135,6 +142,14 @@ class MaxConnector(Unoffered):
     async def hide(self, comment: CommentRef) -> None:
         """Delete a comment for ever: MAX can neither hide nor bring back."""
         await hiding.delete(self._bots, comment)
+
+    async def block_author(self, page: PageRef, author_id: str, *, until: datetime | None) -> None:
+        """Shut an author out of the channel; MAX does it for good or not at all."""
+        await blocking.block(self._bots, page, author_id, until=until)
+
+    async def unblock_author(self, page: PageRef, author_id: str) -> None:  # noqa: ARG002
+        """Refuse: MAX tells no way back."""
+        raise NotOfferedError(f"unblock: {page.network}", sentence=blocking.NO_WAY_BACK)
 
     async def hear(self, event: bytes) -> Sequence[News]:
         """Understand one event; asks MAX for what the event leaves open."""

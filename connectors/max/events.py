@@ -34,6 +34,8 @@ class Update(msgspec.Struct):
     message_id: str | None = None
     chat_id: int | None = None
     post_id: str | int | None = None
+    user_id: int | None = None
+    """Who removed a message."""
     is_channel: bool = True
     payload: str | None = None
     """What somebody who starts the bot brings along from a link."""

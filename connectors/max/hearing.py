@@ -79,7 +79,8 @@ class Hearing:
         # What is gone is found by its own id: a post that is guessed wrongly does no harm.
         post_id, _ = post_mid(update.chat_id, update.post_id)
         post = PostRef(page=page_of(update.chat_id), post_id=post_id)
-        return (CommentGone(post=post, comment_id=update.message_id),)
+        by = None if update.user_id is None else str(update.user_id)
+        return (CommentGone(post=post, comment_id=update.message_id, deleter_id=by),)
 
     async def _told(self, message: TellingMessage, *, is_new: bool) -> Sequence[News]:
         place = message.recipient

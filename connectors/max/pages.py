@@ -20,6 +20,7 @@ _MEMBERSHIP: Final = "GET /chats/{chatId}/members/me"
 _READ: Final = frozenset({"read_all_messages", "read_all_message"})
 _WRITE: Final = frozenset({"write", "post_edit_delete_message"})
 _DELETE: Final = frozenset({"delete", "delete_message"})
+_SHUT_OUT: Final = frozenset({"add_remove_members"})
 """Names of a right, the present one and those of older accounts."""
 
 _NOT_ADMIN: Final = (
@@ -31,6 +32,7 @@ _NO_HIDE: Final = (
     "У бота нет права удалять сообщения, поэтому комментарии нельзя убрать. "
     "Включите его в правах администратора канала."
 )
+_NO_BLOCK: Final = "У бота нет права удалять участников, поэтому авторов нельзя заблокировать."
 _NOT_CHANNEL: Final = "Это не канал. Комментарии в MAX бывают только под записями каналов."
 _CLOSED: Final = "Канал закрыт, удалён или бот из него исключён."
 
@@ -58,11 +60,13 @@ async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
     reading = await trouble_of(lambda: _check_readable(bots, page))
     replying = reading or await trouble_of(lambda: _check_right(bots, page, _WRITE, _NO_WRITE))
     hiding = reading or await trouble_of(lambda: _check_right(bots, page, _DELETE, _NO_HIDE))
+    blocking = reading or await trouble_of(lambda: _check_right(bots, page, _SHUT_OUT, _NO_BLOCK))
     troubles = dict.fromkeys(filter(None, (reading, replying, hiding)))
     return Capabilities(
         can_read=reading is None,
         can_reply=replying is None,
         can_hide=hiding is None,
+        can_block=blocking is None,
         troubles=tuple(troubles),
     )
 

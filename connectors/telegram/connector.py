@@ -15,7 +15,7 @@ from app.vocabulary import (
     PostRef,
 )
 from connectors.contract import ConnectorError, FateUnknownError, Heard, Hook, Published
-from connectors.telegram import rights, writing
+from connectors.telegram import blocking, rights, writing
 from connectors.telegram.address import TelegramAddress
 from connectors.telegram.bots import Bots
 from connectors.telegram.client import TelegramClient
@@ -101,6 +101,14 @@ class TelegramConnector(Unoffered):
     async def hide(self, comment: CommentRef) -> None:
         """Delete a comment for good; see contract.Connector."""
         await writing.hide(self._bots, comment)
+
+    async def block_author(self, page: PageRef, author_id: str, *, until: datetime | None) -> None:
+        """Let an author write no more; what he wrote stays, as it would not by a ban."""
+        await blocking.block(self._bots, page, author_id, until=until)
+
+    async def unblock_author(self, page: PageRef, author_id: str) -> None:
+        """Let an author write again; see contract.Connector."""
+        await blocking.unblock(self._bots, page, author_id)
 
     async def hear(self, event: bytes) -> Sequence[News]:
         """Understand one update; see contract.Connector."""

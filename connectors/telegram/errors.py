@@ -15,6 +15,7 @@ from connectors.contract import (
     KeyRefusedError,
     RefusedError,
     RepliesClosedError,
+    TextRefusedError,
     ThrottledError,
     UnavailableError,
 )
@@ -125,6 +126,12 @@ _BAD_ADDRESS: Final = (
     "Telegram не принял адрес для событий. Нужен https-адрес с обычным сертификатом на порту "
     "443, 80, 88 или 8443; проверьте адрес службы в настройках."
 )
+NO_RESTRICTING: Final = (
+    "Бот не может блокировать авторов. В приложении Telegram: группа обсуждения → «Управление "
+    "группой» → «Администраторы» → бот → включите «Блокировка пользователей»."
+)
+_NO_AUTHOR: Final = "Такого автора в Telegram больше нет."
+_IN_CHARGE: Final = "Администратора группы заблокировать нельзя. Сначала лишите его прав."
 _BY_WORDS: Final[tuple[tuple[str, type[RefusedError], str | None], ...]] = (
     ("bot was kicked", DeniedError, _KICKED),
     ("bot is not a member", DeniedError, _OUTSIDE),
@@ -140,6 +147,11 @@ _BY_WORDS: Final[tuple[tuple[str, type[RefusedError], str | None], ...]] = (
     ("message to delete not found", GoneError, _NO_COMMENT),
     ("topic_closed", RepliesClosedError, None),
     ("message can't be deleted", DeniedError, None),
+    ("not enough rights to restrict", DeniedError, NO_RESTRICTING),
+    ("user not found", GoneError, _NO_AUTHOR),
+    ("participant_id_invalid", GoneError, _NO_AUTHOR),
+    ("user is an administrator", RefusedError, _IN_CHARGE),
+    ("can't remove chat owner", RefusedError, _IN_CHARGE),
     ("not enough rights", DeniedError, None),
     ("have no rights", DeniedError, None),
     ("need administrator rights", DeniedError, None),
@@ -147,7 +159,7 @@ _BY_WORDS: Final[tuple[tuple[str, type[RefusedError], str | None], ...]] = (
     ("chat_write_forbidden", DeniedError, None),
     ("chat_restricted", DeniedError, None),
     ("user_banned_in_channel", DeniedError, None),
-    ("message is too long", RefusedError, "Ответ слишком длинный для Telegram. Сократите его."),
+    ("message is too long", TextRefusedError, "Ответ слишком длинный для Telegram. Сократите его."),
     (
         "bad webhook",
         RefusedError,

@@ -10,7 +10,7 @@ from connectors.decoding import decoded
 from connectors.telegram.bots import Bots
 from connectors.telegram.chats import GET_CHAT, number_of, read_chat
 from connectors.telegram.client import Call, TelegramClient, bot_id
-from connectors.telegram.errors import no_bot
+from connectors.telegram.errors import NO_RESTRICTING, no_bot
 from connectors.telegram.wire import Chat, Me, Member
 
 _IN_CHARGE: Final = frozenset({"creator", "administrator"})
@@ -47,6 +47,8 @@ class _Troubles(msgspec.Struct, frozen=True):
     reading: str | None
     replying: str | None
     hiding: str | None
+    blocking: str | None
+    """Told by nobody: one can do without."""
 
 
 async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
@@ -60,6 +62,7 @@ async def capabilities(bots: Bots, page: PageRef) -> Capabilities:
         can_read=reading is None,
         can_reply=replying is None,
         can_hide=hiding is None,
+        can_block=None in [one.blocking for one in found],
         sees_history=False,
         sees_deletions=False,
         troubles=tuple(dict.fromkeys(filter(None, (reading, replying, hiding)))),
@@ -71,7 +74,7 @@ def _least(troubles: list[str | None]) -> str | None:
 
 
 def _nothing(sentence: str) -> _Troubles:
-    return _Troubles(sentence, sentence, sentence)
+    return _Troubles(sentence, sentence, sentence, sentence)
 
 
 async def _troubles(client: TelegramClient, key: PageKey, page: PageRef) -> _Troubles:
@@ -91,6 +94,7 @@ async def _troubles(client: TelegramClient, key: PageKey, page: PageRef) -> _Tro
         reading=(None if hears else _BLIND) if is_linked else _UNLINKED,
         replying=None if _may_write(group, place) else _MUTE,
         hiding=None if _may_delete(place) else _NO_DELETING,
+        blocking=None if _may_restrict(place) else NO_RESTRICTING,
     )
 
 
@@ -109,6 +113,10 @@ def _may_write(group: Chat, place: Member) -> bool:
     if place.status == "restricted":
         return place.can_send_messages
     return group.permissions is None or group.permissions.can_send_messages
+
+
+def _may_restrict(place: Member) -> bool:
+    return place.status == "creator" or (place.status in _IN_CHARGE and place.can_restrict_members)
 
 
 def _may_delete(place: Member) -> bool:

@@ -63,6 +63,7 @@ class Member(msgspec.Struct):
     is_member: bool = True
     can_send_messages: bool = True
     can_delete_messages: bool = False
+    can_restrict_members: bool = False
 
 
 class Message(msgspec.Struct):

@@ -19,6 +19,7 @@ from app.vocabulary import (
 from connectors.contract import ConnectorError, Heard, Hook, Published, Renewal
 from connectors.unoffered import Unoffered
 from connectors.vk import (
+    blocking,
     counting,
     hearing,
     moderating,
@@ -129,6 +130,14 @@ class VkConnector(Unoffered):
     async def open_comments(self, post: PostRef) -> None:
         """Let citizens write under a post or in a topic again."""
         await moderating.open_(self._client, self._keys, post)
+
+    async def block_author(self, page: PageRef, author_id: str, *, until: datetime | None) -> None:
+        """Put an author on the black list; by an administrator's personal key only."""
+        await blocking.block(self._client, self._keys, page, author_id, until=until)
+
+    async def unblock_author(self, page: PageRef, author_id: str) -> None:
+        """Take an author off the black list."""
+        await blocking.unblock(self._client, self._keys, page, author_id)
 
     async def renew(self) -> Renewal:
         """Renew the personal key by VK ID's refresh token, where there is one."""

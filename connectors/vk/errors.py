@@ -14,6 +14,7 @@ from connectors.contract import (
     NeedsHumanError,
     RefusedError,
     RepliesClosedError,
+    TextRefusedError,
     ThrottledError,
     UnavailableError,
 )
@@ -94,6 +95,8 @@ _GONE_FOR: Final[Mapping[str, frozenset[int]]] = {
     "board.openTopic": frozenset({BAD_PARAMETER}),
     "groups.getById": frozenset({BAD_PARAMETER, 125}),
     "utils.resolveScreenName": frozenset({BAD_PARAMETER}),
+    "groups.ban": frozenset({BAD_PARAMETER, 113}),
+    "groups.unban": frozenset({BAD_PARAMETER, 113}),
 }
 """Where a bad parameter can only be the id or the name that we ask for."""
 
@@ -164,6 +167,6 @@ _TABLE: Final[Mapping[int, _Maker]] = {
         "сервер в настройках сообщества: «Работа с API» → «Callback API».",
     ),
     222: _refused(
-        RefusedError, "На этой странице нельзя публиковать ссылки. Уберите ссылку из ответа."
+        TextRefusedError, "На этой странице нельзя публиковать ссылки. Уберите ссылку из ответа."
     ),
 }

@@ -64,6 +64,16 @@ class Place(msgspec.Struct):
     photo_id: int | None = None
     video_id: int | None = None
     item_id: int | None = None
+    deleter_id: int | None = None
+
+    @property
+    def deleter(self) -> str | None:
+        """Tell who deleted it, where that is sure.
+
+        The schema names ``user_id`` of walls only, but in recorded events of photos that is
+        the comment's author and stands beside the deleter: alone it proves nothing.
+        """
+        return str(self.deleter_id) if self.deleter_id else None
 
     def post(self, page: PageRef, kind: Kind) -> PostRef | None:
         """Name what is commented on; None if it belongs to another page.

@@ -50,7 +50,8 @@ async def _comment(names: Names, event: Event, kind: Kind) -> Sequence[News]:
     if post is None:
         return ()
     if event.deed == "delete":
-        return (CommentGone(post=post, comment_id=comment_id(post, place.id)),)
+        gone = comment_id(post, place.id)
+        return (CommentGone(post=post, comment_id=gone, deleter_id=place.deleter),)
     if event.deed not in _TELLING:
         return ()
     return await _told(names, event, post)

@@ -69,6 +69,7 @@ async def capabilities(
         can_hide=hiding is None,
         can_restore=hiding is None,
         can_close=replying is None,
+        can_block=hiding is None,
         troubles=tuple(filter(None, (reading, replying, hiding, pushing))),
     )
 

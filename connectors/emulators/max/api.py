@@ -20,6 +20,7 @@ _ROUTES: Final[dict[str, _Work]] = {
     "GET /chats/{chatId}": chats.get_chat,
     "GET /chats/{chatId}/members/me": chats.get_my_membership,
     "GET /chats/{chatId}/members/admins": chats.get_admins,
+    "DELETE /chats/{chatId}/members": chats.remove_member,
     "GET /messages": posts.get_posts,
     "POST /messages": posts.send_post,
     "PUT /messages": posts.edit_post,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from connectors.emulators.max.errors import MaxError
+from connectors.emulators.max.errors import MaxError, denied, not_found
 from connectors.emulators.max.network import Call
 from connectors.emulators.max.params import whole
-from connectors.emulators.max.rights import channel_of
+from connectors.emulators.max.rights import channel_of, check_permission
 from connectors.emulators.max.views import bot_view, channel_view, member_view
 from connectors.emulators.max.world import Channel
 
@@ -49,6 +49,24 @@ def get_admins(call: Call) -> Any:
         if number in bot.memberships and bot.memberships[number].is_admin
     ]
     return {"members": found, "marker": None}
+
+
+def remove_member(call: Call) -> Any:
+    """DELETE /chats/{chatId}/members?user_id=&block=: with ``block`` they may not come back.
+
+    That whoever is blocked cannot comment either is believed.
+    """
+    channel = _asked(call)
+    call.network.admit_write(call.bot, channel.id, "DELETE", comment=False)
+    check_permission(call.bot, channel.id, "add_remove_members")
+    number = call.query.integer("user_id")
+    if number is None or number not in call.world.users:
+        raise not_found(f"User {number} not found")
+    if number == channel.owner_id:
+        raise denied("The owner cannot be removed")
+    if call.query.text("block") == "true":
+        channel.blocked.add(number)
+    return {"success": True}
 
 
 def _asked(call: Call) -> Channel:

@@ -118,6 +118,8 @@ def write_comment(network: Network, form: CommentForm) -> str:
     comment = _numbered(network, post.chat_id, form)
     comment.post = post.mid
     comment.sender = _comment_author(network, form)
+    if comment.sender in network.world.channels[post.chat_id].blocked:
+        raise FormError(f"{comment.sender} is blocked here")
     if parent is not None:
         comment.link_type, comment.link = "reply", parent.mid
     network.world.add(comment)
@@ -164,7 +166,10 @@ def _change(
         events.edited(network, message)
     if given.get("deleted", message.deleted) is not message.deleted:
         message.deleted = not message.deleted
-        (events.removed if message.deleted else events.created)(network, message)
+        if message.deleted:
+            events.removed(network, message, person=given.get("by", 0))
+        else:
+            events.created(network, message)
 
 
 def _comment_author(network: Network, form: CommentForm) -> int:

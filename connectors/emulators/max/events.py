@@ -37,12 +37,12 @@ def edited(network: Network, message: Message, *, by: Bot | None = None) -> None
     _tell_all(network, message, "edited", {"message": _view(network, message)}, by)
 
 
-def removed(network: Network, message: Message, *, by: Bot | None = None) -> None:
-    """Tell that a post or comment is gone; only its number is told."""
+def removed(network: Network, message: Message, *, by: Bot | None = None, person: int = 0) -> None:
+    """Tell that a post or comment is gone, by a bot, a ``person`` or else its author."""
     gone = {
         "message_id": message.mid,
         "chat_id": message.chat_id,
-        "user_id": by.user_id if by else message.sender,
+        "user_id": by.user_id if by else person or message.sender,
         "post_id": message.post or None,
     }
     _tell_all(network, message, "removed", gone, by)

@@ -124,6 +124,8 @@ class CommentChange(_Form):
     comment: str
     text: str | UnsetType | None = UNSET
     deleted: bool | UnsetType = UNSET
+    by: _Id | UnsetType = UNSET
+    """Who deletes it, if not its author."""
 
 
 class Bulk(_Form):

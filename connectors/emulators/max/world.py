@@ -47,6 +47,8 @@ class Channel(msgspec.Struct, kw_only=True):
     comments_on: bool = True
     participants_count: int = 100
     owner_id: int | None = None
+    blocked: set[int] = set()
+    """People who were removed and may not come back."""
 
 
 class Message(msgspec.Struct, kw_only=True, eq=False):

@@ -35,6 +35,7 @@ _METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "deleteMessages": writing.delete_messages,
     "banChatMember": banning.ban_member,
     "unbanChatMember": banning.unban_member,
+    "restrictChatMember": banning.restrict_member,
     "banChatSenderChat": banning.ban_sender_chat,
     "unbanChatSenderChat": banning.unban_sender_chat,
 }

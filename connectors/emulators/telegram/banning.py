@@ -48,6 +48,32 @@ def unban_member(call: Call) -> Any:
     return True
 
 
+def restrict_member(call: Call) -> Any:
+    """restrictChatMember, as far as writing goes; what the person wrote stays."""
+    chat, user = joined_chat(call), wanted_user(call)
+    check_right(call, chat, _RIGHT, _REFUSAL)
+    if chat.type is not ChatType.SUPERGROUP:
+        raise bad_request("method is available only for supergroups")
+    if user.id == call.bot.id:
+        raise bad_request("can't restrict self")
+    if chat.status(user.id) in IN_CHARGE:
+        raise bad_request("user is an administrator of the chat")
+    if _may_write(call):
+        if chat.status(user.id) is Status.RESTRICTED:
+            _place(call, chat, user, Member(status=Status.MEMBER))
+        return True
+    until = call.params.integer("until_date")
+    _place(call, chat, user, Member(status=Status.RESTRICTED, until_date=until))
+    return True
+
+
+def _may_write(call: Call) -> bool:
+    permissions: dict[str, bool] | None = call.params.json("permissions", dict[str, bool])
+    if permissions is None:
+        raise bad_request("can't parse permissions JSON object")
+    return permissions.get("can_send_messages", False)
+
+
 def ban_sender_chat(call: Call) -> Any:
     """banChatSenderChat: nobody writes in that channel's name here any more."""
     chat = joined_chat(call)

@@ -174,8 +174,8 @@ def _sender(network: Network, chat: Chat, form: CommentForm) -> tuple[int, int]:
     number = form.from_id or network.world.author(form.author or "Anonymous Reader")
     if number not in network.world.users:
         network.world.users[number] = User(id=number, first_name=f"User {number}")
-    if chat.status(number) is Status.KICKED:
-        raise FormError("this person is banned here")
+    if chat.status(number) in {Status.KICKED, Status.RESTRICTED}:
+        raise FormError("this person may not write here")
     return number, 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from connectors.emulators.vk import (
+    banning,
     callback,
     directory,
     long_poll,
@@ -36,6 +37,8 @@ _METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "groups.getLongPollServer": long_poll.get_server,
     "groups.getLongPollSettings": long_poll.get_settings,
     "groups.setLongPollSettings": long_poll.set_settings,
+    "groups.ban": banning.ban,
+    "groups.unban": banning.unban,
     "users.get": directory.get_users,
     "wall.get": wall_reading.get_wall,
     "wall.getById": wall_reading.get_posts,

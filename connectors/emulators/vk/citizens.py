@@ -6,6 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.vk.attachments import parse_attachment
+from connectors.emulators.vk.banning import is_banned
 from connectors.emulators.vk.events import post_told, reply_marked, reply_told
 from connectors.emulators.vk.forms import (
     CommentChange,
@@ -96,12 +97,15 @@ def write_comment(network: Network, form: CommentForm) -> int:
     wall = network.world.wall(form.owner_id)
     if wall.living_post(form.post_id) is None:
         raise FormError(f"no post {form.owner_id}_{form.post_id}")
-    target = _target(wall, form)
+    target, author = _target(wall, form), comment_author(network, form)
+    community = network.world.groups.get(-form.owner_id)
+    if is_banned(community, author, now=network.clock.now()):
+        raise FormError(f"{author} is banned here")
     comment = Comment(
         id=_number(wall, form.id),
         owner_id=form.owner_id,
         post_id=form.post_id,
-        from_id=comment_author(network, form),
+        from_id=author,
         date=moment(network, form.date),
         text=form.text,
         attachments=attached(form.attachments),
@@ -134,7 +138,7 @@ def change_comment(network: Network, form: CommentChange) -> int:
         reply_told(network, comment, "edit")
     if not isinstance(form.deleted, UnsetType) and form.deleted is not comment.deleted:
         wall.mark(comment, deleted=form.deleted)
-        reply_marked(network, comment)
+        reply_marked(network, comment, by=0 if isinstance(form.by, UnsetType) else form.by)
     return comment.id
 
 

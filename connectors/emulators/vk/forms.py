@@ -160,6 +160,8 @@ class CommentChange(_Form):
     attachments: _Attachments | UnsetType = UNSET
     likes: _Count | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
+    by: _Id | UnsetType = UNSET
+    """Who deletes it, if not its author."""
 
 
 class Bulk(_Form):

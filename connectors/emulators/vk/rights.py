@@ -27,6 +27,8 @@ ALLOWED: Final = {
     "groups.getLongPollServer": _WRITERS,
     "groups.getLongPollSettings": _WRITERS,
     "groups.setLongPollSettings": _WRITERS,
+    "groups.ban": _PEOPLE,
+    "groups.unban": _PEOPLE,
     "users.get": _ALL,
     "wall.get": _READERS,
     "wall.getById": _READERS,

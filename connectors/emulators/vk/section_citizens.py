@@ -6,7 +6,7 @@ from connectors.emulators.form_parts import FormError, alter, filled_in
 from connectors.emulators.vk import citizens
 from connectors.emulators.vk.forms import CommentChange, CommentForm, EntryChange, EntryForm
 from connectors.emulators.vk.network import Network
-from connectors.emulators.vk.section_events import entry_comment_told
+from connectors.emulators.vk.section_events import What, entry_comment_told
 from connectors.emulators.vk.sections import Entry, EntryKind, Section
 from connectors.emulators.vk.world import Comment
 
@@ -89,7 +89,9 @@ def change_comment(network: Network, form: CommentChange) -> int:
         comment.attachments = citizens.attached(form.attachments)
     entry = section.entries[comment.post_id]
     if comment.deleted is not was_deleted:
-        entry_comment_told(network, entry, comment, "delete" if comment.deleted else "restore")
+        by = 0 if isinstance(form.by, UnsetType) else form.by
+        what: What = "delete" if comment.deleted else "restore"
+        entry_comment_told(network, entry, comment, what, by=by)
     elif not comment.deleted and (form.text, form.attachments) != (UNSET, UNSET):
         entry_comment_told(network, entry, comment, "edit")
     return comment.id

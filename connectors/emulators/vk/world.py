@@ -33,6 +33,8 @@ class Group(msgspec.Struct, kw_only=True):
     links_forbidden: bool = False
     too_many_replies: bool = False
     sections_off: list[str] = []
+    banned: dict[int, int] = {}
+    """Who may not write here, and until when; 0 is for good."""
 
 
 class User(msgspec.Struct, kw_only=True):

@@ -51,6 +51,8 @@ class MaxTown:
             {"comment_sender": "null", "bot_comments_as": "channel"},
             {"unknown_comment": 404, "failures_in_200": True},
         ),
+        blocks_for_a_term=False,
+        unblocks=False,
         rates={"rate": 30, "write_rate": 2, "updates_rate": 2},
         droppable=frozenset(
             {"recipient", "seq", "last_name", "username", "is_bot", "last_activity_time", "name"}
@@ -117,6 +119,9 @@ class MaxTown:
     def delete(self, *comment_ids: str) -> None:
         changes = [{"comment": one, "deleted": True} for one in comment_ids]
         self.panel.ask("POST", "/bulk", {"comment_changes": changes})
+
+    def may_write(self) -> bool:
+        return self.panel.takes("/comments", self._form("Можно?"))
 
     def living(self) -> dict[str, str]:
         lines = self.panel.living()

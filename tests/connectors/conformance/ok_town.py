@@ -119,6 +119,9 @@ class OkTown:
         changes = [{"id": one, "deleted": True} for one in comment_ids]
         self.panel.ask("POST", "/bulk", {"comment_changes": changes})
 
+    def may_write(self) -> bool:
+        return self.panel.takes("/comments", _form("Можно?"))
+
     def living(self) -> dict[str, str]:
         lines = self.panel.living()
         return {one["id"]: one["text"] for one in lines if one["discussion_id"] == _TOPIC}

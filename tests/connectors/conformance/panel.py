@@ -23,6 +23,11 @@ class Panel:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def takes(self, page: str, form: Any) -> bool:
+        """Post a form that the emulator may refuse; tell whether it took it."""
+        answer = self._http.post(f"/admin{page}", content=msgspec.json.encode(form))
+        return answer.status_code == 200
+
     def switch(self, **changes: Any) -> None:
         self.ask("PATCH", "/switches", changes)
 

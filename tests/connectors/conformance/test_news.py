@@ -65,7 +65,10 @@ async def test_a_deletion_is_heard(town: Town, connector: Connector, mark: str) 
 
     news = await _news(connector, await _heard(town, connector, mark))
 
-    assert news[-1] == CommentGone(post=town.post, comment_id=comment)
+    (gone,) = [one for one in news if isinstance(one, CommentGone)]
+    (told,) = [one for one in news if isinstance(one, CommentTold)]
+    assert (gone.post, gone.comment_id) == (town.post, comment)
+    assert gone.deleter_id == told.comment.author_id
 
 
 async def test_what_is_asked_again_from_the_same_mark_has_the_same_names(

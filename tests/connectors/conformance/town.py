@@ -37,6 +37,10 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """Owners can switch comments off, and the network says so when we answer."""
     posts_vanish: bool = True
     """A deleted post takes its comments along."""
+    blocks_for_a_term: bool = True
+    """An author can be blocked until a day, where authors can be blocked at all."""
+    unblocks: bool = True
+    """Who was blocked can be let in again."""
     renames: bool = True
     """A page's title can be told again by its link."""
     beliefs: tuple[Mapping[str, Any], ...]
@@ -111,6 +115,10 @@ class Town(Protocol):
 
     def delete(self, *comment_ids: str) -> None:
         """Let comments be deleted."""
+        ...
+
+    def may_write(self) -> bool:
+        """Tell whether the citizen may write; if so, this leaves a comment."""
         ...
 
     def living(self) -> dict[str, str]:

@@ -118,6 +118,9 @@ class VkTown:
         for comment_id in comment_ids:
             self._change(comment_id, deleted=True)
 
+    def may_write(self) -> bool:
+        return self.panel.takes("/comments", _form(text="Можно?"))
+
     def living(self) -> dict[str, str]:
         return {
             str(line["id"]): line["text"]

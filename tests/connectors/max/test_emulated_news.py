@@ -84,7 +84,7 @@ async def test_a_reply_to_a_deleted_comment_is_put_where_a_reading_puts_it(
 
     (read,) = (one for one in (await discussion_of(connector, maks)).comments if one.parent_id)
     assert told == CommentTold(comment=read, is_new=True)
-    assert gone == CommentGone(post=post_of(maks), comment_id=second)
+    assert gone == CommentGone(post=post_of(maks), comment_id=second, deleter_id=read.author_id)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -99,7 +99,8 @@ async def test_edits_and_deletions_are_heard(maks: Max, connector: Connector, na
 
     assert isinstance(edited, CommentTold)
     assert (edited.comment.text, edited.is_new) == ("До мая?", False)
-    assert gone == CommentGone(post=post_of(maks), comment_id=comment)
+    by = edited.comment.author_id
+    assert gone == CommentGone(post=post_of(maks), comment_id=comment, deleter_id=by)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,6 +8,7 @@ from connectors.contract import (
     KeyRefusedError,
     RefusedError,
     RepliesClosedError,
+    TextRefusedError,
     ThrottledError,
     UnavailableError,
 )
@@ -45,7 +46,9 @@ def _refusal(code: int, description: str) -> Answer:
         (400, "Bad Request: not enough rights to send text messages to the chat", DeniedError),
         (400, "Bad Request: CHAT_WRITE_FORBIDDEN", DeniedError),
         (400, "Bad Request: TOPIC_CLOSED", RepliesClosedError),
-        (400, "Bad Request: message is too long", RefusedError),
+        (400, "Bad Request: message is too long", TextRefusedError),
+        (400, "Bad Request: user not found", GoneError),
+        (400, "Bad Request: user is an administrator of the chat", RefusedError),
         (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", RefusedError),
         (400, "Bad Request: brand new", RefusedError),
         (401, "Unauthorized", KeyRefusedError),

@@ -122,7 +122,8 @@ async def test_a_comments_whole_life_is_told(
         assert isinstance(news, CommentTold)
         assert news.is_new is is_new
         assert (news.comment.ref, news.comment.parent_id) == (ref_of(number, top), str(top))
-    assert gone == CommentGone(post=ref_of(number).post, comment_id=str(number))
+    by = "77" if deleter == "deleter_id" else None  # ``user_id`` may as well be the author
+    assert gone == CommentGone(post=ref_of(number).post, comment_id=str(number), deleter_id=by)
 
 
 async def test_a_post_and_our_own_reply_are_told(
@@ -160,7 +161,8 @@ async def test_comments_beside_the_wall_are_told_by_the_names_under_which_they_a
     assert isinstance(edited, CommentTold)
     assert (new.comment.ref, new.is_new) == (read, True)
     assert (edited.comment.ref, edited.comment.text) == (read, "Когда же?")
-    assert gone == CommentGone(post=post, comment_id=read.comment_id)
+    by = None if kind == "topic" else new.comment.author_id
+    assert gone == CommentGone(post=post, comment_id=read.comment_id, deleter_id=by)
 
 
 async def test_what_comes_twice_has_one_name_and_order_does_not_matter(

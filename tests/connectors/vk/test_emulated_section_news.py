@@ -53,7 +53,8 @@ async def test_edits_deletions_and_returns_are_heard(
     edited, gone, back, answer = await _heard(connector, mark)
 
     assert (edited.comment.text, edited.is_new) == ("Когда тепло?", False)
-    assert gone == CommentGone(post=post, comment_id=comment.comment_id)
+    by = None if kind == "topic" else "5"  # whose key it was
+    assert gone == CommentGone(post=post, comment_id=comment.comment_id, deleter_id=by)
     assert (back.comment.ref, back.is_new) == (comment, False)
     assert (answer.comment.is_own, answer.comment.text) == (True, "В мае.")
 

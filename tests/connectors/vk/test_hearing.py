@@ -96,7 +96,9 @@ class TestComments:
         event = _event(f"{kind}_delete", {name: -100, "id": 9, number: 6, **who})
 
         assert await _heard(http, event) == CommentGone(
-            post=PostRef(page=PAGE, post_id=post), comment_id=comment
+            post=PostRef(page=PAGE, post_id=post),
+            comment_id=comment,
+            deleter_id="5" if "deleter_id" in who else None,
         )
 
     @pytest.mark.parametrize("owner", [{"owner_id": -100}, {}, {"post_owner_id": -100}])

@@ -147,7 +147,12 @@ async def test_all_keys_open_everything(http: httpx.AsyncClient) -> None:
     found = await connector_of(http, SERVICE, COMMUNITY, USER).capabilities(PAGE)
 
     assert found == Capabilities(
-        can_read=True, can_reply=True, can_hide=True, can_restore=True, can_close=True
+        can_read=True,
+        can_reply=True,
+        can_hide=True,
+        can_restore=True,
+        can_close=True,
+        can_block=True,
     )
 
 
