@@ -193,12 +193,12 @@ class _Intake:
         for wave in waves_of(about):
             told = [self._reading(one, posts) for one in wave if isinstance(one, CommentTold)]
             await take_in(session, told, now=self._now)
-            gone = defaultdict(list)
+            gone: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
             for one in wave:
                 if isinstance(one, CommentGone):
-                    gone[self._ids[one.post.page]].append(one.comment_id)
-            for page_id, comment_ids in sorted(gone.items()):
-                await comments.take_away(session, page_id, comment_ids, now=self._now)
+                    gone[self._ids[one.post.page]][one.comment_id] = one.deleter_id
+            for page_id, deleters in sorted(gone.items()):
+                await comments.take_away(session, page_id, deleters, now=self._now)
         touched = {_post_of(one) for one in about}
         polled = {posts[ref] for ref in touched if is_polled(ref.page.network)}
         if polled:

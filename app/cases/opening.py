@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store
+from app.cases import store, vanishing
 from app.cases.clerk import Clerk, next_warning
 from app.cases.history import Line, line, write
 from app.cases.model import Case
@@ -22,7 +22,7 @@ from app.cases.rules import (
 from app.cases.store import Conversation
 from app.comments import service as comments
 from app.comments.model import Comment
-from app.comments.rules import CommentState
+from app.comments.rules import CommentState, Deleter
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
 from app.triage.model import Verdict
@@ -43,8 +43,8 @@ async def open_waiting(
     leaving = [c for c in claimed if c.state is CommentState.LEAVING]
     asking = [c for c in claimed if c.state is CommentState.NEEDS_ANSWER]
     in_cases = await store.case_ids_of(session, [c.id for c in asking])
-    clerk = await Clerk.over(session, rulebook, asking)
-    await _tell_deletions(session, leaving, now=now)
+    clerk = await Clerk.over(session, rulebook, claimed)
+    await _tell_deletions(session, leaving, clerk, now=now)
     await _tell_edits(
         session, [c for c in asking if c.id in in_cases], in_cases, clerk=clerk, now=now
     )
@@ -58,6 +58,9 @@ async def _open_or_join(
     if not fresh:
         return
     talks = _by_conversation(fresh)
+    # The page may have answered before we knew that anybody had asked. Its comments are locked
+    # before the cases, as by whoever weighs them.
+    await comments.weigh_own_in(session, _begun(talks), now=now)
     known = await store.latest_of(session, talks.keys())
     missing = [
         talk
@@ -208,26 +211,52 @@ async def _tell_edits(
 
 
 async def _tell_deletions(
-    session: AsyncSession, leaving: Sequence[Comment], *, now: datetime
+    session: AsyncSession, leaving: Sequence[Comment], clerk: Clerk, *, now: datetime
 ) -> None:
+    """Tell cases what is gone of them and by whom; only what the citizen took back ends one."""
     if not leaving:
         return
     in_cases = await store.case_ids_of(session, [comment.id for comment in leaving])
     cases = await store.hold(session, set(in_cases.values()))
-    living = await store.count_living_comments(session, cases.keys())
-    lines = [
-        line(cases[in_cases[c.id]], EventKind.COMMENT_DELETED, note=f"комментарий {c.id}")
-        for c in leaving
-        if c.id in in_cases
-    ]
+    deleters = await store.deleters_in(session, cases.keys())
+    told = [(cases[in_cases[c.id]], c) for c in leaving if c.id in in_cases]
+    lines = [each for case, comment in told for each in _deletion_lines(case, comment)]
     for case in cases.values():
-        if not living.get(case.id) and case.state in WORKABLE:
+        if vanishing.is_withdrawn(deleters[case.id]) and case.state in WORKABLE:
             case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.WITHDRAWN, now
             case.warn_at = None
             await forget(session, [case], now=now)
             lines.append(line(case, EventKind.CLOSED, note="все комментарии удалены в сети"))
+    for case, comment in told:
+        if _was_closed_wrongly(case, deleters[case.id], now=now):
+            lines.append(_reopen(case, comment, clerk, now=now))
+            lines.append(_alarm(case, comment))
     await comments.move(session, {comment.id: CommentState.DELETED for comment in leaving})
     await write(session, lines, now=now)
+
+
+def _was_closed_wrongly(case: Case, deleters: Sequence[Deleter | None], *, now: datetime) -> bool:
+    """Tell whether a case ended before the network told that this was not the citizen's wish."""
+    return (
+        case.outcome is Outcome.WITHDRAWN
+        and vanishing.is_gone_against_his_will(deleters)
+        and is_same_matter(case.closed_at, now)
+    )
+
+
+def _deletion_lines(case: Case, comment: Comment) -> list[Line]:
+    if comment.deleted_by is Deleter.SERVICE:
+        return []  # whoever hid it has written the history
+    note = f"комментарий {comment.id}, {vanishing.by_whom(comment.deleted_by)}"
+    lines = [line(case, EventKind.COMMENT_DELETED, note=note)]
+    if vanishing.raises_alarm(comment.deleted_by, case.state):
+        lines.append(_alarm(case, comment))
+    return lines
+
+
+def _alarm(case: Case, comment: Comment) -> Line:
+    note = f"комментарий {comment.id} без ответа, {vanishing.by_whom(comment.deleted_by)}"
+    return line(case, EventKind.VANISHED, note=note)
 
 
 def _by_conversation(said: Sequence[Comment]) -> dict[Conversation, list[Comment]]:
@@ -237,6 +266,15 @@ def _by_conversation(said: Sequence[Comment]) -> dict[Conversation, list[Comment
             comment
         )
     return talks
+
+
+def _begun(talks: Mapping[Conversation, Sequence[Comment]]) -> dict[tuple[int, str], datetime]:
+    """Tell of each (page, thread) when the first of these comments was written."""
+    begun: dict[tuple[int, str], datetime] = {}
+    for (page_id, thread_id, _), said in talks.items():
+        first = begun.setdefault((page_id, thread_id), said[0].posted_at)
+        begun[page_id, thread_id] = min(first, said[0].posted_at)
+    return begun
 
 
 def _author_key(comment: Comment) -> str:

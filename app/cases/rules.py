@@ -80,6 +80,7 @@ class EventKind(StrEnum):
     HIDDEN = "hidden"
     RESTORED = "restored"
     AUTHOR_BLOCKED = "author_blocked"
+    AUTHOR_UNBLOCKED = "author_unblocked"
     MODERATION_REFUSED = "moderation_refused"
     """The network did not do what a moderator asked for; the note says why."""
     INCIDENT_JOINED = "incident_joined"

@@ -29,6 +29,7 @@ from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import SILENT, WORKABLE, CaseState, EventKind
 from app.cases.sealing import SealedLine
 from app.comments.model import Comment
+from app.comments.rules import Deleter
 from app.officials.model import Official
 from app.pages.model import Page
 from app.triage.rules import Importance
@@ -247,15 +248,59 @@ async def hold_with_page(session: AsyncSession, case_ids: Collection[int]) -> Se
     return (await session.scalars(query)).all()
 
 
-async def count_living_comments(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
-    """Count each case's comments that are still on the network."""
-    query = (
-        select(CaseComment.case_id, func.count().label("number"))
-        .join(CaseComment.comment)
-        .where(CaseComment.case_id.in_(case_ids), Comment.deleted_at.is_(None))
-        .group_by(CaseComment.case_id)
+async def deleters_in(
+    session: AsyncSession, case_ids: Collection[int]
+) -> dict[int, list[Deleter | None]]:
+    """Tell of each case's comments who deleted them; None of what is still on the network."""
+    deleter = case(
+        (Comment.deleted_at.is_(None), None),
+        else_=func.coalesce(Comment.deleted_by, Deleter.UNKNOWN.value),
     )
-    return {row.case_id: row.number for row in await session.execute(query)}
+    query = (
+        select(CaseComment.case_id, deleter)
+        .join(CaseComment.comment)
+        .where(CaseComment.case_id.in_(case_ids))
+    )
+    found: dict[int, list[Deleter | None]] = {case_id: [] for case_id in case_ids}
+    for case_id, told in await session.execute(query):
+        found[case_id].append(None if told is None else Deleter(told))
+    return found
+
+
+async def hold_live_in(
+    session: AsyncSession, threads: Collection[tuple[int, str]]
+) -> Sequence[Case]:
+    """Fetch the unanswered cases in these (page, thread), held until the transaction ends."""
+    columns: Mapping[str, ColumnKind] = {"page_id": BigInteger(), "thread_id": Text()}
+    given = unnested("given", columns, sorted(threads))
+    query = (
+        select(Case)
+        .join(
+            given,
+            and_(Case.page_id == given.c.page_id, Case.thread_id == given.c.thread_id),
+        )
+        .where(Case.state.in_(WORKABLE))
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -> Sequence[Case]:
+    """Fetch an author's cases on a page that are not closed, held until the transaction ends."""
+    query = (
+        select(Case)
+        .where(
+            Case.page_id == page_id,
+            Case.author_key == author_key,
+            Case.state != CaseState.CLOSED,
+        )
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:

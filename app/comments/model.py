@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Base
-from app.comments.rules import CameBy, CommentState
+from app.comments.rules import CameBy, CommentState, Deleter
 from app.pages.model import Page, Post
 
 
@@ -26,6 +26,7 @@ class Comment(Base):
             "id",
             postgresql_where=sql("state IN ('needs_answer', 'leaving')"),
         ),
+        Index("ix_comment_to_weigh", "weigh_at", postgresql_where=sql("weigh_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +53,11 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     judged_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[Deleter | None]
+    hidden_at: Mapped[datetime | None]
+    """When we began to hide it; None again once it was brought back or the network refused."""
+    weigh_at: Mapped[datetime | None]
+    """Of the page's own: when to see whether it answers a citizen; None: that is settled."""
 
 
 class CommentVersion(Base):

@@ -40,6 +40,18 @@ class CameBy(StrEnum):
     PUSH = "push"
 
 
+class Deleter(StrEnum):
+    """Whose doing it was that a comment is gone, as far as the network lets one tell."""
+
+    AUTHOR = "author"
+    PAGE = "page"
+    """Not the author: an administrator of the page, or the network itself."""
+    SERVICE = "service"
+    """One of our people hid it through us."""
+    UNKNOWN = "unknown"
+    """Only its absence was seen, or the network does not say."""
+
+
 def on_arrival(*, is_own: bool, written_at: datetime, counts_from: datetime | None) -> CommentState:
     """Where a comment begins; one from before ``counts_from`` is nobody's duty any more."""
     if is_own:

@@ -6,7 +6,7 @@ from typing import Self
 import msgspec
 
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CommentState
+from app.comments.rules import CommentState, Deleter
 
 
 class CommentView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -28,6 +28,10 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fetched_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    deleted_by: Deleter | None
+    """Whose doing it was, as far as the network lets one tell."""
+    hidden_at: datetime | None
+    """When one of our people had it hidden."""
 
     @classmethod
     def of(cls, comment: Comment) -> Self:

@@ -86,10 +86,46 @@ async def take_in(session: AsyncSession, readings: Sequence[Reading], *, now: da
 
 
 async def take_away(
-    session: AsyncSession, page_id: int, comment_ids: Collection[str], *, now: datetime
+    session: AsyncSession, page_id: int, deleters: Mapping[str, str | None], *, now: datetime
 ) -> int:
-    """Mark deleted what the network says is gone, by its own ids; return how many we had."""
-    return await store.mark_deleted(session, page_id, comment_ids, now=now)
+    """Mark deleted what the network says is gone; return how many we had.
+
+    ``deleters`` names by the network's ids each comment and who deleted it, if that is told.
+    """
+    return await store.mark_deleted(session, page_id, deleters, now=now)
+
+
+async def begin_hiding(
+    session: AsyncSession, comment_ids: Collection[int], *, now: datetime
+) -> None:
+    """Remember that we hide these: whoever sees that they are gone knows whose doing it was."""
+    await store.set_hidden_at(session, comment_ids, now)
+
+
+async def end_hiding(session: AsyncSession, comment_ids: Collection[int]) -> None:
+    """Forget that we hid these: they were brought back, or the network refused."""
+    await store.set_hidden_at(session, comment_ids, None)
+
+
+async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Comment]:
+    """Take the pages' own comments of which it is open whether they answer a citizen."""
+    return await store.claim_to_weigh(session, now=now, limit=limit)
+
+
+async def weigh_again(
+    session: AsyncSession, comment_ids: Collection[int], *, at: datetime | None
+) -> None:
+    """Have these own comments weighed at a moment; None: they are settled."""
+    if comment_ids:
+        await store.set_weigh_at(session, comment_ids, at)
+
+
+async def weigh_own_in(
+    session: AsyncSession, talks: Mapping[tuple[int, str], datetime], *, now: datetime
+) -> None:
+    """Have the pages' own comments weighed, by (page, thread) → written since when."""
+    if talks:
+        await store.weigh_own_in(session, talks, now=now)
 
 
 async def own_up(session: AsyncSession, page_id: int, comment_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     DateTime,
     Row,
     Text,
@@ -26,7 +27,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CameBy, CommentState
+from app.comments.rules import CameBy, CommentState, Deleter
 from app.officials.model import Institution
 from app.officials.rules import InstitutionKind
 from app.pages.model import Page, Post
@@ -47,9 +48,9 @@ _INCOMING: Final[Mapping[str, ColumnKind]] = {
     "posted_at": _AT,
 }
 INCOMING_COLUMNS: Final = tuple(_INCOMING)
-_DELETED: Final = {
-    "state": case((Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value)
-}
+_LEAVING: Final = case(
+    (Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value
+)
 SEPARATOR: Final = "\x1f"
 """Joins the kinds of attachments on their way in: an array of arrays cannot be unnested."""
 
@@ -80,9 +81,10 @@ async def upsert(
         attachments,
         literal(now, _AT),
         literal(came_by.value),
+        case((given.c.state == CommentState.OWN.value, literal(now, _AT)), else_=None),
     )
     statement = insert(Comment).from_select(
-        [*plain, "attachments", "fetched_at", "came_by"], source
+        [*plain, "attachments", "fetched_at", "came_by", "weigh_at"], source
     )
     told = (Comment.post_id, literal_column("(xmax = 0)", Boolean).label("is_new"))
     if keeps_known:
@@ -103,6 +105,7 @@ async def upsert(
             "edited_at": now,
             "judged_at": None,
             "deleted_at": None,
+            "deleted_by": None,
         },
         where=changed,
     ).returning(*told)
@@ -155,7 +158,7 @@ async def mark_missing_deleted(
             Comment.fetched_at < read_from,
             ~is_present,
         )
-        .values(_DELETED | {"deleted_at": now})
+        .values(state=_LEAVING, deleted_at=now, deleted_by=_by_us_or(Deleter.UNKNOWN.value))
         .returning(Comment.post_id)
         .execution_options(synchronize_session=False)
     )
@@ -163,21 +166,102 @@ async def mark_missing_deleted(
 
 
 async def mark_deleted(
-    session: AsyncSession, page_id: int, external_ids: Collection[str], *, now: datetime
+    session: AsyncSession, page_id: int, deleters: Mapping[str, str | None], *, now: datetime
 ) -> int:
-    """Mark these comments deleted; return how many living ones there were."""
+    """Mark comments deleted, by (external id → who did it); return how many living ones.
+
+    Of one whose absence was seen before, it is learnt now whose doing that was, and its case
+    is told again.
+    """
+    columns: Mapping[str, ColumnKind] = {"external_id": Text(), "deleter_id": Text()}
+    given = unnested("given", columns, list(deleters.items()))
+    is_known = and_(given.c.deleter_id.is_not(None), Comment.author_id.is_not(None))
+    told = case(
+        (~is_known, Deleter.UNKNOWN.value),
+        (given.c.deleter_id == Comment.author_id, Deleter.AUTHOR.value),
+        else_=Deleter.PAGE.value,
+    )
+    named = [Comment.page_id == page_id, Comment.external_id == given.c.external_id]
+    learnt = (
+        update(Comment)
+        .where(*named, Comment.deleted_by == Deleter.UNKNOWN, is_known)
+        .values(state=_LEAVING, deleted_by=told)
+        .execution_options(synchronize_session=False)
+    )
     gone = (
         update(Comment)
-        .where(
-            Comment.page_id == page_id,
-            Comment.external_id.in_(external_ids),
-            Comment.deleted_at.is_(None),
-        )
-        .values(_DELETED | {"deleted_at": now})
+        .where(*named, Comment.deleted_at.is_(None))
+        .values(state=_LEAVING, deleted_at=now, deleted_by=_by_us_or(told))
         .returning(Comment.id)
         .execution_options(synchronize_session=False)
     )
+    await session.execute(learnt)
     return len((await session.scalars(gone)).all())
+
+
+def _by_us_or(other: ColumnElement[str] | str) -> ColumnElement[str]:
+    return case((Comment.hidden_at.is_not(None), Deleter.SERVICE.value), else_=other)
+
+
+async def set_hidden_at(
+    session: AsyncSession, comment_ids: Collection[int], hidden_at: datetime | None
+) -> None:
+    """Record since when we hide these comments; None: not, or not any more."""
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids))
+        .values(hidden_at=hidden_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Comment]:
+    """Take the pages' own comments that may answer a citizen and that nobody else holds."""
+    query = (
+        select(Comment)
+        .where(Comment.weigh_at <= now)
+        .order_by(Comment.weigh_at, Comment.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Comment)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def set_weigh_at(
+    session: AsyncSession, comment_ids: Collection[int], weigh_at: datetime | None
+) -> None:
+    """Record when these own comments are weighed next; None: they are settled."""
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids))
+        .values(weigh_at=weigh_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def weigh_own_in(
+    session: AsyncSession, talks: Mapping[tuple[int, str], datetime], *, now: datetime
+) -> None:
+    """Have the pages' own comments in these threads weighed, those written since then."""
+    columns: Mapping[str, ColumnKind] = {
+        "page_id": BigInteger(),
+        "thread_id": Text(),
+        "since": _AT,
+    }
+    given = unnested("given", columns, [(*talk, since) for talk, since in talks.items()])
+    await session.execute(
+        update(Comment)
+        .where(
+            Comment.page_id == given.c.page_id,
+            Comment.thread_id == given.c.thread_id,
+            Comment.posted_at >= given.c.since,
+            Comment.state == CommentState.OWN,
+            Comment.deleted_at.is_(None),
+        )
+        .values(weigh_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def mark_own(session: AsyncSession, page_id: int, external_id: str) -> None:
@@ -189,7 +273,7 @@ async def mark_own(session: AsyncSession, page_id: int, external_id: str) -> Non
             Comment.external_id == external_id,
             Comment.linked.is_(False),
         )
-        .values(state=CommentState.OWN, judged_at=None)
+        .values(state=CommentState.OWN, judged_at=None, weigh_at=None)
         .execution_options(synchronize_session=False)
     )
 

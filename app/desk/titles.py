@@ -48,6 +48,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.HIDDEN: "Комментарий скрыт",
     EventKind.RESTORED: "Комментарий возвращён",
     EventKind.AUTHOR_BLOCKED: "Автор заблокирован на странице",
+    EventKind.AUTHOR_UNBLOCKED: "Автор разблокирован на странице",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие с комментарием",
     EventKind.INCIDENT_JOINED: "Присоединено к инциденту",
     EventKind.INCIDENT_LEFT: "Отсоединено от инцидента",

@@ -66,6 +66,7 @@ async def settle(
     page.can_hide = capabilities.can_hide
     page.can_restore = capabilities.can_restore
     page.can_close = capabilities.can_close
+    page.can_block = capabilities.can_block
     page.sees_history = capabilities.sees_history
     page.sees_deletions = capabilities.sees_deletions
     _set_trouble(page, capabilities.troubles, now=now)

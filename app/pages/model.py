@@ -50,6 +50,7 @@ class Page(Base):
     can_hide: Mapped[bool] = mapped_column(server_default=sql("false"))
     can_restore: Mapped[bool] = mapped_column(server_default=sql("false"))
     can_close: Mapped[bool] = mapped_column(server_default=sql("false"))
+    can_block: Mapped[bool] = mapped_column(server_default=sql("false"))
     sees_history: Mapped[bool] = mapped_column(server_default=sql("true"))
     sees_deletions: Mapped[bool] = mapped_column(server_default=sql("true"))
 

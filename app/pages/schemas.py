@@ -67,6 +67,7 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     can_hide: bool
     can_restore: bool
     can_close: bool
+    can_block: bool
     sees_history: bool
     """What was written before the page was registered could be read."""
     sees_deletions: bool

@@ -11,7 +11,7 @@ from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
 from app.officials import service as officials
 from app.pages import store
-from app.pages.model import Page, SealedKey
+from app.pages.model import Page, Post, SealedKey
 from app.pages.rules import PageState, network_of
 from app.pages.sealing import NoSecretKeyError, Sealer, fingerprint
 from app.vocabulary import KeyKind, Network, PageKey, PageRef
@@ -34,6 +34,13 @@ class PageNotFoundError(NotFoundError):
 
     def __init__(self, page_id: int) -> None:
         super().__init__(f"Страницы № {page_id} нет.")
+
+
+class PostNotFoundError(NotFoundError):
+    """No such post."""
+
+    def __init__(self, post_id: int) -> None:
+        super().__init__(f"Записи № {post_id} нет.")
 
 
 class PageKnownError(ConflictError):
@@ -248,6 +255,14 @@ def resume(page: Page, *, now: datetime) -> None:
         raise ConflictError("Страница не остановлена.")
     page.state, page.pause_reason = PageState.ACTIVE, None
     page.due_at = page.discover_at = now
+
+
+async def find_post_for(session: AsyncSession, person: Person, post_id: int) -> Post:
+    """Return the post with its page if this person may see it; raises PostNotFoundError."""
+    post = await store.get_post(session, post_id)
+    if post is None or not person.sees_institution(post.page.institution_id):
+        raise PostNotFoundError(post_id)
+    return post
 
 
 async def recheck_post(session: AsyncSession, post_id: int, *, now: datetime) -> None:

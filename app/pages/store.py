@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from app.base.database import unnested
 from app.pages.model import Page, Post, SealedKey
@@ -33,6 +34,11 @@ _AT = DateTime(timezone=True)
 async def get(session: AsyncSession, page_id: int, *, lock: bool) -> Page | None:
     """Fetch one page; lock it when a change is about to happen."""
     return await session.get(Page, page_id, with_for_update=lock)
+
+
+async def get_post(session: AsyncSession, post_id: int) -> Post | None:
+    """Fetch one post with its page."""
+    return await session.get(Post, post_id, options=[joinedload(Post.page)])
 
 
 async def with_ref(session: AsyncSession, ref: PageRef) -> Page | None:

@@ -1,0 +1,49 @@
+"""What is done to cases beside the desk: by a page's admin in the network, or to an author."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import store
+from app.cases.history import line, write
+from app.cases.model import Case
+from app.cases.rules import CaseState, EventKind, Outcome, check_move
+
+
+async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
+    """Return the case that a comment is in, held until the transaction ends; None: in none."""
+    case_id = (await store.case_ids_of(session, [comment_id])).get(comment_id)
+    return None if case_id is None else await store.get(session, case_id, lock=True)
+
+
+async def unanswered_in(
+    session: AsyncSession, threads: Collection[tuple[int, str]]
+) -> Sequence[Case]:
+    """Return the unanswered cases in these (page, thread), held until the transaction ends."""
+    return await store.hold_live_in(session, threads)
+
+
+async def of_author(session: AsyncSession, page_id: int, author_id: str) -> Sequence[Case]:
+    """Return an author's cases on a page that are not closed, held as above."""
+    return await store.hold_of_author(session, page_id, author_id)
+
+
+async def mark_answered_by_hand(
+    session: AsyncSession, case: Case, *, note: str, answered_at: datetime, now: datetime
+) -> None:
+    """Record that the page answered in the network itself, and close the case.
+
+    ``answered_at`` is the answer's own time: by it the answer is late or not. The case must be
+    held by the caller's transaction.
+    """
+    check_move(case.state, CaseState.ANSWERED)
+    case.state, case.unassigned_reason = CaseState.ANSWERED, None
+    case.answered_at = answered_at
+    case.first_reply_at = case.first_reply_at or answered_at
+    case.is_late = case.is_late or answered_at > case.due_at
+    answered = line(case, EventKind.ANSWERED_BY_HAND, note=note)
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, now
+    case.warn_at = case.paused_at = None
+    closed = line(case, EventKind.CLOSED, note="ответ виден в сети")
+    await write(session, [answered, closed], now=now)
