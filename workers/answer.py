@@ -27,6 +27,7 @@ from connectors.contract import (
     ThrottledError,
     UnavailableError,
 )
+from workers.refusals import kind_of
 from workers.taking import take_in
 from workers.tools import Tools
 
@@ -71,7 +72,9 @@ async def _carry(
     except RefusedError as error:
         log.warning("reply.refused", reply_id=errand.reply_id, error=str(error))
         async with tools.sessions.begin() as session:
-            await replies.refused(session, errand, sentence=error.sentence, now=tools.now())
+            await replies.refused(
+                session, errand, sentence=error.sentence, now=tools.now(), kind=kind_of(error)
+            )
     except ConnectorError as error:
         log.warning("reply.postponed", reply_id=errand.reply_id, error=str(error))
         wait = error.retry_after if isinstance(error, ThrottledError) else None

@@ -1,7 +1,8 @@
-"""Stage 9: close the cases whose answer a poll has seen."""
+"""Stage 10: close the cases whose answer a poll has seen, ours or one that the page gave itself."""
 
 from typing import Final
 
+from app.replies import by_hand
 from app.replies import service as replies
 from workers.tools import Tools
 
@@ -9,6 +10,12 @@ _AT_ONCE: Final = 500
 
 
 async def confirm(tools: Tools) -> int:
-    """Confirm a batch of published answers; return how many."""
+    """Confirm a batch of published answers, and weigh a batch of the pages' own; return how many.
+
+    Ours first: what is known as ours need not be weighed.
+    """
     async with tools.sessions.begin() as session:
-        return await replies.confirm_seen(session, now=tools.now(), limit=_AT_ONCE)
+        confirmed = await replies.confirm_seen(session, now=tools.now(), limit=_AT_ONCE)
+    async with tools.sessions.begin() as session:
+        weighed = await by_hand.close_answered(session, now=tools.now(), limit=_AT_ONCE)
+    return confirmed + weighed

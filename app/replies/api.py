@@ -168,4 +168,5 @@ async def _whole(session: AsyncSession, case: Case) -> WholeCase:
         thread=[CommentView.of(comment) for comment in thread],
         replies=await service.list_replies(session, case),
         history=[EventView.of(event) for event in await cases.history(session, case)],
+        can_open=case.page.can_close,
     )

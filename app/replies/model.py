@@ -12,6 +12,7 @@ from app.base.database import Base
 from app.cases.model import Case
 from app.comments.model import Comment
 from app.replies.rules import ReplyState
+from app.replies.troubles import TroubleKind
 
 
 class Reply(Base):
@@ -55,6 +56,8 @@ class Reply(Base):
     """When to try (again); while sending: when the sender is taken for dead."""
     trouble: Mapped[str | None]
     """In Russian: why the last try failed."""
+    trouble_kind: Mapped[TroubleKind | None]
+    """Why it was refused, for whoever offers what else can be done."""
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from app.replies.guarding.kinds import Kind
 from app.replies.model import Reply
 from app.replies.reviewing import Review
 from app.replies.rules import ReplyState
+from app.replies.troubles import TroubleKind, WayOut, ways_out
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -81,15 +82,22 @@ class ReplyView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     state: ReplyState
     attempts: int
     trouble: str | None
+    trouble_kind: TroubleKind | None
+    ways_out: list[WayOut]
+    """What can be done about a refused answer."""
     external_id: str | None
     created_at: datetime
     published_at: datetime | None
     seen_at: datetime | None
 
     @classmethod
-    def of(cls, reply: Reply) -> Self:
-        """Copy out the reply."""
-        return cls(**{name: getattr(reply, name) for name in cls.__struct_fields__})
+    def of(cls, reply: Reply, *, can_open: bool = False) -> Self:
+        """Copy out the reply; ``can_open`` tells that the page's keys can open comments."""
+        names = [name for name in cls.__struct_fields__ if name != "ways_out"]
+        return cls(
+            **{name: getattr(reply, name) for name in names},
+            ways_out=list(ways_out(reply.trouble_kind, can_open=can_open)),
+        )
 
 
 class WholeCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,11 +116,12 @@ class WholeCase(msgspec.Struct, frozen=True, kw_only=True):
         thread: Sequence[CommentView],
         replies: Sequence[Reply],
         history: Sequence[EventView],
+        can_open: bool,
     ) -> Self:
         """Put the parts together."""
         return cls(
             case=case,
             thread=list(thread),
-            replies=[ReplyView.of(reply) for reply in replies],
+            replies=[ReplyView.of(reply, can_open=can_open) for reply in replies],
             history=list(history),
         )

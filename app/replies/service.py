@@ -20,6 +20,7 @@ from app.replies.guarding.kinds import Finding
 from app.replies.model import Reply
 from app.replies.reviewing import check_personal
 from app.replies.rules import ReplyState, fit_text, pause_after
+from app.replies.troubles import TroubleKind, explained
 from app.vocabulary import CommentRef, Network, PageRef, PostRef
 
 SENDER_DIES_AFTER: Final = timedelta(seconds=45)
@@ -178,13 +179,21 @@ async def postponed(
     reply.try_at = now + (wait or pause_after(errand.attempt))
 
 
-async def refused(session: AsyncSession, errand: Errand, *, sentence: str, now: datetime) -> None:
+async def refused(
+    session: AsyncSession,
+    errand: Errand,
+    *,
+    sentence: str,
+    now: datetime,
+    kind: TroubleKind = TroubleKind.OTHER,
+) -> None:
     """Give the answer up and tell the official why; he may write another."""
     reply = await _held(session, errand)
     if reply is None:
         return
-    reply.state, reply.trouble = ReplyState.REFUSED, sentence
     case = await cases.find(session, reply.case_id, to_change=True)
+    sentence = explained(sentence, kind, can_open=case.page.can_close)
+    reply.state, reply.trouble, reply.trouble_kind = ReplyState.REFUSED, sentence, kind
     await cases.note(
         session,
         case,

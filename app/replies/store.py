@@ -1,12 +1,13 @@
 """Reads and writes of replies."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import BigInteger, Text, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from app.base.database import ColumnKind, unnested
 from app.cases.model import Case
 from app.comments.model import Comment
 from app.pages.model import Page
@@ -19,13 +20,48 @@ _ON_ITS_WAY = (ReplyState.WAITING, ReplyState.SENDING)
 
 async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | None:
     """Fetch one reply; lock it when a change is about to happen."""
-    return await session.get(Reply, reply_id, with_for_update=lock)
+    return await session.get(Reply, reply_id, with_for_update=lock, populate_existing=True)
 
 
 async def on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
     """Fetch the reply of a case that is waiting or being sent."""
     query = select(Reply).where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
     return (await session.scalars(query)).one_or_none()
+
+
+async def hold_on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
+    """Fetch the reply of a case that is on its way; None also where a worker has it in hand."""
+    query = (
+        select(Reply)
+        .where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
+        .with_for_update(skip_locked=True, of=Reply)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def published_among(
+    session: AsyncSession, names: Collection[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    """Tell which of these comments, by (page, external id), are answers of ours."""
+    columns: Mapping[str, ColumnKind] = {"page_id": BigInteger(), "external_id": Text()}
+    given = unnested("given", columns, list(names))
+    query = select(Reply.comment_page_id, Reply.external_id).join(
+        given,
+        and_(Reply.comment_page_id == given.c.page_id, Reply.external_id == given.c.external_id),
+    )
+    rows = await session.execute(query)
+    return {(page_id, external_id) for page_id, external_id in rows if external_id is not None}
+
+
+async def words_being_sent(
+    session: AsyncSession, page_ids: Collection[int]
+) -> set[tuple[int, str]]:
+    """(page, text) of the replies whose id nobody knows yet."""
+    query = select(Reply.comment_page_id, Reply.text).where(
+        Reply.comment_page_id.in_(page_ids), Reply.state == ReplyState.SENDING
+    )
+    return {(page_id, text) for page_id, text in await session.execute(query)}
 
 
 async def of_case(session: AsyncSession, case_id: int) -> Sequence[Reply]:

@@ -1,0 +1,43 @@
+"""HTTP for an answer that the network refused: send it again."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from litestar import Controller, Response, post
+from litestar.params import PathParameter
+from litestar.status_codes import HTTP_202_ACCEPTED
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Right
+from app.base.jobs import Stage
+from app.base.web import NamedBell, Session, ringing
+from app.cases import service as cases
+from app.replies import again
+from app.replies.schemas import ReplyView
+
+_Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+
+
+class AgainController(Controller):
+    """Refused answers."""
+
+    path = "/cases/{case_id:int}/replies/{reply_id:int}"
+    tags = ("cases",)
+
+    @post("/retry", status_code=HTTP_202_ACCEPTED)
+    async def retry(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        case_id: _Id,
+        reply_id: _Id,
+    ) -> Response[ReplyView]:
+        """Send a refused answer again; look at its ``state``."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id, to_change=True)
+        reply = await again.send_again(
+            session, case, reply_id, account_id=person.account_id, now=datetime.now(UTC)
+        )
+        return ringing(ReplyView.of(reply), bell, Stage.ANSWER, status_code=HTTP_202_ACCEPTED)

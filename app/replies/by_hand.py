@@ -1,0 +1,175 @@
+"""Answers that a page's admin gave in the network himself: then the case is answered by that."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import outside
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import WORKABLE, EventKind
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.replies import store
+from app.replies.rules import ReplyState
+from app.replies.troubles import TroubleKind
+
+_LATER: Final = timedelta(seconds=30)
+"""While an answer of ours is being sent, nobody knows yet which comment it is."""
+_WITHDRAWN: Final = (
+    "Администратор страницы уже ответил в сети, поэтому этот ответ не отправлен. "
+    "Если он всё же нужен, отправьте его ещё раз."
+)
+_GREETINGS: Final = frozenset({
+    "здравствуйте", "здравствуй", "добрый", "доброе", "доброго", "день", "дня", "вечер", "вечера",
+    "утро", "утра", "уважаемый", "уважаемая", "уважаемые", "привет", "приветствуем",
+})  # fmt: skip
+_SENTENCE: Final = re.compile(r"[.!?…\n]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+async def close_answered(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Close the cases that pages have answered themselves; return how many comments were weighed.
+
+    Each own comment that has come in, and each that stood in a thread before its case was
+    opened, is weighed once; one that may be an answer of ours on its way, a little later.
+    """
+    own = await comments.claim_to_weigh(session, now=now, limit=limit)
+    if not own:
+        return 0
+    later = await _sending_now(session, own)
+    foreign = await _not_ours(session, [one for one in own if one.id not in later])
+    later |= await _weigh(session, foreign, now=now)
+    await comments.weigh_again(session, later, at=now + _LATER)
+    await comments.weigh_again(session, {one.id for one in own} - later, at=None)
+    return len(own)
+
+
+def answers(answer: Comment, case: Case, said: Sequence[Comment], target: Comment | None) -> bool:
+    """Tell whether a page's comment answers all that the citizen said in the case so far.
+
+    ``target`` is whom it answers, if it stands under somebody's comment: then it counts for
+    that citizen only. What he edited counts as written when that was seen.
+    """
+    if not said or any(_moment(one) >= _moment(answer) for one in said):
+        return False
+    return (
+        target is None
+        or target.id in {one.id for one in said}
+        or (target.author_id is not None and target.author_id == case.author_key)
+    )
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether an answer is a greeting, perhaps with a name, and no more."""
+    sentences = [_WORD.findall(part) for part in _SENTENCE.split(text)]
+    return all(_is_greeting(words) for words in sentences if words)
+
+
+def _is_greeting(words: Sequence[str]) -> bool:
+    others = [word for word in words if word.lower() not in _GREETINGS]
+    return len(others) < len(words) and all(word.istitle() for word in others)
+
+
+async def _weigh(session: AsyncSession, own: Sequence[Comment], *, now: datetime) -> set[int]:
+    """Close what is answered; return the comments to be weighed again later."""
+    if not own:
+        return set()
+    live = await outside.unanswered_in(session, {(one.page_id, one.thread_id) for one in own})
+    said = await cases.comments_by_case(session, [case.id for case in live])
+    later: set[int] = set()
+    for answer in sorted(own, key=_moment):
+        here = [case for case in live if _is_in_thread(case, answer)]
+        if not here:
+            continue
+        thread = await comments.thread(session, answer.page_id, answer.thread_id)
+        known, target = _target(answer, {one.external_id: one for one in thread})
+        for case in here:
+            if not known or not answers(answer, case, said[case.id], target):
+                continue
+            if not await _withdraw_ours(session, case, now=now):
+                later.add(answer.id)
+                continue
+            await outside.mark_answered_by_hand(
+                session, case, note=_note(answer), answered_at=answer.posted_at, now=now
+            )
+    return later
+
+
+def _is_in_thread(case: Case, answer: Comment) -> bool:
+    place = (answer.page_id, answer.thread_id)
+    return case.state in WORKABLE and (case.page_id, case.thread_id) == place
+
+
+def _target(answer: Comment, thread: Mapping[str, Comment]) -> tuple[bool, Comment | None]:
+    """(is it known, whom the page answers): up through its own words to a citizen's, if any."""
+    seen: set[str] = set()
+    parent_id = answer.parent_id
+    while parent_id is not None and parent_id not in seen:
+        seen.add(parent_id)
+        parent = thread.get(parent_id)
+        if parent is None:
+            return False, None
+        if parent.state is not CommentState.OWN:
+            return True, parent
+        parent_id = parent.parent_id
+    return True, None
+
+
+async def _withdraw_ours(session: AsyncSession, case: Case, *, now: datetime) -> bool:
+    """Take back an answer of ours that has not left yet; False while one is being sent."""
+    if await store.on_its_way(session, case.id) is None:
+        return True
+    reply = await store.hold_on_its_way(session, case.id)
+    if reply is None or reply.state is ReplyState.SENDING:
+        return False
+    reply.state, reply.trouble = ReplyState.REFUSED, _WITHDRAWN
+    reply.trouble_kind = TroubleKind.ANSWERED
+    await cases.note(
+        session,
+        case,
+        EventKind.REPLY_REFUSED,
+        text=_WITHDRAWN,
+        account_id=None,
+        now=now,
+    )
+    return True
+
+
+async def _sending_now(session: AsyncSession, own: Sequence[Comment]) -> set[int]:
+    """Tell which of these say what an answer of ours on its way says: they may be that one."""
+    sending = await store.words_being_sent(session, {one.page_id for one in own})
+    words = {(page_id, _joined(text)) for page_id, text in sending}
+    return {one.id for one in own if (one.page_id, _joined(one.text)) in words}
+
+
+async def _not_ours(session: AsyncSession, own: Sequence[Comment]) -> list[Comment]:
+    living = [one for one in own if one.deleted_at is None and one.state is CommentState.OWN]
+    if not living:
+        return []
+    names = {(one.page_id, one.external_id) for one in living}
+    ours = await store.published_among(session, names)
+    return [one for one in living if (one.page_id, one.external_id) not in ours]
+
+
+def _note(answer: Comment) -> str:
+    empty = "; похоже, в нём только приветствие" if says_nothing(answer.text) else ""
+    return f"комментарий {answer.id} страницы{empty}"
+
+
+def _moment(comment: Comment) -> tuple[datetime, int]:
+    is_own = comment.state is CommentState.OWN
+    written = comment.posted_at if is_own else max(comment.posted_at, _edited(comment))
+    return written, comment.id
+
+
+def _edited(comment: Comment) -> datetime:
+    return comment.edited_at or comment.posted_at
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
