@@ -22,6 +22,11 @@ from app.insights.api import (
     OnTimeController,
     StatusController,
 )
+from app.moderation.api import (
+    CommentModerationController,
+    ModerationController,
+    PostModerationController,
+)
 from app.notices.api import NoticeController
 from app.notices.calendar_api import CalendarController, CalendarFeedController
 from app.notices.live.hub import Hub
@@ -35,6 +40,7 @@ from app.onboarding.people_api import OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
+from app.replies.again_api import AgainController
 from app.replies.api import CaseController
 from app.replies.export_api import ExportController
 from app.replies.term_api import TermController
@@ -62,6 +68,10 @@ API = Router(
         CaseController,
         TermController,
         ExportController,
+        AgainController,
+        CommentModerationController,
+        PostModerationController,
+        ModerationController,
         NoticeController,
         CalendarController,
         WebhookController,

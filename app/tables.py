@@ -18,6 +18,7 @@ from app.cases import model as _cases
 from app.cases.regulating import model as _regulating
 from app.comments import model as _comments
 from app.consent import model as _consent
+from app.moderation import model as _moderation
 from app.notices import model as _notices
 from app.notices.calendar import model as _calendar
 from app.notices.webhooks import model as _webhooks
@@ -38,6 +39,7 @@ ROOMS: Final = (
     _cases,
     _regulating,
     _replies,
+    _moderation,
     _notices,
     _webhooks,
     _calendar,

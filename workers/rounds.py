@@ -20,6 +20,7 @@ from workers.deliver import deliver
 from workers.hear import hear
 from workers.judge import judge
 from workers.listen import listen
+from workers.moderate import moderate
 from workers.notify import notify
 from workers.open_cases import open_cases
 from workers.plan import plan
@@ -48,6 +49,7 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.NOTIFY: notify,
     Stage.DELIVER: deliver,
     Stage.ANSWER: answer,
+    Stage.MODERATE: moderate,
     Stage.CONFIRM: confirm,
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
@@ -61,10 +63,16 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.JUDGE: (Stage.OPEN,),
     Stage.OPEN: (Stage.ROUTE,),
     Stage.ROUTE: (Stage.NOTIFY,),
+<<<<<<< HEAD
     Stage.WARN: (Stage.NOTIFY,),
     Stage.NOTIFY: (Stage.DELIVER,),
     Stage.DELIVER: (),
     Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.NOTIFY),
+=======
+    Stage.NOTIFY: (),
+    Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.MODERATE, Stage.NOTIFY),
+    Stage.MODERATE: (Stage.OPEN, Stage.ANSWER, Stage.NOTIFY),
+>>>>>>> 10e3cbe (moderation: Hide, restore, block, close and open on four grounds only.)
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
 _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
@@ -75,7 +83,11 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.LISTEN: 3,
     Stage.HEAR: 6,
     Stage.ANSWER: 8,
+<<<<<<< HEAD
     Stage.DELIVER: 6,
+=======
+    Stage.MODERATE: 4,
+>>>>>>> 10e3cbe (moderation: Hide, restore, block, close and open on four grounds only.)
 }
 """How many rounds that wait for networks one process runs at once: a network that answers
 nobody must not take every place of the worker."""

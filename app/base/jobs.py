@@ -33,6 +33,7 @@ class Stage(StrEnum):
     NOTIFY = "notify"
     DELIVER = "deliver"
     ANSWER = "answer"
+    MODERATE = "moderate"
     CONFIRM = "confirm"
 
 
