@@ -132,6 +132,63 @@ async def test_a_deletion_told_before_its_comment_ends_as_a_deletion(town: Town)
     assert left == 0
 
 
+async def test_an_author_takes_his_question_back_without_an_alarm(town: Town) -> None:
+    await registered(town)
+    asked = await town.say(QUESTION)
+    await until(lambda: are_waiting(town, 1))
+    await town.rounds()
+
+    await town.panel("PATCH", "/comments", owner_id=-GROUP, id=asked, deleted=True)
+    await until(lambda: are_waiting(town, 1))
+    await town.rounds()
+
+    (case,) = await town.cases()
+    history = (await town.call("GET", f"/cases/{case['id']}")).json()["history"]
+    assert (case["state"], case["outcome"]) == ("closed", "withdrawn")
+    assert "vanished" not in [event["kind"] for event in history]
+    assert "удалил автор" in str(history)
+
+
+async def test_a_question_that_the_page_deletes_stays_open_with_an_alarm(town: Town) -> None:
+    await registered(town)
+    asked = await town.say(QUESTION)
+    await until(lambda: are_waiting(town, 1))
+    await town.rounds()
+
+    await town.panel("PATCH", "/comments", owner_id=-GROUP, id=asked, deleted=True, by=5)
+    await until(lambda: are_waiting(town, 1))
+    await town.rounds()
+
+    (case,) = await town.cases()
+    history = (await town.call("GET", f"/cases/{case['id']}")).json()["history"]
+    assert case["state"] == "assigned"
+    assert [event["kind"] for event in history][-2:] == ["comment_deleted", "vanished"]
+    assert "не автор" in history[-1]["note"]
+
+
+async def test_a_case_that_a_poll_closed_is_opened_again_once_the_page_is_named(
+    town: Town,
+) -> None:
+    await registered(town)
+    asked = await town.say(QUESTION)
+    await until(lambda: are_waiting(town, 1))
+    await town.rounds()
+    await town.panel("PATCH", "/comments", owner_id=-GROUP, id=asked, deleted=True, by=5)
+    await until(lambda: are_waiting(town, 1))
+    await town.make_pages_due()
+    await read_soon(town)
+    await town.rounds(Stage.POLL, Stage.OPEN)  # before the event is understood
+    (between,) = await town.cases()
+
+    await town.rounds()
+
+    (case,) = await town.cases()
+    history = (await town.call("GET", f"/cases/{case['id']}")).json()["history"]
+    assert between["outcome"] == "withdrawn"
+    assert (case["state"], case["outcome"]) == ("assigned", None)
+    assert [event["kind"] for event in history].count("vanished") == 2
+
+
 async def test_a_page_without_the_right_says_what_its_admin_must_do(town: Town) -> None:
     await town.panel(
         "POST", "/tokens", token="community-key", kind="community", group_id=GROUP, mask=8192
