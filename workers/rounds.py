@@ -63,16 +63,11 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.JUDGE: (Stage.OPEN,),
     Stage.OPEN: (Stage.ROUTE,),
     Stage.ROUTE: (Stage.NOTIFY,),
-<<<<<<< HEAD
     Stage.WARN: (Stage.NOTIFY,),
     Stage.NOTIFY: (Stage.DELIVER,),
     Stage.DELIVER: (),
-    Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.NOTIFY),
-=======
-    Stage.NOTIFY: (),
     Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.MODERATE, Stage.NOTIFY),
     Stage.MODERATE: (Stage.OPEN, Stage.ANSWER, Stage.NOTIFY),
->>>>>>> 10e3cbe (moderation: Hide, restore, block, close and open on four grounds only.)
     Stage.CONFIRM: (Stage.NOTIFY,),
 }
 _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
@@ -83,11 +78,8 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.LISTEN: 3,
     Stage.HEAR: 6,
     Stage.ANSWER: 8,
-<<<<<<< HEAD
     Stage.DELIVER: 6,
-=======
     Stage.MODERATE: 4,
->>>>>>> 10e3cbe (moderation: Hide, restore, block, close and open on four grounds only.)
 }
 """How many rounds that wait for networks one process runs at once: a network that answers
 nobody must not take every place of the worker."""

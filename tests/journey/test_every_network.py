@@ -110,6 +110,42 @@ async def test_an_edit_reaches_the_case_and_a_deletion_withdraws_it(
         assert ended["case"]["state"] == "assigned"
 
 
+async def test_a_hidden_complaint_is_gone_and_its_case_stays_with_the_alarm(
+    service: Service, town: Town
+) -> None:
+    page = await registered(service, town)
+    town.write(QUESTION)
+    await service.read()
+    (case,) = await service.cases()
+    comment_id = case["comments"][0]["id"]
+
+    form = {"ground": "insult", "reason": "Оскорбляет учителя", "confirms": True}
+    await service.call("POST", f"/comments/{comment_id}/hide", expect=202, json=form)
+    await service.rounds()
+    await service.read_everything_again()
+
+    after = (await service.call("GET", f"/cases/{case['id']}")).json()
+    assert page["canHide"]
+    assert town.living() == {}
+    assert after["case"]["state"] == "assigned"
+    assert [event["kind"] for event in after["history"]][-2:] == ["hidden", "vanished"]
+    assert after["thread"][0]["deletedBy"] == "service"
+
+
+async def test_what_the_page_answers_by_hand_closes_the_case(service: Service, town: Town) -> None:
+    await registered(service, town)
+    asked = town.write(QUESTION)
+    await service.read()
+
+    town.answer_by_hand(ANSWER, reply_to=asked)
+    await service.read_everything_again()
+
+    (case,) = await service.cases()
+    whole = (await service.call("GET", f"/cases/{case['id']}")).json()
+    assert (case["state"], case["outcome"]) == ("closed", "answered")
+    assert [event["kind"] for event in whole["history"]][-2:] == ["answered_by_hand", "closed"]
+
+
 def with_short_listening(tools: Tools) -> Tools:
     feeding = msgspec.structs.replace(
         tools.feeding, wait=timedelta(seconds=0.1), shift=timedelta(0)

@@ -120,6 +120,11 @@ class MaxTown:
         changes = [{"comment": one, "deleted": True} for one in comment_ids]
         self.panel.ask("POST", "/bulk", {"comment_changes": changes})
 
+    def answer_by_hand(self, text: str, *, reply_to: str) -> str:
+        form = {"post": self.post.post_id, "text": text, "user_id": 0, "reply_to": reply_to}
+        mid: str = self.panel.ask("POST", "/comments", form)["mid"]
+        return mid
+
     def may_write(self) -> bool:
         return self.panel.takes("/comments", self._form("Можно?"))
 

@@ -119,6 +119,9 @@ class OkTown:
         changes = [{"id": one, "deleted": True} for one in comment_ids]
         self.panel.ask("POST", "/bulk", {"comment_changes": changes})
 
+    def answer_by_hand(self, text: str, *, reply_to: str) -> str:
+        return self._write(text, reply_to=reply_to, as_group=True)
+
     def may_write(self) -> bool:
         return self.panel.takes("/comments", _form("Можно?"))
 

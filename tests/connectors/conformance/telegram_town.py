@@ -122,6 +122,9 @@ class TelegramTown:
         for comment_id in comment_ids:
             self._change(comment_id, deleted=True)
 
+    def answer_by_hand(self, text: str, *, reply_to: str) -> str:
+        return self._write(text=text, reply_to=reply_to, as_channel=_CHANNEL)
+
     def may_write(self) -> bool:
         return self.panel.takes("/comments", _form(text="Можно?"))
 

@@ -117,6 +117,10 @@ class Town(Protocol):
         """Let comments be deleted."""
         ...
 
+    def answer_by_hand(self, text: str, *, reply_to: str) -> str:
+        """Let the page's admin answer in the page's name, without us; gives the comment's id."""
+        ...
+
     def may_write(self) -> bool:
         """Tell whether the citizen may write; if so, this leaves a comment."""
         ...
