@@ -51,6 +51,7 @@ class MaxTown:
             {"comment_sender": "null", "bot_comments_as": "channel"},
             {"unknown_comment": 404, "failures_in_200": True},
         ),
+        names_the_page=False,  # a hidden author may be the channel or anybody
         blocks_for_a_term=False,
         unblocks=False,
         rates={"rate": 30, "write_rate": 2, "updates_rate": 2},

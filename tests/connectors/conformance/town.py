@@ -37,6 +37,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """Owners can switch comments off, and the network says so when we answer."""
     posts_vanish: bool = True
     """A deleted post takes its comments along."""
+    names_the_page: bool = True
+    """What its admin writes in the page's name is known as the page's."""
     blocks_for_a_term: bool = True
     """An author can be blocked until a day, where authors can be blocked at all."""
     unblocks: bool = True
