@@ -44,6 +44,10 @@ from app.replies.again_api import AgainController
 from app.replies.api import CaseController
 from app.replies.export_api import ExportController
 from app.replies.term_api import TermController
+from app.replies.approving_api import ReplyController
+from app.replies.drafts.api import DraftController
+from app.replies.edge import provide_rulebook
+from app.replies.templates.api import TemplateController
 from app.triage.api import CommentController, ReviewController
 from app.triage.judging_api import JudgingController, TopicController
 
@@ -72,6 +76,9 @@ API = Router(
         CommentModerationController,
         PostModerationController,
         ModerationController,
+        DraftController,
+        ReplyController,
+        TemplateController,
         NoticeController,
         CalendarController,
         WebhookController,
@@ -106,6 +113,7 @@ def create_app(settings: Settings) -> Litestar:
             "bell": provide_bell,
             "person": provide_person,
             "sealer": provide_sealer,
+            "rulebook": provide_rulebook,
         },
         middleware=[door()],
         plugins=[problem_details()],

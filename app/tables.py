@@ -26,6 +26,8 @@ from app.officials import model as _officials
 from app.pages import model as _pages
 from app.push import model as _push
 from app.replies import model as _replies
+from app.replies.drafts import model as _drafts
+from app.replies.templates import model as _templates
 from app.triage import model as _triage
 
 ROOMS: Final = (
@@ -40,6 +42,8 @@ ROOMS: Final = (
     _regulating,
     _replies,
     _moderation,
+    _drafts,
+    _templates,
     _notices,
     _webhooks,
     _calendar,

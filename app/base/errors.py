@@ -4,6 +4,7 @@ Each family is a kind of refusal; ``title`` names the kind and never changes, th
 message tells this one case, in Russian, to whoever reads the answer.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -11,6 +12,10 @@ class AppError(Exception):
     """An expected refusal: no bug, no page to the person on call."""
 
     title: ClassVar[str]
+
+    def beside(self) -> Mapping[str, object]:
+        """Give what a program may need beside the sentence; nothing of it is ever logged."""
+        return {}
 
 
 class NotFoundError(AppError):

@@ -132,6 +132,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """JSON file with the centre's own regulations in the place of the shipped ones."""
     answer_hours: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Clock hours for every first answer in the place of all regulations; 0 keeps these."""
+    pos_url: str = "https://pos.gosuslugi.ru"
+    """Address of the form «Решаем вместе» that answers lead to."""
     log_level: str = "info"
     """debug, info, warning or error."""
     log_format: str = "auto"

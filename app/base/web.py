@@ -134,6 +134,7 @@ def _of_family(status: int, title: str) -> Callable[[Any], ProblemDetailsExcepti
             type_=f"urn:gospablik:problem:{_kebab(type(error).__name__)}",
             title=title,
             detail=str(error),
+            extra=dict(error.beside()) or None,
         )
 
     return convert

@@ -104,6 +104,8 @@ class Case(Base):
     """When the first answer, interim or final, was published."""
     interim_at: Mapped[datetime | None]
     """When the last interim answer was published."""
+    interims: Mapped[int] = mapped_column(server_default=sql("0"))
+    """Interim answers since the matter was opened, or opened again."""
     answered_at: Mapped[datetime | None]
     is_late: Mapped[bool] = mapped_column(server_default=sql("false"))
     """An answer was published after it was due."""

@@ -42,6 +42,16 @@ class Resolution(StrEnum):
     NOT_OURS = "not_ours"
 
 
+RESOLUTIONS: Final[Mapping[Resolution, str]] = {
+    Resolution.FIXED: "решено",
+    Resolution.EXPLAINED: "разъяснено",
+    Resolution.REFUSED: "отказано",
+    Resolution.PLANNED: "запланировано",
+    Resolution.NOT_OURS: "не в нашем ведении",
+}
+"""As history and the desk name them."""
+
+
 class EventKind(StrEnum):
     """What may happen to a case; notices and live updates derive from these."""
 
@@ -122,13 +132,6 @@ OUTCOME_TITLES: Final[Mapping[Outcome, str]] = {
     Outcome.NO_ANSWER_NEEDED: "ответ не требуется",
     Outcome.CLOSED_WITH_REASON: "закрыто без ответа",
     Outcome.WITHDRAWN: "комментарий удалён",
-}
-RESOLUTION_TITLES: Final[Mapping[Resolution, str]] = {
-    Resolution.FIXED: "решено",
-    Resolution.EXPLAINED: "разъяснено",
-    Resolution.REFUSED: "отказано",
-    Resolution.PLANNED: "запланировано",
-    Resolution.NOT_OURS: "не наш вопрос",
 }
 
 

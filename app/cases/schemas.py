@@ -20,6 +20,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: int
     state: CaseState
     outcome: Outcome | None
+    resolution: Resolution | None
     page_id: int
     institution_id: int
     official_id: int | None
@@ -47,6 +48,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     assigned_at: datetime | None
     first_reply_at: datetime | None
     interim_at: datetime | None
+    """When the last interim answer was published; then the case is due as promised."""
     answered_at: datetime | None
     closed_at: datetime | None
     comments: list[CommentView]

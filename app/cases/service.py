@@ -14,10 +14,12 @@ from app.cases.model import Case, CaseEvent
 from app.cases.pausing.service import forget
 from app.cases.place import Place
 from app.cases.rules import (
+    RESOLUTIONS,
     WORKABLE,
     CaseState,
     EventKind,
     Outcome,
+    Resolution,
     check_move,
 )
 from app.comments.model import Comment
@@ -200,7 +202,12 @@ async def exported(
 
 
 async def mark_answered(
-    session: AsyncSession, case: Case, *, account_id: int, now: datetime
+    session: AsyncSession,
+    case: Case,
+    *,
+    account_id: int,
+    now: datetime,
+    resolution: Resolution | None = None,
 ) -> None:
     """Record that an answer is published; a case that was closed meanwhile only notes it."""
     if case.state in WORKABLE:
@@ -208,9 +215,10 @@ async def mark_answered(
         case.answered_at, case.unassigned_reason = now, None
         case.first_reply_at = case.first_reply_at or now
         case.is_late = case.is_late or (case.paused_at or now) > case.due_at
-        case.warn_at = None
+        case.warn_at, case.resolution = None, resolution
         await forget(session, [case], now=now)
-    answered = line(case, EventKind.ANSWERED, account_id=account_id)
+    told = RESOLUTIONS[resolution] if resolution else ""
+    answered = line(case, EventKind.ANSWERED, note=told, account_id=account_id)
     await write(session, [answered], now=now)
 
 

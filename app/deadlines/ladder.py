@@ -33,3 +33,11 @@ def passed(steps: Sequence[Step], now: datetime) -> tuple[Step | None, list[Step
     """Tell the last step that has been reached, and those still ahead."""
     reached = [step for step in steps if step.at <= now]
     return (reached[-1] if reached else None), [step for step in steps if step.at > now]
+
+
+def steps_to(
+    passing: Passing, since: datetime, until: datetime, shares: Sequence[int]
+) -> tuple[Step, ...]:
+    """Tell when each share of the counted time between two moments has passed."""
+    whole = passing.working_time_between(since, until)
+    return tuple(Step(n, passing.add_working_time(since, whole * n / 100)) for n in shares)

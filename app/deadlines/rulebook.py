@@ -142,6 +142,11 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         """Tell how the time of a term passes: in the institution's hours, or by the clock."""
         return self.calendar(keeping) if counts_hours else RoundTheClock()
 
+    def profile(self, code: str) -> Profile | None:
+        """Find a regulation; None where it is in force no more."""
+        known = (each for each in self.regulations.profiles if each.code == code)
+        return next(known, None)
+
     def rule(
         self, keeping: Keeping, *, topic: str | None = None, importance: str | None = None
     ) -> InForce:

@@ -9,6 +9,7 @@ from typing import Annotated
 from uuid import uuid4
 
 from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +22,15 @@ from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.place import Place
+from app.cases.promising import promisable
 from app.cases.rules import CaseState, Outcome
 from app.cases.schemas import CasesView, CaseView, CloseCase, EventView
 from app.comments import service as comments
 from app.comments.schemas import CommentView
+from app.deadlines.rulebook import Rulebook
 from app.replies import reviewing, service
-from app.replies.schemas import Answer, Draft, ReplyView, ReviewView, WholeCase
+from app.replies.edge import manner_of, worked
+from app.replies.schemas import Answer, DaysView, Draft, ReplyView, ReviewView, WholeCase
 
 _MOST = 200
 
@@ -82,7 +86,7 @@ class CaseController(Controller):
         self, session: Session, person: CurrentPerson, case_id: FromPath[int]
     ) -> WholeCase:
         """Take a case up in your own name."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await cases.take(session, case, person, now=datetime.now(UTC))
         return await _whole(session, case)
 
@@ -92,22 +96,45 @@ class CaseController(Controller):
         session: Session,
         bell: NamedBell,
         person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
         case_id: FromPath[int],
         data: JSONBody[Answer],
     ) -> Response[ReplyView]:
-        """Answer; the reply is published within seconds, look at its ``state``."""
-        case = await _worked(session, person, case_id)
-        reply = await service.answer(
-            session,
-            case,
-            person,
-            text=data.text,
-            comment_id=data.comment_id,
-            key=uuid4(),
-            now=datetime.now(UTC),
-            insists=data.insists,
-        )
+        """Answer; the reply is published within seconds, look at its ``state``.
+
+        Where the regulation asks for a second person, it waits for him as ``approval``.
+        """
+        now = datetime.now(UTC)
+        case = await worked(session, person, case_id)
+        key = data.key or uuid4()
+        reply = await service.answer_of_key(session, case, key)
+        if reply is None:
+            reply = await service.answer(
+                session,
+                case,
+                person,
+                text=data.text,
+                comment_id=data.comment_id,
+                key=key,
+                now=now,
+                insists=data.insists,
+                manner=await manner_of(session, case, data, rulebook=rulebook, now=now),
+            )
         return ringing(ReplyView.of(reply), bell, Stage.ANSWER, status_code=HTTP_202_ACCEPTED)
+
+    @get("/{case_id:int}/promise")
+    async def show_promisable(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        case_id: FromPath[int],
+    ) -> DaysView | None:
+        """Tell which days an interim answer may promise; null: none any more."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        days = await promisable(session, case, rulebook=rulebook, now=datetime.now(UTC))
+        return None if days is None else DaysView(days.first, days.last)
 
     @post("/{case_id:int}/review", status_code=HTTP_200_OK)
     async def review(
@@ -131,7 +158,7 @@ class CaseController(Controller):
         data: JSONBody[CloseCase],
     ) -> WholeCase:
         """Close a case without a public answer; the reason is kept."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         return await _closed(session, case, person, Outcome.CLOSED_WITH_REASON, data.reason)
 
     @post("/{case_id:int}/no-answer", status_code=HTTP_200_OK)
@@ -143,13 +170,8 @@ class CaseController(Controller):
         data: JSONBody[CloseCase],
     ) -> WholeCase:
         """Say that the case needs no answer; the reason is kept."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         return await _closed(session, case, person, Outcome.NO_ANSWER_NEEDED, data.reason)
-
-
-async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:
-    access.require(person, Right.WORK_CASES)
-    return await cases.find_for(session, person, case_id, to_change=True)
 
 
 async def _closed(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import RESOLUTION_TITLES, state_title
+from app.cases.rules import RESOLUTIONS, state_title
 from app.comments.model import Comment
 from app.replies import store
 from app.replies.guarding.guard import mask
@@ -79,7 +79,7 @@ def _row(
     return (
         str(case.id),
         state_title(case.state, case.outcome),
-        "" if case.resolution is None else RESOLUTION_TITLES[case.resolution],
+        "" if case.resolution is None else RESOLUTIONS[case.resolution],
         case.page.network.value,
         case.page.title,
         case.institution.name,

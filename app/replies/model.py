@@ -1,17 +1,20 @@
 """Answers of officials and how far they have got."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.model import Account
 from app.base.database import Base
 from app.cases.model import Case
+from app.cases.rules import Resolution
 from app.comments.model import Comment
-from app.replies.rules import ReplyState
+from app.replies.rules import ReplyKind, ReplyState
 from app.replies.troubles import TroubleKind
 
 
@@ -24,7 +27,7 @@ class Reply(Base):
             "uq_reply_on_its_way",
             "case_id",
             unique=True,
-            postgresql_where=sql("state IN ('waiting', 'sending')"),
+            postgresql_where=sql("state IN ('approval', 'waiting', 'sending')"),
         ),
         Index(
             "ix_reply_to_send", "try_at", postgresql_where=sql("state IN ('waiting', 'sending')")
@@ -46,6 +49,17 @@ class Reply(Base):
     """The page it is published on; with ``external_id`` it names the published comment."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     text: Mapped[str]
+    kind: Mapped[ReplyKind] = mapped_column(server_default=sql("'final'"))
+    resolution: Mapped[Resolution | None]
+    """What a final answer says of the matter."""
+    promised_on: Mapped[date | None]
+    """The day on which an interim answer promises the final one, by the institution's clock."""
+    promised_until: Mapped[datetime | None]
+    """When the promised day ends."""
+    promise_steps: Mapped[list[list[Any]]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Of the promise, when somebody is warned; as ``Case.warnings``."""
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    """The second person who approved or returned it."""
     key: Mapped[UUID] = mapped_column(unique=True)
     """The idempotency key given to the network with every try."""
     state: Mapped[ReplyState]

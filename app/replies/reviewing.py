@@ -60,6 +60,12 @@ async def check_personal(
     raise PersonalDataError(text, stop)
 
 
+def insisted_note(findings: Sequence[Finding]) -> str:
+    """Say for the history what a person has answered for; empty where there was nothing."""
+    kinds = dict.fromkeys(finding.kind.called for finding in findings)
+    return f"; сотрудник ручается, что это не личные данные: {', '.join(kinds)}" if kinds else ""
+
+
 async def review(session: AsyncSession, case: Case, text: str) -> Review:
     """Read a draft against the case that it answers."""
     stop = stop_for(text, await _known(session, case))

@@ -18,9 +18,26 @@ _PAUSES: Final = (
 )
 
 
-class ReplyState(StrEnum):
-    """How far the network has got with an answer."""
+SHORTEST_REASON: Final = 3
+LONGEST_REASON: Final = 500
+"""Characters of why an answer is returned."""
 
+
+class ReplyKind(StrEnum):
+    """What an answer says of the matter."""
+
+    FINAL = "final"
+    INTERIM = "interim"
+    """A promise with a date: the case stays open."""
+
+
+class ReplyState(StrEnum):
+    """How far an answer has got: with the second person first, then with the network."""
+
+    APPROVAL = "approval"
+    """A second person reads it; workers leave it alone."""
+    RETURNED = "returned"
+    """Not approved, or taken back by its writer; the draft has the text again."""
     WAITING = "waiting"
     SENDING = "sending"
     """On its way; after a crash the network is asked whether it has arrived."""
@@ -33,21 +50,43 @@ class UnfitTextError(InvalidError):
     """The text cannot be published by anybody."""
 
 
-def fit_text(text: str) -> str:
-    """Return the text as it will be published; raises UnfitTextError with the reason."""
+class UnfitReasonError(InvalidError):
+    """Why an answer is returned is not said, or said at too great a length."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Напишите, что исправить: от {SHORTEST_REASON} до {LONGEST_REASON} знаков."
+        )
+
+
+def keepable(text: str) -> str:
+    """Return a text that a database can keep; raises UnfitTextError for characters it cannot."""
     if "\x00" in text:
         raise UnfitTextError("В ответе есть недопустимый символ (NUL). Наберите его заново.")
-    trimmed = text.strip()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnfitTextError("В ответе есть недопустимый символ. Наберите его заново.") from error
+    return text
+
+
+def fit_text(text: str) -> str:
+    """Return the text as it will be published; raises UnfitTextError with the reason."""
+    trimmed = keepable(text).strip()
     if not trimmed:
         raise UnfitTextError("Ответ пуст. Напишите его.")
     if len(trimmed) > LONGEST:
         raise UnfitTextError(
             f"В ответе {len(trimmed)} знаков, а помещается {LONGEST}. Сократите его."
         )
-    try:
-        trimmed.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UnfitTextError("В ответе есть недопустимый символ. Наберите его заново.") from error
+    return trimmed
+
+
+def fit_reason(reason: str) -> str:
+    """Return why an answer is returned, as it is kept; raises UnfitReasonError."""
+    trimmed = keepable(reason).strip()
+    if not SHORTEST_REASON <= len(trimmed) <= LONGEST_REASON:
+        raise UnfitReasonError
     return trimmed
 
 

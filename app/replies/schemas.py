@@ -1,21 +1,26 @@
 """What the outside sees of replies, and what it may send."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Self
+from datetime import date, datetime
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
+from app.cases.rules import Resolution
 from app.cases.schemas import CaseView, EventView
 from app.comments.schemas import CommentView
 from app.replies.checking.advice import Rule
 from app.replies.guarding.kinds import Kind
 from app.replies.model import Reply
 from app.replies.reviewing import Review
-from app.replies.rules import ReplyState
+from app.replies.rules import ReplyKind, ReplyState
 from app.replies.troubles import TroubleKind, WayOut, ways_out
+
+BIGGEST: Final = 2**63 - 1
+"""What a column for whole numbers holds."""
+TEMPLATE_KEY: Final = r"^(own-[0-9]{1,18}|common-[a-z0-9-]{1,40})$"
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -27,6 +32,18 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
     insists: bool = False
     """You answer for it that what was stopped as personal data is none; numbers of documents
     are stopped all the same."""
+    kind: ReplyKind = ReplyKind.FINAL
+    """An interim answer promises the final one by a day and leaves the case open."""
+    promised_on: Annotated[date | None, Meta(examples=["2026-12-04"])] = None
+    """The day that an interim answer promises, by the institution's clock."""
+    resolution: Resolution | None = None
+    """What a final answer says of the matter."""
+    token: Annotated[int, Meta(ge=0, le=BIGGEST)] | None = None
+    """Of your lease (`POST /cases/{id}/lease`): an answer with an older one is refused."""
+    template: Annotated[str, Meta(pattern=TEMPLATE_KEY)] | None = None
+    """Key of the template that it was made from; uses are counted."""
+    key: UUID | None = None
+    """Of your own making: a repeat with the same key adds no second answer."""
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +96,9 @@ class ReplyView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     comment_id: int
     text: str
     key: UUID
+    kind: ReplyKind
+    resolution: Resolution | None
+    promised_on: date | None
     state: ReplyState
     attempts: int
     trouble: str | None
@@ -125,3 +145,25 @@ class WholeCase(msgspec.Struct, frozen=True, kw_only=True):
             replies=[ReplyView.of(reply, can_open=can_open) for reply in replies],
             history=list(history),
         )
+
+
+class Approve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The second person's consent."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=100_000)] | None = None
+    """Other words to be published in the place of the writer's."""
+    insists: bool = False
+    """As with an answer: what was stopped as personal data is none."""
+
+
+class SendBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an answer is not approved."""
+
+    reason: Annotated[str, Meta(min_length=3, max_length=500, examples=["Назовите срок."])]
+
+
+class DaysView(msgspec.Struct, frozen=True):
+    """The days that an interim answer may promise now, both included."""
+
+    first: date
+    last: date

@@ -12,14 +12,19 @@ from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, EventKind
+from app.cases.promising import Promise, mark_promised
+from app.cases.rules import WORKABLE, EventKind, Resolution
 from app.comments.model import Comment
+from app.deadlines.ladder import Step
 from app.pages import service as pages
 from app.replies import store
-from app.replies.guarding.kinds import Finding
+from app.replies.drafts import leasing
+from app.replies.drafts import service as drafts
 from app.replies.model import Reply
-from app.replies.reviewing import check_personal
-from app.replies.rules import ReplyState, fit_text, pause_after
+from app.replies.reviewing import check_personal, insisted_note
+from app.replies.rules import ReplyKind, ReplyState, fit_text, pause_after
+from app.replies.templates import service as templates
+from app.replies.templates.rules import check_filled
 from app.replies.troubles import TroubleKind, explained
 from app.vocabulary import CommentRef, Network, PageRef, PostRef
 
@@ -39,6 +44,31 @@ class OnItsWayError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Ответ на это сообщение уже публикуется. Дождитесь его.")
+
+
+class AwaitingApprovalError(ConflictError):
+    """An answer to this case waits for the second person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ответ на это сообщение уже ждёт согласования. Дождитесь решения или отзовите его."
+        )
+
+
+class KeyUsedError(ConflictError):
+    """The idempotency key belongs to an answer to another case."""
+
+    def __init__(self) -> None:
+        super().__init__("Этот ключ уже отправлен с ответом на другое сообщение. Создайте новый.")
+
+
+class PromiseResolvesNothingError(InvalidError):
+    """An interim answer comes with an outcome."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Промежуточный ответ ещё не итог: уберите итог или дайте ответ по существу."
+        )
 
 
 class ForeignCommentError(InvalidError):
@@ -63,6 +93,22 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     first_tried_at: datetime
 
 
+class Manner(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer is, beside its words."""
+
+    promise: Promise | None = None
+    """An interim answer promises the final one by then; None: it is the final one."""
+    resolution: Resolution | None = None
+    """What a final answer says of the matter."""
+    token: int | None = None
+    """Of the writer's lease; None: he has taken none."""
+    template: str | None = None
+    """Key of the template that it was made from."""
+
+
+_PLAIN: Final = Manner()
+
+
 async def answer(
     session: AsyncSession,
     case: Case,
@@ -73,17 +119,24 @@ async def answer(
     key: UUID,
     now: datetime,
     insists: bool = False,
+    manner: Manner = _PLAIN,
 ) -> Reply:
     """Accept an answer for publication under the citizen's comment, by default his last one.
 
-    Who ``insists`` answers for it that what looks like personal data is none; it is told in
-    the history. Raises UnfitTextError, NotAnswerableError, OnItsWayError, ForeignCommentError,
-    PersonalDataError. The case must be held by the caller's transaction.
+    Where the regulation asks for a second person, it waits for him first. Who ``insists``
+    answers for it that what looks like personal data is none; it is told in the history.
+    Raises UnfitTextError, UnfilledError, NotAnswerableError, OnItsWayError,
+    AwaitingApprovalError, StaleTokenError, LeasedError, ForeignCommentError, PersonalDataError
+    and PromiseResolvesNothingError. The case must be held by the caller's transaction.
     """
     fit = fit_text(text)
+    check_filled(fit)
+    if manner.promise is not None and manner.resolution is not None:
+        raise PromiseResolvesNothingError
     if case.state not in WORKABLE:
         raise NotAnswerableError
     await check_nothing_on_its_way(session, case)
+    lease = await leasing.admit_answer(session, case, person, token=manner.token, now=now)
     target = await _target(session, case, comment_id)
     insisted = await check_personal(session, case, fit, insists=insists)
     reply = Reply(
@@ -93,34 +146,61 @@ async def answer(
         account_id=person.account_id,
         text=fit,
         key=key,
-        state=ReplyState.WAITING,
+        state=ReplyState.APPROVAL if case.needs_approval else ReplyState.WAITING,
         try_at=now,
         created_at=now,
+        **_told(manner),
     )
     session.add(reply)
     await session.flush()
+    leasing.end(lease, now=now)
+    await drafts.settle(session, case.id, fit, account_id=person.account_id, now=now)
+    if manner.template is not None:
+        await templates.count_use(session, manner.template)
     if person.official_id is not None:
         await cases.take(session, case, person, now=now)
     await cases.note(
         session,
         case,
-        EventKind.REPLY_WRITTEN,
-        text=f"ответ {reply.id}{_insisted(insisted)}",
+        EventKind.SENT_FOR_APPROVAL if case.needs_approval else EventKind.REPLY_WRITTEN,
+        text=f"ответ {reply.id}{insisted_note(insisted)}",
         account_id=person.account_id,
         now=now,
     )
     return reply
 
 
-def _insisted(findings: Sequence[Finding]) -> str:
-    kinds = dict.fromkeys(finding.kind.called for finding in findings)
-    return f"; сотрудник ручается, что это не личные данные: {', '.join(kinds)}" if kinds else ""
+def _told(manner: Manner) -> dict[str, object]:
+    """Tell the columns of a reply that follow from its manner."""
+    if manner.promise is None:
+        return {"kind": ReplyKind.FINAL, "resolution": manner.resolution}
+    return {
+        "kind": ReplyKind.INTERIM,
+        "promised_on": manner.promise.on,
+        "promised_until": manner.promise.until,
+        "promise_steps": msgspec.to_builtins(manner.promise.steps),
+    }
 
 
 async def check_nothing_on_its_way(session: AsyncSession, case: Case) -> None:
-    """Refuse to go on while an answer is being published; raises OnItsWayError."""
-    if await store.on_its_way(session, case.id) is not None:
-        raise OnItsWayError
+    """Refuse to go on while an answer waits for approval or is being published.
+
+    Raises OnItsWayError and AwaitingApprovalError.
+    """
+    found = await store.on_its_way(session, case.id)
+    if found is not None:
+        raise AwaitingApprovalError if found.state is ReplyState.APPROVAL else OnItsWayError
+
+
+async def answer_of_key(session: AsyncSession, case: Case, key: UUID) -> Reply | None:
+    """Tell the answer that this key was given with, so that a repeat adds none.
+
+    Raises KeyUsedError where it was an answer to another case.
+    """
+    reply = await store.by_key(session, key)
+    if reply is not None and reply.case_id != case.id:
+        raise KeyUsedError
+    return reply
 
 
 async def list_replies(session: AsyncSession, case: Case) -> Sequence[Reply]:
@@ -146,14 +226,20 @@ async def claim(
 async def published(
     session: AsyncSession, errand: Errand, *, external_id: str, now: datetime
 ) -> None:
-    """Record the id that the network gave to the answer; the case is answered."""
+    """Record the id that the network gave to the answer; the case is answered, or promised to."""
     reply = await _held(session, errand)
     if reply is None:
         return
     reply.state, reply.external_id, reply.published_at = ReplyState.PUBLISHED, external_id, now
     reply.trouble = None
     case = await cases.find(session, reply.case_id, to_change=True)
-    await cases.mark_answered(session, case, account_id=reply.account_id, now=now)
+    promise = _promise_of(reply)
+    if promise is not None:
+        await mark_promised(session, case, promise, account_id=reply.account_id, now=now)
+    else:
+        await cases.mark_answered(
+            session, case, account_id=reply.account_id, resolution=reply.resolution, now=now
+        )
     await pages.recheck_post(session, case.post_id, now=now)
 
 
@@ -205,12 +291,13 @@ async def refused(
 
 
 async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Close the cases whose published answer a poll has seen; return how many answers."""
+    """Close the cases whose final answer a poll has seen; return how many answers it saw."""
     seen = await store.claim_seen(session, limit)
     if not seen:
         return 0
     await store.mark_seen(session, [reply.id for reply in seen], now=now)
-    await cases.close_confirmed(session, {reply.case_id for reply in seen}, now=now)
+    final = {reply.case_id for reply in seen if reply.kind is ReplyKind.FINAL}
+    await cases.close_confirmed(session, final, now=now)
     return len(seen)
 
 
@@ -239,6 +326,13 @@ async def _target(session: AsyncSession, case: Case, comment_id: int | None) -> 
     if not wanted:
         raise ForeignCommentError
     return wanted[-1]
+
+
+def _promise_of(reply: Reply) -> Promise | None:
+    if reply.promised_on is None or reply.promised_until is None:
+        return None
+    steps = msgspec.convert(reply.promise_steps, tuple[Step, ...])
+    return Promise(on=reply.promised_on, until=reply.promised_until, steps=steps)
 
 
 async def _held(session: AsyncSession, errand: Errand) -> Reply | None:

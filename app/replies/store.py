@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Text, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,8 @@ from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.vocabulary import Network
 
-_ON_ITS_WAY = (ReplyState.WAITING, ReplyState.SENDING)
+_TO_SEND = (ReplyState.WAITING, ReplyState.SENDING)
+_ON_ITS_WAY = (ReplyState.APPROVAL, *_TO_SEND)
 
 
 async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | None:
@@ -24,7 +26,7 @@ async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | No
 
 
 async def on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
-    """Fetch the reply of a case that is waiting or being sent."""
+    """Fetch the reply of a case that is with the second person, waiting or being sent."""
     query = select(Reply).where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
     return (await session.scalars(query)).one_or_none()
 
@@ -62,6 +64,9 @@ async def words_being_sent(
         Reply.comment_page_id.in_(page_ids), Reply.state == ReplyState.SENDING
     )
     return {(page_id, text) for page_id, text in await session.execute(query)}
+async def by_key(session: AsyncSession, key: UUID) -> Reply | None:
+    """Fetch the reply of an idempotency key."""
+    return (await session.scalars(select(Reply).where(Reply.key == key))).one_or_none()
 
 
 async def of_case(session: AsyncSession, case_id: int) -> Sequence[Reply]:
@@ -77,7 +82,7 @@ async def claim_to_send(
     query = (
         select(Reply)
         .join(Page, Page.id == Reply.comment_page_id)
-        .where(Reply.state.in_(_ON_ITS_WAY), Reply.try_at <= now, Page.network == network)
+        .where(Reply.state.in_(_TO_SEND), Reply.try_at <= now, Page.network == network)
         .order_by(Reply.try_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reply)

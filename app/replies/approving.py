@@ -1,0 +1,164 @@
+"""The second person: reads an answer before it is published, approves it or sends it back."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person
+from app.base.errors import ConflictError, DeniedError, NotFoundError
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import WORKABLE, EventKind
+from app.replies import store
+from app.replies.drafts import service as drafts
+from app.replies.model import Reply
+from app.replies.reviewing import check_personal, insisted_note
+from app.replies.rules import ReplyState, fit_reason, fit_text
+from app.replies.templates.rules import check_filled
+
+
+class ReplyNotFoundError(NotFoundError):
+    """The case has no such answer."""
+
+    def __init__(self, reply_id: int) -> None:
+        super().__init__(f"Ответа № {reply_id} у этого сообщения нет.")
+
+
+class NotAwaitingError(ConflictError):
+    """The answer waits for nobody's approval."""
+
+    def __init__(self) -> None:
+        super().__init__("Этот ответ согласования не ждёт: он уже отправлен или возвращён.")
+
+
+class OwnAnswerError(DeniedError):
+    """Who wrote the answer cannot be the second person."""
+
+    def __init__(self) -> None:
+        super().__init__("Свой ответ согласовать нельзя: это должен сделать другой сотрудник.")
+
+
+class ForeignAnswerError(DeniedError):
+    """Only its writer may take an answer back."""
+
+    def __init__(self) -> None:
+        super().__init__("Отозвать ответ может тот, кто его написал. Верните его с причиной.")
+
+
+class OverCaseError(ConflictError):
+    """The case has ended while its answer waited."""
+
+    def __init__(self) -> None:
+        super().__init__("Сообщение уже завершено: отвечать не на что. Верните ответ с причиной.")
+
+
+class OverduePromiseError(ConflictError):
+    """The promised day has passed while the interim answer waited."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Обещанный в ответе день уже прошёл. Верните ответ, чтобы назвали новый день."
+        )
+
+
+async def approve(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    reply_id: int,
+    *,
+    text: str | None = None,
+    insists: bool = False,
+    now: datetime,
+) -> Reply:
+    """Let an answer be published, in other words if a ``text`` is given.
+
+    The words before and after stay among the versions of the draft. The case must be held.
+    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, OverCaseError,
+    OverduePromiseError, and for the text what ``service.answer`` does.
+    """
+    reply = await _read_by_another(session, case, person, reply_id)
+    if case.state not in WORKABLE:
+        raise OverCaseError
+    if reply.promised_until is not None and reply.promised_until <= now:
+        raise OverduePromiseError
+    fit = reply.text if text is None else fit_text(text)
+    check_filled(fit)
+    insisted = await check_personal(session, case, fit, insists=insists)
+    is_edited = fit != reply.text
+    if is_edited:
+        await drafts.record(session, case.id, fit, account_id=person.account_id, now=now)
+    reply.text, reply.state, reply.try_at = fit, ReplyState.WAITING, now
+    reply.approver_id = person.account_id
+    edited = "; текст изменён" if is_edited else ""
+    await cases.note(
+        session,
+        case,
+        EventKind.APPROVED,
+        text=f"ответ {reply.id}{edited}{insisted_note(insisted)}",
+        account_id=person.account_id,
+        now=now,
+    )
+    return reply
+
+
+async def send_back(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    reply_id: int,
+    *,
+    reason: str,
+    now: datetime,
+) -> Reply:
+    """Return an answer to its writer with what to mend; the draft has the text again.
+
+    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, UnfitReasonError.
+    """
+    why = fit_reason(reason)
+    reply = await _read_by_another(session, case, person, reply_id)
+    reply.approver_id = person.account_id
+    await _return(session, case, person, reply, why=why, now=now)
+    return reply
+
+
+async def withdraw(
+    session: AsyncSession, case: Case, person: Person, reply_id: int, *, now: datetime
+) -> Reply:
+    """Take one's own answer back before anybody approved it; the draft has the text again.
+
+    Raises ReplyNotFoundError, NotAwaitingError, ForeignAnswerError.
+    """
+    reply = await _awaiting(session, case, reply_id)
+    if reply.account_id != person.account_id:
+        raise ForeignAnswerError
+    await _return(session, case, person, reply, why="автор отозвал ответ", now=now)
+    return reply
+
+
+async def _return(
+    session: AsyncSession, case: Case, person: Person, reply: Reply, *, why: str, now: datetime
+) -> None:
+    reply.state, reply.trouble = ReplyState.RETURNED, why
+    await drafts.put_back(session, case.id, reply.text, account_id=reply.account_id, now=now)
+    await cases.note(
+        session, case, EventKind.RETURNED, text=why, account_id=person.account_id, now=now
+    )
+
+
+async def _read_by_another(
+    session: AsyncSession, case: Case, person: Person, reply_id: int
+) -> Reply:
+    reply = await _awaiting(session, case, reply_id)
+    if reply.account_id == person.account_id:
+        raise OwnAnswerError
+    return reply
+
+
+async def _awaiting(session: AsyncSession, case: Case, reply_id: int) -> Reply:
+    reply = await store.get(session, reply_id, lock=True)
+    if reply is None or reply.case_id != case.id:
+        raise ReplyNotFoundError(reply_id)
+    if reply.state is not ReplyState.APPROVAL:
+        raise NotAwaitingError
+    return reply
