@@ -25,6 +25,7 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
+from app.triage.contesting import contests
 from app.triage.model import Verdict
 from app.triage.rules import is_more
 
@@ -184,7 +185,8 @@ def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> 
     case.interim_at, case.interims = None, 0
     clerk.bind(case, because_of.posted_at)
     case.route_at = now
-    return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}")
+    still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
+    return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}{still}")
 
 
 async def _tell_edits(

@@ -163,6 +163,11 @@ async def claim_new(session: AsyncSession, *, limit: int) -> list[Unjudged]:
     return [Unjudged(*row) for row in await store.claim_new(session, limit)]
 
 
+async def after_our_answer(session: AsyncSession, comment_ids: Collection[int]) -> set[int]:
+    """Tell which of these a citizen wrote after the page had answered him in the thread."""
+    return await store.after_our_answer(session, comment_ids) if comment_ids else set()
+
+
 async def parent_texts(session: AsyncSession, comments: Sequence[Comment]) -> dict[int, str]:
     """Tell the text that each comment answers, where there is one."""
     keys = {(c.page_id, c.parent_id) for c in comments if c.parent_id is not None}

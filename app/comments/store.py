@@ -326,6 +326,37 @@ async def claim_new(
     return (await session.execute(query)).all()
 
 
+async def after_our_answer(session: AsyncSession, comment_ids: Collection[int]) -> set[int]:
+    """Tell which of these were written by a citizen under an answer of the page to himself.
+
+    He had written in the thread before, and since then the page has.
+    """
+    before, ours = aliased(Comment), aliased(Comment)
+    answered = (
+        select(literal(1))
+        .select_from(before)
+        .join(
+            ours,
+            and_(
+                ours.page_id == before.page_id,
+                ours.thread_id == before.thread_id,
+                ours.state == CommentState.OWN,
+                ours.posted_at >= before.posted_at,
+            ),
+        )
+        .where(
+            before.page_id == Comment.page_id,
+            before.thread_id == Comment.thread_id,
+            before.author_id == Comment.author_id,
+            before.id != Comment.id,
+            ours.posted_at <= Comment.posted_at,
+        )
+        .exists()
+    )
+    query = select(Comment.id).where(Comment.id.in_(comment_ids), answered)
+    return set(await session.scalars(query))
+
+
 async def claim(
     session: AsyncSession, states: Collection[CommentState], limit: int
 ) -> Sequence[Comment]:

@@ -181,6 +181,20 @@ class Judgement(msgspec.Struct, frozen=True):
     settled_by: SettledBy = SettledBy.LINEAR
 
 
+def as_contested(said: Judgement) -> Judgement:
+    """Call for an answer because the citizen says under ours that nothing was settled."""
+    labels = (*said.labels, Label.COMPLAINT) if Label.COMPLAINT not in said.labels else said.labels
+    why = Reason(Label.COMPLAINT, "Гражданин пишет под ответом страницы, что не решено", ())
+    return msgspec.structs.replace(
+        said,
+        labels=tuple(label for label in Label if label in labels),
+        needs_answer=True,
+        review=False,
+        reasons=(why, *said.reasons),
+        settled_by=SettledBy.RULE,
+    )
+
+
 class Thresholds(msgspec.Struct, frozen=True):
     """From which probability on a verdict is given."""
 

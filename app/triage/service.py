@@ -14,8 +14,9 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState, after_verdict
 from app.comments.service import Unjudged
 from app.triage import store
+from app.triage.contesting import contests
 from app.triage.model import Decision, Verdict
-from app.triage.rules import Judgement, Label, Remark
+from app.triage.rules import Judgement, Label, Remark, as_contested
 from app.triage.teaching import in_order
 from app.triage.topics import keeping as topics
 
@@ -71,10 +72,18 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
 async def settle(
     session: AsyncSession, docket: Docket, judgements: Sequence[Judgement], *, now: datetime
 ) -> None:
-    """Write the verdicts down and move each comment on."""
+    """Write the verdicts down and move each comment on.
+
+    Who contests our answer to him needs another one, whatever the judge says of his words.
+    """
     if not docket.comments:
         return
     judged = list(zip(docket.comments, judgements, strict=True))
+    contested = await _contested(session, judged)
+    judged = [
+        (comment, as_contested(said) if comment.id in contested else said)
+        for comment, said in judged
+    ]
     await store.add_verdicts(session, judged, now=now)
     states = {
         comment.id: after_verdict(
@@ -83,6 +92,15 @@ async def settle(
         for comment, said in judged
     }
     await comments.move(session, states, judged_at=now)
+
+
+async def _contested(
+    session: AsyncSession, judged: Sequence[tuple[Unjudged, Judgement]]
+) -> set[int]:
+    doubted = [
+        comment.id for comment, said in judged if not said.needs_answer and contests(comment.text)
+    ]
+    return await comments.after_our_answer(session, doubted)
 
 
 async def decide(

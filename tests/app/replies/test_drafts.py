@@ -169,7 +169,7 @@ async def test_what_the_database_cannot_hold_is_refused(
 
 
 async def test_another_institutions_draft_does_not_exist(
-    client: Client, sessions: Sessions, staff: Staff, case_id: int
+    client: Client, sessions: Sessions, case_id: int
 ) -> None:
     async with sessions.begin() as session:
         stranger = await a_staff(session, "Школа № 2")
