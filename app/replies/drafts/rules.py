@@ -5,7 +5,7 @@ from typing import Final
 
 LEASE_LASTS: Final = timedelta(minutes=2)
 """Since the last sign of life of who writes; a lost tab holds up nobody for longer."""
-_ONE_SITTING: Final = timedelta(seconds=30)
+ONE_SITTING: Final = timedelta(seconds=30)
 
 
 def continues(kept: str, text: str, *, begun_at: datetime, now: datetime) -> bool:
@@ -13,4 +13,4 @@ def continues(kept: str, text: str, *, begun_at: datetime, now: datetime) -> boo
 
     What takes away more than half of the text never does: it may be a slip of the hand.
     """
-    return now - begun_at < _ONE_SITTING and 2 * len(text) >= len(kept)
+    return now - begun_at < ONE_SITTING and 2 * len(text) >= len(kept)

@@ -12,7 +12,7 @@ from app.base.errors import ConflictError
 from app.cases.model import Case
 from app.replies.drafts import leasing, store
 from app.replies.drafts.model import Draft, DraftVersion
-from app.replies.drafts.rules import continues
+from app.replies.drafts.rules import ONE_SITTING, continues
 from app.replies.rules import keepable
 
 _MOST_VERSIONS: Final = 200
@@ -89,7 +89,9 @@ async def put_back(
 ) -> None:
     """Make a returned answer the draft again; what was typed since stays among the versions."""
     draft = await store.hold_draft(session, case_id, account_id=account_id, now=now)
-    await _keep(session, draft, text, account_id=account_id, now=now)
+    _put(draft, text, account_id=account_id, now=now)
+    version = await _add_version(session, draft, text, account_id=account_id, now=now)
+    version.begun_at = now - ONE_SITTING  # over: what went out is not written over
 
 
 async def settle(
@@ -98,9 +100,9 @@ async def settle(
     """Empty the draft because this text goes out; the text stays among the versions."""
     draft = await store.hold_draft(session, case_id, account_id=account_id, now=now)
     if draft.text != text:
-        await _keep(session, draft, text, account_id=account_id, now=now)
-    draft.text, draft.version = "", draft.version + 1
-    draft.account_id, draft.saved_at = account_id, now
+        _put(draft, text, account_id=account_id, now=now)
+        await _add_version(session, draft, text, account_id=account_id, now=now)
+    _put(draft, "", account_id=account_id, now=now)
 
 
 async def record(
@@ -109,8 +111,7 @@ async def record(
     """Put a text among the versions that goes out in the place of another; the draft stays."""
     draft = await store.hold_draft(session, case_id, account_id=account_id, now=now)
     draft.version += 1
-    _add_version(session, draft, text, account_id=account_id, now=now)
-    await session.flush()
+    await _add_version(session, draft, text, account_id=account_id, now=now)
 
 
 async def _keep(
@@ -121,31 +122,35 @@ async def _keep(
     goes_on = (
         last is not None
         and last.account_id == account_id
-        and last.text == draft.text  # one that went out is not written over
+        and last.text == draft.text  # else it went out, and the draft began anew
         and continues(last.text, text, begun_at=last.begun_at, now=now)
     )
-    draft.text, draft.version = text, draft.version + 1
-    draft.account_id, draft.saved_at = account_id, now
+    _put(draft, text, account_id=account_id, now=now)
     if last is not None and goes_on:
         last.text, last.version, last.saved_at = text, draft.version, now
-        return
-    _add_version(session, draft, text, account_id=account_id, now=now)
-    await session.flush()
+    else:
+        await _add_version(session, draft, text, account_id=account_id, now=now)
 
 
-def _add_version(
+def _put(draft: Draft, text: str, *, account_id: int, now: datetime) -> None:
+    draft.text, draft.version = text, draft.version + 1
+    draft.account_id, draft.saved_at = account_id, now
+
+
+async def _add_version(
     session: AsyncSession, draft: Draft, text: str, *, account_id: int, now: datetime
-) -> None:
-    session.add(
-        DraftVersion(
-            case_id=draft.case_id,
-            version=draft.version,
-            account_id=account_id,
-            text=text,
-            begun_at=now,
-            saved_at=now,
-        )
+) -> DraftVersion:
+    version = DraftVersion(
+        case_id=draft.case_id,
+        version=draft.version,
+        account_id=account_id,
+        text=text,
+        begun_at=now,
+        saved_at=now,
     )
+    session.add(version)
+    await session.flush()
+    return version
 
 
 def _kept(saved: Draft | DraftVersion, name: str) -> Kept:
