@@ -42,12 +42,12 @@ from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
 from app.replies.again_api import AgainController
 from app.replies.api import CaseController
-from app.replies.export_api import ExportController
-from app.replies.term_api import TermController
 from app.replies.approving_api import ReplyController
 from app.replies.drafts.api import DraftController
 from app.replies.edge import provide_rulebook
+from app.replies.export_api import ExportController
 from app.replies.templates.api import TemplateController
+from app.replies.term_api import TermController
 from app.triage.api import CommentController, ReviewController
 from app.triage.judging_api import JudgingController, TopicController
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import store
 from app.cases.history import line, write
 from app.cases.model import Case
+from app.cases.pausing.service import forget
 from app.cases.rules import CaseState, EventKind, Outcome, check_move
 
 
@@ -41,9 +42,10 @@ async def mark_answered_by_hand(
     case.state, case.unassigned_reason = CaseState.ANSWERED, None
     case.answered_at = answered_at
     case.first_reply_at = case.first_reply_at or answered_at
-    case.is_late = case.is_late or answered_at > case.due_at
+    case.is_late = case.is_late or (case.paused_at or answered_at) > case.due_at
     answered = line(case, EventKind.ANSWERED_BY_HAND, note=note)
     case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, now
-    case.warn_at = case.paused_at = None
+    case.warn_at = None
+    await forget(session, [case], now=now)
     closed = line(case, EventKind.CLOSED, note="ответ виден в сети")
     await write(session, [answered, closed], now=now)

@@ -10,6 +10,7 @@ from app.base.errors import ConflictError
 from app.cases.clerk import keeping_of, next_warning
 from app.cases.history import line, write
 from app.cases.model import Case
+from app.cases.pausing.service import forget
 from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.ladder import Step, steps_to
@@ -79,10 +80,13 @@ async def mark_promised(
 ) -> None:
     """Record that an interim answer is published: the case goes on, due as promised.
 
+    A pause ends by it: the promise is the term from then on.
+
     One that has ended meanwhile only notes it. The case must be held.
     """
     if case.state in WORKABLE:
         _move_term(case, promised, now=now)
+        await forget(session, [case], now=now)
     note = f"ответ по существу обещан {promised.on:%d.%m.%Y}"
     await write(session, [line(case, EventKind.INTERIM, note=note, account_id=account_id)], now=now)
 
@@ -90,12 +94,12 @@ async def mark_promised(
 def _move_term(case: Case, promised: Promise, *, now: datetime) -> None:
     if case.state is CaseState.ASSIGNED:
         case.state = CaseState.IN_WORK
-    case.is_late = case.is_late or now > case.due_at
+    case.is_late = case.is_late or (case.paused_at or now) > case.due_at
     case.first_reply_at = case.first_reply_at or now
     case.interim_at, case.interims = now, case.interims + 1
     case.due_at, case.counts_hours = promised.until, True
     case.warnings = msgspec.to_builtins(promised.steps)
-    case.warn_at = None if case.paused_at else next_warning(promised.steps)
+    case.warn_at = next_warning(promised.steps)
 
 
 async def _bounds(

@@ -41,7 +41,6 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needs_approval: bool
     needs_coordinator: bool
     handovers: int
-    resolution: Resolution | None
     is_late: bool
     written_at: datetime
     opened_at: datetime

@@ -1,7 +1,7 @@
 """What the routes about answers share: the case one may work on, the manner of an answer."""
 
 from datetime import date, datetime
-from typing import Protocol, cast
+from typing import Protocol
 
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Right
 from app.base.errors import InvalidError
+from app.base.web import Session
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.promising import promise
+from app.cases.regulating import service as regulating
 from app.cases.rules import Resolution
 from app.deadlines.rulebook import Rulebook
 from app.replies.rules import ReplyKind
@@ -61,9 +63,9 @@ class Asked(Protocol):
         ...
 
 
-async def provide_rulebook(state: State) -> Rulebook:
-    """Hand the route the regulations of the installation."""
-    return cast("Rulebook", state.rulebook)
+async def provide_rulebook(state: State, session: Session) -> Rulebook:
+    """Hand the route the regulations in force."""
+    return await regulating.rulebook_in_force(session, state.rulebook)
 
 
 async def worked(session: AsyncSession, person: Person, case_id: int) -> Case:

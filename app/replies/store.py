@@ -64,6 +64,8 @@ async def words_being_sent(
         Reply.comment_page_id.in_(page_ids), Reply.state == ReplyState.SENDING
     )
     return {(page_id, text) for page_id, text in await session.execute(query)}
+
+
 async def by_key(session: AsyncSession, key: UUID) -> Reply | None:
     """Fetch the reply of an idempotency key."""
     return (await session.scalars(select(Reply).where(Reply.key == key))).one_or_none()
