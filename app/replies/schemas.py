@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from app.cases.rules import Resolution
+from app.cases.rules import SILENT, Resolution
 from app.cases.schemas import CaseView, EventView
 from app.comments.schemas import CommentView
 from app.replies.checking.advice import Rule
@@ -127,6 +127,8 @@ class WholeCase(msgspec.Struct, frozen=True, kw_only=True):
     thread: list[CommentView]
     replies: list[ReplyView]
     history: list[EventView]
+    views: list[EventView]
+    """Who looked at it, and with whom it left as a file."""
 
     @classmethod
     def of(
@@ -143,7 +145,8 @@ class WholeCase(msgspec.Struct, frozen=True, kw_only=True):
             case=case,
             thread=list(thread),
             replies=[ReplyView.of(reply, can_open=can_open) for reply in replies],
-            history=list(history),
+            history=[each for each in history if each.kind not in SILENT],
+            views=[each for each in history if each.kind in SILENT],
         )
 
 

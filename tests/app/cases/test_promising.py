@@ -211,12 +211,13 @@ async def test_a_case_whose_regulation_is_in_force_no_more_follows_the_one_that_
     assert (days.first, days.last) == (date(2026, 11, 24), date(2026, 12, 24))
 
 
-async def test_a_paused_case_is_not_warned_of_before_it_goes_on(talk: Talk) -> None:
+async def test_a_promise_ends_a_pause_and_is_warned_of(talk: Talk) -> None:
     talk.case.paused_at = make.NOW
 
     await talk.promise()
 
-    assert (talk.case.warn_at, len(talk.case.warnings)) == (None, 4)
+    assert (talk.case.paused_at, len(talk.case.warnings)) == (None, 4)
+    assert talk.case.warn_at is not None
 
 
 async def test_a_trainer_may_promise_for_an_open_case_and_it_still_waits_for_its_official(
