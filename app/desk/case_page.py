@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.background_tasks import BackgroundTask
+from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
@@ -14,21 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
-from app.base.errors import AppError, ConflictError, InvalidError
+from app.base.errors import AppError, ConflictError, InvalidError, NotFoundError
 from app.base.jobs import Stage
 from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import Outcome
 from app.desk.case_view import show_case
+from app.desk.composing import aids_for
 from app.desk.edge import Now, go_to, show
-from app.desk.forms import AnswerForm, DraftForm, ReasonForm
+from app.desk.forms import AnswerForm, ApproveForm, DraftForm, ReasonForm
 from app.desk.marks import Piece, marked
-from app.replies import reviewing
+from app.replies import approving, reviewing
 from app.replies import service as replies
 from app.replies.checking.advice import Advice
+from app.replies.drafts import leasing
+from app.replies.edge import manner_of
 from app.replies.reviewing import PersonalDataError, Review
-from app.replies.rules import LONGEST
+from app.replies.rules import LONGEST, ReplyKind
 
 _LONGEST_QUOTE: Final = 60
 
@@ -69,6 +73,23 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     """The act whose reason was refused: its form stays unfolded."""
     was_sent: bool = False
     stopped: Stopped | None = None
+    kind: ReplyKind = ReplyKind.FINAL
+    day: str = ""
+    outcome: str = ""
+
+    @classmethod
+    def refusing(cls, form: AnswerForm, refusal: str, stopped: Stopped | None = None) -> Self:
+        """Show a form again as it was filled in, and why it was refused."""
+        return cls(
+            key=uuid4(),
+            text=form.text,
+            comment_id=form.comment_id,
+            refusal=refusal,
+            stopped=stopped,
+            kind=form.kind,
+            day=form.day,
+            outcome=form.outcome,
+        )
 
 
 class Hint(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +112,7 @@ class CaseController(Controller):
         session: Session,
         person: CurrentPerson,
         now: Now,
+        state: State,
         case_id: FromPath[int],
         again: FromQuery[int | None] = None,
         *,
@@ -101,8 +123,7 @@ class CaseController(Controller):
         case = await cases.find_for(session, person, case_id, to_change=True)
         await cases.viewed(session, case, person, now=now)
         composer = Composer(key=uuid4(), text=await _text_of(session, case, again), was_sent=sent)
-        view = await show_case(session, person, case, now=now)
-        return show("case.html", person=person, view=view, composer=composer)
+        return await _page(session, person, case, composer, state=state, now=now)
 
     @get("/live")
     async def show_changes(
@@ -137,6 +158,7 @@ class CaseController(Controller):
         bell: NamedBell,
         person: CurrentPerson,
         now: Now,
+        state: State,
         case_id: FromPath[int],
         data: URLEncodedBody[AnswerForm],
     ) -> Redirect | Template:
@@ -156,21 +178,15 @@ class CaseController(Controller):
                     key=data.key,
                     now=now,
                     insists=bool(data.insists),
+                    manner=await manner_of(session, case, data, rulebook=state.rulebook, now=now),
                 )
         except PersonalDataError as error:
-            composer = Composer(
-                key=uuid4(),
-                text=data.text,
-                comment_id=data.comment_id,
-                refusal="Ответ не опубликован: в нём личные данные, их увидели бы все.",
-                stopped=Stopped.of(data.text, error),
-            )
-            return await _refused(session, person, case_id, composer, error, now=now)
-        except (ConflictError, InvalidError) as error:
-            composer = Composer(
-                key=uuid4(), text=data.text, comment_id=data.comment_id, refusal=str(error)
-            )
-            return await _refused(session, person, case_id, composer, error, now=now)
+            refusal = "Ответ не опубликован: в нём личные данные, их увидели бы все."
+            composer = Composer.refusing(data, refusal, Stopped.of(data.text, error))
+            return await _refused(session, person, case_id, composer, error, state=state, now=now)
+        except (ConflictError, InvalidError, NotFoundError) as error:
+            composer = Composer.refusing(data, str(error))
+            return await _refused(session, person, case_id, composer, error, state=state, now=now)
         return go_to(sent, background=BackgroundTask(bell.ring, Stage.ANSWER))
 
     @post("/advice", status_code=HTTP_200_OK)
@@ -187,18 +203,83 @@ class CaseController(Controller):
         review = await reviewing.review(session, case, data.text)
         return show("advice.html", person=person, hints=_hints(data.text, review))
 
+    @post("/lease/take-over", status_code=HTTP_200_OK)
+    async def take_over(
+        self, session: Session, person: CurrentPerson, now: Now, case_id: FromPath[int]
+    ) -> Redirect:
+        """Take the answer over from who writes it."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        await leasing.take_over(session, case, person, now=now)
+        return go_to(f"/cases/{case_id}#answer")
+
+    @post("/replies/{reply_id:int}/approve", status_code=HTTP_200_OK)
+    async def approve(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        reply_id: FromPath[int],
+        data: URLEncodedBody[ApproveForm],
+    ) -> Redirect:
+        """Let a colleague's answer be published, as it is or in other words."""
+        case = await _worked(session, person, case_id)
+        await approving.approve(
+            session,
+            case,
+            person,
+            reply_id,
+            text=data.text,
+            insists=bool(data.insists),
+            now=now,
+        )
+        ring = BackgroundTask(bell.ring, Stage.ANSWER)
+        return go_to(f"/cases/{case_id}#deliveries", background=ring)
+
+    @post("/replies/{reply_id:int}/return", status_code=HTTP_200_OK)
+    async def send_back(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        reply_id: FromPath[int],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Redirect:
+        """Return a colleague's answer with what to mend."""
+        case = await _worked(session, person, case_id)
+        await approving.send_back(session, case, person, reply_id, reason=data.reason, now=now)
+        return go_to(f"/cases/{case_id}#deliveries")
+
+    @post("/replies/{reply_id:int}/withdraw", status_code=HTTP_200_OK)
+    async def withdraw(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        case_id: FromPath[int],
+        reply_id: FromPath[int],
+    ) -> Redirect:
+        """Take one's own answer back; its text is the draft again."""
+        case = await _worked(session, person, case_id)
+        await approving.withdraw(session, case, person, reply_id, now=now)
+        return go_to(f"/cases/{case_id}#answer")
+
     @post("/no-answer", status_code=HTTP_200_OK)
     async def needs_no_answer(
         self,
         session: Session,
         person: CurrentPerson,
         now: Now,
+        state: State,
         case_id: FromPath[int],
         data: URLEncodedBody[ReasonForm],
     ) -> Redirect | Template:
         """Say that the case needs no answer."""
         return await _close(
-            session, person, case_id, data, outcome=Outcome.NO_ANSWER_NEEDED, now=now
+            session, person, case_id, data, outcome=Outcome.NO_ANSWER_NEEDED, state=state, now=now
         )
 
     @post("/close", status_code=HTTP_200_OK)
@@ -207,12 +288,13 @@ class CaseController(Controller):
         session: Session,
         person: CurrentPerson,
         now: Now,
+        state: State,
         case_id: FromPath[int],
         data: URLEncodedBody[ReasonForm],
     ) -> Redirect | Template:
         """Close the case without a public answer."""
         return await _close(
-            session, person, case_id, data, outcome=Outcome.CLOSED_WITH_REASON, now=now
+            session, person, case_id, data, outcome=Outcome.CLOSED_WITH_REASON, state=state, now=now
         )
 
 
@@ -240,6 +322,7 @@ async def _close(
     data: ReasonForm,
     *,
     outcome: Outcome,
+    state: State,
     now: Now,
 ) -> Redirect | Template:
     case = await _worked(session, person, case_id)
@@ -251,7 +334,7 @@ async def _close(
         composer = Composer(
             key=uuid4(), refusal=str(error), reason=data.reason, refused_act=outcome.value
         )
-        return await _refused(session, person, case_id, composer, error, now=now)
+        return await _refused(session, person, case_id, composer, error, state=state, now=now)
     return go_to(f"/cases/{case_id}?sent=1")
 
 
@@ -262,14 +345,34 @@ async def _refused(
     composer: Composer,
     error: AppError,
     *,
+    state: State,
     now: Now,
 ) -> Template:
     case = await cases.find_for(session, person, case_id)
-    view = await show_case(session, person, case, now=now)
     status = next(
         status for family, status in STATUS_OF_FAMILY.items() if isinstance(error, family)
     )
-    return show("case.html", person=person, status=status, view=view, composer=composer)
+    return await _page(session, person, case, composer, status=status, state=state, now=now)
+
+
+async def _page(
+    session: AsyncSession,
+    person: Person,
+    case: Case,
+    composer: Composer,
+    *,
+    state: State,
+    now: Now,
+    status: int = HTTP_200_OK,
+) -> Template:
+    return show(
+        "case.html",
+        person=person,
+        status=status,
+        view=await show_case(session, person, case, now=now),
+        composer=composer,
+        aids=await aids_for(session, case, state=state, now=now),
+    )
 
 
 async def _text_of(session: AsyncSession, case: Case, reply_id: int | None) -> str:

@@ -10,17 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person, Right
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, CaseState, state_title
+from app.cases.rules import RESOLUTIONS, WORKABLE, CaseState, state_title
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.desk import titles
 from app.desk.clock import Chip, chip_of
+from app.desk.composing import somebody_else
 from app.desk.deliveries import Delivery, delivery_of
 from app.desk.history import Line, history_lines
 from app.desk.marks import Piece
 from app.desk.reasons import Why, attached, first_words, whole_text, why
 from app.replies import service as replies
+from app.replies.drafts.leasing import Writing
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.triage import service as triage
@@ -28,7 +30,7 @@ from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 
 _CHOICE_WORDS = 70
-_ON_ITS_WAY = {ReplyState.WAITING, ReplyState.SENDING}
+_ON_ITS_WAY = {ReplyState.APPROVAL, ReplyState.WAITING, ReplyState.SENDING}
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -69,6 +71,12 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime
     rule: str
     state: str
+    resolution: str | None
+    """What the answer said of the matter."""
+    is_promised: bool
+    """An interim answer promised the final one by the deadline."""
+    writing: Writing | None
+    """Somebody else who writes the answer just now."""
     author: str
     page: str
     page_url: str
@@ -133,6 +141,9 @@ async def show_case(
         due_at=case.due_at,
         rule=case.rule,
         state=state_title(case.state, case.outcome),
+        resolution=RESOLUTIONS[case.resolution] if case.resolution else None,
+        is_promised=case.interim_at is not None,
+        writing=await somebody_else(session, person, case, now=now),
         author=case.author_name or "Имя скрыто сетью",
         page=case.page.title,
         page_url=case.page.url,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from app.access.rules import Person
+from app.access.rules import Person, Right
 from app.desk import words
 from app.desk.clock import Tone
 from app.replies.model import Reply
@@ -21,23 +21,36 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     tone: Tone
     created_at: datetime
     is_refused: bool
+    """It may be mended and sent again."""
+    may_decide: bool
+    """It waits for a second person, and this is one."""
+    may_withdraw: bool
+    """It waits for a second person, and this one wrote it."""
 
 
 def delivery_of(reply: Reply, person: Person, *, now: datetime) -> Delivery:
     """Describe an answer to this person."""
     says, tone = _said(reply, now=now)
+    is_mine = reply.account_id == person.account_id
+    is_awaiting = reply.state is ReplyState.APPROVAL and person.may(Right.WORK_CASES)
     return Delivery(
         reply_id=reply.id,
         text=reply.text,
-        is_mine=reply.account_id == person.account_id,
+        is_mine=is_mine,
         says=says,
         tone=tone,
         created_at=reply.created_at,
-        is_refused=reply.state is ReplyState.REFUSED,
+        is_refused=reply.state in {ReplyState.REFUSED, ReplyState.RETURNED},
+        may_decide=is_awaiting and not is_mine,
+        may_withdraw=is_awaiting and is_mine,
     )
 
 
 def _said(reply: Reply, *, now: datetime) -> tuple[str, Tone]:
+    if reply.state is ReplyState.APPROVAL:
+        return "Ждёт согласования: другой сотрудник должен его прочитать", Tone.SOON
+    if reply.state is ReplyState.RETURNED:
+        return f"Возвращён: {reply.trouble}", Tone.LATE
     if reply.state is ReplyState.REFUSED:
         return f"Не опубликован: {reply.trouble or 'сеть отказала без объяснений.'}", Tone.LATE
     if reply.seen_at is not None:

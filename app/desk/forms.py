@@ -1,5 +1,6 @@
 """What the desk's forms send."""
 
+from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -8,6 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from app.base.errors import InvalidError
+from app.cases.rules import Resolution
+from app.replies.rules import ReplyKind
 from app.triage.rules import Label
 
 _SHORTEST_REASON: Final = 3
@@ -34,6 +37,13 @@ class UnfitReasonError(InvalidError):
         super().__init__(f"Причина длиннее {_LONGEST_REASON} знаков. Сократите её.")
 
 
+class UnreadableDayError(InvalidError):
+    """The promised day is no date."""
+
+    def __init__(self) -> None:
+        super().__init__("День не понят: выберите его в календаре или напишите как 2026-12-04.")
+
+
 class LogInForm(msgspec.Struct, frozen=True):
     """Who wants to come in, and where he was going."""
 
@@ -50,6 +60,48 @@ class AnswerForm(msgspec.Struct, frozen=True):
     comment_id: int | None = None
     insists: Annotated[str, Meta(max_length=10)] = ""
     """Ticked: what was stopped as personal data is none."""
+    kind: ReplyKind = ReplyKind.FINAL
+    day: Annotated[str, Meta(max_length=10)] = ""
+    """The day that an interim answer promises, as 2026-12-04; sent with a final one too."""
+    outcome: Annotated[str, Meta(max_length=20)] = ""
+    """What a final answer says of the matter; empty: not told."""
+    lease: Annotated[str, Meta(max_length=19)] = ""
+    """Token of the writer's lease; empty: his browser has taken none."""
+    made_from: Annotated[str, Meta(max_length=60)] = ""
+    """Key of the template; empty: none."""
+
+    @property
+    def promised_on(self) -> date | None:
+        """The day promised; raises UnreadableDayError."""
+        if self.kind is not ReplyKind.INTERIM or not self.day:
+            return None
+        try:
+            return date.fromisoformat(self.day)
+        except ValueError as error:
+            raise UnreadableDayError from error
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """What a final answer says of the matter; None where it is not told."""
+        known = {each.value: each for each in Resolution}
+        return known.get(self.outcome) if self.kind is ReplyKind.FINAL else None
+
+    @property
+    def token(self) -> int | None:
+        """Token of the writer's lease."""
+        return int(self.lease) if self.lease.isdecimal() else None
+
+    @property
+    def template(self) -> str | None:
+        """Key of the template that it was made from."""
+        return self.made_from or None
+
+
+class ApproveForm(msgspec.Struct, frozen=True):
+    """A colleague's answer as it shall be published."""
+
+    text: _Text = ""
+    insists: Annotated[str, Meta(max_length=10)] = ""
 
 
 class DraftForm(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.access.rules import Role
+from app.cases.rules import RESOLUTIONS as RESOLUTIONS  # noqa: PLC0414 - templates ask here
 from app.cases.rules import EventKind
 from app.triage.rules import NEEDS_ANSWER, Balance, Importance, Label
 from app.vocabulary import Network

@@ -16,7 +16,7 @@
     const key = `draft:${area.dataset.draft}`;
     if ("draftDone" in area.dataset) store.write(key, "");
     const kept = store.read(key);
-    if (!area.value && kept) area.value = kept;
+    if (kept && !("given" in area.dataset)) area.value = kept;
     area.addEventListener("input", () => store.write(key, area.value));
   }
 
@@ -41,7 +41,67 @@
     draw();
   }
 
+  // The draft goes to the service as it is typed; the browser's copy is for lost lines only.
+  function saveDraft(area) {
+    const path = `/api/v1/cases/${area.dataset.case}`, lease = byId("lease"), state = byId("draft-state");
+    const send = (method, to, body) => fetch(path + to, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    let waiting = null, saving = false, asked = false;
+    function tell(words, theirs) {
+      state.textContent = words;
+      if (!theirs) return;
+      const quote = document.createElement("p");
+      quote.className = "said";
+      quote.textContent = theirs;
+      state.append(quote);
+    }
+    async function begin() {
+      asked = true;
+      const answer = await send("POST", "/lease", { token: null });
+      if (answer.ok) lease.value = (await answer.json()).token;
+      else if (answer.status === 409) { asked = false; tell((await answer.json()).detail); }
+    }
+    async function save() {
+      if (saving) return later();
+      saving = true;
+      try {
+        if (!asked) await begin();
+        const text = area.value, token = lease.value ? Number(lease.value) : null;
+        const answer = await send("PUT", "/draft", { text, basedOn: Number(area.dataset.version), token });
+        const told = answer.headers.get("content-type").includes("json") ? await answer.json() : {};
+        if (answer.ok) {
+          area.dataset.version = told.version;
+          if (area.value === text) store.write(`draft:${area.dataset.draft}`, "");
+          tell("Черновик сохранён.");
+        } else if (told.draft) {
+          area.dataset.version = told.draft.version;
+          tell(told.detail, told.draft.text);
+        } else tell(`${told.detail || "Черновик не сохранён."} Ваш текст остаётся в этом браузере.`);
+      } catch { tell("Связи нет: черновик хранится в этом браузере."); } finally { saving = false; }
+    }
+    function later() { clearTimeout(waiting); waiting = setTimeout(save, 1500); }
+    area.addEventListener("input", later);
+    area.form.addEventListener("submit", () => clearTimeout(waiting));
+  }
+
+  // A template is put under what is typed already; its first hole is chosen, to be typed over.
+  function offerTemplates(picker) {
+    const area = byId(picker.dataset.into);
+    picker.closest("[hidden]").hidden = false;
+    picker.addEventListener("change", () => {
+      const text = picker.selectedOptions[0].dataset.text;
+      byId(picker.dataset.named).value = picker.value;
+      if (!text) return;
+      area.value = area.value.trim() ? `${area.value.trimEnd()}\n\n${text}` : text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+      const from = area.value.indexOf("{{?"), to = area.value.indexOf("}}", from);
+      if (from >= 0) area.setSelectionRange(from, to + 2);
+    });
+  }
+
   document.querySelectorAll("textarea[data-draft]").forEach(keepDraft);
+  document.querySelectorAll("textarea[data-case]").forEach(saveDraft);
+  document.querySelectorAll("select[data-named]").forEach(offerTemplates);
   document.querySelectorAll("textarea[data-limit]").forEach(count);
 
   document.addEventListener("keydown", (event) => {
