@@ -7,11 +7,11 @@ from typing import Final
 import structlog
 
 from app.notices import service as notices
-from app.notices.webhooks import service as webhooks
+from app.notices.webhooks import calling
+from app.notices.webhooks.calling import Outgoing
 from app.notices.webhooks.model import Webhook
 from app.notices.webhooks.resolving import permitted
 from app.notices.webhooks.rules import WebhookAddressError
-from app.notices.webhooks.service import Outgoing
 from connectors.contract import UnavailableError
 from connectors.webhooks import Receivers, Signed
 from workers.tools import Tools
@@ -27,7 +27,7 @@ async def call_receivers(tools: Tools) -> int:
     if receivers is None:
         return 0
     async with tools.sessions.begin() as session:
-        calls = await webhooks.claim(session, sealer=tools.sealer, now=tools.now(), limit=_AT_ONCE)
+        calls = await calling.claim(session, sealer=tools.sealer, now=tools.now(), limit=_AT_ONCE)
     await asyncio.gather(*(_call(tools, receivers, each) for each in calls))
     return len(calls)
 
@@ -54,7 +54,7 @@ async def _call(tools: Tools, receivers: Receivers, outgoing: Outgoing) -> None:
 
 async def _answered(tools: Tools, outgoing: Outgoing, status: int) -> None:
     async with tools.sessions.begin() as session:
-        ended = await webhooks.answered(
+        ended = await calling.answered(
             session, outgoing, status=status, chance=_chance(), now=tools.now()
         )
         if ended is not None:
@@ -63,7 +63,7 @@ async def _answered(tools: Tools, outgoing: Outgoing, status: int) -> None:
 
 async def _failed(tools: Tools, outgoing: Outgoing, why: str) -> None:
     async with tools.sessions.begin() as session:
-        ended = await webhooks.failed(session, outgoing, why, chance=_chance(), now=tools.now())
+        ended = await calling.failed(session, outgoing, why, chance=_chance(), now=tools.now())
         if ended is not None:
             await notices.tell(session, ended.account_id, _sentence(ended), now=tools.now())
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 
 from app.base.jobs import Stage
-from app.notices import delivering
+from app.notices import delivering, gathering
 from app.notices.delivering import Parcel
 from app.notices.delivery_rules import SENDER_DIES_AFTER
 from app.notices.rules import Channel
@@ -56,7 +56,7 @@ async def deliver(tools: Tools) -> int:
     """Merge what may leave, and send a batch by each channel; return how much was done."""
     async with tools.sessions.begin() as session:
         keys = [uuid4() for _ in range(_CHANNELS_AT_ONCE)]
-        looked = await delivering.gather(
+        looked = await gathering.gather(
             session, rulebook=tools.rulebook, keys=keys, now=tools.now()
         )
     done = await asyncio.gather(

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.notices import channels
+from app.notices import linking
 from app.notices.rules import Channel
 from app.pages.sealing import fingerprint
 from app.push.service import Waiting
@@ -27,9 +27,9 @@ async def listen_to_talks(
         if channel is None or event.name != _centres_feed(tools, told.network):
             continue
         if isinstance(told, TalkEnded):
-            await channels.left(session, channel, talk=told.talk, now=tools.now())
+            await linking.left(session, channel, talk=told.talk, now=tools.now())
         elif told.word:
-            is_linked = await channels.link(
+            is_linked = await linking.link(
                 session, channel, code=told.word, talk=told.talk, now=tools.now()
             )
             log.info("talk.begun", network=told.network.value, is_linked=is_linked)

@@ -12,7 +12,7 @@ from app.access.door import CurrentPerson
 from app.base.jobs import Stage
 from app.base.settings import Settings
 from app.base.web import NamedBell, Session, ringing
-from app.notices import channels, delivering, service
+from app.notices import channels, delivering, linking, service
 from app.notices.rules import Channel
 from app.notices.schemas import (
     ChannelView,
@@ -82,12 +82,12 @@ class NoticeController(Controller):
     ) -> LinkView:
         """Get a code that makes your talk with our bot a channel of yours."""
         now = datetime.now(UTC)
-        code = await channels.new_code(session, person.account_id, channel, now=now)
+        code = await linking.new_code(session, person.account_id, channel, now=now)
         return LinkView(
             code=code,
             link=_bot_link(state.settings, channel, code),
             says=f"Откройте бота центра и отправьте ему: /start {code}",
-            until=now + channels.CODE_LASTS,
+            until=now + linking.CODE_LASTS,
         )
 
     @delete("/channels/{channel:str}/link", status_code=HTTP_204_NO_CONTENT)
@@ -95,7 +95,7 @@ class NoticeController(Controller):
         self, session: Session, person: CurrentPerson, channel: FromPath[Channel]
     ) -> None:
         """Forget your talk with our bot; doing it twice changes nothing."""
-        await channels.unlink(session, person.account_id, channel)
+        await linking.unlink(session, person.account_id, channel)
 
     @get("/deliveries")
     async def list_deliveries(

@@ -1,10 +1,8 @@
-"""A person's channels: what he chose, where he is reached, how a talk with our bot becomes his."""
+"""A person's channels: what he chose of each, and where it leads."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,12 +15,7 @@ from app.notices.choosing import Choice, Pace, check_choice, kinds_of
 from app.notices.model import PersonalChannel
 from app.notices.rules import OUTWARD, Channel
 
-_LINKED: Final = (
-    "Уведомления Госпаблика подключены. Что и когда присылать, выбирается на рабочем месте."
-)
-CODE_LASTS: Final = timedelta(minutes=30)
 _MAIL: Final = re.compile(r"[^\s@<>,;:\"\\]{1,64}@[^\s@<>,;:\"\\]{1,190}\.[^\s@<>,;:\"\\.]{2,60}")
-BOTS: Final = (Channel.TELEGRAM, Channel.MAX)
 
 
 class BadAddressError(InvalidError):
@@ -38,15 +31,6 @@ class DeskChannelError(InvalidError):
     def __init__(self) -> None:
         super().__init__(
             "На рабочем месте уведомления есть всегда. Настройте email, telegram, max."
-        )
-
-
-class NoBotChannelError(InvalidError):
-    """Only a bot's channel is linked with a code."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Кодом подключаются telegram и max. Адрес почты укажите в настройках уведомлений."
         )
 
 
@@ -75,6 +59,11 @@ async def usable(
         if each.is_on and (each.address or own):
             found.setdefault(each.account_id, []).append(each)
     return found
+
+
+async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
+    """Tell the addresses in the records of those of these people who are officials."""
+    return _mails(await access.accounts_of(session, account_ids))
 
 
 async def own(session: AsyncSession, account_id: int) -> list[tuple[PersonalChannel, str]]:
@@ -109,10 +98,8 @@ async def choose(
     check_choice(choice)
     if address and not _is_mail(address):
         raise BadAddressError
-    row = _row(account_id, channel, choice, is_on=is_on)
-    await store.add_channel(session, row)
-    kept = await _held(session, account_id, channel)
-    for name, value in row.items():
+    kept = await held(session, account_id, channel)
+    for name, value in _row(account_id, channel, choice, is_on=is_on).items():
         setattr(kept, name, value)
     if address is not None and channel is Channel.EMAIL and address != kept.address:
         kept.address = address
@@ -122,54 +109,12 @@ async def choose(
     return kept
 
 
-async def new_code(
-    session: AsyncSession, account_id: int, channel: Channel, *, now: datetime
-) -> str:
-    """Make the code by which a talk with our bot is known to be this person's; shown only now."""
-    if channel not in BOTS:
-        raise NoBotChannelError
+async def held(session: AsyncSession, account_id: int, channel: Channel) -> PersonalChannel:
+    """Give a person's channel, made if need be, and hold it for a change."""
     await store.add_channel(session, _row(account_id, channel, Choice(), is_on=True))
-    kept = await _held(session, account_id, channel)
-    code = secrets.token_urlsafe(18)
-    kept.code_hash, kept.code_until = _digest(code), now + CODE_LASTS
-    return code
-
-
-async def link(
-    session: AsyncSession, channel: Channel, *, code: str, talk: str, now: datetime
-) -> bool:
-    """Bind a talk with our bot to whoever was given this code; False for a code that is none."""
-    kept = await store.channel_of_code(session, _digest(code))
-    if kept is None or kept.channel is not channel or (kept.code_until or now) < now:
-        return False
-    kept.address, kept.linked_at, kept.trouble, kept.is_on = talk, now, None, True
-    kept.code_hash = kept.code_until = None
-    row = (None, None, kept.account_id, channel.value, _LINKED, Pace.URGENT.value)
-    await store.add(session, [row], now=now)
-    kept.look_at = now
-    return True
-
-
-async def unlink(session: AsyncSession, account_id: int, channel: Channel) -> None:
-    """Forget the talk with our bot; doing it twice changes nothing."""
-    if channel not in BOTS:
-        raise NoBotChannelError
     kept = await store.channel(session, (account_id, channel), lock=True)
-    if kept is not None:
-        kept.address, kept.linked_at, kept.trouble = "", None, None
-        kept.code_hash = kept.code_until = None
-
-
-async def left(session: AsyncSession, channel: Channel, *, talk: str, now: datetime) -> None:
-    """Switch off the channels of a talk that somebody has ended, and tell him on the desk."""
-    for kept in await store.channels_at(session, channel, talk):
-        await shut(session, kept, LEFT[channel], now=now)
-
-
-async def shut(session: AsyncSession, kept: PersonalChannel, why: str, *, now: datetime) -> None:
-    """Switch a channel off that leads nowhere, and tell its person on the desk."""
-    kept.is_on = False
-    await troubled(session, kept, why, now=now)
+    assert kept is not None  # noqa: S101 - written just before, and never deleted
+    return kept
 
 
 async def troubled(
@@ -181,19 +126,6 @@ async def troubled(
     kept.trouble = why
     row = (None, None, kept.account_id, Channel.DESK.value, why, Pace.AT_ONCE.value)
     await store.add(session, [row], now=now)
-
-
-LEFT: Final = {
-    Channel.TELEGRAM: "Вы остановили бота в Telegram: уведомления туда выключены. "
-    "Чтобы вернуть их, подключите Telegram заново.",
-    Channel.MAX: "Вы остановили бота в MAX: уведомления туда выключены. "
-    "Чтобы вернуть их, подключите MAX заново.",
-}
-
-
-async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
-    """Tell the addresses in the records of those of these people who are officials."""
-    return _mails(await access.accounts_of(session, account_ids))
 
 
 async def switch_off(session: AsyncSession, account_id: int, channel: Channel) -> None:
@@ -227,12 +159,6 @@ def _is_mail(address: str) -> bool:
     return address.isascii() and _MAIL.fullmatch(address) is not None
 
 
-async def _held(session: AsyncSession, account_id: int, channel: Channel) -> PersonalChannel:
-    kept = await store.channel(session, (account_id, channel), lock=True)
-    assert kept is not None  # noqa: S101 - written just before, and never deleted
-    return kept
-
-
 def _row(account_id: int, channel: Channel, choice: Choice, *, is_on: bool) -> dict[str, object]:
     return {
         "account_id": account_id,
@@ -249,8 +175,3 @@ def _row(account_id: int, channel: Channel, choice: Choice, *, is_on: bool) -> d
 
 def _words(kinds: Sequence[str]) -> list[str]:
     return [str(kind) for kind in dict.fromkeys(kinds)]
-
-
-def _digest(code: str) -> str:
-    # The code is 144 random bits: a plain hash cannot be guessed back.
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,39 +1,33 @@
-"""From waiting notices to messages, and how far each message has got."""
+"""Addresses and writes messages, and keeps how far each has got."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import service as access
-from app.access.model import Account
 from app.cases import service as cases
-from app.cases.clerk import keeping_of
 from app.cases.model import Case
-from app.deadlines.calendar import WorkingCalendar
-from app.deadlines.rulebook import Keeping, Rulebook
-from app.notices import channels, store
+from app.deadlines.rulebook import Rulebook
+from app.notices import channels, linking, store
 from app.notices.delivery_rules import (
     GIVE_UP_AFTER,
     SENDER_DIES_AFTER,
     DeliveryState,
     pause_after,
 )
-from app.notices.model import Delivery, Notice, PersonalChannel
-from app.notices.pacing import leaves_at
+from app.notices.hours import Hours, hours_of
+from app.notices.model import Delivery, Notice
 from app.notices.rules import Channel
 from app.notices.unsubscribing import unsubscribe_address
 from app.notices.wording import About, Letter, Told, letter_of
-from app.officials import service as officials
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
 _SWITCHED_OFF: Final = "Канал выключен или не подключён: отправлять некуда."
-_NO_INSTITUTION: Final = Keeping(institution=0)
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,38 +48,6 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
         return f"Parcel(delivery_id={self.delivery_id}, channel={self.channel.value!r})"
 
 
-class Clock(msgspec.Struct, frozen=True):
-    """Whose working days the quiet of these people follows."""
-
-    rulebook: Rulebook
-    keepings: Mapping[int, Keeping]
-    """By account."""
-
-    def calendar(self, account_id: int) -> WorkingCalendar:
-        """Give the working time of a person's institution, or of the region."""
-        return self.rulebook.calendar(self.keepings.get(account_id, _NO_INSTITUTION))
-
-
-async def gather(
-    session: AsyncSession, *, rulebook: Rulebook, keys: Sequence[UUID], now: datetime
-) -> int:
-    """Merge what may leave now into one message a person and channel; return channels looked at.
-
-    As many channels are looked at as there are keys for their messages.
-    """
-    outlets = await store.claim_channels(session, now=now, limit=len(keys))
-    if not outlets:
-        return 0
-    clock = await _clock(session, {each.account_id for each in outlets}, rulebook)
-    waiting = await store.waiting_notices(
-        session, {(each.account_id, each.channel) for each in outlets}
-    )
-    for each, key in zip(outlets, keys, strict=False):
-        some = waiting.get((each.account_id, each.channel), [])
-        await _merge(session, each, some, clock.calendar(each.account_id), key=key, now=now)
-    return len(outlets)
-
-
 async def claim(
     session: AsyncSession,
     channel: Channel,
@@ -100,38 +62,23 @@ async def claim(
     taken = await store.claim_deliveries(session, channel, now=now, limit=limit)
     if not taken:
         return []
-    accounts = {each.account_id for each in taken}
-    clock = await _clock(session, accounts, rulebook)
-    reached = await channels.usable(session, accounts)
-    mails = await channels.own_mails(session, accounts)
-    notices = await store.notices_of(session, [each.id for each in taken])
-    held = await cases.with_pages(
-        session, {one.case_id or 0 for some in notices.values() for one in some}
-    )
-    listed = await topics.in_force(session)
+    desk = await _Desk.over(session, taken, rulebook)
     parcels = []
     for each in taken:
-        outlet = next(
-            (one for one in reached.get(each.account_id, ()) if one.channel is channel), None
-        )
-        if outlet is None:
+        address = desk.address(each)
+        if not address:
             _end(each, DeliveryState.FAILED, _SWITCHED_OFF, now=now)
             continue
         each.state = DeliveryState.SENDING
         each.attempts += 1
         each.try_at = now + SENDER_DIES_AFTER
-        letter = letter_of(
-            _told(notices.get(each.id, ()), held, listed),
-            zone=clock.calendar(each.account_id).schedule.zone,
-            public_url=public_url,
-        )
         parcels.append(
             Parcel(
                 delivery_id=each.id,
                 account_id=each.account_id,
                 channel=channel,
-                address=outlet.address or mails.get(each.account_id, ""),
-                letter=letter,
+                address=address,
+                letter=desk.letter(each, public_url=public_url),
                 key=each.key,
                 unsubscribe=unsubscribe_address(public_url, secret_key, each.account_id),
                 attempt=each.attempts,
@@ -185,8 +132,8 @@ async def blocked(session: AsyncSession, parcel: Parcel, *, now: datetime) -> No
     delivery = await _held(session, parcel)
     if delivery is None:
         return
-    _end(delivery, DeliveryState.FAILED, channels.LEFT[parcel.channel], now=now)
-    await channels.left(session, parcel.channel, talk=parcel.address, now=now)
+    _end(delivery, DeliveryState.FAILED, linking.LEFT[parcel.channel], now=now)
+    await linking.left(session, parcel.channel, talk=parcel.address, now=now)
 
 
 async def list_deliveries(
@@ -196,72 +143,69 @@ async def list_deliveries(
     return await store.deliveries_of(session, account_id, limit=limit)
 
 
-async def _clock(session: AsyncSession, account_ids: set[int], rulebook: Rulebook) -> Clock:
-    accounts: Sequence[Account] = await access.accounts_of(session, account_ids)
-    places = {each.institution_id for each in accounts if each.institution_id is not None}
-    found = await officials.institutions_of(session, places)
-    keepings = {each.id: keeping_of(each) for each in found}
-    return Clock(
-        rulebook,
-        {each.id: keepings.get(each.institution_id or 0, _NO_INSTITUTION) for each in accounts},
-    )
+class _Desk:
+    """What is needed to address and write a batch of messages, looked up once."""
 
+    def __init__(
+        self,
+        *,
+        hours: Hours,
+        addresses: Mapping[tuple[int, Channel], str],
+        notices: Mapping[int, Sequence[Notice]],
+        held: Mapping[int, Case],
+        topics: TopicList,
+    ) -> None:
+        self._hours, self._addresses = hours, addresses
+        self._notices, self._cases, self._topics = notices, held, topics
 
-async def _merge(
-    session: AsyncSession,
-    outlet: PersonalChannel,
-    waiting: Sequence[Notice],
-    calendar: WorkingCalendar,
-    *,
-    key: UUID,
-    now: datetime,
-) -> None:
-    """Let one message leave with all that may leave, and look again when the next may."""
-    choice = channels.choice_of(outlet)
-    moments = [
-        leaves_at(one.pace, one.created_at, choice=choice, calendar=calendar, last=outlet.told_at)
-        for one in waiting
-    ]
-    ready = [one for one, at in zip(waiting, moments, strict=True) if at <= now]
-    later = [at for at in moments if at > now]
-    outlet.look_at = min(later, default=None)
-    if not ready:
-        return
-    delivery = Delivery(
-        account_id=outlet.account_id,
-        channel=outlet.channel,
-        state=DeliveryState.WAITING,
-        notices=len(ready),
-        key=key,
-        try_at=now,
-        created_at=now,
-    )
-    session.add(delivery)
-    await session.flush()
-    for one in ready:
-        one.delivery_id = delivery.id
-    outlet.told_at = now
-
-
-def _told(notices: Sequence[Notice], held: Mapping[int, Case], listed: TopicList) -> list[Told]:
-    return [
-        Told(
-            sentence=one.sentence,
-            case=None if case is None else _about(case, listed),
-            is_urgent=case is not None and case.importance is Importance.URGENT,
+    @classmethod
+    async def over(
+        cls, session: AsyncSession, taken: Sequence[Delivery], rulebook: Rulebook
+    ) -> Self:
+        """Look up the people, notices and cases of these messages."""
+        accounts = {each.account_id for each in taken}
+        notices = await store.notices_of(session, [each.id for each in taken])
+        about = {one.case_id or 0 for some in notices.values() for one in some}
+        return cls(
+            hours=await hours_of(session, accounts, rulebook),
+            addresses=await _addresses(session, accounts),
+            notices=notices,
+            held=await cases.with_pages(session, about),
+            topics=await topics.in_force(session),
         )
-        for one in notices
-        for case in [held.get(one.case_id or 0)]
-    ]
+
+    def address(self, delivery: Delivery) -> str:
+        """Tell where a message goes; empty where its channel is off or leads nowhere."""
+        return self._addresses.get((delivery.account_id, delivery.channel), "")
+
+    def letter(self, delivery: Delivery, *, public_url: str) -> Letter:
+        """Write a message of its notices, in its person's own time."""
+        told = [self._told(one) for one in self._notices.get(delivery.id, ())]
+        zone = self._hours.calendar(delivery.account_id).schedule.zone
+        return letter_of(told, zone=zone, public_url=public_url)
+
+    def _told(self, one: Notice) -> Told:
+        case = self._cases.get(one.case_id or 0)
+        if case is None:
+            return Told(sentence=one.sentence)
+        about = About(
+            case_id=case.id,
+            page=case.page.title or case.page.link,
+            topic=self._topics.title(case.topic),
+            due_at=case.due_at,
+        )
+        is_urgent = case.importance is Importance.URGENT
+        return Told(sentence=one.sentence, case=about, is_urgent=is_urgent)
 
 
-def _about(case: Case, listed: TopicList) -> About:
-    return About(
-        case_id=case.id,
-        page=case.page.title or case.page.link,
-        topic=listed.title(case.topic),
-        due_at=case.due_at,
-    )
+async def _addresses(session: AsyncSession, accounts: set[int]) -> dict[tuple[int, Channel], str]:
+    mails = await channels.own_mails(session, accounts)
+    reached = await channels.usable(session, accounts)
+    return {
+        (account, each.channel): each.address or mails.get(account, "")
+        for account, some in reached.items()
+        for each in some
+    }
 
 
 async def _held(session: AsyncSession, parcel: Parcel) -> Delivery | None:

@@ -12,7 +12,7 @@ from app.notices.addressing import directory
 from app.notices.choosing import Pace, pace_of
 from app.notices.model import Notice, PersonalChannel
 from app.notices.rules import Channel, sentence_for
-from app.notices.webhooks import service as webhooks
+from app.notices.webhooks import calling
 from app.triage.rules import Importance
 
 
@@ -33,7 +33,7 @@ async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
     if rows:
         await store.add(session, rows, now=now)
     await _look(session, rows, now=now)
-    await webhooks.call_about(session, [(event, held[event.case_id]) for event in events], now=now)
+    await calling.call_about(session, [(event, held[event.case_id]) for event in events], now=now)
     await cases.mark_told(session, [event.id for event in events], now=now)
     return len(events)
 

@@ -1,7 +1,7 @@
 """Which addresses we call, what we say there and when we try again; pure."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -73,6 +73,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str
     """ISO 8601, in UTC."""
     data: CaseTold | dict[str, str]
+
+
+def encoded(kind: str, data: CaseTold | dict[str, str], moment: datetime) -> bytes:
+    """Write the body of a call down, as it is signed and sent."""
+    stamp = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return msgspec.json.encode(Message(type=kind, timestamp=stamp, data=data))
 
 
 def networks_of(spelled: str) -> tuple[Network, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.base.database import Sessions
 from app.base.settings import Settings
-from app.notices import channels
+from app.notices import linking
 from app.notices import service as notices
 from app.notices.model import PersonalChannel
 from app.notices.rules import Channel
@@ -105,7 +105,7 @@ async def test_a_code_links_the_talk_of_whoever_asked_for_it(
     await an_official(client, sessions)
     given = (await client.post("/api/v1/notices/channels/telegram/link")).json()
     async with sessions.begin() as session:
-        await channels.link(
+        await linking.link(
             session,
             Channel.TELEGRAM,
             code=given["code"],

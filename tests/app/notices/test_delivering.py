@@ -12,7 +12,7 @@ from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import EventKind
-from app.notices import channels, delivering
+from app.notices import channels, delivering, gathering, linking
 from app.notices import service as notices
 from app.notices.choosing import Choice
 from app.notices.delivering import Parcel
@@ -44,7 +44,7 @@ async def mailed(session: AsyncSession) -> Case:
 
 async def gather(session: AsyncSession, now: datetime) -> int:
     keys = [uuid4() for _ in range(10)]
-    return await delivering.gather(session, rulebook=make.RULEBOOK, keys=keys, now=now)
+    return await gathering.gather(session, rulebook=make.RULEBOOK, keys=keys, now=now)
 
 
 async def claim(session: AsyncSession, now: datetime) -> list[Parcel]:
@@ -264,10 +264,10 @@ async def test_a_person_who_has_stopped_our_bot_is_told_on_the_desk(
 ) -> None:
     _, case = await an_assigned_case(session)
     account = await make.an_account(session)
-    code = await channels.new_code(session, account.id, channel, now=make.NOW)
-    await channels.link(session, channel, code=code, talk="77", now=make.NOW)
+    code = await linking.new_code(session, account.id, channel, now=make.NOW)
+    await linking.link(session, channel, code=code, talk="77", now=make.NOW)
 
-    await channels.left(session, channel, talk="77", now=make.NOW)
+    await linking.left(session, channel, talk="77", now=make.NOW)
 
     (said,) = await notices.unread(session, account.id)
     kept = await session.get(PersonalChannel, (account.id, channel))
@@ -289,9 +289,9 @@ async def test_a_talk_is_linked_only_with_its_own_code_in_time(
     session: AsyncSession, given: str | None, channel: Channel, after: timedelta
 ) -> None:
     account = await make.an_account(session)
-    code = await channels.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
+    code = await linking.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
 
-    linked = await channels.link(
+    linked = await linking.link(
         session, channel, code=given or code, talk="77", now=make.NOW + after
     )
 
@@ -300,10 +300,10 @@ async def test_a_talk_is_linked_only_with_its_own_code_in_time(
 
 async def test_a_code_links_one_talk(session: AsyncSession) -> None:
     account = await make.an_account(session)
-    code = await channels.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
+    code = await linking.new_code(session, account.id, Channel.TELEGRAM, now=make.NOW)
 
     linked = [
-        await channels.link(session, Channel.TELEGRAM, code=code, talk=talk, now=make.NOW)
+        await linking.link(session, Channel.TELEGRAM, code=code, talk=talk, now=make.NOW)
         for talk in ("77", "78")
     ]
 
