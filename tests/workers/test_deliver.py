@@ -1,5 +1,7 @@
 """Delivery by real rounds: to a mail server and receivers that live, and when they are dead."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -17,7 +19,7 @@ from app.base.database import Sessions, create_engine, create_sessions
 from app.base.jobs import Stage
 from app.cases.model import Case
 from app.notices import service as notices
-from app.notices.delivery_rules import DeliveryState
+from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.model import Delivery
 from app.notices.webhooks import service as webhooks
 from app.notices.webhooks.model import Webhook, WebhookCall
@@ -170,6 +172,19 @@ async def the_delivery(sessions: Sessions) -> Delivery:
         return (await session.scalars(select(Delivery))).one()
 
 
+async def is_sending(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        states = (await session.scalars(select(Delivery.state))).all()
+    return DeliveryState.SENDING in states
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A server that takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield int(silent.getsockname()[1])
+
+
 async def test_a_mail_leaves_and_is_marked_sent(
     tools: Tools, sessions: Sessions, post: Post, clock: Clock
 ) -> None:
@@ -179,6 +194,37 @@ async def test_a_mail_leaves_and_is_marked_sent(
 
     assert len(post.taken) == 1
     assert (await the_delivery(sessions)).state is DeliveryState.SENT
+
+
+async def test_two_workers_at_once_send_a_mail_once(
+    tools: Tools, sessions: Sessions, post: Post, clock: Clock
+) -> None:
+    await a_case(sessions, clock)
+
+    await asyncio.gather(*(rounds(tools) for _ in range(4)))
+
+    assert len(post.taken) == 1
+
+
+async def test_a_mail_whose_worker_was_killed_is_sent_by_the_next_one(
+    tools: Tools, sessions: Sessions, post: Post, clock: Clock, silent_port: int
+) -> None:
+    await a_case(sessions, clock)
+    silent = Mailer(mail_address(f"smtp://127.0.0.1:{silent_port}", "d@example.ru"))
+    stuck = msgspec.structs.replace(
+        tools, outlets=msgspec.structs.replace(tools.outlets, mailer=silent)
+    )
+    killed = asyncio.create_task(deliver(stuck))
+    while not await is_sending(sessions):  # noqa: ASYNC110 - it tells by the database alone
+        await asyncio.sleep(0.05)
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    clock.now += SENDER_DIES_AFTER
+
+    await rounds(tools)
+
+    delivery = await the_delivery(sessions)
+    assert (delivery.state, delivery.attempts, len(post.taken)) == (DeliveryState.SENT, 2, 1)
 
 
 async def test_an_address_that_is_refused_is_told_on_the_desk(
