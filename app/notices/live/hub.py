@@ -28,11 +28,13 @@ _GATHERS: Final = 0.2
 """Seconds in which several bells are one."""
 _LATE: Final = 30.0
 """Seconds in which a line with a lower id may still be committed."""
+_LATE_IDS: Final = 500
+"""So far below the last line such a one is looked for when the first watcher comes."""
 _AT_ONCE: Final = 2000
 _KEPT: Final = 500
 """Changes that wait for one watcher; who is farther behind is told to look at everything."""
 _TELLING: Final = frozenset(
-    stage.value for stage in (Stage.ROUTE, Stage.NOTIFY, Stage.ANSWER, Stage.CONFIRM)
+    stage.value for stage in (Stage.ROUTE, Stage.NOTIFY, Stage.DELIVER, Stage.ANSWER, Stage.CONFIRM)
 )
 """Bells that are rung when something has happened to cases."""
 
@@ -80,15 +82,15 @@ class Hub:
 
     async def watch(self) -> Watch:
         """Begin to watch; what happened before is not told. End it with ``leave``."""
-        newest = 0
+        floor, past = 0, list[Change]()
         if not self._tasks:
             async with self._sessions() as session:
-                newest = await cases.newest_event_id(session)
+                floor = max(await cases.newest_event_id(session) - _LATE_IDS, 0)
+                past = await cases.changes_after(session, floor, limit=_AT_ONCE)
         watch = Watch()
         self._watches.add(watch)
         if not self._tasks:  # nobody else has begun meanwhile
-            self._floor = newest
-            self._seen.clear()
+            self._floor, self._seen = floor, {change.event_id for change in past}
             self._floors.clear()
             self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._hear())]
         return watch
