@@ -102,7 +102,9 @@ async def log_unexpected(error: Exception, scope: Scope) -> None:
         getattr(error, "status_code", HTTP_500_INTERNAL_SERVER_ERROR)
         >= HTTP_500_INTERNAL_SERVER_ERROR
     ):
-        log.error("request.failed", path=scope["path"], error=type(error).__name__, exc_info=error)
+        # The path's pattern, for some paths hold a secret: a calendar's, a mail's.
+        path = scope.get("path_template", "")
+        log.error("request.failed", path=path, error=type(error).__name__, exc_info=error)
 
 
 def problem_details() -> ProblemDetailsPlugin:
