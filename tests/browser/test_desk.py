@@ -124,6 +124,46 @@ async def test_what_is_being_typed_outlives_the_pages_own_updates_and_a_reload(
     await expect(desktop.locator("#text")).to_have_value("Набираю и не спешу")
 
 
+async def test_a_draft_waits_at_the_service_for_another_browser(
+    desktop: Page, town: Town, complaints: Complaints
+) -> None:
+    await come_in(desktop, town.official)
+    await open_case(desktop, "до какого числа сдать справку")
+    await desktop.fill("#text", "Узнаю у классного руководителя")
+    await expect(desktop.locator("#draft-state")).to_contain_text("Черновик сохранён", timeout=BEAT)
+
+    await desktop.evaluate("localStorage.clear()")
+    await desktop.reload()
+
+    await expect(desktop.locator("#text")).to_have_value("Узнаю у классного руководителя")
+    assert complaints == []
+
+
+async def test_a_template_is_put_into_the_field_and_its_first_hole_chosen(
+    desktop: Page, town: Town
+) -> None:
+    await come_in(desktop, town.official)
+    await open_case(desktop, "до какого числа сдать справку")
+
+    await desktop.get_by_label("Шаблон").select_option("common-fixed")
+    await desktop.keyboard.type("справку продлили")
+
+    await expect(desktop.locator("#text")).to_have_value(re.compile("Сделали: справку продлили"))
+
+
+async def test_the_day_is_asked_for_only_where_an_answer_promises_one(
+    desktop: Page, town: Town
+) -> None:
+    await come_in(desktop, town.official)
+    await open_case(desktop, "до какого числа сдать справку")
+    await expect(desktop.locator("#day")).to_be_hidden()
+
+    await desktop.get_by_label(re.compile("Промежуточный")).check()
+
+    await expect(desktop.locator("#day")).to_be_visible()
+    await expect(desktop.locator("#outcome")).to_be_hidden()
+
+
 async def test_a_draft_is_forgotten_once_it_was_sent(desktop: Page, town: Town) -> None:
     await come_in(desktop, town.official)
     await open_case(desktop, "до какого числа сдать справку")
