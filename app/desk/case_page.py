@@ -200,7 +200,7 @@ class CaseController(Controller):
         """Read what is being typed: what would stop it, and advice; nothing is kept."""
         access.require(person, Right.WORK_CASES)
         case = await cases.find_for(session, person, case_id)
-        review = await reviewing.review(session, case, data.text)
+        review = await reviewing.review(session, case, data.text, resolution=data.resolution)
         return show("advice.html", person=person, hints=_hints(data.text, review))
 
     @post("/lease/take-over", status_code=HTTP_200_OK)

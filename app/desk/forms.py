@@ -20,6 +20,7 @@ NOTHING: Final = "none"
 BOTH: Final = "both"
 """The button «Вопрос и жалоба»."""
 
+_RESOLUTIONS: Final = {each.value: each for each in Resolution}
 _Text = Annotated[str, Meta(max_length=100_000)]
 
 
@@ -83,8 +84,7 @@ class AnswerForm(msgspec.Struct, frozen=True):
     @property
     def resolution(self) -> Resolution | None:
         """What a final answer says of the matter; None where it is not told."""
-        known = {each.value: each for each in Resolution}
-        return known.get(self.outcome) if self.kind is ReplyKind.FINAL else None
+        return _RESOLUTIONS.get(self.outcome) if self.kind is ReplyKind.FINAL else None
 
     @property
     def token(self) -> int | None:
@@ -108,6 +108,12 @@ class DraftForm(msgspec.Struct, frozen=True):
     """An answer that is still being written."""
 
     text: _Text = ""
+    outcome: Annotated[str, Meta(max_length=20)] = ""
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """What it will say of the matter; None where it is not told."""
+        return _RESOLUTIONS.get(self.outcome)
 
 
 class ReasonForm(msgspec.Struct, frozen=True):

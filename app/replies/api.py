@@ -147,7 +147,8 @@ class CaseController(Controller):
         """Read a draft: personal data that would stop it, and advice. Nothing is kept."""
         access.require(person, Right.WORK_CASES)
         case = await cases.find_for(session, person, case_id)
-        return ReviewView.of(await reviewing.review(session, case, data.text))
+        found = await reviewing.review(session, case, data.text, resolution=data.resolution)
+        return ReviewView.of(found)
 
     @post("/{case_id:int}/close", status_code=HTTP_200_OK)
     async def close(

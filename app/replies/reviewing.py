@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.base.errors import InvalidError
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.rules import Resolution
 from app.officials import service as officials
 from app.replies import store
 from app.replies.checking.advice import Advice
@@ -66,7 +67,9 @@ def insisted_note(findings: Sequence[Finding]) -> str:
     return f"; сотрудник ручается, что это не личные данные: {', '.join(kinds)}" if kinds else ""
 
 
-async def review(session: AsyncSession, case: Case, text: str) -> Review:
+async def review(
+    session: AsyncSession, case: Case, text: str, *, resolution: Resolution | None = None
+) -> Review:
     """Read a draft against the case that it answers."""
     stop = stop_for(text, await _known(session, case))
     said = (await cases.comments_by_case(session, [case.id]))[case.id]
@@ -74,7 +77,9 @@ async def review(session: AsyncSession, case: Case, text: str) -> Review:
     last = await store.last_answer_of(session, case)
     return Review(
         findings=() if stop is None else stop.findings,
-        advice=tuple(advise(text, comment="\n".join(living), last_answer=last)),
+        advice=tuple(
+            advise(text, comment="\n".join(living), last_answer=last, resolution=resolution)
+        ),
         neutral=neutral_wording(),
     )
 

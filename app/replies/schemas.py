@@ -50,6 +50,8 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer that is still being written."""
 
     text: Annotated[str, Meta(max_length=100_000, examples=["Позвоните маме: +7 900 000-00-00"])]
+    resolution: Resolution | None = None
+    """What it will say of the matter."""
 
 
 class FindingView(msgspec.Struct, frozen=True):

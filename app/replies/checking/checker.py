@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.cases.rules import Resolution
 from app.replies.checking.advice import LONGEST_READ, Advice, Rule
 from app.replies.checking.answering import find_unanswered
 from app.replies.checking.chains import find_chains
@@ -26,17 +27,24 @@ _ORDER: Final = (
 """What matters more comes first when there is too much to say."""
 
 
-def advise(text: str, *, comment: str = "", last_answer: str = "") -> list[Advice]:
+def advise(
+    text: str,
+    *,
+    comment: str = "",
+    last_answer: str = "",
+    resolution: Resolution | None = None,
+) -> list[Advice]:
     """List advice in the order of the text, at most eight; 100,000 characters are read.
 
-    ``comment`` is what is answered, ``last_answer`` the official's answer before this one.
+    ``comment`` is what is answered, ``last_answer`` the official's answer before this one,
+    ``resolution`` what he says of the matter.
     """
     read = text[:LONGEST_READ]
     small = plain(read)
     found = [
         *find_unanswered(small, plain(comment[:LONGEST_READ])),
         *find_copied(small, plain(last_answer[:LONGEST_READ])),
-        *find_rated_refusal(small),
+        *find_rated_refusal(small, resolution),
         *find_sent_away(small),
         *find_length(read),
         *find_titles(small),

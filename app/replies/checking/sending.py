@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from app.cases.rules import Resolution
 from app.replies.checking.advice import Advice, Rule
 
 _SENT: Final = re.compile(
@@ -51,9 +52,9 @@ def find_sent_away(small: str) -> Iterator[Advice]:
             yield Advice(Rule.NO_HANDOVER, *match.span(), says)
 
 
-def find_rated_refusal(small: str) -> Iterator[Advice]:
-    """Find a request to rate an answer that refuses."""
-    if _REFUSED.search(small):
+def find_rated_refusal(small: str, resolution: Resolution | None = None) -> Iterator[Advice]:
+    """Find a request to rate an answer that refuses, by its words or by its outcome."""
+    if resolution is Resolution.REFUSED or _REFUSED.search(small):
         for match in _RATE.finditer(small):
             says = "Не просите оценить отказ: это злит. Лучше скажите, что человек может сделать."
             yield Advice(Rule.RATED_REFUSAL, *match.span(), says)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cases.rules import Resolution
 from app.replies.checking.advice import Rule
 from app.replies.checking.checker import advise
 
@@ -213,3 +214,12 @@ def test_a_long_text_takes_no_long_time(piece: str) -> None:
     advise(text, comment=text, last_answer=text)
 
     assert time.perf_counter() - began < 30
+
+
+def test_a_refusal_that_only_its_outcome_tells_is_not_to_be_rated_either() -> None:
+    text = "Перенесём собрание на май. Оцените, пожалуйста, наш ответ."
+
+    explained = {advice.rule for advice in advise(text, resolution=Resolution.EXPLAINED)}
+    refused = {advice.rule for advice in advise(text, resolution=Resolution.REFUSED)}
+
+    assert (RATED in explained, RATED in refused) == (False, True)
