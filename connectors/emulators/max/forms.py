@@ -30,6 +30,7 @@ class ChannelForm(_Form):
     comments_on: bool | UnsetType = UNSET
     participants_count: _Count | UnsetType = UNSET
     owner_id: _Id | UnsetType | None = UNSET
+    blocked: set[_Id] | UnsetType = UNSET
 
 
 class UserForm(_Form):

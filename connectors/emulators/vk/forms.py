@@ -36,6 +36,7 @@ class GroupForm(_Form):
     links_forbidden: bool | UnsetType = UNSET
     too_many_replies: bool | UnsetType = UNSET
     sections_off: list[Literal["board", "photos", "video", "market"]] | UnsetType = UNSET
+    banned: dict[int, _Count] | UnsetType = UNSET
 
 
 class UserForm(_Form):
