@@ -28,6 +28,7 @@ from app.push import model as _push
 from app.replies import model as _replies
 from app.replies.drafts import model as _drafts
 from app.replies.templates import model as _templates
+from app.routing import model as _routing
 from app.triage import model as _triage
 
 ROOMS: Final = (
@@ -44,6 +45,7 @@ ROOMS: Final = (
     _moderation,
     _drafts,
     _templates,
+    _routing,
     _notices,
     _webhooks,
     _calendar,

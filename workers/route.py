@@ -1,14 +1,20 @@
-"""Stage 6: hand open cases to officials."""
+"""Stage 6: move the work of people on leave, then hand open cases to officials."""
 
 from typing import Final
 
 from app.routing import service as routing
+from app.routing import standing_in
 from workers.tools import Tools
 
 _AT_ONCE: Final = 500
 
 
 async def route(tools: Tools) -> int:
-    """Look at a batch of open cases; return how many."""
+    """Look at a batch of cases; return how many."""
     async with tools.sessions.begin() as session:
-        return await routing.assign_open(session, now=tools.now(), limit=_AT_ONCE)
+        moved = await standing_in.move_work(session, now=tools.now(), limit=_AT_ONCE)
+    async with tools.sessions.begin() as session:
+        routed = await routing.assign_open(
+            session, now=tools.now(), limit=_AT_ONCE, rulebook=tools.rulebook
+        )
+    return moved + routed

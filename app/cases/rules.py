@@ -112,9 +112,17 @@ WORKABLE: Final = frozenset({CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WO
 _MOVES: Final[Mapping[CaseState, frozenset[CaseState]]] = {
     CaseState.OPEN: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}),
     CaseState.ASSIGNED: frozenset(
-        {CaseState.ASSIGNED, CaseState.IN_WORK, CaseState.ANSWERED, CaseState.CLOSED}
+        {
+            CaseState.OPEN,
+            CaseState.ASSIGNED,
+            CaseState.IN_WORK,
+            CaseState.ANSWERED,
+            CaseState.CLOSED,
+        }
     ),
-    CaseState.IN_WORK: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}),
+    CaseState.IN_WORK: frozenset(
+        {CaseState.OPEN, CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}
+    ),
     CaseState.ANSWERED: frozenset({CaseState.CLOSED, CaseState.ASSIGNED, CaseState.OPEN}),
     CaseState.CLOSED: frozenset({CaseState.ASSIGNED, CaseState.OPEN}),
 }

@@ -1,6 +1,6 @@
 """Everything people and workers may do with a case happens through these functions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -22,6 +22,7 @@ from app.cases.rules import (
     Resolution,
     check_move,
 )
+from app.cases.waiting import Waiting
 from app.comments.model import Comment
 
 
@@ -238,9 +239,21 @@ async def close_confirmed(
     return len(lines)
 
 
-async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
-    """Take open cases for this worker alone, the most urgent first, each with its page."""
-    return await store.claim_open(session, now=now, limit=limit)
+async def waiting(session: AsyncSession) -> list[Waiting]:
+    """Tell the kinds of open cases that routing may give."""
+    return await store.waiting(session)
+
+
+async def claim_open(
+    session: AsyncSession, rooms: Sequence[tuple[Waiting, int]], *, now: datetime, limit: int
+) -> Sequence[Case]:
+    """Take open cases for this worker alone, the most urgent first, each with its page.
+
+    Those of the kinds for which there is room now, and those that are due to be looked at
+    again. A fifth is kept for the latter, so that whoever can be given at once never hides
+    for long that others cannot.
+    """
+    return await store.claim_open(session, rooms, now=now, limit=limit, looks=limit // 5)
 
 
 async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:
@@ -254,7 +267,10 @@ async def assign(
     *,
     now: datetime,
 ) -> None:
-    """Give each open case to an official: (case, official, department, why)."""
+    """Give each open case to an official: (case, official, department, why).
+
+    The case goes to the official's institution: there it is seen and answered.
+    """
     if not chosen:
         return
     rows = [(case.id, official, department) for case, official, department, _ in chosen]
@@ -272,29 +288,33 @@ async def assign(
     await write(session, lines, now=now)
 
 
-async def leave_open(
-    session: AsyncSession,
-    reasons: Mapping[int, tuple[str, bool]],
-    *,
-    route_at: datetime,
-    now: datetime,
-) -> None:
-    """Leave cases without an official, visibly: case → (why, is the reason a new one)."""
-    if not reasons:
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """An open case that nobody can take now."""
+
+    case_id: int
+    why: str
+    """In Russian."""
+    is_new: bool
+    """The reason is another one than before."""
+    look_at: datetime
+    """When it is looked at again, unless there is room for it before."""
+
+
+async def leave_open(session: AsyncSession, left: Sequence[Left], *, now: datetime) -> None:
+    """Leave cases without an official, visibly."""
+    if not left:
         return
-    await store.put_off(
-        session, {case: why for case, (why, _) in reasons.items()}, route_at=route_at
-    )
+    await store.put_off(session, [(each.case_id, each.why, each.look_at) for each in left])
     lines = [
         Line(
-            case_id=case,
+            case_id=each.case_id,
             kind=EventKind.UNASSIGNED,
             became=CaseState.OPEN,
             official_id=None,
-            note=why,
+            note=each.why,
         )
-        for case, (why, is_new) in reasons.items()
-        if is_new
+        for each in left
+        if each.is_new
     ]
     await write(session, lines, now=now)
 

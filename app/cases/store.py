@@ -12,22 +12,26 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     false,
     func,
     literal,
     or_,
     select,
+    true,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import SILENT, WORKABLE, CaseState, EventKind
 from app.cases.sealing import SealedLine
+from app.cases.waiting import Waiting
 from app.comments.model import Comment
 from app.comments.rules import Deleter
 from app.officials.model import Official
@@ -67,6 +71,17 @@ EVENT_COLUMNS: Final = tuple(_EVENT)
 _TURN: Final = case((Case.importance == Importance.URGENT, 0), else_=1)
 """As ``place.turn_of``: what is urgent stands before everything else."""
 _FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
+_TO_ROUTE: Final = and_(Case.state == CaseState.OPEN, ~Case.needs_coordinator)
+_WAITS: Final = Case.__table__.alias("waits")
+_ROOM: Final[Mapping[str, ColumnKind]] = {
+    "page_id": BigInteger(),
+    "topic": Text(),
+    "importance": Text(),
+    "is_addressed": Boolean(),
+    "institution_id": BigInteger(),
+    "department_id": BigInteger(),
+    "room": BigInteger(),
+}
 Conversation = tuple[int, str, str]
 """(page, thread, author key): one citizen's talk in one thread."""
 
@@ -303,30 +318,112 @@ async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -
     return (await session.scalars(query)).all()
 
 
-async def claim_open(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
-    """Take open cases that no other worker holds, by urgency.
-
-    Those that somebody on duty could take at once; the others when their routing is due,
-    so that the cases of an empty department, being the oldest, do not fill every round.
-    """
-    could_take = (
-        select(Official.id)
-        .where(
-            Official.on_duty,
-            or_(Official.id == Page.official_id, Official.department_id == Page.department_id),
+async def waiting(session: AsyncSession) -> list[Waiting]:
+    """Tell the kinds of open cases that routing may give."""
+    is_addressed = Case.handovers > 0
+    kinds = (
+        select(
+            Case.page_id,
+            Case.topic,
+            Case.importance,
+            is_addressed.label("is_addressed"),
+            case((is_addressed, Case.institution_id)).label("institution_id"),
+            case((is_addressed, Case.department_id)).label("department_id"),
         )
-        .exists()
+        .where(_TO_ROUTE)
+        .distinct()
+        .subquery()
+    )
+    query = select(
+        *kinds.c, Page.network, Page.institution_id, Page.official_id, Page.department_id
+    ).join(Page, Page.id == kinds.c.page_id)
+    return [Waiting._make(row) for row in await session.execute(query)]
+
+
+async def claim_open(
+    session: AsyncSession,
+    rooms: Sequence[tuple[Waiting, int]],
+    *,
+    now: datetime,
+    limit: int,
+    looks: int,
+) -> Sequence[Case]:
+    """Take open cases that no other worker holds, by urgency, each with its page.
+
+    Of each kind the most urgent ones, as many as there is room for; the rest of the limit,
+    ``looks`` at least, is filled with those whose time has come to be looked at again.
+    """
+    given = unnested("given", _ROOM, [(*each[: len(_ROOM) - 1], room) for each, room in rooms])
+    takable = (
+        select(_WAITS.c.id, _WAITS.c.importance, _WAITS.c.due_at)
+        .where(
+            _WAITS.c.state == CaseState.OPEN,
+            ~_WAITS.c.needs_coordinator,
+            _WAITS.c.page_id == given.c.page_id,
+            _WAITS.c.importance == given.c.importance,
+            _WAITS.c.topic.is_not_distinct_from(given.c.topic),
+            (_WAITS.c.handovers > 0) == given.c.is_addressed,
+            or_(
+                ~given.c.is_addressed,
+                and_(
+                    _WAITS.c.institution_id == given.c.institution_id,
+                    _WAITS.c.department_id.is_not_distinct_from(given.c.department_id),
+                ),
+            ),
+        )
+        .order_by(_WAITS.c.due_at, _WAITS.c.id)
+        .limit(given.c.room)
+        .lateral("takable")
+    )
+    turn = case((takable.c.importance == Importance.URGENT, 0), else_=1)
+    first = (
+        select(takable.c.id)
+        .select_from(given.join(takable, true()))
+        .order_by(turn, takable.c.due_at, takable.c.id)
+        .limit(limit - looks)
+    )
+    due = (
+        select(Case.id).where(_TO_ROUTE, Case.route_at <= now).order_by(Case.route_at).limit(limit)
+    )
+    wanted = union_all(
+        select(first.subquery().c.id, literal(0).label("turn")),
+        select(due.subquery().c.id, literal(1)),
+    ).subquery()
+    chosen = (
+        select(wanted.c.id).group_by(wanted.c.id).order_by(func.min(wanted.c.turn)).limit(limit)
     )
     query = (
         select(Case)
         .join(Case.page)
-        .where(Case.state == CaseState.OPEN, or_(Case.route_at <= now, could_take))
+        .where(Case.id.in_(chosen), _TO_ROUTE)
         .order_by(_TURN, Case.due_at, Case.id)
-        .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
         .options(contains_eager(Case.page))
     )
     return (await session.scalars(query)).all()
+
+
+async def answered_before(
+    session: AsyncSession, case_ids: Collection[int], *, since: datetime
+) -> dict[int, int]:
+    """Map cases to who had the same citizen's last case before: in the thread, or since then."""
+    now, before = aliased(Case), aliased(Case)
+    last = (
+        select(before.official_id)
+        .where(
+            before.page_id == now.page_id,
+            before.author_key == now.author_key,
+            before.id < now.id,
+            before.official_id.is_not(None),
+            or_(before.thread_id == now.thread_id, before.opened_at > since),
+        )
+        .order_by(before.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = select(now.id, last.c.official_id).join(last, true()).where(now.id.in_(case_ids))
+    rows = await session.execute(query)
+    return {case_id: official for case_id, official in rows if official is not None}
 
 
 async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:
@@ -346,7 +443,7 @@ async def load_per_official(session: AsyncSession, official_ids: Collection[int]
 async def set_assigned(
     session: AsyncSession, rows: Sequence[tuple[int, int, int | None]], *, now: datetime
 ) -> None:
-    """Write (case, official, department) of cases just routed."""
+    """Write (case, official, department) of cases just routed; they go to his institution."""
     given = unnested(
         "given",
         {"id": BigInteger(), "official_id": BigInteger(), "department_id": BigInteger()},
@@ -354,12 +451,14 @@ async def set_assigned(
     )
     await session.execute(
         update(Case)
-        .where(Case.id == given.c.id)
+        .where(Case.id == given.c.id, Official.id == given.c.official_id)
         .values(
             state=CaseState.ASSIGNED.value,
             official_id=given.c.official_id,
+            institution_id=Official.institution_id,
             department_id=given.c.department_id,
             unassigned_reason=None,
+            escalated_at=None,
             assigned_at=func.coalesce(Case.assigned_at, literal(now, DateTime(timezone=True))),
             held_since=now,
         )
@@ -367,15 +466,142 @@ async def set_assigned(
     )
 
 
-async def put_off(session: AsyncSession, reasons: Mapping[int, str], *, route_at: datetime) -> None:
-    """Leave cases open with the reason, and look at them again later."""
-    given = unnested("given", {"id": BigInteger(), "reason": Text()}, list(reasons.items()))
+async def put_off(session: AsyncSession, rows: Sequence[tuple[int, str, datetime]]) -> None:
+    """Leave cases open: write (case, reason, when it is looked at again)."""
+    given = unnested(
+        "given", {"id": BigInteger(), "reason": Text(), "at": DateTime(timezone=True)}, rows
+    )
     await session.execute(
         update(Case)
         .where(Case.id == given.c.id)
-        .values(unassigned_reason=given.c.reason, route_at=route_at)
+        .values(unassigned_reason=given.c.reason, route_at=given.c.at)
         .execution_options(synchronize_session=False)
     )
+
+
+async def mark_escalated(
+    session: AsyncSession, case_ids: Collection[int], *, now: datetime
+) -> None:
+    """Record that a coordinator was told of these cases."""
+    await session.execute(
+        update(Case)
+        .where(Case.id.in_(case_ids))
+        .values(escalated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def count_unassigned(
+    session: AsyncSession, institution_ids: Collection[int] | None, *, now: datetime
+) -> list[tuple[int, str, bool, int, int, datetime]]:
+    """(institution, reason, needs a coordinator, cases, overdue, oldest) of open cases."""
+    alike = (Case.institution_id, func.coalesce(Case.unassigned_reason, ""), Case.needs_coordinator)
+    number = func.count()
+    query = (
+        select(*alike, number, number.filter(Case.due_at < now), func.min(Case.opened_at))
+        .where(Case.state == CaseState.OPEN)
+        .group_by(*alike)
+        .order_by(number.desc(), *alike)
+    )
+    if institution_ids is not None:
+        query = query.where(Case.institution_id.in_(institution_ids))
+    return [
+        (where, reason, waits, cases, overdue, oldest)
+        for where, reason, waits, cases, overdue, oldest in await session.execute(query)
+    ]
+
+
+async def holders(session: AsyncSession) -> Sequence[int]:
+    """List the officials who have cases to answer, or whose cases a substitute has."""
+    in_hand = exists().where(
+        Case.official_id == Official.id, Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK])
+    )
+    stood_in = exists().where(Case.stands_in_for_id == Official.id)
+    query = select(Official.id).where(or_(in_hand, stood_in)).order_by(Official.id)
+    return (await session.scalars(query)).all()
+
+
+async def claim_held(
+    session: AsyncSession, official_ids: Collection[int], *, limit: int
+) -> Sequence[Case]:
+    """Take cases that these officials have to answer."""
+    query = (
+        select(Case)
+        .where(
+            Case.official_id.in_(official_ids),
+            Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK]),
+        )
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def claim_stood_in(
+    session: AsyncSession, proper: Mapping[int, int], *, limit: int
+) -> Sequence[Case]:
+    """Take cases not yet taken up that a substitute has and another should: owner → who."""
+    given = unnested("given", {"owner": BigInteger(), "proper": BigInteger()}, list(proper.items()))
+    query = (
+        select(Case)
+        .join(given, Case.stands_in_for_id == given.c.owner)
+        .where(Case.official_id != given.c.proper, Case.state == CaseState.ASSIGNED)
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def pass_on(
+    session: AsyncSession, rows: Sequence[tuple[int, int, int | None]], *, now: datetime
+) -> None:
+    """Write (case, official, for whom he stands in) of cases that go to another's desk."""
+    given = unnested(
+        "given",
+        {"id": BigInteger(), "official_id": BigInteger(), "owner": BigInteger()},
+        rows,
+    )
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id, Official.id == given.c.official_id)
+        .values(
+            state=CaseState.ASSIGNED.value,
+            official_id=given.c.official_id,
+            institution_id=Official.institution_id,
+            stands_in_for_id=given.c.owner,
+            held_since=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def give_back(
+    session: AsyncSession, rows: Sequence[tuple[int, str]], *, now: datetime
+) -> None:
+    """Write (case, reason) of cases that nobody has any more."""
+    given = unnested("given", {"id": BigInteger(), "reason": Text()}, rows)
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id)
+        .values(
+            state=CaseState.OPEN.value,
+            official_id=None,
+            stands_in_for_id=None,
+            held_since=None,
+            unassigned_reason=given.c.reason,
+            route_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def ends_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Tell when cases were answered or closed, whichever was first; None: neither."""
+    ended = func.least(Case.answered_at, Case.closed_at).label("ended")
+    query = select(Case.id, ended).where(Case.id.in_(case_ids))
+    return {row.id: row.ended for row in await session.execute(query)}
 
 
 async def claim_untold(session: AsyncSession, limit: int) -> Sequence[CaseEvent]:

@@ -291,3 +291,23 @@ def _away(moment: Any) -> ColumnElement[bool]:
 
 def _during(times: type[Shift | Leave], moment: Any) -> tuple[ColumnElement[bool], ...]:
     return (and_(times.starts_at <= moment, times.ends_at > moment),)
+
+
+
+
+async def homes_of_officials(
+    session: AsyncSession, official_ids: Collection[int]
+) -> dict[int, int]:
+    """Map officials to their institutions."""
+    query = select(Official.id, Official.institution_id).where(Official.id.in_(official_ids))
+    return {row.id: row.institution_id for row in await session.execute(query)}
+
+
+async def homes_of_departments(
+    session: AsyncSession, department_ids: Collection[int]
+) -> dict[int, int]:
+    """Map departments to their institutions."""
+    query = select(Department.id, Department.institution_id).where(
+        Department.id.in_(department_ids)
+    )
+    return {row.id: row.institution_id for row in await session.execute(query)}

@@ -1,50 +1,95 @@
-"""Who gets a case, as a pure choice."""
+"""What a decision on one case is made of, and what it comes to; pure, and kept as it is."""
 
-from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """An official who takes new cases now."""
+class Candidate(msgspec.Struct, frozen=True, array_like=True):
+    """An official on duty, as he was when a round began."""
 
     official_id: int
+    institution_id: int
     department_id: int | None
+    skills: tuple[str, ...] = ()
+    """Codes of topics or of their groups, sorted; none: anything."""
+    capacity: int | None = None
+    """Cases in hand at a time; None: not limited."""
+    weight: float = 1.0
+    is_coordinator: bool = False
+    at_work: bool = True
+    """It is his working time; else he is merely on duty."""
+    load: int = 0
+    """Cases in hand."""
+    given_at: int = 0
+    """When routing last gave him one, in microseconds since 1970; 0: never."""
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution as the conditions of rules see it, and who stands above and beside it."""
+
+    kind: str
+    municipality: str = ""
+    level: str | None = None
+    above: tuple[int, ...] = ()
+    """Institutions above, the nearest first."""
+    agencies: dict[str, tuple[int, ...]] = {}
+    """Per field: the bodies that answer for it there, the nearest first."""
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """What all decisions of one round see alike."""
+
+    moment: int
+    """In microseconds since 1970."""
+    places: dict[int, Place]
+    candidates: tuple[Candidate, ...]
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a decision sees of its case."""
+
+    institution_id: int
+    """The page's; of a case that was handed over: the one it was addressed to."""
+    network: str
+    topics: tuple[str, ...] = ()
+    """The topic's code, what it narrows down, and its group, sorted."""
+    importance: str = "usual"
+    page_official_id: int | None = None
+    page_department_id: int | None = None
+    sticky_id: int | None = None
+    """Who has answered this citizen before."""
+    is_addressed: bool = False
+    """Somebody handed it over to this institution: the page no longer tells whose it is."""
+    department_id: int | None = None
+    """To which department it was handed over."""
+
+
+class Want(StrEnum):
+    """Why a group of people had nobody for a case."""
+
+    ABSENT = "absent"
+    """There is no such person, department or institution."""
+    OFF_DUTY = "off_duty"
+    UNSKILLED = "unskilled"
+    OUT_OF_HOURS = "out_of_hours"
+    FULL = "full"
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Who gets a case, and why; or why nobody does, with ``official_id`` None."""
 
     official_id: int | None
-    department_id: int | None
+    institution_id: int | None = None
+    department_id: int | None = None
     why: str
+    """In Russian."""
+    rule: int | None = None
+    """Number of the rule in its policy, from 1; None: no rule of the policy decided."""
+    is_hopeless: bool = False
+    """Waiting would not help: no rule leads to anybody at all."""
 
 
-def choose(
-    *,
-    page_official_id: int | None,
-    page_department_id: int | None,
-    on_duty: Sequence[Candidate],
-    load: Mapping[int, int],
-) -> Choice:
-    """Choose the page's own official, else his department's duty person, else nobody.
-
-    Among several on duty the one with the fewest cases to answer; the oldest record
-    wins a tie.
-    """
-    named = [c for c in on_duty if c.official_id == page_official_id]
-    if named:
-        return Choice(named[0].official_id, named[0].department_id, "ответственный за страницу")
-    colleagues = [c for c in on_duty if c.department_id == page_department_id]
-    if page_department_id is not None and colleagues:
-        chosen = min(colleagues, key=lambda c: load.get(c.official_id, 0))
-        return Choice(chosen.official_id, page_department_id, "дежурный отдела")
-    return Choice(None, page_department_id, _why_nobody(page_official_id, page_department_id))
-
-
-def _why_nobody(page_official_id: int | None, page_department_id: int | None) -> str:
-    if page_official_id is None and page_department_id is None:
-        return "У страницы не указан ни ответственный, ни отдел."
-    if page_department_id is None:
-        return "Ответственный за страницу сейчас не на дежурстве, отдел у страницы не указан."
-    return "В отделе страницы сейчас никто не дежурит."
+def encoded(value: Scene | Facts | Choice) -> bytes:
+    """Write a value down so that the same value gives the same bytes."""
+    return msgspec.json.encode(value)

@@ -1,44 +1,115 @@
 """Routing: every open case finds the official who will answer it, or says why not."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases import moving
 from app.cases import service as cases
-from app.officials import service as officials
-from app.routing.rules import Candidate, choose
+from app.cases.model import Case
+from app.cases.waiting import Waiting
+from app.deadlines.rulebook import Rulebook
+from app.routing import policies, store
+from app.routing.choosing import room_for
+from app.routing.deciding import decide
+from app.routing.facts import facts_of, institution_of
+from app.routing.gathering import named_institutions, narrowed, scene_of
+from app.routing.labels import labels_of
+from app.routing.leaving_open import Unplaced, leave_open
+from app.routing.policy import Policy
+from app.routing.roster import Roster
+from app.routing.rules import Choice, Facts, Scene, encoded
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import TopicList
 
-_LOOK_AGAIN: Final = timedelta(minutes=1)
-"""How soon the reason why nobody has a case is looked at again."""
+_Decided = tuple[Case, Facts, Choice]
 
 
-async def assign_open(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def assign_open(
+    session: AsyncSession, *, now: datetime, limit: int, rulebook: Rulebook | None = None
+) -> int:
     """Hand open cases to officials; return how many cases were looked at.
 
-    A case that nobody can take stays open with the reason, until somebody can.
+    What somebody can take now is looked at at once, so that cases drain the moment that
+    somebody comes on duty or has room. A case that nobody can take stays open with the
+    reason; a coordinator is told when it has waited too long. Without a rulebook nobody's
+    hours are known, and whoever is on duty counts as at work.
     """
-    claimed = await cases.claim_open(session, now=now, limit=limit)
-    on_duty = defaultdict(list)
-    institutions = {case.institution_id for case in claimed}
-    for person in await officials.on_duty_in(session, institutions, now=now):
-        on_duty[person.institution_id].append(Candidate(person.official_id, person.department_id))
-    candidates = [c.official_id for several in on_duty.values() for c in several]
-    load = await cases.load_per_official(session, candidates)
-    assigned, left = [], {}
-    for case in claimed:
-        choice = choose(
-            page_official_id=case.page.official_id,
-            page_department_id=case.page.department_id,
-            on_duty=on_duty[case.institution_id],
-            load=load,
-        )
-        if choice.official_id is None:
-            left[case.id] = (choice.why, choice.why != case.unassigned_reason)
-            continue
-        assigned.append((case, choice.official_id, choice.department_id, choice.why))
-        load[choice.official_id] = load.get(choice.official_id, 0) + 1
-    await cases.assign(session, assigned, now=now)
-    await cases.leave_open(session, left, route_at=now + _LOOK_AGAIN, now=now)
+    await store.hold_rounds(session)
+    waiting = await cases.waiting(session)
+    if not waiting:
+        return 0
+    force = await policies.in_force(session)
+    listed = await topics.in_force(session)
+    scene = await scene_of(
+        session,
+        force.policy,
+        {institution_of(kind) for kind in waiting},
+        {label for kind in waiting for label in labels_of(listed, kind.topic)},
+        now=now,
+        rulebook=rulebook,
+    )
+    rooms = _rooms(force.policy, scene, waiting, listed, limit)
+    claimed = await cases.claim_open(session, rooms, now=now, limit=limit)
+    decided = await _decided(session, force, scene, claimed, listed, now=now)
+    await _give(session, decided, now=now)
+    left = [Unplaced(case, choice) for case, _, choice in decided if choice.official_id is None]
+    await leave_open(session, left, force.policy.options, rulebook, now=now)
     return len(claimed)
+
+
+def _rooms(
+    policy: Policy, scene: Scene, waiting: Sequence[Waiting], listed: TopicList, limit: int
+) -> list[tuple[Waiting, int]]:
+    """Tell for which kinds of cases there is room now, and for how many."""
+    roster = Roster(scene)
+    rooms = [
+        (kind, room_for(policy, facts_of(kind, listed, sticky_id=None), roster, most=limit))
+        for kind in waiting
+    ]
+    return [(kind, room) for kind, room in rooms if room]
+
+
+async def _decided(
+    session: AsyncSession,
+    force: policies.InForce,
+    scene: Scene,
+    claimed: Sequence[Case],
+    listed: TopicList,
+    *,
+    now: datetime,
+) -> list[_Decided]:
+    """Decide on cases one after the other, and keep what the decisions saw."""
+    since = now - timedelta(days=force.policy.options.sticky_days)
+    before = await moving.answered_before(session, [case.id for case in claimed], since=since)
+    facts = [facts_of(Waiting.of(case), listed, sticky_id=before.get(case.id)) for case in claimed]
+    named = await named_institutions(session, force.policy)
+    seen = narrowed(scene, {each.institution_id for each in facts}, named)
+    decided = list(zip(claimed, facts, decide(force.policy, seen, facts), strict=True))
+    await _keep(session, force.version, seen, decided, now=now)
+    return decided
+
+
+async def _keep(
+    session: AsyncSession, version: int, scene: Scene, decided: Sequence[_Decided], *, now: datetime
+) -> None:
+    """Keep decisions with what they saw; that somebody still waits for the same reason is none."""
+    rows = [
+        (turn, case.id, choice.official_id, encoded(facts), encoded(choice))
+        for turn, (case, facts, choice) in enumerate(decided)
+        if choice.official_id is not None or choice.why != case.unassigned_reason
+    ]
+    if not rows:
+        return
+    round_id = await store.add_round(session, policy_version=version, scene=encoded(scene), now=now)
+    await store.add_decisions(session, round_id, rows, now=now)
+
+
+async def _give(session: AsyncSession, decided: Sequence[_Decided], *, now: datetime) -> None:
+    given = [
+        (case, choice.official_id, choice.department_id, choice.why)
+        for case, _, choice in decided
+        if choice.official_id is not None
+    ]
+    await cases.assign(session, given, now=now)

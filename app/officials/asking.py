@@ -1,0 +1,27 @@
+"""Small questions that routing asks about where people work."""
+
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.officials import store
+from app.officials.model import Institution
+
+
+def level_of(_institution: Institution) -> str | None:
+    """Tell which level of power an institution belongs to; None: it was not told."""
+    return None  # until institutions have one
+
+
+async def homes_of_officials(
+    session: AsyncSession, official_ids: Collection[int]
+) -> dict[int, int]:
+    """Map officials to their institutions; who does not exist is left out."""
+    return await store.homes_of_officials(session, official_ids)
+
+
+async def homes_of_departments(
+    session: AsyncSession, department_ids: Collection[int]
+) -> dict[int, int]:
+    """Map departments to their institutions; what does not exist is left out."""
+    return await store.homes_of_departments(session, department_ids)

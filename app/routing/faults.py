@@ -1,0 +1,78 @@
+"""What is wrong with rules of routing, in sentences that say what to do; pure."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from app.routing.policy import Condition, Policy, Rule, TargetKind
+
+_WITH_ID = {TargetKind.OFFICIAL: "ответственного", TargetKind.DEPARTMENT: "отдела"}
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules may name."""
+
+    topics: frozenset[str]
+    """Codes of topics and titles of groups."""
+    officials: frozenset[int]
+    departments: frozenset[int]
+    municipalities: frozenset[str]
+
+
+def faults_of(policy: Policy, known: Known) -> list[str]:
+    """Say what is wrong; an empty list means that the rules can be put in force."""
+    faults: list[str] = []
+    for number, rule in enumerate(policy.rules, start=1):
+        faults += [f"Правило {number}: {fault}" for fault in _faults(rule, known)]
+        earlier = _hidden_by(rule, policy.rules[: number - 1])
+        if earlier is not None:
+            faults.append(
+                f"Правило {number}: до него не дойдёт, всё заберёт правило {earlier}; "
+                "переставьте их или удалите это."
+            )
+    return faults
+
+
+def _faults(rule: Rule, known: Known) -> Iterator[str]:
+    to, when = rule.to, rule.when
+    if to.kind in _WITH_ID:
+        yield from _faults_of_id(rule, known)
+    elif to.id is not None:
+        yield "номер нужен только для отдела и ответственного; уберите его."
+    if to.field is not None and to.kind is not TargetKind.AGENCY:
+        yield "поле field нужно только для ведомства; уберите его."
+    if to.field is not None and to.field not in known.topics:
+        yield _no_topic(to.field)
+    if when.topic is not None and when.topic not in known.topics:
+        yield _no_topic(when.topic)
+    if when.municipality is not None and when.municipality not in known.municipalities:
+        yield f"нет учреждений в «{when.municipality}»; проверьте название территории."
+
+
+def _no_topic(label: str) -> str:
+    return f"темы или группы «{label}» нет; возьмите код из GET /api/v1/topics."
+
+
+def _faults_of_id(rule: Rule, known: Known) -> Iterator[str]:
+    to = rule.to
+    there = known.officials if to.kind is TargetKind.OFFICIAL else known.departments
+    if to.id is None:
+        yield f"не указан номер {_WITH_ID[to.kind]}; укажите id."
+    elif to.id not in there:
+        yield f"{_WITH_ID[to.kind]} № {to.id} нет, правило никому не отдаст; укажите другого."
+
+
+def _hidden_by(rule: Rule, before: tuple[Rule, ...]) -> int | None:
+    """Tell which earlier rule leaves nothing for this one."""
+    for number, earlier in enumerate(before, start=1):
+        takes_all = earlier.is_last or earlier.to == rule.to
+        if takes_all and _covers(earlier.when, rule.when):
+            return number
+    return None
+
+
+def _covers(wide: Condition, narrow: Condition) -> bool:
+    """Say whether whatever meets the narrow condition meets the wide one too."""
+    return all(
+        getattr(wide, name) in (None, getattr(narrow, name)) for name in Condition.__struct_fields__
+    )

@@ -1,0 +1,168 @@
+"""Gathers what the decisions of a round see: places, people on duty, their loads and hours."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import service as cases
+from app.deadlines.rulebook import Keeping, Rulebook
+from app.officials import asking
+from app.officials import service as officials
+from app.officials.model import Institution
+from app.officials.service import OnDuty
+from app.routing import store
+from app.routing.policy import Policy, TargetKind
+from app.routing.rules import Candidate, Place, Scene
+
+_SECOND: Final = 1_000_000
+
+
+def ticks(moment: datetime) -> int:
+    """Tell a moment in microseconds since 1970."""
+    since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * _SECOND + since.microseconds
+
+
+async def scene_of(
+    session: AsyncSession,
+    policy: Policy,
+    institution_ids: Collection[int],
+    topics: Collection[str],
+    *,
+    now: datetime,
+    rulebook: Rulebook | None,
+) -> Scene:
+    """Gather all that cases of these institutions and topics could come to by a policy.
+
+    Without a rulebook nobody's hours are known: whoever is on duty counts as at work.
+    """
+    places = await _places(session, policy, institution_ids, topics)
+    reach = {one for place_id, place in places.items() for one in _reach(place_id, place)}
+    reach |= await named_institutions(session, policy)
+    people = await officials.on_duty_in(session, sorted(reach), now=now)
+    numbers = [each.official_id for each in people]
+    load = await cases.load_per_official(session, numbers)
+    given = await store.last_given(session, numbers)
+    hours = _Hours(rulebook, now)
+    return Scene(
+        moment=ticks(now),
+        places=places,
+        candidates=tuple(_candidate(each, load, given, hours) for each in people),
+    )
+
+
+def narrowed(scene: Scene, institution_ids: Collection[int], named: Collection[int]) -> Scene:
+    """Keep of a scene what cases of these institutions see; ``named`` are named by rules."""
+    places = {one: scene.places[one] for one in sorted(institution_ids)}
+    reach = {one for place_id, place in places.items() for one in _reach(place_id, place)}
+    reach.update(named)
+    return Scene(
+        moment=scene.moment,
+        places=places,
+        candidates=tuple(each for each in scene.candidates if each.institution_id in reach),
+    )
+
+
+async def named_institutions(session: AsyncSession, policy: Policy) -> set[int]:
+    """Tell where the officials and departments that a policy names are."""
+    named: dict[TargetKind, list[int]] = {TargetKind.OFFICIAL: [], TargetKind.DEPARTMENT: []}
+    for rule in policy.rules:
+        if rule.to.kind in named and rule.to.id is not None:
+            named[rule.to.kind].append(rule.to.id)
+    found: set[int] = set()
+    if named[TargetKind.OFFICIAL]:
+        people = await asking.homes_of_officials(session, named[TargetKind.OFFICIAL])
+        found.update(people.values())
+    if named[TargetKind.DEPARTMENT]:
+        parts = await asking.homes_of_departments(session, named[TargetKind.DEPARTMENT])
+        found.update(parts.values())
+    return found
+
+
+class _Hours:
+    """Whose working time it is; those with the same hours are looked up once."""
+
+    def __init__(self, rulebook: Rulebook | None, now: datetime) -> None:
+        self._rulebook, self._now = rulebook, now
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def at_work(self, zone: str, hours: tuple[str, ...]) -> bool:
+        if self._rulebook is None:
+            return True
+        if (zone, hours) not in self._known:
+            keeping = Keeping(institution=0, zone=zone, hours=hours)
+            self._known[zone, hours] = self._rulebook.calendar(keeping).is_working(self._now)
+        return self._known[zone, hours]
+
+
+async def _places(
+    session: AsyncSession,
+    policy: Policy,
+    institution_ids: Collection[int],
+    topics: Collection[str],
+) -> dict[int, Place]:
+    known = sorted(
+        await officials.institutions_of(session, institution_ids), key=lambda each: each.id
+    )
+    above = await officials.chain_above(session, [each.id for each in known])
+    fields = {field for field in policy.fields() if field is not None}
+    if None in policy.fields():
+        fields.update(topics)
+    towns = {each.municipality for each in known}
+    agencies = await _agencies(session, sorted(fields), sorted(towns))
+    return {each.id: _place(each, above.get(each.id, ()), agencies) for each in known}
+
+
+async def _agencies(
+    session: AsyncSession, fields: Collection[str], towns: Collection[str]
+) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Tell (municipality, field) → the bodies that answer for it."""
+    found = {}
+    for town in towns:
+        for field in fields:
+            bodies = await officials.agencies_for(session, field=field, municipality=town)
+            found[town, field] = tuple(each.id for each in bodies)
+    return found
+
+
+def _place(
+    institution: Institution,
+    above: Collection[int],
+    agencies: Mapping[tuple[str, str], tuple[int, ...]],
+) -> Place:
+    return Place(
+        kind=institution.kind.value,
+        municipality=institution.municipality,
+        level=asking.level_of(institution),
+        above=tuple(above),
+        agencies={
+            field: bodies
+            for (town, field), bodies in agencies.items()
+            if town == institution.municipality and bodies
+        },
+    )
+
+
+def _reach(place_id: int, place: Place) -> set[int]:
+    beside = {one for bodies in place.agencies.values() for one in bodies}
+    return {place_id, *place.above, *beside}
+
+
+def _candidate(
+    each: OnDuty, load: Mapping[int, int], given: Mapping[int, datetime], hours: _Hours
+) -> Candidate:
+    last = given.get(each.official_id)
+    return Candidate(
+        official_id=each.official_id,
+        institution_id=each.institution_id,
+        department_id=each.department_id,
+        skills=tuple(sorted(each.skills)),
+        capacity=each.capacity,
+        weight=each.weight,
+        is_coordinator=each.is_coordinator,
+        at_work=hours.at_work(each.zone, each.hours),
+        load=load.get(each.official_id, 0),
+        given_at=0 if last is None else ticks(last),
+    )
