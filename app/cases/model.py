@@ -40,11 +40,21 @@ class Case(Base):
         Index(
             "ix_case_waiting",
             "page_id",
-            "importance",
             "due_at",
             "id",
             postgresql_where=sql("state = 'open' AND NOT needs_coordinator"),
-            postgresql_include=["topic", "handovers", "institution_id", "department_id"],
+            postgresql_include=[
+                "topic",
+                "importance",
+                "handovers",
+                "institution_id",
+                "department_id",
+            ],
+        ),
+        Index(
+            "ix_case_addressed",
+            "institution_id",
+            postgresql_where=sql("state = 'open' AND NOT needs_coordinator AND handovers > 0"),
         ),
         Index("ix_case_author", "page_id", "author_key", "id"),
         Index(

@@ -1,6 +1,6 @@
 """Everything people and workers may do with a case happens through these functions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -22,7 +22,7 @@ from app.cases.rules import (
     Resolution,
     check_move,
 )
-from app.cases.waiting import Waiting
+from app.cases.waiting import Sieve, Waiting
 from app.comments.model import Comment
 
 
@@ -239,21 +239,29 @@ async def close_confirmed(
     return len(lines)
 
 
-async def waiting(session: AsyncSession) -> list[Waiting]:
-    """Tell the kinds of open cases that routing may give."""
-    return await store.waiting(session)
+async def waiting_in(session: AsyncSession) -> set[int]:
+    """Tell from which institutions open cases are routed."""
+    return await store.waiting_in(session)
+
+
+async def waiting(session: AsyncSession, sieve: Sieve) -> dict[str, Waiting]:
+    """Tell the kinds of open cases that routing may give, each by a key."""
+    return await store.waiting(session, sieve)
 
 
 async def claim_open(
-    session: AsyncSession, rooms: Sequence[tuple[Waiting, int]], *, now: datetime, limit: int
+    session: AsyncSession, rooms: Mapping[str, int], sieve: Sieve, *, now: datetime, limit: int
 ) -> Sequence[Case]:
     """Take open cases for this worker alone, the most urgent first, each with its page.
 
-    Those of the kinds for which there is room now, and those that are due to be looked at
-    again. A fifth is kept for the latter, so that whoever can be given at once never hides
-    for long that others cannot.
+    Those of the kinds (by their keys) for which there is room now, as many as there is room
+    for, and those that are due to be looked at again. A fifth is kept for the latter, so that
+    what can be given at once never hides for long what cannot.
     """
-    return await store.claim_open(session, rooms, now=now, limit=limit, looks=limit // 5)
+    found = await store.first_to_route(
+        session, rooms, sieve, now=now, limit=limit, looks=limit // 5
+    )
+    return await store.claim_open(session, found) if found else []
 
 
 async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     DateTime,
+    Integer,
     Text,
     and_,
     case,
@@ -20,23 +22,25 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import SILENT, WORKABLE, CaseState, EventKind
 from app.cases.sealing import SealedLine
-from app.cases.waiting import Waiting
+from app.cases.waiting import OTHER_TOPIC, Sieve, Waiting
 from app.comments.model import Comment
 from app.comments.rules import Deleter
 from app.officials.model import Official
 from app.pages.model import Page
 from app.triage.rules import Importance
+from app.vocabulary import Network
 
 _NEW: Final[Mapping[str, ColumnKind]] = {
     "page_id": BigInteger(),
@@ -72,16 +76,8 @@ _TURN: Final = case((Case.importance == Importance.URGENT, 0), else_=1)
 """As ``place.turn_of``: what is urgent stands before everything else."""
 _FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
 _TO_ROUTE: Final = and_(Case.state == CaseState.OPEN, ~Case.needs_coordinator)
-_WAITS: Final = Case.__table__.alias("waits")
-_ROOM: Final[Mapping[str, ColumnKind]] = {
-    "page_id": BigInteger(),
-    "topic": Text(),
-    "importance": Text(),
-    "is_addressed": Boolean(),
-    "institution_id": BigInteger(),
-    "department_id": BigInteger(),
-    "room": BigInteger(),
-}
+_USUAL: Final = literal(Importance.USUAL, Case.importance.type)
+_VK: Final = literal(Network.VK, Page.network.type)
 Conversation = tuple[int, str, str]
 """(page, thread, author key): one citizen's talk in one thread."""
 
@@ -318,15 +314,25 @@ async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -
     return (await session.scalars(query)).all()
 
 
-async def waiting(session: AsyncSession) -> list[Waiting]:
-    """Tell the kinds of open cases that routing may give."""
+async def waiting_in(session: AsyncSession) -> set[int]:
+    """Tell from which institutions open cases are routed."""
+    of_pages = select(Page.institution_id).where(
+        exists().where(Case.page_id == Page.id, _TO_ROUTE, Case.handovers == 0)
+    )
+    addressed = select(Case.institution_id).where(_TO_ROUTE, Case.handovers > 0)
+    return set(await session.scalars(union(of_pages, addressed)))
+
+
+async def waiting(session: AsyncSession, sieve: Sieve) -> dict[str, Waiting]:
+    """Tell the kinds of open cases that routing may give, each by its key."""
     is_addressed = Case.handovers > 0
-    kinds = (
+    # Told apart roughly before the pages are looked up: a hundred thousand joins less.
+    apart = (
         select(
             Case.page_id,
             Case.topic,
             Case.importance,
-            is_addressed.label("is_addressed"),
+            cast(is_addressed, Integer).label("handovers"),
             case((is_addressed, Case.institution_id)).label("institution_id"),
             case((is_addressed, Case.department_id)).label("department_id"),
         )
@@ -334,73 +340,97 @@ async def waiting(session: AsyncSession) -> list[Waiting]:
         .distinct()
         .subquery()
     )
-    query = select(
-        *kinds.c, Page.network, Page.institution_id, Page.official_id, Page.department_id
-    ).join(Page, Page.id == kinds.c.page_id)
-    return [Waiting._make(row) for row in await session.execute(query)]
+    kind = _kind(apart.c, sieve)
+    query = select(_key(kind), *kind).join(Page, Page.id == apart.c.page_id).distinct()
+    return {key: Waiting._make(row) for key, *row in await session.execute(query)}
 
 
-async def claim_open(
+async def first_to_route(
     session: AsyncSession,
-    rooms: Sequence[tuple[Waiting, int]],
+    rooms: Mapping[str, int],
+    sieve: Sieve,
     *,
     now: datetime,
     limit: int,
     looks: int,
-) -> Sequence[Case]:
-    """Take open cases that no other worker holds, by urgency, each with its page.
+) -> set[int]:
+    """Tell which open cases are looked at next.
 
-    Of each kind the most urgent ones, as many as there is room for; the rest of the limit,
-    ``looks`` at least, is filled with those whose time has come to be looked at again.
+    Of each kind, told by its key, the most urgent ones, as many as there is room for; the
+    rest of the limit, ``looks`` at least, is filled with those whose time has come to be
+    looked at again.
     """
-    given = unnested("given", _ROOM, [(*each[: len(_ROOM) - 1], room) for each, room in rooms])
-    takable = (
-        select(_WAITS.c.id, _WAITS.c.importance, _WAITS.c.due_at)
-        .where(
-            _WAITS.c.state == CaseState.OPEN,
-            ~_WAITS.c.needs_coordinator,
-            _WAITS.c.page_id == given.c.page_id,
-            _WAITS.c.importance == given.c.importance,
-            _WAITS.c.topic.is_not_distinct_from(given.c.topic),
-            (_WAITS.c.handovers > 0) == given.c.is_addressed,
-            or_(
-                ~given.c.is_addressed,
-                and_(
-                    _WAITS.c.institution_id == given.c.institution_id,
-                    _WAITS.c.department_id.is_not_distinct_from(given.c.department_id),
-                ),
-            ),
+    given = unnested("given", {"key": Text(), "room": BigInteger()}, list(rooms.items()))
+    # One key and not seven columns: of seven the planner expects next to nothing to be found,
+    # and compares every kind with every case.
+    order = (_TURN, Case.due_at, Case.id)
+    ranked = (
+        select(
+            Case.id,
+            Case.due_at,
+            _TURN.label("turn"),
+            given.c.room,
+            func.row_number().over(partition_by=given.c.key, order_by=order).label("place"),
         )
-        .order_by(_WAITS.c.due_at, _WAITS.c.id)
-        .limit(given.c.room)
-        .lateral("takable")
+        .join(Case.page)
+        .join(given, given.c.key == _key(_kind(Case, sieve)))
+        .where(_TO_ROUTE)
+        .subquery()
     )
-    turn = case((takable.c.importance == Importance.URGENT, 0), else_=1)
-    first = (
-        select(takable.c.id)
-        .select_from(given.join(takable, true()))
-        .order_by(turn, takable.c.due_at, takable.c.id)
+    takable = (
+        select(ranked.c.id)
+        .where(ranked.c.place <= ranked.c.room)
+        .order_by(ranked.c.turn, ranked.c.due_at, ranked.c.id)
         .limit(limit - looks)
     )
+    found = set(await session.scalars(takable)) if rooms else set()
     due = (
-        select(Case.id).where(_TO_ROUTE, Case.route_at <= now).order_by(Case.route_at).limit(limit)
+        select(Case.id)
+        .where(_TO_ROUTE, Case.route_at <= now)
+        .order_by(Case.route_at, Case.id)
+        .limit(limit)
     )
-    wanted = union_all(
-        select(first.subquery().c.id, literal(0).label("turn")),
-        select(due.subquery().c.id, literal(1)),
-    ).subquery()
-    chosen = (
-        select(wanted.c.id).group_by(wanted.c.id).order_by(func.min(wanted.c.turn)).limit(limit)
-    )
+    for case_id in await session.scalars(due):
+        if len(found) == limit:
+            break
+        found.add(case_id)
+    return found
+
+
+async def claim_open(session: AsyncSession, case_ids: Collection[int]) -> Sequence[Case]:
+    """Take those of these cases that are open and not held, by urgency, each with its page."""
     query = (
         select(Case)
         .join(Case.page)
-        .where(Case.id.in_(chosen), _TO_ROUTE)
+        .where(Case.id.in_(case_ids), _TO_ROUTE)
         .order_by(_TURN, Case.due_at, Case.id)
         .with_for_update(skip_locked=True, of=Case)
         .options(contains_eager(Case.page))
     )
     return (await session.scalars(query)).all()
+
+
+def _kind(
+    of: type[Case] | ReadOnlyColumnCollection[str, Any], sieve: Sieve
+) -> list[ColumnElement[Any]]:
+    """Tell an open case apart by what makes a difference, in the order of ``Waiting``."""
+    is_addressed = of.handovers > 0
+    columns = {
+        "institution_id": case((is_addressed, of.institution_id), else_=Page.institution_id),
+        "official_id": case((~is_addressed, Page.official_id)),
+        "department_id": case((is_addressed, of.department_id), else_=Page.department_id),
+        "is_addressed": is_addressed,
+        "topic": case(
+            (or_(of.topic.is_(None), of.topic.in_(sieve.topics)), of.topic), else_=OTHER_TOPIC
+        ),
+        "importance": of.importance if sieve.by_importance else _USUAL,
+        "network": Page.network if sieve.by_network else _VK,
+    }
+    return [columns[name].label(name) for name in Waiting._fields]
+
+
+def _key(kind: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    return func.concat_ws("|", *(func.coalesce(cast(each, Text), "") for each in kind))
 
 
 async def answered_before(

@@ -1,42 +1,56 @@
 """What routing looks at in an open case; cases alike in it have the same chances."""
 
-from typing import NamedTuple, Self
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Self
+
+import msgspec
 
 from app.cases.model import Case
 from app.triage.rules import Importance
 from app.vocabulary import Network
 
+OTHER_TOPIC: Final = "~"
+"""Stands for every topic that makes no difference; no code of a topic."""
+
+
+class Sieve(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a difference to routing; the rest is not told apart.
+
+    A hundred thousand cases come to a few hundred kinds by it.
+    """
+
+    topics: Sequence[str]
+    """Codes."""
+    by_importance: bool
+    by_network: bool
+
 
 class Waiting(NamedTuple):
-    """A kind of open cases."""
+    """A kind of open cases; what makes no difference is at its usual value."""
 
-    page_id: int
+    institution_id: int
+    """The page's; of what was handed over: where to."""
+    official_id: int | None
+    """The page's; None for what was handed over."""
+    department_id: int | None
+    """The page's; of what was handed over: to which department."""
+    is_addressed: bool
+    """Handed over by an official: the page no longer tells whose it is."""
     topic: str | None
     importance: Importance
-    is_addressed: bool
-    """Handed over by an official; then the page no longer tells whose it is."""
-    institution_id: int | None
-    """Of what is addressed: where to."""
-    department_id: int | None
-    """Of what is addressed: to which department, if to one."""
     network: Network
-    page_institution_id: int
-    page_official_id: int | None
-    page_department_id: int | None
 
     @classmethod
     def of(cls, case: Case) -> Self:
-        """Tell the kind of a case that was loaded with its page."""
+        """Tell everything of a case that was loaded with its page."""
         is_addressed = case.handovers > 0
+        at = case if is_addressed else case.page
         return cls(
-            page_id=case.page_id,
+            institution_id=at.institution_id,
+            official_id=None if is_addressed else case.page.official_id,
+            department_id=at.department_id,
+            is_addressed=is_addressed,
             topic=case.topic,
             importance=case.importance,
-            is_addressed=is_addressed,
-            institution_id=case.institution_id if is_addressed else None,
-            department_id=case.department_id if is_addressed else None,
             network=case.page.network,
-            page_institution_id=case.page.institution_id,
-            page_official_id=case.page.official_id,
-            page_department_id=case.page.department_id,
         )

@@ -1,6 +1,6 @@
 """Small questions that routing asks about where people work."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,11 @@ from app.officials.model import Institution
 def level_of(_institution: Institution) -> str | None:
     """Tell which level of power an institution belongs to; None: it was not told."""
     return None  # until institutions have one
+
+
+def fields_of(_institution: Institution) -> Sequence[str]:
+    """Tell for which topics or groups of them an institution answers beyond its own pages."""
+    return ()  # until institutions have some
 
 
 async def homes_of_officials(

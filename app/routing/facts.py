@@ -1,34 +1,42 @@
 """What a decision sees of an open case; pure."""
 
-from app.cases.waiting import Waiting
+from msgspec.structs import replace
+
+from app.cases.waiting import Sieve, Waiting
 from app.routing.labels import labels_of
-from app.routing.rules import Facts
+from app.routing.policy import Policy
+from app.routing.rules import Facts, Scene
 from app.triage.topics.listing import TopicList
 
 
-def institution_of(kind: Waiting) -> int:
-    """Tell where a case is routed from: its page's institution, or where it was handed over to."""
-    return kind.page_institution_id if kind.institution_id is None else kind.institution_id
-
-
-def facts_of(kind: Waiting, topics: TopicList, *, sticky_id: int | None) -> Facts:
+def facts_of(kind: Waiting, topics: TopicList, *, sticky_id: int | None = None) -> Facts:
     """Tell what a decision sees; of what was handed over the page no longer tells whose it is."""
-    labels = labels_of(topics, kind.topic)
-    if kind.is_addressed:
-        return Facts(
-            institution_id=institution_of(kind),
-            network=kind.network.value,
-            topics=labels,
-            importance=kind.importance.value,
-            is_addressed=True,
-            department_id=kind.department_id,
-        )
-    return Facts(
-        institution_id=institution_of(kind),
+    common = Facts(
+        institution_id=kind.institution_id,
         network=kind.network.value,
-        topics=labels,
+        topics=labels_of(topics, kind.topic),
         importance=kind.importance.value,
-        page_official_id=kind.page_official_id,
-        page_department_id=kind.page_department_id,
+    )
+    if kind.is_addressed:
+        return replace(common, is_addressed=True, department_id=kind.department_id)
+    return replace(
+        common,
+        page_official_id=kind.official_id,
+        page_department_id=kind.department_id,
         sticky_id=sticky_id,
+    )
+
+
+def sieve_of(policy: Policy, scene: Scene, topics: TopicList) -> Sieve:
+    """Tell what makes a difference by these rules and to these people."""
+    conditions = [rule.when for rule in policy.rules]
+    named = {condition.topic for condition in conditions if condition.topic is not None}
+    named |= {skill for each in scene.candidates for skill in each.skills}
+    named |= {field for place in scene.places.values() for field in place.agencies}
+    codes = {topic.code for topic in topics if not named.isdisjoint(labels_of(topics, topic.code))}
+    return Sieve(
+        topics=sorted(codes | named),
+        by_importance=policy.options.only_in_hours
+        or any(condition.importance is not None for condition in conditions),
+        by_network=any(condition.network is not None for condition in conditions),
     )

@@ -10,9 +10,9 @@ from app.cases import service as cases
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.officials import asking
 from app.officials import service as officials
-from app.officials.model import Institution
 from app.officials.service import OnDuty
 from app.routing import store
+from app.routing.agencies import Body, agencies_in
 from app.routing.policy import Policy, TargetKind
 from app.routing.rules import Candidate, Place, Scene
 
@@ -29,16 +29,15 @@ async def scene_of(
     session: AsyncSession,
     policy: Policy,
     institution_ids: Collection[int],
-    topics: Collection[str],
     *,
     now: datetime,
     rulebook: Rulebook | None,
 ) -> Scene:
-    """Gather all that cases of these institutions and topics could come to by a policy.
+    """Gather all that cases of these institutions could come to by a policy.
 
     Without a rulebook nobody's hours are known: whoever is on duty counts as at work.
     """
-    places = await _places(session, policy, institution_ids, topics)
+    places = await _places(session, policy, institution_ids)
     reach = {one for place_id, place in places.items() for one in _reach(place_id, place)}
     reach |= await named_institutions(session, policy)
     people = await officials.on_duty_in(session, sorted(reach), now=now)
@@ -98,51 +97,35 @@ class _Hours:
 
 
 async def _places(
-    session: AsyncSession,
-    policy: Policy,
-    institution_ids: Collection[int],
-    topics: Collection[str],
+    session: AsyncSession, policy: Policy, institution_ids: Collection[int]
 ) -> dict[int, Place]:
     known = sorted(
         await officials.institutions_of(session, institution_ids), key=lambda each: each.id
     )
     above = await officials.chain_above(session, [each.id for each in known])
-    fields = {field for field in policy.fields() if field is not None}
-    if None in policy.fields():
-        fields.update(topics)
-    towns = {each.municipality for each in known}
-    agencies = await _agencies(session, sorted(fields), sorted(towns))
-    return {each.id: _place(each, above.get(each.id, ()), agencies) for each in known}
+    bodies = await _bodies(session, policy)
+    return {
+        each.id: Place(
+            kind=each.kind.value,
+            municipality=each.municipality,
+            level=asking.level_of(each),
+            above=tuple(above.get(each.id, ())),
+            agencies=agencies_in(bodies, each.municipality),
+        )
+        for each in known
+    }
 
 
-async def _agencies(
-    session: AsyncSession, fields: Collection[str], towns: Collection[str]
-) -> dict[tuple[str, str], tuple[int, ...]]:
-    """Tell (municipality, field) → the bodies that answer for it."""
-    found = {}
-    for town in towns:
-        for field in fields:
-            bodies = await officials.agencies_for(session, field=field, municipality=town)
-            found[town, field] = tuple(each.id for each in bodies)
-    return found
-
-
-def _place(
-    institution: Institution,
-    above: Collection[int],
-    agencies: Mapping[tuple[str, str], tuple[int, ...]],
-) -> Place:
-    return Place(
-        kind=institution.kind.value,
-        municipality=institution.municipality,
-        level=asking.level_of(institution),
-        above=tuple(above),
-        agencies={
-            field: bodies
-            for (town, field), bodies in agencies.items()
-            if town == institution.municipality and bodies
-        },
-    )
+async def _bodies(session: AsyncSession, policy: Policy) -> list[Body]:
+    """List who answers for some field, as far as the rules ask for it."""
+    wanted = policy.fields()
+    if not wanted:
+        return []
+    return [
+        Body(each.id, each.municipality, tuple(fields))
+        for each in await officials.list_institutions(session)
+        if (fields := [f for f in asking.fields_of(each) if None in wanted or f in wanted])
+    ]
 
 
 def _reach(place_id: int, place: Place) -> set[int]:

@@ -1,6 +1,6 @@
 """Routing: every open case finds the official who will answer it, or says why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +13,8 @@ from app.deadlines.rulebook import Rulebook
 from app.routing import policies, store
 from app.routing.choosing import room_for
 from app.routing.deciding import decide
-from app.routing.facts import facts_of, institution_of
+from app.routing.facts import facts_of, sieve_of
 from app.routing.gathering import named_institutions, narrowed, scene_of
-from app.routing.labels import labels_of
 from app.routing.leaving_open import Unplaced, leave_open
 from app.routing.policy import Policy
 from app.routing.roster import Roster
@@ -37,21 +36,15 @@ async def assign_open(
     hours are known, and whoever is on duty counts as at work.
     """
     await store.hold_rounds(session)
-    waiting = await cases.waiting(session)
-    if not waiting:
+    institutions = await cases.waiting_in(session)
+    if not institutions:
         return 0
     force = await policies.in_force(session)
     listed = await topics.in_force(session)
-    scene = await scene_of(
-        session,
-        force.policy,
-        {institution_of(kind) for kind in waiting},
-        {label for kind in waiting for label in labels_of(listed, kind.topic)},
-        now=now,
-        rulebook=rulebook,
-    )
-    rooms = _rooms(force.policy, scene, waiting, listed, limit)
-    claimed = await cases.claim_open(session, rooms, now=now, limit=limit)
+    scene = await scene_of(session, force.policy, institutions, now=now, rulebook=rulebook)
+    sieve = sieve_of(force.policy, scene, listed)
+    rooms = _rooms(force.policy, scene, await cases.waiting(session, sieve), listed, limit)
+    claimed = await cases.claim_open(session, rooms, sieve, now=now, limit=limit)
     decided = await _decided(session, force, scene, claimed, listed, now=now)
     await _give(session, decided, now=now)
     left = [Unplaced(case, choice) for case, _, choice in decided if choice.official_id is None]
@@ -60,15 +53,15 @@ async def assign_open(
 
 
 def _rooms(
-    policy: Policy, scene: Scene, waiting: Sequence[Waiting], listed: TopicList, limit: int
-) -> list[tuple[Waiting, int]]:
+    policy: Policy, scene: Scene, waiting: Mapping[str, Waiting], listed: TopicList, limit: int
+) -> dict[str, int]:
     """Tell for which kinds of cases there is room now, and for how many."""
     roster = Roster(scene)
-    rooms = [
-        (kind, room_for(policy, facts_of(kind, listed, sticky_id=None), roster, most=limit))
-        for kind in waiting
-    ]
-    return [(kind, room) for kind, room in rooms if room]
+    rooms = {
+        key: room_for(policy, facts_of(kind, listed), roster, most=limit)
+        for key, kind in waiting.items()
+    }
+    return {key: room for key, room in rooms.items() if room}
 
 
 async def _decided(

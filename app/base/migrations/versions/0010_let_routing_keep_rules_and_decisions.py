@@ -83,11 +83,13 @@ def upgrade() -> None:
     op.create_index('ix_case_to_route', 'case', ['route_at'], unique=False, postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator"))
     op.create_index('ix_case_author', 'case', ['page_id', 'author_key', 'id'], unique=False)
     op.create_index('ix_case_stood_in', 'case', ['stands_in_for_id'], unique=False, postgresql_where=sa.text('stands_in_for_id IS NOT NULL'))
-    op.create_index('ix_case_waiting', 'case', ['page_id', 'importance', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator"), postgresql_include=['topic', 'handovers', 'institution_id', 'department_id'])
+    op.create_index('ix_case_waiting', 'case', ['page_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator"), postgresql_include=['topic', 'importance', 'handovers', 'institution_id', 'department_id'])
+    op.create_index('ix_case_addressed', 'case', ['institution_id'], unique=False, postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator AND handovers > 0"))
 
 
 def downgrade() -> None:
-    op.drop_index('ix_case_waiting', table_name='case', postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator"), postgresql_include=['topic', 'handovers', 'institution_id', 'department_id'])
+    op.drop_index('ix_case_addressed', table_name='case')
+    op.drop_index('ix_case_waiting', table_name='case')
     op.drop_index('ix_case_stood_in', table_name='case', postgresql_where=sa.text('stands_in_for_id IS NOT NULL'))
     op.drop_index('ix_case_author', table_name='case')
     op.drop_index('ix_case_to_route', table_name='case', postgresql_where=sa.text("state = 'open' AND NOT needs_coordinator"))
