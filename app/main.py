@@ -48,6 +48,7 @@ from app.replies.edge import provide_rulebook
 from app.replies.export_api import ExportController
 from app.replies.templates.api import TemplateController
 from app.replies.term_api import TermController
+from app.routing.api import CaseRoutingController, RoutingController
 from app.triage.api import CommentController, ReviewController
 from app.triage.judging_api import JudgingController, TopicController
 
@@ -79,6 +80,8 @@ API = Router(
         DraftController,
         ReplyController,
         TemplateController,
+        CaseRoutingController,
+        RoutingController,
         NoticeController,
         CalendarController,
         WebhookController,

@@ -38,7 +38,7 @@ async def scene_of(
     Without a rulebook nobody's hours are known: whoever is on duty counts as at work.
     """
     places = await _places(session, policy, institution_ids)
-    reach = {one for place_id, place in places.items() for one in _reach(place_id, place)}
+    reach = {one for place_id, place in places.items() for one in place.reach(place_id)}
     reach |= await named_institutions(session, policy)
     people = await officials.on_duty_in(session, sorted(reach), now=now)
     numbers = [each.official_id for each in people]
@@ -55,7 +55,7 @@ async def scene_of(
 def narrowed(scene: Scene, institution_ids: Collection[int], named: Collection[int]) -> Scene:
     """Keep of a scene what cases of these institutions see; ``named`` are named by rules."""
     places = {one: scene.places[one] for one in sorted(institution_ids)}
-    reach = {one for place_id, place in places.items() for one in _reach(place_id, place)}
+    reach = {one for place_id, place in places.items() for one in place.reach(place_id)}
     reach.update(named)
     return Scene(
         moment=scene.moment,
@@ -126,11 +126,6 @@ async def _bodies(session: AsyncSession, policy: Policy) -> list[Body]:
         for each in await officials.list_institutions(session)
         if (fields := [f for f in asking.fields_of(each) if None in wanted or f in wanted])
     ]
-
-
-def _reach(place_id: int, place: Place) -> set[int]:
-    beside = {one for bodies in place.agencies.values() for one in bodies}
-    return {place_id, *place.above, *beside}
 
 
 def _candidate(

@@ -36,6 +36,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     agencies: dict[str, tuple[int, ...]] = {}
     """Per field: the bodies that answer for it there, the nearest first."""
 
+    def reach(self, institution_id: int) -> set[int]:
+        """Tell where people are looked for from here; the place's own number is given."""
+        beside = {one for bodies in self.agencies.values() for one in bodies}
+        return {institution_id, *self.above, *beside}
+
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """What all decisions of one round see alike."""

@@ -162,3 +162,9 @@ async def redirects_like(
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def add_redirect(session: AsyncSession, redirect: Redirect) -> None:
+    """Keep a redirect to learn from."""
+    session.add(redirect)
+    await session.flush()

@@ -1,0 +1,238 @@
+"""Handing a case over as addressed to somebody else, and what a coordinator decides by hand."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person, Role
+from app.base.errors import ConflictError, DeniedError, InvalidError
+from app.cases import moving
+from app.cases import service as cases
+from app.cases.model import Case
+from app.officials import asking
+from app.officials import service as officials
+from app.officials.model import Official
+from app.routing import store
+from app.routing.model import Redirect
+from app.routing.words import hashes_of
+
+MOST_HANDOVERS: Final = 2
+"""One more, and a coordinator decides."""
+
+
+class TargetError(InvalidError):
+    """It is not said to whom the case goes, or that is nobody."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class SameHolderError(ConflictError):
+    """The case is there already."""
+
+    def __init__(self) -> None:
+        super().__init__("Сообщение уже там. Укажите, кому передать его на самом деле.")
+
+
+class OffDutyError(ConflictError):
+    """Whoever was named does not take cases now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Этот ответственный сейчас не на дежурстве. Передайте его отделу или учреждению."
+        )
+
+
+class NotCoordinatorError(DeniedError):
+    """Somebody who coordinates nothing wants to assign a case by hand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Назначить вручную может дежурный координатор учреждения или вышестоящего органа."
+        )
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """To whom a case goes; the narrowest that is told counts."""
+
+    institution_id: int | None = None
+    department_id: int | None = None
+    official_id: int | None = None
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """A destination that exists."""
+
+    institution_id: int
+    department_id: int | None = None
+    official_id: int | None = None
+
+
+async def redirect(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    *,
+    to: Destination,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Hand a case over; the caller holds it. The next holder's clock starts now.
+
+    After two hand-overs it is not handed over again: a coordinator decides. Raises TargetError,
+    SameHolderError, OffDutyError, and IllegalMoveError where nobody has to answer any more.
+    """
+    address = await _address(session, to, now=now)
+    if _is_there(case, address):
+        raise SameHolderError
+    kept = await _learnt(session, case, person, address, reason=reason, now=now)
+    if case.handovers >= MOST_HANDOVERS:
+        await _leave_to_coordinator(session, case, person, reason=reason, now=now)
+    else:
+        await moving.hand_over(
+            session,
+            case,
+            institution_id=address.institution_id,
+            department_id=address.department_id,
+            official_id=address.official_id,
+            reason=reason,
+            account_id=person.account_id,
+            now=now,
+        )
+    await store.add_redirect(session, kept)
+
+
+async def assign_by_hand(
+    session: AsyncSession,
+    case_id: int,
+    person: Person,
+    *,
+    official_id: int,
+    reason: str,
+    now: datetime,
+) -> Case:
+    """Give a case to an official as a coordinator or the centre decides; return it.
+
+    Where it had been handed over before, this decision is what there is to learn.
+    Raises CaseNotFoundError where the person may not even see it, NotCoordinatorError,
+    OfficialNotFoundError, and IllegalMoveError where nobody has to answer any more.
+    """
+    case = await cases.find(session, case_id, to_change=True)
+    if not await coordinates(session, person, case.institution_id, now=now):
+        if person.sees_institution(case.institution_id):
+            raise NotCoordinatorError
+        raise cases.CaseNotFoundError(case_id)
+    official = await officials.find_official(session, official_id)
+    if case.handovers:
+        address = _of_official(official)
+        kept = await _learnt(session, case, person, address, reason=reason, now=now)
+        await store.add_redirect(session, kept)
+    await moving.give_by_hand(
+        session, case, official, why=reason, account_id=person.account_id, now=now
+    )
+    return case
+
+
+async def coordinates(
+    session: AsyncSession, person: Person, institution_id: int, *, now: datetime
+) -> bool:
+    """Say whether a person decides there who has what: as a trainer, or on duty as coordinator."""
+    if person.role is Role.TRAINER:
+        return True
+    if person.official_id is None or person.institution_id is None:
+        return False
+    above = await officials.chain_above(session, [institution_id])
+    if person.institution_id not in {institution_id, *above.get(institution_id, ())}:
+        return False
+    on_duty = await officials.on_duty_in(session, [person.institution_id], now=now)
+    return any(each.is_coordinator for each in on_duty if each.official_id == person.official_id)
+
+
+async def _address(session: AsyncSession, to: Destination, *, now: datetime) -> Address:
+    if to.official_id is not None:
+        return await _address_of_official(session, to.official_id, now=now)
+    if to.department_id is not None:
+        homes = await asking.homes_of_departments(session, [to.department_id])
+        if to.department_id not in homes:
+            raise TargetError(f"Отдела № {to.department_id} нет. Выберите другой.")
+        return Address(institution_id=homes[to.department_id], department_id=to.department_id)
+    if to.institution_id is None:
+        raise TargetError(
+            "Не сказано, кому передать: укажите учреждение, отдел или ответственного."
+        )
+    institution = await officials.find_institution(session, to.institution_id)
+    return Address(institution_id=institution.id)
+
+
+async def _address_of_official(
+    session: AsyncSession, official_id: int, *, now: datetime
+) -> Address:
+    official = await officials.find_official(session, official_id)
+    on_duty = await officials.on_duty_in(session, [official.institution_id], now=now)
+    if official_id not in {each.official_id for each in on_duty}:
+        raise OffDutyError
+    return _of_official(official)
+
+
+def _of_official(official: Official) -> Address:
+    return Address(
+        institution_id=official.institution_id,
+        department_id=official.department_id,
+        official_id=official.id,
+    )
+
+
+def _is_there(case: Case, address: Address) -> bool:
+    if address.official_id is not None:
+        return case.official_id == address.official_id
+    if case.institution_id != address.institution_id:
+        return False
+    return address.department_id is None or case.department_id == address.department_id
+
+
+async def _leave_to_coordinator(
+    session: AsyncSession, case: Case, person: Person, *, reason: str, now: datetime
+) -> None:
+    where = case.institution_id
+    coordinators = await officials.coordinators_for(session, [where], now=now)
+    await moving.leave_to_coordinator(
+        session,
+        case,
+        reason=f"Передавали {case.handovers + 1} раза: решает координатор.",
+        wants=reason,
+        coordinator_id=coordinators.get(where),
+        account_id=person.account_id,
+        now=now,
+    )
+
+
+async def _learnt(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    address: Address,
+    *,
+    reason: str,
+    now: datetime,
+) -> Redirect:
+    """Write down what there is to learn; hashes of the words, not the words."""
+    home = await officials.find_institution(session, case.page.institution_id)
+    said = await cases.comments_by_case(session, [case.id])
+    return Redirect(
+        case_id=case.id,
+        topic=case.topic,
+        municipality=home.municipality,
+        kind=home.kind.value,
+        lemmas=hashes_of(comment.text for comment in said[case.id]),
+        from_institution_id=case.institution_id,
+        from_department_id=case.department_id,
+        from_official_id=case.official_id,
+        to_institution_id=address.institution_id,
+        to_department_id=address.department_id,
+        to_official_id=address.official_id,
+        reason=reason,
+        account_id=person.account_id,
+        redirected_at=now,
+    )

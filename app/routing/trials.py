@@ -1,0 +1,68 @@
+"""Runs changed rules over the decisions of the last month, before they are put in force."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import moving
+from app.routing import policies, store
+from app.routing.gathering import named_institutions, scene_of, ticks
+from app.routing.model import RoutingDecision, RoutingRound
+from app.routing.policy import Policy
+from app.routing.rules import Choice, Facts, Scene
+from app.routing.trial import PastDecision, PastRound, Today, Trial, tried
+
+_PAST: Final = timedelta(days=30)
+_ROUNDS_AT_ONCE: Final = 500
+_MOST_DECISIONS: Final = 50_000
+"""Of a busier month only the first so many are tried; a trial must end."""
+
+
+async def try_policy(session: AsyncSession, policy: Policy, *, now: datetime) -> Trial:
+    """Tell what these rules would have done with last month's cases; nothing is changed.
+
+    ``trial`` says what is simulated anew and what is taken as it was. Raises BadPolicyError.
+    """
+    await policies.check(session, policy)
+    rounds = await _past(session, since=now - _PAST)
+    ids = {one for each in rounds for one in each.scene.places}
+    scene = await scene_of(session, policy, ids, now=now, rulebook=None)
+    idle = [msgspec.structs.replace(each, load=0, given_at=0) for each in scene.candidates]
+    named = frozenset(await named_institutions(session, policy))
+    return await asyncio.to_thread(tried, policy, rounds, Today(idle, scene.places, named))
+
+
+async def _past(session: AsyncSession, *, since: datetime) -> list[PastRound]:
+    found: list[PastRound] = []
+    after = number = 0
+    while number < _MOST_DECISIONS:
+        rows = await store.rounds_since(session, since, after=after, limit=_ROUNDS_AT_ONCE)
+        if not rows:
+            break
+        after = rows[-1].id
+        decisions = await store.decisions_of_rounds(session, [row.id for row in rows])
+        number += len(decisions)
+        found += await _read(session, rows, decisions)
+    return found
+
+
+async def _read(
+    session: AsyncSession, rows: Sequence[RoutingRound], decisions: Sequence[RoutingDecision]
+) -> list[PastRound]:
+    ends = await moving.ends_of(session, {each.case_id for each in decisions})
+    by_round: dict[int, list[PastDecision]] = {row.id: [] for row in rows}
+    for each in decisions:
+        ended = ends.get(each.case_id)
+        by_round[each.round_id].append(
+            PastDecision(
+                case_id=each.case_id,
+                facts=msgspec.json.decode(each.facts, type=Facts),
+                choice=msgspec.json.decode(each.outcome, type=Choice),
+                ended=None if ended is None else ticks(ended),
+            )
+        )
+    return [PastRound(msgspec.json.decode(row.scene, type=Scene), by_round[row.id]) for row in rows]
