@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import store
 from app.cases.history import Line, line, write
 from app.cases.model import Case
-from app.cases.rules import CaseState, EventKind, check_move
+from app.cases.rules import WORKABLE, CaseState, EventKind, IllegalMoveError
 from app.officials.model import Official
 
 
@@ -185,8 +185,8 @@ async def ends_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int,
 def _place(case: Case, official_id: int | None, *, now: datetime) -> None:
     """Put a case on another desk, or on none."""
     new = CaseState.OPEN if official_id is None else CaseState.ASSIGNED
-    if case.state is not new:
-        check_move(case.state, new)
+    if case.state not in WORKABLE:
+        raise IllegalMoveError(case.state, new)
     case.state, case.official_id = new, official_id
     case.held_since = None if official_id is None else now
     case.stands_in_for_id, case.needs_coordinator, case.escalated_at = None, False, None

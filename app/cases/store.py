@@ -406,6 +406,7 @@ async def claim_open(session: AsyncSession, case_ids: Collection[int]) -> Sequen
         .order_by(_TURN, Case.due_at, Case.id)
         .with_for_update(skip_locked=True, of=Case)
         .options(contains_eager(Case.page))
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
 
@@ -564,6 +565,7 @@ async def claim_held(
         .order_by(Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
 
@@ -580,6 +582,7 @@ async def claim_stood_in(
         .order_by(Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
 

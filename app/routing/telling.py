@@ -31,6 +31,12 @@ _WHY: Final[Mapping[Want, str]] = {
     Want.OUT_OF_HOURS: "сейчас нерабочее время",
     Want.FULL: "у дежурных нет места",
 }
+_WHY_HE: Final[Mapping[Want, str]] = {
+    **_WHY,
+    Want.OFF_DUTY: "не на дежурстве",
+    Want.FULL: "у него нет места",
+}
+_BY_NAME: Final = frozenset({TargetKind.PAGE_OFFICIAL, TargetKind.OFFICIAL})
 _OF_PAGE: Final = frozenset({TargetKind.PAGE_OFFICIAL, TargetKind.PAGE_DEPARTMENT})
 _UNNAMED_PAGE: Final = "У страницы не указан ни ответственный, ни отдел."
 _NO_RULE: Final = "Ни одно правило распределения не подходит."
@@ -44,9 +50,9 @@ def why_nobody(facts: Facts, wanting: Sequence[Wanting]) -> str:
     if not wanting:
         return _NO_RULE
     names_nobody = facts.page_official_id is None and facts.page_department_id is None
-    is_of_page = any(kind in _OF_PAGE for kind, _ in wanting)
-    first = [_UNNAMED_PAGE] if names_nobody and is_of_page else []
-    rest = [each for each in wanting if not (first and each[0] in _OF_PAGE)]
+    first = [_UNNAMED_PAGE] if names_nobody and any(k in _OF_PAGE for k, _ in wanting) else []
+    there = [each for each in wanting if each[1] is not Want.ABSENT]
+    rest = there or [each for each in wanting if each[0] not in _OF_PAGE]
     return " ".join([*first, *_looked_at(rest)])
 
 
@@ -62,5 +68,10 @@ def with_hours(who: str, *, at_work: bool) -> str:
 
 
 def _looked_at(wanting: Sequence[Wanting]) -> list[str]:
-    told = "; ".join(f"{_WHERE[kind]} – {_WHY[want]}" for kind, want in dict.fromkeys(wanting))
+    told = "; ".join(_said(kind, want) for kind, want in dict.fromkeys(wanting))
     return [f"{told[:1].upper()}{told[1:]}."] if told else []
+
+
+def _said(kind: TargetKind, want: Want) -> str:
+    why = _WHY_HE if kind in _BY_NAME else _WHY
+    return f"{_WHERE[kind]} – {why[want]}"

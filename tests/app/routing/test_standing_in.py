@@ -1,0 +1,181 @@
+"""Leave moves work to the substitute, and back."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import CaseState, EventKind
+from app.officials.model import Official
+from app.routing import service as routing
+from app.routing.standing_in import move_because
+from tests import factories as make
+from tests.app.routing.town import School, a_case, events, fresh
+
+
+class Substitute(NamedTuple):
+    """Who is there, as the room of officials tells it."""
+
+    official_id: int | None
+    why: str = "в отпуске до 5 декабря"
+
+
+async def given_to(session: AsyncSession, school: School, official: Official) -> Case:
+    case = await a_case(session, school)
+    await cases.assign(session, [(case, official.id, school.office.id, "дежурный")], now=make.NOW)
+    return await fresh(session, case)
+
+
+async def moved(
+    session: AsyncSession, away: dict[Official, Official | None], *everybody: Official
+) -> int:
+    return await move_because(
+        session,
+        {one.id: Substitute(who.id if who else None) for one, who in away.items()},
+        holders=[one.id for one in everybody],
+        now=make.NOW + timedelta(hours=1),
+        limit=100,
+    )
+
+
+async def test_a_case_goes_to_the_substitute_whose_clock_starts_now(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+
+    await moved(session, {anna: boris}, anna)
+
+    assert (await fresh(session, case)).official_id == boris.id
+    assert case.stands_in_for_id == anna.id
+    assert case.held_since == make.NOW + timedelta(hours=1)
+    assert (await events(session, case))[-1] == (EventKind.STOOD_IN, boris.id)
+
+
+async def test_moving_twice_is_moving_once(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+
+    done = [await moved(session, {anna: boris}, anna, boris) for _ in range(2)]
+
+    assert done == [1, 0]
+    assert len(await events(session, case)) == 2
+
+
+async def test_it_comes_back_when_the_leave_is_over(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: boris}, anna)
+
+    await moved(session, {}, anna, boris)
+
+    assert (await fresh(session, case)).official_id == anna.id
+    assert case.stands_in_for_id is None
+    assert (await events(session, case))[-1] == (EventKind.CAME_BACK, anna.id)
+
+
+async def test_what_the_substitute_has_taken_up_stays_with_him(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: boris}, anna)
+    (await fresh(session, case)).state = CaseState.IN_WORK
+    await session.flush()
+
+    await moved(session, {}, anna, boris)
+
+    assert (await fresh(session, case)).official_id == boris.id
+
+
+async def test_what_was_taken_up_is_moved_too_when_its_official_leaves(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+    case.state = CaseState.IN_WORK
+    await session.flush()
+
+    await moved(session, {anna: boris}, anna)
+
+    assert (await fresh(session, case)).official_id == boris.id
+    assert case.state is CaseState.ASSIGNED
+
+
+async def test_the_substitute_of_the_substitute_has_it_and_it_stays_known_whose_it_is(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris, vera = [await school.hired(session) for _ in range(3)]
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: boris}, anna)
+
+    await moved(session, {anna: vera, boris: vera}, anna, boris)
+
+    assert (await fresh(session, case)).official_id == vera.id
+    assert case.stands_in_for_id == anna.id
+
+
+async def test_the_first_substitute_gets_it_back_when_he_is_there_again(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris, vera = [await school.hired(session) for _ in range(3)]
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: vera, boris: vera}, anna)
+
+    await moved(session, {anna: boris}, anna, vera)
+
+    assert (await fresh(session, case)).official_id == boris.id
+
+
+async def test_where_nobody_stands_in_the_case_is_open_with_the_reason(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await given_to(session, school, anna)
+
+    await moved(session, {anna: None}, anna)
+
+    assert (await fresh(session, case)).state is CaseState.OPEN
+    assert case.unassigned_reason == "в отпуске до 5 декабря"
+    assert (await events(session, case))[-1] == (EventKind.UNASSIGNED, None)
+
+
+async def test_what_nobody_stands_in_for_is_routed_to_a_colleague(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: None}, anna)
+    anna.on_duty = False
+    boris = await school.hired(session)
+
+    await routing.assign_open(session, now=make.NOW + timedelta(hours=1), limit=10)
+
+    assert (await fresh(session, case)).official_id == boris.id
+
+
+async def test_a_substitute_of_another_institution_sees_the_case(session: AsyncSession) -> None:
+    school, board = await School.built(session), await School.built(session, "Управление")
+    anna, chief = await school.hired(session), await board.hired(session)
+    case = await given_to(session, school, anna)
+
+    await moved(session, {anna: chief}, anna)
+
+    assert (await fresh(session, case)).institution_id == board.institution.id
+
+
+async def test_an_answered_case_stays_with_who_answered_it(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+    case.state = CaseState.ANSWERED
+    await session.flush()
+
+    assert await moved(session, {anna: boris}, anna) == 0
