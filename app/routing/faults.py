@@ -1,6 +1,6 @@
 """What is wrong with rules of routing, in sentences that say what to do; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -62,7 +62,7 @@ def _faults_of_id(rule: Rule, known: Known) -> Iterator[str]:
         yield f"{_WITH_ID[to.kind]} № {to.id} нет, правило никому не отдаст; укажите другого."
 
 
-def _hidden_by(rule: Rule, before: tuple[Rule, ...]) -> int | None:
+def _hidden_by(rule: Rule, before: Sequence[Rule]) -> int | None:
     """Tell which earlier rule leaves nothing for this one."""
     for number, earlier in enumerate(before, start=1):
         takes_all = earlier.is_last or earlier.to == rule.to

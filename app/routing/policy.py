@@ -72,7 +72,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """A condition and a target."""
 
     to: Target
-    when: Condition = Condition()
+    when: Condition = msgspec.field(default_factory=Condition)
     is_last: bool = False
     """Where nobody is found here, the case waits: the rules after this one are not asked."""
 
@@ -91,8 +91,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="c
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules in their order: the first that finds somebody decides."""
 
-    rules: Annotated[tuple[Rule, ...], Meta(min_length=1, max_length=MOST_RULES)]
-    options: Options = Options()
+    rules: Annotated[list[Rule], Meta(min_length=1, max_length=MOST_RULES)]
+    options: Options = msgspec.field(default_factory=Options)
 
     def matching(self, facts: Facts, place: Place) -> Iterator[tuple[int, Rule]]:
         """Give the rules for a case with their numbers from 1, up to one that is last."""

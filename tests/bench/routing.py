@@ -27,32 +27,40 @@ _NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 _AT_ONCE: Final = 500
 _ROUNDS: Final = 7
 _INSTITUTIONS: Final = 300
-_FILL: Final = (
-    "INSERT INTO institution (id, name, kind, municipality, created_at)"
-    " SELECT n, 'Школа ' || n, 'school', 'Город ' || n % 20, :now"
-    " FROM generate_series(1, :institutions) n",
-    "INSERT INTO department (id, institution_id, name)"
-    " SELECT n, n, 'Приёмная' FROM generate_series(1, :institutions) n",
-    "INSERT INTO official (id, institution_id, department_id, name, on_duty, created_at)"
-    " SELECT n, n, n, 'Ответственный ' || n, n > :quiet, :now"
-    " FROM generate_series(1, :institutions) n",
-    "INSERT INTO page (id, network, link, external_id, title, url, institution_id,"
-    " department_id, state, due_at, discover_at, created_at)"
-    " SELECT n, 'vk', 'l' || n, '-' || n, 'Страница', 'u', 1 + n % :institutions,"
-    " 1 + n % :institutions, 'active', :now, :now, :now FROM generate_series(1, :pages) n",
-    "INSERT INTO post (id, page_id, external_id, text, published_at, found_at, changed_at,"
-    " recheck_at) SELECT n, n, '1', 'Запись', :now, :now, :now, :now"
-    " FROM generate_series(1, :pages) n",
-    'INSERT INTO "case" (page_id, post_id, institution_id, thread_id, author_key, state, topic,'
-    " importance, profile, rule, counted_from, due_at, route_at, written_at, opened_at)"
-    " SELECT 1 + n % :pages, 1 + n % :pages, page.institution_id, n::text, (n / 3)::text, 'open',"
-    " (ARRAY['meals', 'building.heat', 'staff.rude', NULL])[1 + n / 7 % 4],"
-    " (ARRAY['usual', 'usual', 'usual', 'high', 'urgent'])[1 + n / 11 % 5], 'clock-24h', '',"
-    " :now, CAST(:now AS timestamptz) + n * interval '1 second' + CASE WHEN page.institution_id > :quiet"
-    " THEN interval '10 days' ELSE interval '0' END, :now, :now, :now"
-    " FROM generate_series(1, :cases) n JOIN page ON page.id = 1 + n % :pages",
-    "ANALYZE",
-)
+_FILL: Final = """
+INSERT INTO institution (id, name, kind, municipality, created_at)
+SELECT n, 'Школа ' || n, 'school', 'Город ' || n % 20, :now
+FROM generate_series(1, :institutions) n;
+
+INSERT INTO department (id, institution_id, name)
+SELECT n, n, 'Приёмная' FROM generate_series(1, :institutions) n;
+
+INSERT INTO official (id, institution_id, department_id, name, on_duty, created_at)
+SELECT n, n, n, 'Ответственный ' || n, n > :quiet, :now
+FROM generate_series(1, :institutions) n;
+
+INSERT INTO page (id, network, link, external_id, title, url, institution_id, department_id,
+    state, due_at, discover_at, created_at)
+SELECT n, 'vk', 'l' || n, '-' || n, 'Страница', 'u', 1 + n % :institutions,
+    1 + n % :institutions, 'active', :now, :now, :now
+FROM generate_series(1, :pages) n;
+
+INSERT INTO post (id, page_id, external_id, text, published_at, found_at, changed_at, recheck_at)
+SELECT n, n, '1', 'Запись', :now, :now, :now, :now FROM generate_series(1, :pages) n;
+
+INSERT INTO "case" (page_id, post_id, institution_id, thread_id, author_key, state, topic,
+    importance, profile, rule, counted_from, due_at, route_at, written_at, opened_at)
+SELECT page.id, page.id, page.institution_id, n::text, (n / 3)::text, 'open',
+    (ARRAY['meals', 'building.heat', 'staff.rude', NULL])[1 + n / 7 % 4],
+    (ARRAY['usual', 'usual', 'usual', 'high', 'urgent'])[1 + n / 11 % 5],
+    'clock-24h', '', :now,
+    CAST(:now AS timestamptz) + n * interval '1 second'
+        + CASE WHEN page.institution_id > :quiet THEN interval '10 days' ELSE interval '0' END,
+    :now, :now, :now
+FROM generate_series(1, :cases) n JOIN page ON page.id = 1 + n % :pages;
+
+ANALYZE
+"""
 
 
 async def main() -> None:
@@ -97,7 +105,7 @@ async def _fill(session: AsyncSession, cases: int, idle: float) -> None:
         "pages": 4 * _INSTITUTIONS,
         "cases": cases,
     }
-    for statement in _FILL:
+    for statement in _FILL.split(";"):
         needed = {name: value for name, value in known.items() if f":{name}" in statement}
         await session.execute(text(statement), needed)
 

@@ -8,7 +8,7 @@ SCHOOL, BOARD, MINISTRY, ROADS, FAR_ROADS = 1, 2, 3, 4, 5
 OFFICE, KITCHEN = 10, 20
 PAGE_OFFICIAL = Rule(Target(TargetKind.PAGE_OFFICIAL))
 PAGE_DEPARTMENT = Rule(Target(TargetKind.PAGE_DEPARTMENT))
-SHIPPED = Policy((PAGE_OFFICIAL, PAGE_DEPARTMENT))
+SHIPPED = Policy([PAGE_OFFICIAL, PAGE_DEPARTMENT])
 PLACE = Place(
     kind="school",
     municipality="Заречный",
@@ -73,4 +73,4 @@ def facts(
 
 
 def rules(*targets: Target, options: Options | None = None) -> Policy:
-    return Policy(tuple(Rule(each) for each in targets), options or Options())
+    return Policy([Rule(each) for each in targets], options or Options())

@@ -150,7 +150,7 @@ def test_where_rules_lead(target: Target, people: list[Candidate], expected: int
     ],
 )
 def test_a_rule_is_for_the_cases_that_meet_its_condition(when: Condition, *, holds: bool) -> None:
-    policy = Policy((Rule(Target(TargetKind.OWN_INSTITUTION), when),))
+    policy = Policy([Rule(Target(TargetKind.OWN_INSTITUTION), when)])
 
     choice = choose(policy, facts(topics=ROAD), roster(ANNA))
 
@@ -160,14 +160,14 @@ def test_a_rule_is_for_the_cases_that_meet_its_condition(when: Condition, *, hol
 def test_a_last_rule_is_not_passed_by() -> None:
     waits = Rule(Target(TargetKind.DEPARTMENT, id=KITCHEN), is_last=True)
 
-    choice = choose(Policy((waits, PAGE_DEPARTMENT)), facts(), roster(ANNA))
+    choice = choose(Policy([waits, PAGE_DEPARTMENT]), facts(), roster(ANNA))
 
     assert choice.official_id is None
     assert not choice.is_hopeless
 
 
 def test_usual_cases_wait_for_the_morning_where_the_rules_say_so() -> None:
-    policy = Policy((PAGE_DEPARTMENT,), Options(only_in_hours=True))
+    policy = Policy([PAGE_DEPARTMENT], Options(only_in_hours=True))
     asleep = roster(somebody(1, at_work=False))
 
     assert choose(policy, facts(), asleep).official_id is None
@@ -335,7 +335,7 @@ def test_decisions_made_again_are_the_same_to_the_byte(
 
 
 def test_the_page_s_own_official_comes_before_his_department() -> None:
-    policy = Policy((PAGE_OFFICIAL, PAGE_DEPARTMENT))
+    policy = Policy([PAGE_OFFICIAL, PAGE_DEPARTMENT])
 
     choice = choose(policy, facts(official=2), roster(ANNA, BORIS))
 

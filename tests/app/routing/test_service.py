@@ -240,7 +240,7 @@ async def test_a_rule_that_names_another_institution_takes_the_case_there(
     await school.hired(session)
     chief = await board.hired(session)
     person = await a_person(session)
-    policy = Policy((Rule(Target(TargetKind.OFFICIAL, id=chief.id)),))
+    policy = Policy([Rule(Target(TargetKind.OFFICIAL, id=chief.id))])
     await policies.put(session, policy, person, based_on=1, comment="", now=make.NOW)
     case = await a_case(session, school)
 
@@ -273,11 +273,11 @@ async def test_thousands_of_decisions_made_again_are_the_same_to_the_byte(
             await school.hired(session)
     person = await a_person(session)
     policy = Policy(
-        (
+        [
             Rule(Target(TargetKind.PAGE_OFFICIAL)),
             Rule(Target(TargetKind.PAGE_DEPARTMENT)),
             Rule(Target(TargetKind.DEPARTMENT, id=schools[5].office.id)),
-        ),
+        ],
         Options(only_in_hours=True),
     )
     for hour in range(20):

@@ -1,0 +1,61 @@
+"""Rules that lead nowhere are refused with a sentence that says what to do."""
+
+import pytest
+
+from app.routing.faults import Known, faults_of
+from app.routing.policy import Condition, Policy, Rule, Target, TargetKind
+from app.triage.rules import Importance
+from tests.app.routing.scenes import PAGE_DEPARTMENT, PAGE_OFFICIAL, SHIPPED
+
+KNOWN = Known(
+    topics=frozenset({"roads", "Дороги"}),
+    officials=frozenset({7}),
+    departments=frozenset({20}),
+    municipalities=frozenset({"Заречный"}),
+)
+OWN = Target(TargetKind.OWN_INSTITUTION)
+
+
+def test_the_shipped_rules_have_no_fault() -> None:
+    assert faults_of(SHIPPED, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (Rule(Target(TargetKind.OFFICIAL, id=8)), "ответственного № 8 нет"),
+        (Rule(Target(TargetKind.OFFICIAL)), "не указан номер ответственного"),
+        (Rule(Target(TargetKind.DEPARTMENT, id=21)), "отдела № 21 нет"),
+        (Rule(Target(TargetKind.FOUNDER, id=20)), "номер нужен только"),
+        (Rule(Target(TargetKind.AGENCY, field="Погода")), "темы или группы «Погода» нет"),
+        (Rule(Target(TargetKind.FOUNDER, field="Дороги")), "только для ведомства"),
+        (Rule(OWN, Condition(topic="weather")), "темы или группы «weather» нет"),
+        (Rule(OWN, Condition(municipality="Дальний")), "нет учреждений в «Дальний»"),
+        (Rule(PAGE_OFFICIAL.to, Condition(topic="roads")), "всё заберёт правило 1"),
+        (PAGE_OFFICIAL, "всё заберёт правило 1"),
+    ],
+)
+def test_a_fault_is_named_with_its_rule(rule: Rule, says: str) -> None:
+    faults = faults_of(Policy([PAGE_OFFICIAL, rule]), KNOWN)
+
+    assert len(faults) == 1
+    assert faults[0].startswith("Правило 2: ")
+    assert says in faults[0]
+
+
+def test_behind_a_last_rule_for_everything_nothing_is_reached() -> None:
+    last = Rule(Target(TargetKind.OFFICIAL, id=7), is_last=True)
+
+    faults = faults_of(Policy([last, PAGE_DEPARTMENT]), KNOWN)
+
+    assert faults == [
+        "Правило 2: до него не дойдёт, всё заберёт правило 1; переставьте их или удалите это."
+    ]
+
+
+def test_behind_a_last_rule_for_something_the_rest_is_reached() -> None:
+    last = Rule(
+        Target(TargetKind.OFFICIAL, id=7), Condition(importance=Importance.URGENT), is_last=True
+    )
+
+    assert faults_of(Policy([last, PAGE_DEPARTMENT]), KNOWN) == []
