@@ -75,7 +75,9 @@ EVENT_COLUMNS: Final = tuple(_EVENT)
 _TURN: Final = case((Case.importance == Importance.URGENT, 0), else_=1)
 """As ``place.turn_of``: what is urgent stands before everything else."""
 _FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
-_TO_ROUTE: Final = and_(Case.state == CaseState.OPEN, ~Case.needs_coordinator)
+_OPEN: Final = literal(CaseState.OPEN, Case.state.type, literal_execute=True)
+"""Written into the statement: with a parameter a partial index is not always found."""
+_TO_ROUTE: Final = and_(Case.state == _OPEN, ~Case.needs_coordinator)
 _USUAL: Final = literal(Importance.USUAL, Case.importance.type)
 _VK: Final = literal(Network.VK, Page.network.type)
 Conversation = tuple[int, str, str]

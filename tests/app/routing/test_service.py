@@ -1,5 +1,6 @@
 """Open cases find their officials, or say why not, on real rows."""
 
+import asyncio
 from collections import Counter
 from datetime import timedelta
 
@@ -262,6 +263,24 @@ async def test_two_workers_never_give_one_case_twice(sessions: Sessions) -> None
 
     async with sessions() as session:
         assert Counter(kind for kind, _ in await events(session, case)) == {EventKind.ASSIGNED: 1}
+
+
+async def test_two_rounds_at_once_share_the_work_as_one_would(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        school = await School.built(session)
+        both = [await school.hired(session), await school.hired(session)]
+        for _ in range(30):
+            await a_case(session, school)
+
+    async def one_round() -> None:
+        async with sessions.begin() as session:
+            await routed(session, limit=10)
+
+    await asyncio.gather(*(one_round() for _ in range(4)))
+
+    async with sessions() as session:
+        load = await cases.load_per_official(session, [each.id for each in both])
+    assert load == {each.id: 15 for each in both}
 
 
 async def test_thousands_of_decisions_made_again_are_the_same_to_the_byte(
