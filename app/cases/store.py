@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     ColumnElement,
     DateTime,
     Integer,
+    Label,
     Text,
     and_,
     case,
@@ -362,7 +364,9 @@ async def first_to_route(
     rest of the limit, ``looks`` at least, is filled with those whose time has come to be
     looked at again.
     """
-    given = unnested("given", {"key": Text(), "room": BigInteger()}, list(rooms.items()))
+    columns: Mapping[str, ColumnKind] = {"kind": BigInteger(), "key": Text(), "room": BigInteger()}
+    numbered = [(kind, key, room) for kind, (key, room) in enumerate(rooms.items())]
+    given = unnested("given", columns, numbered)
     # One key and not seven columns: of seven the planner expects next to nothing to be found,
     # and compares every kind with every case.
     order = (_TURN, Case.due_at, Case.id)
@@ -372,7 +376,7 @@ async def first_to_route(
             Case.due_at,
             _TURN.label("turn"),
             given.c.room,
-            func.row_number().over(partition_by=given.c.key, order_by=order).label("place"),
+            func.row_number().over(partition_by=given.c.kind, order_by=order).label("place"),
         )
         .join(Case.page)
         .join(given, given.c.key == _key(_kind(Case, sieve)))
@@ -413,9 +417,7 @@ async def claim_open(session: AsyncSession, case_ids: Collection[int]) -> Sequen
     return (await session.scalars(query)).all()
 
 
-def _kind(
-    of: type[Case] | ReadOnlyColumnCollection[str, Any], sieve: Sieve
-) -> list[ColumnElement[Any]]:
+def _kind(of: type[Case] | ReadOnlyColumnCollection[str, Any], sieve: Sieve) -> list[Label[Any]]:
     """Tell an open case apart by what makes a difference, in the order of ``Waiting``."""
     is_addressed = of.handovers > 0
     columns = {
@@ -432,8 +434,9 @@ def _kind(
     return [columns[name].label(name) for name in Waiting._fields]
 
 
-def _key(kind: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
-    return func.concat_ws("|", *(func.coalesce(cast(each, Text), "") for each in kind))
+def _key(kind: Sequence[Label[Any]]) -> ColumnElement[str]:
+    told = [each for each in kind if not isinstance(each.element, BindParameter)]
+    return func.concat_ws("|", *(func.coalesce(cast(each, Text), "") for each in told))
 
 
 async def answered_before(

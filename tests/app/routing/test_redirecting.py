@@ -50,6 +50,24 @@ async def test_a_case_goes_to_the_other_institution_and_is_routed_there(
     assert kinds == [EventKind.REDIRECTED, EventKind.ASSIGNED]
 
 
+async def test_what_was_handed_to_a_department_waits_for_that_department(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    await school.hired(session)
+    kitchen = await make.a_department(session, school.institution)
+    case = await a_case(session, school)
+
+    await handed(session, case, await a_person(session), Destination(department_id=kitchen.id))
+    await service.assign_open(session, now=make.NOW, limit=5)
+    reason = (await fresh(session, case)).unassigned_reason
+    cook = await make.an_official(session, school.institution, department=kitchen)
+    await service.assign_open(session, now=make.NOW, limit=5)
+
+    assert reason == "Передано по адресу, но в этом отделе пока некому: никто не дежурит."
+    assert (await fresh(session, case)).official_id == cook.id
+
+
 async def test_the_next_holders_clock_starts_with_the_receipt(session: AsyncSession) -> None:
     school, roads = await School.built(session), await School.built(session, "Дороги")
     roadman = await roads.hired(session)

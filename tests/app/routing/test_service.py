@@ -14,8 +14,9 @@ from app.officials import service as officials
 from app.routing import explaining, policies, service, store
 from app.routing.deciding import replay
 from app.routing.model import RoutingDecision
-from app.routing.policy import Options, Policy, Rule, Target, TargetKind
+from app.routing.policy import Condition, Options, Policy, Rule, Target, TargetKind
 from app.triage.rules import Importance
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.routing.scenes import SHIPPED
 from tests.app.routing.town import School, a_case, events, fresh
@@ -249,6 +250,35 @@ async def test_a_rule_that_names_another_institution_takes_the_case_there(
 
     assert (await fresh(session, case)).official_id == chief.id
     assert case.institution_id == board.institution.id
+
+
+async def test_rules_tell_topics_importance_and_networks_apart(session: AsyncSession) -> None:
+    school = await School.built(session)
+    cook, chief, anna = [await make.an_official(session, school.institution) for _ in range(3)]
+    anna.department_id = school.office.id
+    policy = Policy(
+        [
+            Rule(Target(TargetKind.OFFICIAL, id=cook.id), Condition(topic="meals")),
+            Rule(
+                Target(TargetKind.OFFICIAL, id=chief.id),
+                Condition(importance=Importance.URGENT, network=Network.VK),
+            ),
+            Rule(Target(TargetKind.PAGE_DEPARTMENT), Condition(network=Network.VK)),
+        ]
+    )
+    person = await a_person(session)
+    await policies.put(session, policy, person, based_on=1, comment="", now=make.NOW)
+    several = [
+        await a_case(session, school, topic="meals.quality", importance=Importance.URGENT),
+        await a_case(session, school, topic="building", importance=Importance.URGENT),
+        await a_case(session, school, topic="no_longer_listed"),
+        await a_case(session, school),
+    ]
+
+    await routed(session)
+
+    given = [(await fresh(session, case)).official_id for case in several]
+    assert given == [cook.id, chief.id, anna.id, anna.id]
 
 
 async def test_two_workers_never_give_one_case_twice(sessions: Sessions) -> None:
