@@ -16,6 +16,7 @@ from app.officials import service as officials
 from app.officials.model import Official
 from app.routing import store
 from app.routing.model import Redirect
+from app.routing.telling import times
 from app.routing.words import hashes_of
 
 MOST_HANDOVERS: Final = 2
@@ -200,7 +201,7 @@ async def _leave_to_coordinator(
     await moving.leave_to_coordinator(
         session,
         case,
-        reason=f"Передавали {case.handovers + 1} раза: решает координатор.",
+        reason=f"Передавали {times(case.handovers + 1)}: решает координатор.",
         wants=reason,
         coordinator_id=coordinators.get(where),
         account_id=person.account_id,

@@ -14,6 +14,7 @@ from app.routing import store
 from app.routing.labels import labels_of
 from app.routing.model import Redirect
 from app.routing.ranking import Lesson, Spot, Taught, ranked
+from app.routing.telling import times
 from app.routing.words import hashes_of
 from app.triage.topics import keeping as topics
 
@@ -69,7 +70,7 @@ async def _named(
             institution_id=each.spot.institution_id,
             department_id=each.spot.department_id,
             title=places[each.spot.institution_id].name,
-            why=_times(each.times),
+            why=f"так передавали {times(each.times)}",
         )
         for each in taught
         if places[each.spot.institution_id].municipality in {"", home.municipality}
@@ -119,8 +120,3 @@ def _lesson(move: Redirect) -> Lesson:
     return Lesson(
         topic=move.topic, municipality=move.municipality, kind=move.kind, lemmas=move.lemmas
     )
-
-
-def _times(number: int) -> str:
-    few = number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}
-    return f"так передавали {number} {'раза' if few else 'раз'}"

@@ -62,6 +62,12 @@ def why_addressed_waits(facts: Facts, want: Want) -> str:
     return f"Передано по адресу, но в этом {where} пока некому: {_WHY[want]}."
 
 
+def times(number: int) -> str:
+    """Count in Russian: «7 раз», «3 раза»."""
+    few = number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}
+    return f"{number} {'раза' if few else 'раз'}"
+
+
 def with_hours(who: str, *, at_work: bool) -> str:
     """Add where he has it outside his working time."""
     return who if at_work else f"{who}, вне рабочего времени"

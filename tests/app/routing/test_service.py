@@ -10,7 +10,6 @@ from app.access.rules import Person, Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.rules import CaseState, EventKind, Outcome
-from app.officials import service as officials
 from app.routing import explaining, policies, service, store
 from app.routing.deciding import replay
 from app.routing.model import RoutingDecision
@@ -65,11 +64,11 @@ async def test_waiting_cases_drain_the_moment_that_somebody_comes_on_duty(
 ) -> None:
     school = await School.built(session)
     anna = await school.hired(session)
-    officials.set_duty(anna, on_duty=False)
+    anna.on_duty = False
     waiting = [await a_case(session, school) for _ in range(5)]
     await routed(session)
 
-    officials.set_duty(anna, on_duty=True)
+    anna.on_duty = True
     await session.flush()
     await routed(session, after=timedelta(seconds=1))
 

@@ -53,7 +53,7 @@ async def a_case(
         post_id=school.post.id,
         institution_id=school.institution.id,
         thread_id=number,
-        author_key=author or number,
+        author_key=author or f"somebody {number}",
         state=CaseState.OPEN,
         topic=topic,
         importance=importance,
