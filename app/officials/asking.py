@@ -8,14 +8,14 @@ from app.officials import store
 from app.officials.model import Institution
 
 
-def level_of(_institution: Institution) -> str | None:
+def level_of(institution: Institution) -> str | None:
     """Tell which level of power an institution belongs to; None: it was not told."""
-    return None  # until institutions have one
+    return institution.level
 
 
-def fields_of(_institution: Institution) -> Sequence[str]:
+def fields_of(institution: Institution) -> Sequence[str]:
     """Tell for which topics or groups of them an institution answers beyond its own pages."""
-    return ()  # until institutions have some
+    return institution.fields
 
 
 async def homes_of_officials(

@@ -293,8 +293,6 @@ def _during(times: type[Shift | Leave], moment: Any) -> tuple[ColumnElement[bool
     return (and_(times.starts_at <= moment, times.ends_at > moment),)
 
 
-
-
 async def homes_of_officials(
     session: AsyncSession, official_ids: Collection[int]
 ) -> dict[int, int]:

@@ -7,8 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from app.deadlines.rules import Level
-from app.officials.rules import InstitutionKind
+from app.officials.rules import InstitutionKind, Level
 from app.routing.rules import Facts, Place
 from app.triage.rules import Importance
 from app.vocabulary import Network

@@ -1,0 +1,238 @@
+"""Routing with what the room of officials really tells: room, skills, leave, hierarchy."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person, Role
+from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.officials import leaves
+from app.officials.model import Official
+from app.officials.rules import Level
+from app.routing import policies, redirecting, service, standing_in, suggesting
+from app.routing.policy import Condition, Policy, Rule, Target, TargetKind
+from tests import factories as make
+from tests.app.people import Client, log_in
+from tests.app.routing.test_service import a_person, routed
+from tests.app.routing.town import School, a_case, events, fresh
+
+
+async def closed(session: AsyncSession, case_id: int) -> None:
+    held = await cases.find(session, case_id, to_change=True)
+    await cases.close(
+        session,
+        held,
+        await a_person(session),
+        outcome=Outcome.CLOSED_WITH_REASON,
+        reason="решено",
+        now=make.NOW,
+    )
+    await session.flush()
+
+
+async def coordinating(session: AsyncSession, school: School) -> Official:
+    official = await school.hired(session)
+    official.is_coordinator = True
+    await session.flush()
+    return official
+
+
+async def in_force(session: AsyncSession, *rules: Rule) -> None:
+    person = await a_person(session)
+    await policies.put(session, Policy(list(rules)), person, based_on=1, comment="", now=make.NOW)
+
+
+async def test_nobody_has_more_than_he_can_and_what_waits_follows_as_he_answers(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    anna.capacity = 2
+    several = [await a_case(session, school, due_in=timedelta(hours=n)) for n in range(1, 6)]
+
+    await routed(session)
+    states = [(await fresh(session, case)).state for case in several]
+    await closed(session, several[0].id)
+    await routed(session)
+
+    assert states == [CaseState.ASSIGNED] * 2 + [CaseState.OPEN] * 3
+    assert several[4].unassigned_reason == "Отдел страницы – у дежурных нет места."
+    assert (await fresh(session, several[2])).official_id == anna.id
+    assert (await fresh(session, several[3])).state is CaseState.OPEN
+
+
+async def test_a_full_department_does_not_block_the_round(session: AsyncSession) -> None:
+    full, school = await School.built(session), await School.built(session, "Школа № 2")
+    (await full.hired(session)).capacity = 1
+    await school.hired(session)
+    for _ in range(20):
+        await a_case(session, full, due_in=timedelta(hours=1))
+    case = await a_case(session, school)
+
+    await routed(session, limit=5)
+
+    assert (await fresh(session, case)).state is CaseState.ASSIGNED
+
+
+async def test_a_round_ends_though_everybody_is_full(session: AsyncSession) -> None:
+    school = await School.built(session)
+    (await school.hired(session)).capacity = 1
+    for _ in range(12):
+        await a_case(session, school)
+
+    done = [await routed(session, limit=5) for _ in range(5)]
+
+    assert done[-1] == 0
+
+
+async def test_who_knows_the_topic_has_it(session: AsyncSession) -> None:
+    school = await School.built(session)
+    await school.hired(session)
+    cook = await school.hired(session)
+    cook.skills = ["Работа учреждения"]
+    case = await a_case(session, school, topic="meals.quality")
+
+    await routed(session)
+
+    assert (await fresh(session, case)).official_id == cook.id
+
+
+async def test_a_leave_moves_the_work_and_its_end_brings_it_back(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await a_case(session, school)
+    await cases.assign(session, [(case, anna.id, None, "дежурный")], now=make.NOW)
+    account = await make.an_account(session)
+    today = date(2026, 11, 24)
+    await leaves.enter(
+        session,
+        anna,
+        first_day=today,
+        last_day=today + timedelta(days=3),
+        substitute_id=boris.id,
+        reason="отпуск",
+        zone=ZoneInfo("Europe/Moscow"),
+        entered_by=account.id,
+        now=make.NOW - timedelta(days=2),
+    )
+
+    await standing_in.move_work(session, now=make.NOW, limit=10)
+    holder = (await fresh(session, case)).official_id
+    await standing_in.move_work(session, now=make.NOW + timedelta(days=5), limit=10)
+
+    assert holder == boris.id
+    assert (await fresh(session, case)).official_id == anna.id
+
+
+async def test_the_body_for_the_topic_in_the_territory_has_it(session: AsyncSession) -> None:
+    school = await School.built(session)
+    await school.hired(session)
+    far, roads = [await School.built(session, name) for name in ("Дороги Дальнего", "Дороги")]
+    far.institution.municipality = "Дальний"
+    agency = Rule(Target(TargetKind.AGENCY, field="meals"), Condition(topic="meals"))
+    for body in (far, roads):
+        body.institution.fields = ["meals"]
+        await body.hired(session)
+    await in_force(session, agency, Rule(Target(TargetKind.PAGE_DEPARTMENT)))
+    case = await a_case(session, school, topic="meals.quality")
+
+    await routed(session)
+
+    assert (await fresh(session, case)).institution_id == roads.institution.id
+
+
+async def test_rules_may_ask_for_the_level(session: AsyncSession) -> None:
+    school, board = await School.built(session), await School.built(session, "Министерство")
+    school.institution.parent_id = board.institution.id
+    school.institution.level = Level.REGIONAL
+    await school.hired(session)
+    chief = await board.hired(session)
+    await in_force(
+        session,
+        Rule(Target(TargetKind.FOUNDER), Condition(level=Level.REGIONAL)),
+        Rule(Target(TargetKind.PAGE_DEPARTMENT)),
+    )
+    case = await a_case(session, school)
+
+    await routed(session)
+
+    assert (await fresh(session, case)).official_id == chief.id
+
+
+async def test_the_founders_coordinator_is_told_of_a_page_that_names_nobody(
+    session: AsyncSession,
+) -> None:
+    school, board = await School.built(session), await School.built(session, "Управление")
+    school.institution.parent_id = board.institution.id
+    school.page.department_id = None
+    chief = await coordinating(session, board)
+    case = await a_case(session, school)
+
+    await routed(session)
+
+    assert (await events(session, case))[-1] == (EventKind.ESCALATED, chief.id)
+
+
+async def test_the_founders_coordinator_assigns_what_the_school_could_not(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        school, board = await School.built(session), await School.built(session, "Управление")
+        school.institution.parent_id = board.institution.id
+        anna, chief = await school.hired(session), await coordinating(session, board)
+        anna.on_duty = False
+        await make.an_account(session, institution=board.institution, official=chief, login="chief")
+        case = await a_case(session, school)
+        await routed(session)
+    await log_in(client, "chief")
+
+    seen = await client.get("/api/v1/routing/waiting")
+    done = await client.post(f"/api/v1/cases/{case.id}/assign", json={"officialId": anna.id})
+
+    assert [each["number"] for each in seen.json()] == [1]
+    assert done.json()["officialId"] == anna.id
+
+
+async def test_a_coordinator_decides_nothing_elsewhere(session: AsyncSession) -> None:
+    school, board = await School.built(session), await School.built(session, "Управление")
+    chief = await coordinating(session, board)
+    case = await a_case(session, school)
+    person = Person(
+        account_id=1,
+        login="",
+        name="",
+        role=Role.OFFICIAL,
+        institution_id=board.institution.id,
+        official_id=chief.id,
+    )
+
+    assert not await redirecting.coordinates(session, person, case.institution_id, now=make.NOW)
+
+
+async def test_agencies_are_suggested_after_what_was_learnt(session: AsyncSession) -> None:
+    school, kitchen = await School.built(session), await School.built(session, "Комбинат")
+    kitchen.institution.fields = ["meals"]
+    case = await a_case(session, school, topic="meals.quality")
+
+    found = await suggesting.suggest(session, await cases.find(session, case.id))
+
+    assert [(each.title, each.why) for each in found] == [
+        ("Комбинат", "отвечает за тему «качество питания»")
+    ]
+
+
+async def test_who_follows_the_roster_is_given_nothing_outside_his_shifts(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    anna.follows_roster = True
+    await session.flush()
+    case = await a_case(session, school)
+
+    await service.assign_open(session, now=make.NOW, limit=5)
+
+    assert (await fresh(session, case)).state is CaseState.OPEN
