@@ -16,6 +16,7 @@ from app.cases.regulating.api import RegulationController
 from app.consent.api import ConsentController
 from app.deadlines.installed import rulebook_of
 from app.desk.web import desk_exception_handlers, desk_handlers, desk_templates
+from app.incidents.api import IncidentController
 from app.insights.api import (
     HealthController,
     MetricsController,
@@ -82,6 +83,7 @@ API = Router(
         TemplateController,
         CaseRoutingController,
         RoutingController,
+        IncidentController,
         NoticeController,
         CalendarController,
         WebhookController,

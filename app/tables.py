@@ -19,6 +19,7 @@ from app.cases.regulating import model as _regulating
 from app.comments import model as _comments
 from app.consent import model as _consent
 from app.moderation import model as _moderation
+from app.incidents import model as _incidents
 from app.notices import model as _notices
 from app.notices.calendar import model as _calendar
 from app.notices.webhooks import model as _webhooks
@@ -46,6 +47,7 @@ ROOMS: Final = (
     _drafts,
     _templates,
     _routing,
+    _incidents,
     _notices,
     _webhooks,
     _calendar,

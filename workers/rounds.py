@@ -18,6 +18,7 @@ from workers.confirm import confirm
 from workers.consent import consent
 from workers.deliver import deliver
 from workers.hear import hear
+from workers.incidents import incidents
 from workers.judge import judge
 from workers.listen import listen
 from workers.moderate import moderate
@@ -44,6 +45,7 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.HEAR: hear,
     Stage.JUDGE: judge,
     Stage.OPEN: open_cases,
+    Stage.INCIDENTS: incidents,
     Stage.ROUTE: route,
     Stage.WARN: warn,
     Stage.NOTIFY: notify,
@@ -61,7 +63,8 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.LISTEN: (),  # rings with every event
     Stage.HEAR: (),  # rings by itself, when comments were among the news
     Stage.JUDGE: (Stage.OPEN,),
-    Stage.OPEN: (Stage.ROUTE,),
+    Stage.OPEN: (Stage.INCIDENTS, Stage.ROUTE),
+    Stage.INCIDENTS: (Stage.ANSWER, Stage.NOTIFY),
     Stage.ROUTE: (Stage.NOTIFY,),
     Stage.WARN: (Stage.NOTIFY,),
     Stage.NOTIFY: (Stage.DELIVER,),

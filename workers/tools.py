@@ -19,6 +19,7 @@ from connectors.webhooks import Receivers
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
+from workers.watch import Watch
 
 
 class Feeding(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
     outlets: Outlets = Outlets()
+    watch: Watch = msgspec.field(default_factory=Watch)
     lanes: Lanes = msgspec.field(default_factory=Lanes)
     now: Callable[[], datetime]
 

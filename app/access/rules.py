@@ -30,6 +30,7 @@ class Right(StrEnum):
     REVIEW = "review"
     KEEP_JUDGE = "keep_judge"
     SEE_STATUS = "see_status"
+    KEEP_INCIDENTS = "keep_incidents"
 
 
 _RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {

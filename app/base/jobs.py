@@ -28,6 +28,7 @@ class Stage(StrEnum):
     HEAR = "hear"
     JUDGE = "judge"
     OPEN = "open"
+    INCIDENTS = "incidents"
     ROUTE = "route"
     WARN = "warn"
     NOTIFY = "notify"

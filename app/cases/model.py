@@ -63,6 +63,7 @@ class Case(Base):
             postgresql_where=sql("stands_in_for_id IS NOT NULL"),
         ),
         Index("ix_case_to_warn", "warn_at", postgresql_where=sql("warn_at IS NOT NULL")),
+        Index("ix_case_to_compare", "id", postgresql_where=sql("compared_at IS NULL")),
         Index("ix_case_desk", "institution_id", "state", "due_at", "id"),
         Index("ix_case_official", "official_id", "state", "due_at", "id"),
     )
@@ -125,6 +126,8 @@ class Case(Base):
     """When the present official received it."""
     stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
     """Whose case it is while a substitute has it."""
+    compared_at: Mapped[datetime | None]
+    """When it was compared with other cases for a common trouble."""
     written_at: Mapped[datetime]
     """When the citizen wrote the first comment."""
     opened_at: Mapped[datetime]

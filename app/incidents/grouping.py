@@ -1,18 +1,18 @@
-"""Decides where a case belongs: into an incident, beside one for a person to say, or nowhere; pure.
-"""
+"""Decides where a case belongs: in an incident, beside one, or nowhere; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 import msgspec
 
 from app.incidents.likeness import WINDOW, Group, Likeness, Sight, Surroundings, compare, root_of
 
-_REGION_WIDE: Final = frozenset(
-    {"digital", "services", "appointment", "medicines", "vaccination", "social", "education"}
-)
+_REGION_WIDE: Final = frozenset({"digital", "services", "social"})
 """Topics whose trouble may be everybody's in the region: one system, one purchase, one rule."""
 
+LATE: Final = timedelta(days=7)
+"""How long after an incident's end comments still join it."""
 _SEEDS: Final = 3
 """Lone cases that are tried as the second of a new incident."""
 
@@ -20,15 +20,15 @@ _SEEDS: Final = 3
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     """From which chance on what is done."""
 
-    join_at: float = 0.9
+    join_at: float = 0.65
     """Joins by itself."""
-    suggest_at: float = 0.5
+    suggest_at: float = 0.35
     """Is shown to a person."""
-    seed_at: float = 0.3
+    seed_at: float = 0.02
     """Two cases may be the beginning of an incident, if a third is like both."""
-    found_at: float = 0.7
+    found_at: float = 0.4
     """A third is like both."""
-    whole_at: float = 0.7
+    whole_at: float = 0.5
     """Three or more hold together: the mean chance of each to belong to the others."""
 
 
@@ -49,14 +49,16 @@ def is_region_wide(topic: str | None) -> bool:
     return topic is not None and root_of(topic) in _REGION_WIDE
 
 
-def may_be_one(sight: Sight, group: Group) -> bool:
+def may_be_one(sight: Sight, group: Group, *, within: timedelta = WINDOW) -> bool:
     """Say whether places and times allow a case to be of a group at all."""
-    if all(abs(sight.at - each.at) > WINDOW for each in group.members):
+    if all(abs(sight.at - each.at) > within for each in group.members):
         return False
     if any(sight.municipality == each.municipality for each in group.members):
         return True
-    return sight.topic is not None and is_region_wide(sight.topic) and (
-        root_of(sight.topic) in group.topics
+    return (
+        sight.topic is not None
+        and is_region_wide(sight.topic)
+        and (root_of(sight.topic) in group.topics)
     )
 
 
@@ -80,7 +82,7 @@ def place(
     scored = {
         number: compare(sight, group, around)
         for number, group in incidents.items()
-        if may_be_one(sight, group)
+        if may_be_one(sight, group, within=LATE)
     }
     best = max(scored, key=lambda number: scored[number].chance, default=None)
     if best is not None and scored[best].chance >= thresholds.join_at:

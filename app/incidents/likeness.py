@@ -14,14 +14,16 @@ from typing import Final
 
 import msgspec
 
-from app.incidents.words import MARK, share_of, vector_of, weight_of
 from app.incidents.chances import at_least
+from app.incidents.words import MARK, share_of, vector_of, weight_of
 from app.triage.topics.listing import TopicList
 
 WINDOW: Final = timedelta(hours=48)
 """Two cases that stand further apart are not compared."""
 _MODEL: Final = Path(__file__).parent / "data" / "likeness.json"
 _HOUR: Final = 3600.0
+_LARGE: Final = 6
+"""Members from which on a group speaks no louder, lest it swallow its surroundings."""
 _FEWEST_SURGING: Final = 2
 _MOST_UNUSUAL: Final = 8.0
 
@@ -128,7 +130,7 @@ def features(
 ) -> tuple[float, ...]:
     """Give the numbers that the model weighs."""
     number = len(group.members)
-    size = math.log(number)
+    size = math.log(min(number, _LARGE))
     near = group.nearness(vector)
     nearest = max(dot(vector, other) for other in group.vectors)
     shared = {term: group.terms[term] / number for term in vector if term in group.terms}

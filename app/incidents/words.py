@@ -27,10 +27,11 @@ _TOO_COMMON: Final = 0.03
 _SHORTEST: Final = 3
 _CONCEPT_WEIGHT: Final = 1.6
 """A concept beside a lemma of the same rarity: it gathers many wordings of one thing."""
-_PLACE_KINDS: Final = frozenset(
+_KINDS_LINE: Final = (
     "улица ул проспект пр переулок пер бульвар шоссе проезд микрорайон мкр площадь квартал дом "
-    "корпус школа сад садик детский поликлиника больница гимназия лицей".split()
+    "корпус школа сад садик детский поликлиника больница гимназия лицей"
 )
+_PLACE_KINDS: Final = frozenset(_KINDS_LINE.split())
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -47,9 +48,7 @@ def read_words(text: str) -> Words:
     reading = read_text(text)
     names = _names(reading)
     lemmas = [lemma_of(form) for form in reading.forms if is_plain(form) and not form.isdigit()]
-    kept = dict.fromkeys(
-        lemma for lemma in lemmas if lemma not in names and _tells(lemma)
-    )
+    kept = dict.fromkeys(lemma for lemma in lemmas if lemma not in names and _tells(lemma))
     terms = (*list(kept)[:_MOST], *concepts_in(reading.forms))
     return Words(terms, tuple(sorted(names)))
 
@@ -86,8 +85,7 @@ def concepts_in(forms: Sequence[str]) -> tuple[str, ...]:
 def _tells(lemma: str) -> bool:
     commonness = _commonness()
     return (
-        len(lemma) >= _SHORTEST
-        and commonness.seen.get(lemma, 0) < _TOO_COMMON * commonness.texts
+        len(lemma) >= _SHORTEST and commonness.seen.get(lemma, 0) < _TOO_COMMON * commonness.texts
     )
 
 
@@ -99,7 +97,7 @@ def _names(reading: Reading) -> frozenset[str]:
         before = reading.text[: word.start].rstrip()
         inside = any(start <= word.start < end for start, end in spans)
         capital = written[:1].isupper() and not written.isupper()
-        within = bool(before) and before[-1] not in ".!?…)\n\"«"
+        within = bool(before) and before[-1] not in '.!?…)\n"«'
         if is_plain(word.form) and (inside or (capital and within)):
             found.add(lemma_of(word.form))
     return frozenset(found - _PLACE_KINDS)

@@ -3,16 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Final
 
 import msgspec
 
-from app.incidents.grouping import Thresholds, followers, place, surroundings_of
+from app.incidents.grouping import LATE, Thresholds, followers, place, surroundings_of
 from app.incidents.likeness import WINDOW, Group, Likeness, Sight
 from tests.bench.incidents.world import Case
-
-_LATE: Final = timedelta(days=7)
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +50,7 @@ def replay(cases: Sequence[Case], thresholds: Thresholds) -> dict[int, int]:
         live = {
             number: group
             for number, group in incidents.items()
-            if sight.at - group.members[-1].at <= _LATE
+            if sight.at - group.members[-1].at <= LATE
         }
         verdict = place(sight, live, list(lone.values()), around, thresholds)
         if verdict.joins and verdict.incident_id is not None:
@@ -70,7 +66,9 @@ def replay(cases: Sequence[Case], thresholds: Thresholds) -> dict[int, int]:
         else:
             lone[sight.case_id] = sight
             continue
-        late: dict[int, Likeness] = followers(incidents[number], list(lone.values()), around, thresholds)
+        late: dict[int, Likeness] = followers(
+            incidents[number], list(lone.values()), around, thresholds
+        )
         for key in late:
             join(number, lone[key])
     return home

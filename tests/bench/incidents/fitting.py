@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from app.incidents.grouping import may_be_one, surroundings_of
 from app.incidents.likeness import WINDOW, Group, Model, Sight, features
 from app.incidents.words import vector_of
-from tests.bench.incidents.texts import ROOT, look_alikes, troubles
+from tests.bench.incidents.texts import ROOT, troubles
 from tests.bench.incidents.world import fortnight
 
 _SEEDS = range(100, 106)
@@ -43,16 +43,13 @@ def main() -> None:
 def _replayed(seed: int) -> Iterator[tuple[tuple[float, ...], bool]]:
     groups: dict[str, Group] = {}
     recent: list[Sight] = []
-    alike = look_alikes()
-    for sight, text, trouble in fortnight(troubles("tuning"), seed):
+    for sight, _, trouble in fortnight(troubles("tuning"), seed):
         vector = vector_of(sight.terms)
         recent = [each for each in recent if sight.at - each.at <= WINDOW] + [sight]
         around = surroundings_of(sight, recent)
         for name, group in groups.items():
             is_recent = sight.at - max(each.at for each in group.members) <= WINDOW
             if is_recent and may_be_one(sight, group):
-                if name in alike and trouble is None and alike[name].search(text):
-                    continue
                 yield features(sight, vector, group, around), name == trouble
         own = trouble or f"case {sight.case_id}"
         if own in groups:

@@ -24,7 +24,6 @@ _LONGEST: Final = timedelta(hours=40)
 _REGION_WIDE: Final = frozenset({"diary"})
 
 
-
 class Case(NamedTuple):
     """A case, and what is known of it."""
 

@@ -1,0 +1,271 @@
+"""Finds the trouble that a new case shares with others, and puts it there or asks a person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import service as cases
+from app.cases.model import Case
+from app.incidents import log, store
+from app.incidents.answering import give_late
+from app.incidents.grouping import (
+    LATE,
+    Thresholds,
+    followers,
+    is_region_wide,
+    place,
+    surroundings_of,
+)
+from app.incidents.likeness import WINDOW, Group, Likeness, Sight, Surroundings, root_of
+from app.incidents.model import Incident, IncidentCase, IncidentSight
+from app.incidents.rules import Act, How, IncidentState, Standing, why
+from app.incidents.words import MARK, read_words
+from app.triage.topics.listing import TopicList
+
+_LONGEST_READ: Final = 4000
+
+
+class _Near(msgspec.Struct, frozen=True, kw_only=True):
+    """What a case is compared with."""
+
+    groups: Mapping[int, Group]
+    lone: Mapping[int, Sight]
+    around: Surroundings
+
+
+async def look_at_new(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Compare new cases with what was written near them; return how many."""
+    claimed = await store.claim_new(session, limit=limit)
+    said = await cases.comments_by_case(session, [case.id for case in claimed])
+    setting = await store.setting(session)
+    thresholds = Thresholds() if setting is None else Thresholds(join_at=setting.join_at)
+    # In one order for everybody: two workers who hold districts must not wait for each other.
+    for case in sorted(claimed, key=lambda each: (each.institution.municipality, each.id)):
+        text = "\n".join(each.text for each in said[case.id])[:_LONGEST_READ]
+        await _look(session, case, _sight(case, text), thresholds, log.Mover(None, now))
+        case.compared_at = now
+    await session.flush()
+    return len(claimed)
+
+
+async def _look(
+    session: AsyncSession, case: Case, sight: Sight, thresholds: Thresholds, mover: log.Mover
+) -> None:
+    await store.hold_district(session, sight.municipality)
+    await store.keep_sight(session, msgspec.structs.asdict(sight))
+    near = await _near(session, sight, now=mover.now)
+    lone = [each for each in near.lone.values() if each.case_id != sight.case_id]
+    verdict = place(sight, near.groups, lone, near.around, thresholds)
+    if sight.case_id not in near.lone:
+        return  # a person was quicker
+    if verdict.incident_id is not None and verdict.likeness is not None:
+        await _to_incident(
+            session,
+            sight,
+            near,
+            verdict.likeness,
+            verdict.incident_id,
+            thresholds,
+            mover,
+            joins=verdict.joins,
+        )
+    elif verdict.found_with:
+        await _found(session, case, sight, near, verdict.found_with, thresholds, mover)
+
+
+async def _to_incident(
+    session: AsyncSession,
+    sight: Sight,
+    near: _Near,
+    likeness: Likeness,
+    incident_id: int,
+    thresholds: Thresholds,
+    mover: log.Mover,
+    *,
+    joins: bool,
+) -> None:
+    incident = await store.get(session, incident_id, lock=True)
+    if incident is None:
+        return
+    group = near.groups[incident_id]
+    reason = _reason(sight, group, likeness)
+    if not joins:
+        session.add(
+            IncidentCase(
+                incident_id=incident_id,
+                case_id=sight.case_id,
+                standing=Standing.SUGGESTED,
+                how=How.SUGGESTED,
+                score=likeness.chance,
+                why=reason,
+                joined_at=mover.now,
+            )
+        )
+        await session.flush()
+        return
+    await _join(session, incident, sight.case_id, mover, likeness=likeness, reason=reason)
+    group.add(sight)
+    await _follow(session, incident, group, near, thresholds, mover)
+
+
+async def _found(
+    session: AsyncSession,
+    case: Case,
+    sight: Sight,
+    near: _Near,
+    founders: Mapping[int, Likeness],
+    thresholds: Thresholds,
+    mover: log.Mover,
+) -> None:
+    group = Group([sight])
+    topic = _commonest([sight, *(near.lone[number] for number in founders)])
+    incident = Incident(
+        title=_title(topic, sight.municipality),
+        topic=topic,
+        municipality=sight.municipality,
+        state=IncidentState.SUGGESTED,
+        found_by=How.AUTO,
+        opened_at=mover.now,
+        last_at=case.written_at,
+    )
+    session.add(incident)
+    await session.flush()
+    for number in sorted(founders):
+        likeness = founders[number]
+        reason = _reason(near.lone[number], group, likeness)
+        await _join(
+            session, incident, number, mover, likeness=likeness, reason=reason, how=How.FOUNDED
+        )
+    best = max(founders.values(), key=lambda each: each.chance)
+    for number in founders:
+        group.add(near.lone[number])
+    await _join(
+        session,
+        incident,
+        sight.case_id,
+        mover,
+        likeness=best,
+        reason=_reason(sight, Group([near.lone[n] for n in founders]), best),
+        how=How.FOUNDED,
+    )
+    log.write(session, incident, Act.FOUND, mover, note=f"{len(group.members)} сообщ.")
+    await _follow(session, incident, group, near, thresholds, mover)
+
+
+async def _follow(
+    session: AsyncSession,
+    incident: Incident,
+    group: Group,
+    near: _Near,
+    thresholds: Thresholds,
+    mover: log.Mover,
+) -> None:
+    """Take in the lone cases that belong to an incident now that it has grown."""
+    inside = {each.case_id for each in group.members}
+    lone = [each for number, each in near.lone.items() if number not in inside]
+    barred = await store.barred_from(session, [each.case_id for each in lone])
+    lone = [each for each in lone if (each.case_id, incident.id) not in barred]
+    found = followers(group, lone, near.around, thresholds)
+    for number in sorted(found):
+        reason = _reason(near.lone[number], group, found[number])
+        await _join(session, incident, number, mover, likeness=found[number], reason=reason)
+
+
+async def _join(
+    session: AsyncSession,
+    incident: Incident,
+    case_id: int,
+    mover: log.Mover,
+    *,
+    likeness: Likeness,
+    reason: str,
+    how: How = How.AUTO,
+) -> None:
+    earlier = await store.place_of(session, incident.id, case_id)
+    await log.put_in(
+        session,
+        incident,
+        case_id,
+        mover,
+        how=how,
+        score=likeness.chance,
+        why=reason,
+        place=earlier,
+    )
+    await give_late(session, incident, case_id)
+
+
+async def _near(session: AsyncSession, sight: Sight, *, now: datetime) -> _Near:
+    wide = [] if sight.topic is None else _kin_of(sight.topic)
+    rows = await store.sights_near(
+        session,
+        municipality=sight.municipality,
+        topics=wide,
+        since=sight.at - LATE,
+        until=sight.at + WINDOW,
+    )
+    sights = {row.case_id: _seen(row) for row in rows}
+    homes = await store.homes_of(session, sights.keys())
+    joinable = await store.joinable(session, set(homes.values()), ended_after=now - LATE)
+    barred = await store.barred_from(session, [sight.case_id])
+    groups: dict[int, Group] = {}
+    for case_id, incident_id in homes.items():
+        if incident_id in joinable and (sight.case_id, incident_id) not in barred:
+            groups.setdefault(incident_id, Group([])).add(sights[case_id])
+    recent = [each for each in sights.values() if abs(each.at - sight.at) <= WINDOW]
+    return _Near(
+        groups=groups,
+        lone={each.case_id: each for each in recent if each.case_id not in homes},
+        around=surroundings_of(sight, recent),
+    )
+
+
+def _kin_of(topic: str) -> list[str]:
+    if not is_region_wide(topic):
+        return []
+    root = root_of(topic)
+    return [each.code for each in TopicList.shipped() if root_of(each.code) == root]
+
+
+def _sight(case: Case, text: str) -> Sight:
+    words = read_words(text)
+    return Sight(
+        case_id=case.id,
+        page_id=case.page_id,
+        municipality=case.institution.municipality,
+        topic=case.topic,
+        at=case.written_at,
+        terms=words.terms,
+        names=words.names,
+    )
+
+
+def _seen(row: IncidentSight) -> Sight:
+    return Sight(
+        case_id=row.case_id,
+        page_id=row.page_id,
+        municipality=row.municipality,
+        topic=row.topic,
+        at=row.at,
+        terms=tuple(row.terms),
+        names=tuple(row.names),
+    )
+
+
+def _reason(sight: Sight, group: Group, likeness: Likeness) -> str:
+    same = any(each.municipality == sight.municipality for each in group.members)
+    shared = [term for term in sight.terms if term in group.terms and term[0] != MARK]
+    return why(shared[:3], likeness.hours, same_place=same)
+
+
+def _commonest(sights: Sequence[Sight]) -> str | None:
+    named = [each.topic for each in sights if each.topic]
+    return max(named, key=named.count, default=None)
+
+
+def _title(topic: str | None, municipality: str) -> str:
+    title = TopicList.shipped().title(topic) or "общая проблема"
+    return f"{title[:1].upper()}{title[1:]}, {municipality}" if municipality else title

@@ -1,0 +1,98 @@
+"""The life of an incident and of a case's place in it, as pure functions."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from app.base.errors import ConflictError, InvalidError
+from app.incidents.words import MARK
+
+LONGEST_TITLE: Final = 200
+
+
+class IncidentState(StrEnum):
+    """Where an incident stands."""
+
+    SUGGESTED = "suggested"
+    """Found by the service; nobody has confirmed it yet."""
+    OPEN = "open"
+    ANSWERED = "answered"
+    """One answer was given to all; late comments still join for a week."""
+    CLOSED = "closed"
+    """Rejected, or merged into another."""
+
+
+class Standing(StrEnum):
+    """A case's place in an incident."""
+
+    SUGGESTED = "suggested"
+    """A person is asked whether it belongs."""
+    MEMBER = "member"
+    LEFT = "left"
+    """Went on to another incident, or its joining was undone."""
+    BARRED = "barred"
+    """A person took it out: it never joins this incident by itself again."""
+
+
+class How(StrEnum):
+    """Who put a case in."""
+
+    FOUNDED = "founded"
+    AUTO = "auto"
+    SUGGESTED = "suggested"
+    BY_HAND = "by_hand"
+
+
+class Act(StrEnum):
+    """What is written in an incident's log."""
+
+    FOUND = "found"
+    JOINED = "joined"
+    TAKEN_OUT = "taken_out"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    ANSWERED = "answered"
+    UNDONE = "undone"
+
+
+UNDOABLE: Final = frozenset({Act.JOINED, Act.TAKEN_OUT, Act.CONFIRMED, Act.REJECTED, Act.MERGED})
+LIVE: Final = frozenset({IncidentState.SUGGESTED, IncidentState.OPEN})
+
+
+class DeliveryState(StrEnum):
+    """How far an incident's answer has come with one case."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    """Somebody has answered or closed it meanwhile."""
+
+
+class NotLiveError(ConflictError):
+    """The incident is over."""
+
+    def __init__(self) -> None:
+        super().__init__("Этот инцидент уже завершён. Откройте другой или отмените его закрытие.")
+
+
+class UnfitAnswerError(InvalidError):
+    """The answer's template cannot be filled."""
+
+
+def check_live(state: IncidentState) -> None:
+    """Refuse to change what is over; raises NotLiveError."""
+    if state not in LIVE:
+        raise NotLiveError
+
+
+def why(shared: Sequence[str], hours: float, *, same_place: bool) -> str:
+    """Say in Russian why a case was put with others."""
+    words = ", ".join(term for term in shared if term[0] != MARK)[:120]
+    parts = [
+        f"те же слова: {words}" if words else "о том же другими словами",
+        "тот же район" if same_place else "тема общая для региона",
+        "в тот же час" if hours < 1 else f"за {round(hours)} ч",
+    ]
+    return "; ".join(parts)

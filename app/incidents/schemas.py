@@ -1,0 +1,222 @@
+"""What the outside sees of incidents, and what it may send."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from app.incidents.answering import Progress
+from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
+from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
+from app.incidents.service import Size
+from app.incidents.wording import MOST_VARIANTS, Wording
+
+_Line = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^\x00]*$")]
+_Lines = Annotated[list[_Line], Meta(max_length=MOST_VARIANTS)]
+_Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+_Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class _Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """What is sent holds nothing else."""
+
+
+class Confirm(_Sent, frozen=True):
+    """Confirms a suggested incident, perhaps under a better title."""
+
+    title: _Line | None = None
+
+
+class OneCase(_Sent, frozen=True):
+    """Names a case."""
+
+    case_id: _Id
+
+
+class Merge(_Sent, frozen=True):
+    """Names the incident whose cases come over."""
+
+    incident_id: _Id
+
+
+class Undo(_Sent, frozen=True):
+    """Names the act of the log that is undone."""
+
+    event_id: _Id
+
+
+class GiveWording(_Sent, frozen=True):
+    """An answer to be looked at. Fields: ``{{имя}}``, ``{{учреждение}}``."""
+
+    text: _Text
+    openings: _Lines = []
+    closings: _Lines = []
+
+    def wording(self) -> Wording:
+        """Take the text with its variants."""
+        return Wording(text=self.text, openings=tuple(self.openings), closings=tuple(self.closings))
+
+
+class GiveAnswer(GiveWording, frozen=True):
+    """One decision and one answer for all."""
+
+    decision: Annotated[str, Meta(max_length=4000, pattern=r"^[^\x00]*$")] = ""
+    to_late: bool = False
+    """Cases that join later get it by themselves."""
+
+
+class SetJoining(_Sent, frozen=True):
+    """From which chance on cases join by themselves."""
+
+    join_at: Annotated[float, Meta(ge=0.3, le=1.0)]
+
+
+class JoiningView(msgspec.Struct, frozen=True, rename="camel"):
+    """The setting, and what it would have done with the cases of the last 30 days."""
+
+    join_at: float
+    joined: int
+    would_join: int
+    of_these_taken_out: int
+
+
+class IncidentView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An incident, with no word of any citizen."""
+
+    id: int
+    title: str
+    topic: str | None
+    municipality: str
+    state: IncidentState
+    found_by: How
+    opened_at: datetime
+    last_at: datetime
+    decision: str
+    merged_into_id: int | None
+    cases: int
+    pages: int
+    asked: int
+
+    @classmethod
+    def of(cls, incident: Incident, size: Size) -> Self:
+        """Copy out the incident."""
+        own = [name for name in cls.__struct_fields__ if name not in Size.__struct_fields__]
+        return cls(
+            **{name: getattr(incident, name) for name in own}, **msgspec.structs.asdict(size)
+        )
+
+
+class IncidentsView(msgspec.Struct, frozen=True):
+    """A part of the list, and where the next one begins (``before``)."""
+
+    incidents: list[IncidentView]
+    next: int | None
+
+
+class PlaceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A case's place in an incident."""
+
+    case_id: int
+    institution: str
+    page_id: int
+    standing: Standing
+    how: How
+    score: float
+    why: str
+    joined_at: datetime
+
+    @classmethod
+    def of(cls, place: IncidentCase) -> Self:
+        """Copy out the place."""
+        return cls(
+            case_id=place.case_id,
+            institution=place.case.institution.name,
+            page_id=place.case.page_id,
+            standing=place.standing,
+            how=place.how,
+            score=round(place.score, 3),
+            why=place.why,
+            joined_at=place.joined_at,
+        )
+
+
+class ActView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A line of an incident's log."""
+
+    id: int
+    act: Act
+    note: str
+    account_id: int | None
+    happened_at: datetime
+    undone_at: datetime | None
+
+    @classmethod
+    def of(cls, event: IncidentEvent) -> Self:
+        """Copy out the line."""
+        return cls(**{name: getattr(event, name) for name in cls.__struct_fields__})
+
+
+class WholeIncident(msgspec.Struct, frozen=True, rename="camel"):
+    """An incident with the cases that one may see, and its log for whoever decides."""
+
+    incident: IncidentView
+    places: list[PlaceView]
+    log: list[ActView]
+
+
+class TroubleView(msgspec.Struct, frozen=True, rename="camel"):
+    """A case that did not get the answer, and why."""
+
+    case_id: int
+    state: DeliveryState
+    reason: str
+
+
+class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How far an answer has come."""
+
+    answer_id: int
+    text: str
+    created_at: datetime
+    waiting: int
+    done: int
+    refused: int
+    skipped: int
+    troubles: list[TroubleView]
+
+    @classmethod
+    def of(cls, progress: Progress) -> Self:
+        """Copy out the counts and the troubles."""
+        return cls(
+            answer_id=progress.answer.id,
+            text=progress.answer.text,
+            created_at=progress.answer.created_at,
+            **{state.value: progress.counts.get(state, 0) for state in DeliveryState},
+            troubles=[TroubleView(row.case_id, row.state, row.reason) for row in progress.troubles],
+        )
+
+    @classmethod
+    def all_of(cls, several: Sequence[Progress]) -> list[Self]:
+        """Copy out several, the newest first."""
+        return [cls.of(each) for each in several]
+
+
+class BurstView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A topic far above its usual level."""
+
+    id: int
+    topic: str
+    municipality: str
+    cases: int
+    pages: int
+    usual: float
+    chance: float
+    found_at: datetime
+    last_at: datetime
+
+    @classmethod
+    def of(cls, burst: Burst) -> Self:
+        """Copy out the burst."""
+        return cls(**{name: getattr(burst, name) for name in cls.__struct_fields__})

@@ -1,0 +1,321 @@
+"""Reads and writes of incidents, of sights of cases, of answers to all, and of bursts."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from app.access.model import Account
+from app.cases.model import Case
+from app.incidents.model import (
+    Burst,
+    Incident,
+    IncidentAnswer,
+    IncidentCase,
+    IncidentDelivery,
+    IncidentEvent,
+    IncidentSetting,
+    IncidentSight,
+)
+from app.incidents.rules import LIVE, DeliveryState, IncidentState, Standing
+
+
+async def claim_new(session: AsyncSession, *, limit: int) -> Sequence[Case]:
+    """Take cases that were not compared yet and that no other worker holds, the oldest first."""
+    query = (
+        select(Case)
+        .where(Case.compared_at.is_(None))
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+        .options(joinedload(Case.institution))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def hold_district(session: AsyncSession, municipality: str) -> None:
+    """Let one worker at a time found incidents in a municipality, until its transaction ends."""
+    key = func.hashtextextended(f"incidents {municipality}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def keep_sight(session: AsyncSession, values: dict[str, Any]) -> None:
+    """Write how a case is compared; once written it stays."""
+    await session.execute(insert(IncidentSight).values(**values).on_conflict_do_nothing())
+
+
+async def sights_near(
+    session: AsyncSession,
+    *,
+    municipality: str,
+    topics: Collection[str],
+    since: datetime,
+    until: datetime,
+) -> Sequence[IncidentSight]:
+    """List sights in the order of time: a municipality's, and elsewhere those of these topics."""
+    place = IncidentSight.municipality == municipality
+    query = (
+        select(IncidentSight)
+        .where(IncidentSight.at.between(since, until), or_(place, IncidentSight.topic.in_(topics)))
+        .order_by(IncidentSight.at, IncidentSight.case_id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def homes_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    """Map cases to the incidents that they are members of."""
+    query = select(IncidentCase.case_id, IncidentCase.incident_id).where(
+        IncidentCase.case_id.in_(case_ids), IncidentCase.standing == Standing.MEMBER
+    )
+    return dict((await session.execute(query)).tuples().all())
+
+
+async def barred_from(session: AsyncSession, case_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Tell (case, incident) where a person has taken the one out of the other."""
+    query = select(IncidentCase.case_id, IncidentCase.incident_id).where(
+        IncidentCase.case_id.in_(case_ids), IncidentCase.standing == Standing.BARRED
+    )
+    return {(case, incident) for case, incident in await session.execute(query)}
+
+
+async def joinable(
+    session: AsyncSession, incident_ids: Collection[int], *, ended_after: datetime
+) -> set[int]:
+    """Keep the incidents that are live, or were answered so lately that comments still join."""
+    query = select(Incident.id).where(
+        Incident.id.in_(incident_ids),
+        or_(
+            Incident.state.in_(LIVE),
+            (Incident.state == IncidentState.ANSWERED) & (Incident.ended_at > ended_after),
+        ),
+    )
+    return set(await session.scalars(query))
+
+
+async def get(session: AsyncSession, incident_id: int, *, lock: bool) -> Incident | None:
+    """Fetch an incident; lock it when a change is about to happen."""
+    return await session.get(Incident, incident_id, with_for_update=lock, populate_existing=lock)
+
+
+async def places(session: AsyncSession, incident_ids: Collection[int]) -> Sequence[IncidentCase]:
+    """List the places in these incidents, with their cases, the first joined first."""
+    query = (
+        select(IncidentCase)
+        .where(IncidentCase.incident_id.in_(incident_ids))
+        .order_by(IncidentCase.joined_at, IncidentCase.case_id)
+        .options(joinedload(IncidentCase.case).joinedload(Case.institution))
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def places_by_id(session: AsyncSession, ids: Collection[int]) -> Sequence[IncidentCase]:
+    """Fetch places by their ids, held until the transaction ends."""
+    query = select(IncidentCase).where(IncidentCase.id.in_(ids)).with_for_update()
+    return (await session.scalars(query)).all()
+
+
+async def place_of(session: AsyncSession, incident_id: int, case_id: int) -> IncidentCase | None:
+    """Fetch a case's place in an incident."""
+    query = select(IncidentCase).where(
+        IncidentCase.incident_id == incident_id, IncidentCase.case_id == case_id
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    institution_id: int | None,
+    states: Collection[IncidentState],
+    before: int | None,
+    limit: int,
+) -> Sequence[Incident]:
+    """List incidents, the newest first; of one institution those that its cases are in."""
+    query = select(Incident).order_by(Incident.id.desc()).limit(limit)
+    if states:
+        query = query.where(Incident.state.in_(states))
+    if before is not None:
+        query = query.where(Incident.id < before)
+    if institution_id is not None:
+        query = query.where(_concerns(institution_id))
+    return (await session.scalars(query)).all()
+
+
+async def concerns(session: AsyncSession, incident_id: int, institution_id: int) -> bool:
+    """Say whether a case of the institution is in the incident."""
+    query = select(Incident.id).where(Incident.id == incident_id, _concerns(institution_id))
+    return (await session.scalars(query)).one_or_none() is not None
+
+
+def _concerns(institution_id: int) -> Any:
+    return (
+        select(IncidentCase.id)
+        .join(Case, Case.id == IncidentCase.case_id)
+        .where(
+            IncidentCase.incident_id == Incident.id,
+            IncidentCase.standing == Standing.MEMBER,
+            Case.institution_id == institution_id,
+        )
+        .exists()
+    )
+
+
+async def sizes(
+    session: AsyncSession, incident_ids: Collection[int]
+) -> dict[int, tuple[int, int, int]]:
+    """Tell (members, pages, cases to be asked about) of incidents."""
+    member = IncidentCase.standing == Standing.MEMBER
+    query = (
+        select(
+            IncidentCase.incident_id,
+            func.count().filter(member),
+            func.count(Case.page_id.distinct()).filter(member),
+            func.count().filter(IncidentCase.standing == Standing.SUGGESTED),
+        )
+        .join(Case, Case.id == IncidentCase.case_id)
+        .where(IncidentCase.incident_id.in_(incident_ids))
+        .group_by(IncidentCase.incident_id)
+    )
+    return {number: (one, two, three) for number, one, two, three in await session.execute(query)}
+
+
+async def log_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentEvent]:
+    """Fetch an incident's log, the oldest act first."""
+    query = (
+        select(IncidentEvent)
+        .where(IncidentEvent.incident_id == incident_id)
+        .order_by(IncidentEvent.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def event(session: AsyncSession, event_id: int) -> IncidentEvent | None:
+    """Fetch one act, held until the transaction ends."""
+    return await session.get(IncidentEvent, event_id, with_for_update=True)
+
+
+async def later_acts(
+    session: AsyncSession, incident_ids: Collection[int], after: int
+) -> Sequence[IncidentEvent]:
+    """List the acts of people on these incidents after one, without those that were undone."""
+    query = select(IncidentEvent).where(
+        IncidentEvent.incident_id.in_(incident_ids),
+        IncidentEvent.id > after,
+        IncidentEvent.undone_at.is_(None),
+        IncidentEvent.account_id.is_not(None),
+    )
+    return (await session.scalars(query)).all()
+
+
+async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
+    """List the answers to an incident, the newest first."""
+    query = (
+        select(IncidentAnswer)
+        .where(IncidentAnswer.incident_id == incident_id)
+        .order_by(IncidentAnswer.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def answer(session: AsyncSession, answer_id: int) -> IncidentAnswer | None:
+    """Fetch an answer."""
+    return await session.get(IncidentAnswer, answer_id)
+
+
+async def deliver_later(session: AsyncSession, answer_id: int, case_ids: Collection[int]) -> None:
+    """Let cases wait for an answer; each waits for it once."""
+    if not case_ids:
+        return
+    rows = [
+        {"answer_id": answer_id, "case_id": case_id, "state": DeliveryState.WAITING}
+        for case_id in sorted(case_ids)
+    ]
+    await session.execute(insert(IncidentDelivery).values(rows).on_conflict_do_nothing())
+
+
+async def claim_delivery(session: AsyncSession) -> IncidentDelivery | None:
+    """Take one case that waits for an answer and that no other worker holds."""
+    query = (
+        select(IncidentDelivery)
+        .where(IncidentDelivery.state == DeliveryState.WAITING)
+        .order_by(IncidentDelivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[IncidentDelivery]:
+    """List how far an answer has come with each case."""
+    query = (
+        select(IncidentDelivery)
+        .where(IncidentDelivery.answer_id == answer_id)
+        .order_by(IncidentDelivery.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def account(session: AsyncSession, account_id: int) -> Account:
+    """Fetch the account of who gave an answer."""
+    return await session.get_one(Account, account_id)
+
+
+async def setting(session: AsyncSession) -> IncidentSetting | None:
+    """Fetch the setting in force."""
+    query = select(IncidentSetting).order_by(IncidentSetting.id.desc()).limit(1)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def scores_since(session: AsyncSession, since: datetime) -> Sequence[tuple[float, Standing]]:
+    """Tell (score, standing) of what the service put into incidents since then."""
+    query = select(IncidentCase.score, IncidentCase.standing).where(
+        IncidentCase.joined_at >= since, IncidentCase.score > 0
+    )
+    return [(score, standing) for score, standing in await session.execute(query)]
+
+
+async def sights_in(
+    session: AsyncSession, spans: Sequence[tuple[datetime, datetime]]
+) -> Sequence[tuple[str, str, int, datetime]]:
+    """List (municipality, topic, page, time) of the cases written in these spans."""
+    query = select(
+        IncidentSight.municipality, IncidentSight.topic, IncidentSight.page_id, IncidentSight.at
+    ).where(
+        IncidentSight.topic.is_not(None),
+        or_(*((IncidentSight.at > start) & (IncidentSight.at <= end) for start, end in spans)),
+    )
+    return [(a, b or "", c, d) for a, b, c, d in await session.execute(query)]
+
+
+async def usual_counts(
+    session: AsyncSession, *, since: datetime, until: datetime
+) -> Sequence[tuple[str, str, int]]:
+    """Count (municipality, topic, cases) of a span."""
+    query = (
+        select(IncidentSight.municipality, IncidentSight.topic, func.count())
+        .where(IncidentSight.topic.is_not(None), IncidentSight.at.between(since, until))
+        .group_by(IncidentSight.municipality, IncidentSight.topic)
+    )
+    return [(a, b or "", c) for a, b, c in await session.execute(query)]
+
+
+async def hold_bursts(session: AsyncSession) -> None:
+    """Let one worker at a time write bursts, until its transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("bursts", 0))))
+
+
+async def bursts_since(session: AsyncSession, since: datetime) -> Sequence[Burst]:
+    """List the bursts that were seen after this moment, the newest first."""
+    query = select(Burst).where(Burst.last_at > since).order_by(Burst.id.desc())
+    return (await session.scalars(query)).all()
+
+
+async def bursts_after(session: AsyncSession, after_id: int, *, limit: int) -> Sequence[Burst]:
+    """List bursts in the order they were found, after one."""
+    query = select(Burst).where(Burst.id > after_id).order_by(Burst.id).limit(limit)
+    return (await session.scalars(query)).all()

@@ -1,0 +1,63 @@
+"""Watches for bursts of a topic and keeps them for whoever tells people."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.incidents import store
+from app.incidents.bursts import WEEK, WEEKS, Surge, find_surges, spans_before
+from app.incidents.model import Burst
+
+_OVER_AFTER: Final = timedelta(hours=24)
+"""A topic that surges again after so long is a burst of its own."""
+_MOST: Final = 1000
+_LARGEST_ID: Final = 2**63 - 1
+
+
+async def watch(session: AsyncSession, *, now: datetime) -> list[Burst]:
+    """Compare the last hours with what is usual; return the bursts that are new."""
+    await store.hold_bursts(session)
+    written = await store.sights_in(session, spans_before(now))
+    usual = await store.usual_counts(session, since=now - WEEK * WEEKS, until=now - WEEK / 7)
+    known = {
+        (each.municipality, each.topic): each
+        for each in reversed(await store.bursts_since(session, now - _OVER_AFTER))
+    }
+    fresh = []
+    for surge in find_surges(written, usual, now=now):
+        burst = known.get((surge.municipality, surge.topic))
+        if burst is None:
+            burst = _new(surge, now)
+            session.add(burst)
+            fresh.append(burst)
+        elif surge.cases >= burst.cases:
+            burst.cases, burst.pages = surge.cases, surge.pages
+            burst.usual, burst.chance = surge.usual, surge.chance
+        burst.last_at = now
+    await session.flush()
+    return fresh
+
+
+async def list_bursts(session: AsyncSession, *, since: datetime) -> Sequence[Burst]:
+    """List the bursts seen after this moment, the newest first."""
+    return await store.bursts_since(session, since)
+
+
+async def new_bursts(session: AsyncSession, after_id: int) -> Sequence[Burst]:
+    """List bursts that were found after this one, in the order they were found."""
+    return await store.bursts_after(session, min(max(after_id, 0), _LARGEST_ID), limit=_MOST)
+
+
+def _new(surge: Surge, now: datetime) -> Burst:
+    return Burst(
+        topic=surge.topic,
+        municipality=surge.municipality,
+        cases=surge.cases,
+        pages=surge.pages,
+        usual=surge.usual,
+        chance=surge.chance,
+        found_at=now,
+        last_at=now,
+    )

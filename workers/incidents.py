@@ -1,0 +1,35 @@
+"""Stage after opening: gather cases of one trouble, carry answers to all, watch for bursts."""
+
+from typing import Final
+
+import structlog
+
+from app.incidents import answering, finding, watching
+from workers.tools import Tools
+
+log = structlog.get_logger()
+
+_AT_ONCE: Final = 20
+"""Cases compared in one transaction: a district is held meanwhile."""
+_DELIVERED_AT_ONCE: Final = 50
+
+
+async def incidents(tools: Tools) -> int:
+    """Do a batch of each; return how many cases were compared or answered."""
+    async with tools.sessions.begin() as session:
+        compared = await finding.look_at_new(session, now=tools.now(), limit=_AT_ONCE)
+    delivered = await _deliver(tools)
+    if tools.watch.is_due(tools.now()):
+        async with tools.sessions.begin() as session:
+            fresh = await watching.watch(session, now=tools.now())
+        for burst in fresh:
+            log.info("burst.found", topic=burst.topic, cases=burst.cases)
+    return compared + delivered
+
+
+async def _deliver(tools: Tools) -> int:
+    for number in range(_DELIVERED_AT_ONCE):
+        async with tools.sessions.begin() as session:
+            if not await answering.deliver_one(session, now=tools.now()):
+                return number
+    return _DELIVERED_AT_ONCE
