@@ -85,14 +85,27 @@ def place(
         if may_be_one(sight, group, within=LATE)
     }
     best = max(scored, key=lambda number: scored[number].chance, default=None)
-    if best is not None and scored[best].chance >= thresholds.join_at:
+    surest = 0.0 if best is None else scored[best].chance
+    if surest >= thresholds.join_at and surest >= _surest_lone(sight, lone, around):
         return Verdict(incident_id=best, joins=True, likeness=scored[best])
     founders = _founders(sight, lone, around, thresholds)
     if founders:
         return Verdict(found_with=founders)
-    if best is not None and scored[best].chance >= thresholds.suggest_at:
+    if best is not None and surest >= thresholds.join_at:
+        return Verdict(incident_id=best, joins=True, likeness=scored[best])
+    if best is not None and surest >= thresholds.suggest_at:
         return Verdict(incident_id=best, likeness=scored[best])
     return Verdict()
+
+
+def _surest_lone(sight: Sight, lone: Sequence[Sight], around: Surroundings) -> float:
+    """Tell how like the likest lone case is: a case may begin something else beside an incident."""
+    chances = [
+        compare(sight, pair, around).chance
+        for each in lone
+        if each.case_id != sight.case_id and may_be_one(sight, pair := Group([each]))
+    ]
+    return max(chances, default=0.0)
 
 
 def followers(

@@ -24,6 +24,8 @@ _MODEL: Final = Path(__file__).parent / "data" / "likeness.json"
 _HOUR: Final = 3600.0
 _LARGE: Final = 6
 """Members from which on a group speaks no louder, lest it swallow its surroundings."""
+_OF_ANYTHING: Final = frozenset({MARK + "нет", MARK + "авария"})
+"""Concepts of troubles of every kind: that something is gone does not say what."""
 _FEWEST_SURGING: Final = 2
 _MOST_UNUSUAL: Final = 8.0
 
@@ -134,7 +136,7 @@ def features(
     near = group.nearness(vector)
     nearest = max(dot(vector, other) for other in group.vectors)
     shared = {term: group.terms[term] / number for term in vector if term in group.terms}
-    concepts = [term for term in shared if term[0] == MARK]
+    concepts = [term for term in shared if term[0] == MARK and term not in _OF_ANYTHING]
     core = max((weight_of(term) * shared[term] for term in concepts), default=0.0)
     surge = max((around.surge(term) * shared[term] for term in concepts), default=0.0)
     words = max((around.surge(term) * shared[term] for term in shared), default=0.0)

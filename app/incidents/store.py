@@ -71,7 +71,7 @@ async def homes_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int
     query = select(IncidentCase.case_id, IncidentCase.incident_id).where(
         IncidentCase.case_id.in_(case_ids), IncidentCase.standing == Standing.MEMBER
     )
-    return dict((await session.execute(query)).tuples().all())
+    return {row.case_id: row.incident_id for row in await session.execute(query)}
 
 
 async def barred_from(session: AsyncSession, case_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -4,7 +4,6 @@ Networks take the same text under many posts for spam, so each case gets its own
 closing, chosen by its number: the same ones however often it is asked.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -51,9 +50,9 @@ def check_wording(wording: Wording) -> None:
 def worded(wording: Wording, to: Addressee) -> str:
     """Fill the answer in for one case."""
     parts = (
-        _pick(wording.openings, to.case_id, "opening"),
+        _pick(wording.openings, to.case_id),
         wording.text,
-        _pick(wording.closings, to.case_id, "closing"),
+        _pick(wording.closings, to.case_id // max(len(wording.openings), 1)),
     )
     filled = _FIELD.sub(lambda found: _value(found.group(1), to), " ".join(filter(None, parts)))
     # A name that is hidden leaves «Здравствуйте, !»: the comma goes with it.
@@ -64,8 +63,5 @@ def _value(field: str, to: Addressee) -> str:
     return to.institution if field == "учреждение" else (to.name or _NAMELESS).partition(" ")[0]
 
 
-def _pick(several: Sequence[str], case_id: int, what: str) -> str:
-    if not several:
-        return ""
-    digest = hashlib.sha256(f"{what} {case_id}".encode()).digest()
-    return several[int.from_bytes(digest[:4]) % len(several)]
+def _pick(several: Sequence[str], turn: int) -> str:
+    return several[turn % len(several)] if several else ""

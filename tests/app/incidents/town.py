@@ -1,18 +1,19 @@
 """A district with two institutions, where citizens write of one trouble."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import opening
-from app.comments import service as comments
-from app.comments.rules import CommentState
+from app.cases import service as cases
 from app.incidents import finding
 from app.officials.model import Institution
 from app.pages.model import Page, Post
+from app.triage import service as triage
+from app.triage.rules import Judgement, Label
 from tests import factories as make
 
 NOW = make.NOW
@@ -49,17 +50,41 @@ async def says(
     *,
     page: int = 0,
     at: datetime = NOW - timedelta(minutes=30),
+    topic: str = "housing.cold_water",
 ) -> int:
     """A citizen writes; the comment becomes a case, whose number is returned."""
     town.said += 1
     _, where, post = town.places[page]
     words = make.said(where, post, f"c{town.said}", text, author=f"a{town.said}", at=at)
     await make.take_in(session, where, post, words)
-    new = await comments.claim_new(session, limit=100)
-    states = {each.id: CommentState.NEEDS_ANSWER for each in new}
-    await comments.move(session, states, judged_at=NOW)
-    await opening.open_cases(session, make.RULEBOOK, now=NOW, limit=100)
-    return town.said
+    docket = await triage.claim(session, limit=10, now=NOW)
+    await triage.settle(session, docket, [_judged(topic) for _ in docket.comments], now=NOW)
+    await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=50)
+    await session.flush()
+    found = await cases.list_cases(session, institution_id=None, official_id=None, page_id=where.id)
+    return max(case.id for case in found)
+
+
+def _judged(topic: str) -> Judgement:
+    return Judgement(
+        labels=(Label.COMPLAINT,),
+        scores={"needs_answer": 0.9},
+        needs_answer=True,
+        review=False,
+        topic=topic,
+        topic_score=0.9,
+        reasons=(),
+        model="test",
+    )
+
+
+async def all_say(session: AsyncSession, town: Town, texts: Sequence[str] = WATER) -> list[int]:
+    """Each of the texts comes a quarter of an hour after the last, on the other page."""
+    first = NOW - timedelta(minutes=15 * len(texts))
+    return [
+        await says(session, town, text, page=number % 2, at=first + timedelta(minutes=15 * number))
+        for number, text in enumerate(texts)
+    ]
 
 
 async def look(session: AsyncSession, *, now: datetime = NOW) -> int:

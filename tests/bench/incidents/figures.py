@@ -101,3 +101,13 @@ def measure(
 
 def _pairs(number: int) -> int:
     return number * (number - 1) // 2
+
+
+def added(several: Sequence[Figures]) -> Figures:
+    """Add up the pairs of several fortnights."""
+    return Figures(
+        pairs_true=sum(each.pairs_true for each in several),
+        pairs_made=sum(each.pairs_made for each in several),
+        pairs_right=sum(each.pairs_right for each in several),
+        incidents=sum(each.incidents for each in several),
+    )

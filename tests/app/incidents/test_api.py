@@ -1,0 +1,80 @@
+"""Over HTTP: the coordinator decides, officials see only what is theirs."""
+
+import pytest
+
+from app.base.database import Sessions
+from app.incidents import service
+from tests.app.incidents.town import a_town, all_say, look
+from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
+
+
+@pytest.fixture
+async def incident_id(sessions: Sessions) -> int:
+    async with sessions.begin() as session:
+        town = await a_town(session)
+        await all_say(session, town)
+        await look(session)
+        (incident,) = await service.list_incidents(session, town.person)
+        return incident.id
+
+
+@pytest.fixture
+async def stranger(sessions: Sessions) -> Staff:
+    async with sessions.begin() as session:
+        return await a_staff(session, "Чужая школа")
+
+
+async def test_a_trainer_sees_a_suggested_incident_with_its_cases(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.get(f"/api/v1/incidents/{incident_id}")
+
+    assert answer.json()["incident"]["cases"] == 4
+    assert len(answer.json()["places"]) == 4
+
+
+async def test_who_has_no_case_in_it_does_not_know_of_it(
+    client: Client, stranger: Staff, incident_id: int
+) -> None:
+    await log_in(client, stranger.login)
+
+    assert (await client.get(f"/api/v1/incidents/{incident_id}")).status_code == 404
+    assert (await client.get("/api/v1/incidents")).json()["incidents"] == []
+
+
+async def test_an_official_may_not_decide(
+    client: Client, stranger: Staff, incident_id: int
+) -> None:
+    await log_in(client, stranger.login)
+
+    answer = await client.post(f"/api/v1/incidents/{incident_id}/confirm", json={})
+
+    assert answer.status_code == 403
+
+
+async def test_confirmed_and_answered_it_tells_its_progress(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/api/v1/incidents/{incident_id}/confirm", json={"title": "Порыв"})
+
+    answer = await client.post(
+        f"/api/v1/incidents/{incident_id}/answer", json={"text": "Воду включат в девять."}
+    )
+
+    assert answer.status_code == 202
+    assert answer.json()[0]["waiting"] == 4
+
+
+async def test_a_suggested_incident_is_not_answered_before_somebody_confirms_it(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.post(
+        f"/api/v1/incidents/{incident_id}/answer", json={"text": "Воду включат в девять."}
+    )
+
+    assert answer.status_code == 409
