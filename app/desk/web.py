@@ -21,6 +21,7 @@ from app.desk.case_page import CaseController
 from app.desk.coming_in import ComingInController
 from app.desk.consent_page import ConsentPageController
 from app.desk.edge import protect, provide_now
+from app.desk.incidents_page import IncidentsPageController
 from app.desk.judging_page import JudgingPageController
 from app.desk.list_page import ListController
 from app.desk.refusals import refusals, unknown_address
@@ -44,6 +45,7 @@ def desk_handlers() -> list[Router]:
             TermController,
             ReviewController,
             JudgingPageController,
+            IncidentsPageController,
         ],
         dependencies={"now": provide_now},
         exception_handlers=refusals(),

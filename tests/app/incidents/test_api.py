@@ -78,3 +78,19 @@ async def test_a_suggested_incident_is_not_answered_before_somebody_confirms_it(
     )
 
     assert answer.status_code == 409
+
+
+async def test_the_desk_shows_the_incident_and_three_variants(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+
+    listed = await client.get("/incidents")
+    shown = await client.post(
+        f"/incidents/{incident_id}/preview",
+        data={"text": "Воду включат в девять.", "openings": "Здравствуйте!\nДобрый день!"},
+    )
+
+    assert f'href="/incidents/{incident_id}"' in listed.text
+    assert shown.text.count("<blockquote>") == 3
