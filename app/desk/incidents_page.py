@@ -196,12 +196,8 @@ async def _view(
     )
 
 
-def _title(root: str) -> str:
-    listed = TopicList.shipped()
-    if root in listed:
-        return listed.title(root) or root
-    within = (each.group for each in listed if each.code.partition(".")[0] == root)
-    return next(within, root)
+def _title(topic: str) -> str:
+    return TopicList.shipped().title(topic) or topic
 
 
 def _lines(text: str) -> tuple[str, ...]:

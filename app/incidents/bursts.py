@@ -32,6 +32,7 @@ class Surge(msgspec.Struct, frozen=True, kw_only=True):
 
     municipality: str
     topic: str
+    """The one most named among those of the same root."""
     cases: int
     pages: int
     usual: float
@@ -66,7 +67,7 @@ def find_surges(
             found.append(
                 Surge(
                     municipality=municipality,
-                    topic=topic,
+                    topic=_commonest([each[1] for each in lately]),
                     cases=len(lately),
                     pages=pages,
                     usual=round(level, 2),
@@ -74,6 +75,10 @@ def find_surges(
                 )
             )
     return found
+
+
+def _commonest(topics: Sequence[str]) -> str:
+    return max(topics, key=topics.count)
 
 
 def _by_cell(written: Sequence[Written]) -> Mapping[Cell, list[Written]]:

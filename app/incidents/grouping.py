@@ -20,15 +20,15 @@ _SEEDS: Final = 3
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     """From which chance on what is done."""
 
-    join_at: float = 0.65
+    join_at: float = 0.58
     """Joins by itself."""
     suggest_at: float = 0.35
     """Is shown to a person."""
     seed_at: float = 0.02
     """Two cases may be the beginning of an incident, if a third is like both."""
-    found_at: float = 0.4
+    found_at: float = 0.35
     """A third is like both."""
-    whole_at: float = 0.5
+    whole_at: float = 0.45
     """Three or more hold together: the mean chance of each to belong to the others."""
 
 

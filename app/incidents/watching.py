@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import store
 from app.incidents.bursts import WEEK, WEEKS, Surge, find_surges, spans_before
+from app.incidents.likeness import root_of
 from app.incidents.model import Burst
 
 _OVER_AFTER: Final = timedelta(hours=24)
@@ -22,12 +23,12 @@ async def watch(session: AsyncSession, *, now: datetime) -> list[Burst]:
     written = await store.sights_in(session, spans_before(now))
     usual = await store.usual_counts(session, since=now - WEEK * WEEKS, until=now - WEEK / 7)
     known = {
-        (each.municipality, each.topic): each
+        (each.municipality, root_of(each.topic)): each
         for each in reversed(await store.bursts_since(session, now - _OVER_AFTER))
     }
     fresh = []
     for surge in find_surges(written, usual, now=now):
-        burst = known.get((surge.municipality, surge.topic))
+        burst = known.get((surge.municipality, root_of(surge.topic)))
         if burst is None:
             burst = _new(surge, now)
             session.add(burst)

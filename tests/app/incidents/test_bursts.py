@@ -83,13 +83,13 @@ def test_a_burst_is_seen_within_five_minutes_of_its_fourth_case(hour: int) -> No
     written = a_winter(8, WEEKS + 1)
     begin = START + WEEK * WEEKS + timedelta(hours=24 + hour)
     burst = [
-        ("Район 15", "waste.dump", 9000 + number, begin + timedelta(minutes=20 * number))
+        ("Район 15", "safety.guard", 9000 + number, begin + timedelta(minutes=20 * number))
         for number in range(4)
     ]
 
     found = surging([*written, *burst], burst[-1][3] + timedelta(minutes=5))
 
-    assert ("Район 15", "waste") in found
+    assert ("Район 15", "safety.guard") in found
 
 
 def test_four_on_one_page_are_no_burst() -> None:
@@ -121,7 +121,9 @@ async def test_a_burst_is_kept_and_told_once(session: AsyncSession) -> None:
     first = await watching.watch(session, now=NOW)
     second = await watching.watch(session, now=NOW + timedelta(minutes=1))
 
-    assert [(each.topic, each.cases, each.pages) for each in first] == [("housing", 4, 2)]
+    assert [(each.topic, each.cases, each.pages) for each in first] == [
+        ("housing.cold_water", 4, 2)
+    ]
     assert second == []
 
 
