@@ -18,8 +18,8 @@ from app.cases import model as _cases
 from app.cases.regulating import model as _regulating
 from app.comments import model as _comments
 from app.consent import model as _consent
-from app.moderation import model as _moderation
 from app.incidents import model as _incidents
+from app.moderation import model as _moderation
 from app.notices import model as _notices
 from app.notices.calendar import model as _calendar
 from app.notices.webhooks import model as _webhooks
