@@ -84,17 +84,16 @@ def place(
         for number, group in incidents.items()
         if may_be_one(sight, group, within=LATE)
     }
-    best = max(scored, key=lambda number: scored[number].chance, default=None)
-    surest = 0.0 if best is None else scored[best].chance
+    best, likest = max(scored.items(), key=lambda each: each[1].chance, default=(None, None))
+    surest = 0.0 if likest is None else likest.chance
     if surest >= thresholds.join_at and surest >= _surest_lone(sight, lone, around):
-        return Verdict(incident_id=best, joins=True, likeness=scored[best])
+        return Verdict(incident_id=best, joins=True, likeness=likest)
     founders = _founders(sight, lone, around, thresholds)
     if founders:
         return Verdict(found_with=founders)
-    if best is not None and surest >= thresholds.join_at:
-        return Verdict(incident_id=best, joins=True, likeness=scored[best])
-    if best is not None and surest >= thresholds.suggest_at:
-        return Verdict(incident_id=best, likeness=scored[best])
+    if surest >= thresholds.suggest_at:
+        joins = surest >= thresholds.join_at
+        return Verdict(incident_id=best, joins=joins, likeness=likest)
     return Verdict()
 
 
