@@ -20,7 +20,7 @@ from app.incidents.grouping import (
     surroundings_of,
 )
 from app.incidents.likeness import WINDOW, Group, Likeness, Sight, Surroundings, root_of
-from app.incidents.model import Incident, IncidentCase, IncidentSight
+from app.incidents.model import Incident, IncidentCase
 from app.incidents.rules import Act, How, IncidentState, Standing, why
 from app.incidents.words import MARK, read_words
 from app.triage.topics.listing import TopicList
@@ -204,10 +204,11 @@ async def _near(session: AsyncSession, sight: Sight, *, now: datetime) -> _Near:
         session,
         municipality=sight.municipality,
         topics=wide,
-        since=sight.at - LATE,
+        late=sight.at - LATE,
+        since=sight.at - WINDOW,
         until=sight.at + WINDOW,
     )
-    sights = {row.case_id: _seen(row) for row in rows}
+    sights = {each.case_id: each for each in map(_seen, rows)}
     homes = await store.homes_of(session, sights.keys())
     joinable = await store.joinable(session, set(homes.values()), ended_after=now - LATE)
     barred = await store.barred_from(session, [sight.case_id])
@@ -243,15 +244,16 @@ def _sight(case: Case, text: str) -> Sight:
     )
 
 
-def _seen(row: IncidentSight) -> Sight:
+def _seen(row: store.SightRow) -> Sight:
+    case_id, page_id, municipality, topic, at, terms, names = row
     return Sight(
-        case_id=row.case_id,
-        page_id=row.page_id,
-        municipality=row.municipality,
-        topic=row.topic,
-        at=row.at,
-        terms=tuple(row.terms),
-        names=tuple(row.names),
+        case_id=case_id,
+        page_id=page_id,
+        municipality=municipality,
+        topic=topic,
+        at=at,
+        terms=tuple(terms),
+        names=tuple(names),
     )
 
 

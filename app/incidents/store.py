@@ -23,6 +23,9 @@ from app.incidents.model import (
 )
 from app.incidents.rules import LIVE, DeliveryState, IncidentState, Standing
 
+SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
+"""(case, page, municipality, topic, time, terms, names)."""
+
 
 async def claim_new(session: AsyncSession, *, limit: int) -> Sequence[Case]:
     """Take cases that were not compared yet and that no other worker holds, the oldest first."""
@@ -53,17 +56,45 @@ async def sights_near(
     *,
     municipality: str,
     topics: Collection[str],
+    late: datetime,
     since: datetime,
     until: datetime,
-) -> Sequence[IncidentSight]:
-    """List sights in the order of time: a municipality's, and elsewhere those of these topics."""
+) -> Sequence[SightRow]:
+    """List sights in the order of time: a municipality's, and elsewhere those of these topics.
+
+    Those before ``since``, back to ``late``, only if they are in an incident.
+    """
     place = IncidentSight.municipality == municipality
+    is_member = (
+        select(IncidentCase.id)
+        .where(
+            IncidentCase.case_id == IncidentSight.case_id,
+            IncidentCase.standing == Standing.MEMBER,
+        )
+        .exists()
+    )
     query = (
-        select(IncidentSight)
-        .where(IncidentSight.at.between(since, until), or_(place, IncidentSight.topic.in_(topics)))
+        select(
+            IncidentSight.case_id,
+            IncidentSight.page_id,
+            IncidentSight.municipality,
+            IncidentSight.topic,
+            IncidentSight.at,
+            IncidentSight.terms,
+            IncidentSight.names,
+        )
+        .where(
+            IncidentSight.at.between(late, until),
+            or_(place, IncidentSight.topic.in_(topics)) if topics else place,
+            or_(IncidentSight.at >= since, is_member),
+        )
         .order_by(IncidentSight.at, IncidentSight.case_id)
     )
-    return (await session.scalars(query)).all()
+    rows = await session.execute(query)
+    return [
+        (case, page, where, topic, at, terms, names)
+        for case, page, where, topic, at, terms, names in rows
+    ]
 
 
 async def homes_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
