@@ -113,7 +113,7 @@ def _leave(plan: Plan, dice: random.Random, official: int) -> Leave:
         for other in range(plan.officials)
         if other != official and other // plan.an_institution == official // plan.an_institution
     ]
-    first = plan.begins + timedelta(days=dice.randrange(max(plan.days - 3, 1)))
+    first = plan.begins + timedelta(days=dice.randrange(1, plan.days))
     return Leave(
         official=official,
         substitute=dice.choice(colleagues) if colleagues and dice.random() < 0.75 else None,
