@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.notices import bursting
 from app.notices import service as notices
 from workers.tools import Tools
 
@@ -9,6 +10,8 @@ _AT_ONCE: Final = 1000
 
 
 async def notify(tools: Tools) -> int:
-    """Derive notices from a batch of events; return how many events."""
+    """Derive notices from a batch of events; return how many events and bursts."""
     async with tools.sessions.begin() as session:
-        return await notices.derive(session, now=tools.now(), limit=_AT_ONCE)
+        told = await notices.derive(session, now=tools.now(), limit=_AT_ONCE)
+    async with tools.sessions.begin() as session:
+        return told + await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)

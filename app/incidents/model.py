@@ -145,7 +145,10 @@ class Burst(Base):
     """A topic that comes up in a municipality far more often than usual."""
 
     __tablename__ = "burst"
-    __table_args__ = (Index("ix_burst_place", "municipality", "topic", "last_at"),)
+    __table_args__ = (
+        Index("ix_burst_place", "municipality", "topic", "last_at"),
+        Index("ix_burst_untold", "id", postgresql_where=sql("told_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic: Mapped[str]
@@ -158,3 +161,5 @@ class Burst(Base):
     """Of so many, if nothing had happened."""
     found_at: Mapped[datetime]
     last_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """When the centre was told of it."""

@@ -346,6 +346,18 @@ async def bursts_since(session: AsyncSession, since: datetime) -> Sequence[Burst
     return (await session.scalars(query)).all()
 
 
+async def claim_untold_bursts(session: AsyncSession, *, limit: int) -> Sequence[Burst]:
+    """Take bursts that nobody was told of, for this worker alone."""
+    query = (
+        select(Burst)
+        .where(Burst.told_at.is_(None))
+        .order_by(Burst.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def bursts_after(session: AsyncSession, after_id: int, *, limit: int) -> Sequence[Burst]:
     """List bursts in the order they were found, after one."""
     query = select(Burst).where(Burst.id > after_id).order_by(Burst.id).limit(limit)

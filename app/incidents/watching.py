@@ -51,6 +51,14 @@ async def new_bursts(session: AsyncSession, after_id: int) -> Sequence[Burst]:
     return await store.bursts_after(session, min(max(after_id, 0), _LARGEST_ID), limit=_MOST)
 
 
+async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Burst]:
+    """Take bursts that nobody was told of, for this worker alone; they count as told now."""
+    bursts = await store.claim_untold_bursts(session, limit=limit)
+    for burst in bursts:
+        burst.told_at = now
+    return bursts
+
+
 def _new(surge: Surge, now: datetime) -> Burst:
     return Burst(
         topic=surge.topic,

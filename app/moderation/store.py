@@ -16,7 +16,7 @@ from app.replies.rules import ReplyState
 from app.vocabulary import Network
 
 _UNSETTLED = (ActState.WAITING, ActState.DOING)
-_ANSWER_SETTLED = (ReplyState.PUBLISHED, ReplyState.REFUSED)
+_ANSWER_SETTLED = (ReplyState.PUBLISHED, ReplyState.REFUSED, ReplyState.RETURNED)
 
 
 async def get(session: AsyncSession, act_id: int) -> ModerationAct | None:

@@ -85,9 +85,20 @@ async def review(
 
 
 async def _known(session: AsyncSession, case: Case) -> Known:
-    """Tell what the institution has made public: the names of its people."""
-    people = await officials.list_officials(session, institution_id=case.institution_id)
+    """Tell what is public anyway: the institution's people, telephones and address.
+
+    Where the case was handed over, of the page's own institution too.
+    """
+    ids = {case.institution_id, case.page.institution_id}
+    places = await officials.institutions_of(session, ids)
+    people = [
+        person
+        for place in sorted(ids)
+        for person in await officials.list_officials(session, institution_id=place)
+    ]
     return Known(
-        staff=tuple(person.name for person in people),
+        phones=tuple(phone for place in places for phone in place.phones),
         mails=tuple(person.email for person in people if person.email),
+        addresses=tuple(place.address for place in places if place.address),
+        staff=tuple(person.name for person in people),
     )

@@ -21,8 +21,10 @@ def upgrade() -> None:
     sa.Column('chance', sa.Double(), nullable=False),
     sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_burst'))
     )
+    op.create_index('ix_burst_untold', 'burst', ['id'], unique=False, postgresql_where=sa.text('told_at IS NULL'))
     op.create_index('ix_burst_place', 'burst', ['municipality', 'topic', 'last_at'], unique=False)
     op.create_table('incident',
     sa.Column('id', sa.BigInteger(), nullable=False),
@@ -146,5 +148,6 @@ def downgrade() -> None:
     op.drop_index('ix_incident_live', table_name='incident')
     op.drop_table('incident')
     op.drop_index('ix_burst_place', table_name='burst')
+    op.drop_index('ix_burst_untold', table_name='burst', postgresql_where=sa.text('told_at IS NULL'))
     op.drop_table('burst')
     # ### end Alembic commands ###

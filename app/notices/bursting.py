@@ -1,0 +1,47 @@
+"""Tells the centre of bursts: a topic that comes up in a municipality far more than usual."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Role
+from app.incidents import watching
+from app.incidents.model import Burst
+from app.notices import channels, store
+from app.notices.choosing import Pace
+from app.notices.rules import Channel
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import TopicList
+
+
+async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Tell every trainer of the bursts that nobody was told of; return how many bursts."""
+    bursts = await watching.claim_untold(session, now=now, limit=limit)
+    if not bursts:
+        return 0
+    trainers = await access.accounts_with_role(session, Role.TRAINER)
+    usable = await channels.usable(session, set(trainers))
+    listed = await topics.in_force(session)
+    rows: list[tuple[object, ...]] = []
+    for burst in bursts:
+        said = sentence_of(burst, listed)
+        for account in trainers:
+            ways = [Channel.DESK, *(each.channel for each in usable.get(account, ()))]
+            rows += [(None, None, account, way.value, said, Pace.AT_ONCE.value) for way in ways]
+    if rows:
+        await store.add(session, rows, now=now)
+    outlets = {(account, each.channel) for account in trainers for each in usable.get(account, ())}
+    if outlets:
+        await store.look_soon(session, outlets, now=now)
+    return len(bursts)
+
+
+def sentence_of(burst: Burst, listed: TopicList) -> str:
+    """Say a burst in a sentence, without anybody's words."""
+    place = burst.municipality or "Район не указан"
+    topic = listed.title(burst.topic) or "тема не определена"
+    return (
+        f"Всплеск: {place}, {topic}. Сообщений за три часа: {burst.cases}, страниц: {burst.pages};"
+        " обычно заметно меньше."
+    )

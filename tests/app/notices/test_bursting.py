@@ -1,0 +1,51 @@
+"""The centre is told of a burst, once, by every way that a trainer has."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Role
+from app.incidents.model import Burst
+from app.notices import bursting
+from app.notices import service as notices
+from tests import factories as make
+
+
+@pytest.fixture
+async def burst(session: AsyncSession) -> Burst:
+    burst = Burst(
+        topic="building.heat",
+        municipality="Заречный",
+        cases=6,
+        pages=3,
+        usual=0.4,
+        chance=1e-6,
+        found_at=make.NOW,
+        last_at=make.NOW,
+    )
+    session.add(burst)
+    await session.flush()
+    return burst
+
+
+async def test_every_trainer_is_told_once(session: AsyncSession, burst: Burst) -> None:
+    trainer = await make.an_account(session, role=Role.TRAINER)
+    official = await make.an_account(session)
+
+    told = await bursting.tell(session, now=make.NOW, limit=10)
+    again = await bursting.tell(session, now=make.NOW + timedelta(minutes=1), limit=10)
+
+    (notice,) = await notices.unread(session, trainer.id)
+    assert (told, again) == (1, 0)
+    assert "Заречный" in notice.sentence
+    assert "Сообщений за три часа: 6" in notice.sentence
+    assert list(await notices.unread(session, official.id)) == []
+    assert burst.told_at == make.NOW
+
+
+async def test_without_a_trainer_a_burst_waits_for_nobody(
+    session: AsyncSession, burst: Burst
+) -> None:
+    assert await bursting.tell(session, now=make.NOW, limit=10) == 1
+    assert burst.told_at == make.NOW
