@@ -76,6 +76,20 @@ async def count_unassigned(
     ]
 
 
+async def list_unassigned(
+    session: AsyncSession,
+    institution_id: int,
+    reason: str,
+    *,
+    needs_coordinator: bool,
+    limit: int,
+) -> Sequence[Case]:
+    """List open cases of one count, what is urgent first, then by deadline."""
+    return await store.unassigned(
+        session, institution_id, reason, needs_coordinator=needs_coordinator, limit=limit
+    )
+
+
 async def holders(session: AsyncSession) -> Sequence[int]:
     """List the officials who have cases to answer, or whose cases a substitute has."""
     return await store.holders(session)

@@ -547,6 +547,30 @@ async def count_unassigned(
     ]
 
 
+async def unassigned(
+    session: AsyncSession,
+    institution_id: int,
+    reason: str,
+    *,
+    needs_coordinator: bool,
+    limit: int,
+) -> Sequence[Case]:
+    """List open cases that nobody has for one reason, what is urgent first, then by deadline."""
+    query = (
+        select(Case)
+        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
+        .where(
+            Case.state == CaseState.OPEN,
+            Case.institution_id == institution_id,
+            func.coalesce(Case.unassigned_reason, "") == reason,
+            Case.needs_coordinator == needs_coordinator,
+        )
+        .order_by(_TURN, Case.due_at, Case.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def holders(session: AsyncSession) -> Sequence[int]:
     """List the officials who have cases to answer, or whose cases a substitute has."""
     in_hand = exists().where(

@@ -1,6 +1,7 @@
 """The duty board of an institution: who is there, who is away, and who stands in."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.officials import service, store
 from app.officials.attendance import Attendance, attendance_of
+from app.officials.model import Official
 from app.officials.shifts import Span
 
 _AHEAD: Final = timedelta(days=14)
@@ -29,6 +31,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     stand_in_id: int | None = None
     stand_in_name: str | None = None
     """Who has the work of one who is away; None: nobody."""
+    is_switched_on: bool
+    """The switch by hand."""
+    follows_roster: bool
+    capacity: int | None
+    """Cases in hand at a time; None: not limited."""
+    next_shift: Span | None
+    """The next to begin within two weeks, of one who follows the roster."""
 
 
 async def board(session: AsyncSession, institution_id: int, *, now: datetime) -> list[Line]:
@@ -67,6 +76,16 @@ async def board(session: AsyncSession, institution_id: int, *, now: datetime) ->
                 until=until,
                 stand_in_id=stand_in,
                 stand_in_name=None if stand_in is None else names[stand_in],
+                is_switched_on=official.on_duty,
+                follows_roster=official.follows_roster,
+                capacity=official.capacity,
+                next_shift=_next_shift(official, shifts[official.id], now),
             )
         )
     return lines
+
+
+def _next_shift(official: Official, shifts: Sequence[Span], now: datetime) -> Span | None:
+    if not official.follows_roster:
+        return None
+    return next((shift for shift in shifts if shift.starts_at > now), None)

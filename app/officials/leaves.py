@@ -76,6 +76,15 @@ async def enter(
     return leave
 
 
+async def substitutes_for(
+    session: AsyncSession, official: Official
+) -> Sequence[tuple[Official, str]]:
+    """List who may stand in for him, with their institutions' names; his own people first."""
+    home = await find_institution(session, official.institution_id)
+    found = await store.beside(session, home)
+    return [(each, name) for each, name in found if each.id != official.id]
+
+
 async def cancel(
     session: AsyncSession, official: Official, leave_id: int, *, now: datetime
 ) -> Leave:

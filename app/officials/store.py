@@ -112,6 +112,20 @@ async def officials(session: AsyncSession, *, institution_id: int | None) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def beside(session: AsyncSession, home: Institution) -> Sequence[tuple[Official, str]]:
+    """List officials here, right above, right below and under the same founder, here first."""
+    near = [Institution.id == home.id, Institution.parent_id == home.id]
+    if home.parent_id is not None:
+        near += [Institution.id == home.parent_id, Institution.parent_id == home.parent_id]
+    query = (
+        select(Official, Institution.name)
+        .join(Institution, Institution.id == Official.institution_id)
+        .where(or_(*near))
+        .order_by(Institution.id != home.id, Institution.name, Institution.id, Official.name)
+    )
+    return [(official, name) for official, name in await session.execute(query)]
+
+
 async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Official]:
     """Fetch officials by their ids, in no order."""
     return (await session.scalars(select(Official).where(Official.id.in_(ids)))).all()
