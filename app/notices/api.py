@@ -10,7 +10,6 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from app.access.door import CurrentPerson
 from app.base.jobs import Stage
-from app.base.settings import Settings
 from app.base.web import NamedBell, Session, ringing
 from app.notices import channels, delivering, linking, service
 from app.notices.rules import Channel
@@ -85,7 +84,7 @@ class NoticeController(Controller):
         code = await linking.new_code(session, person.account_id, channel, now=now)
         return LinkView(
             code=code,
-            link=_bot_link(state.settings, channel, code),
+            link=linking.bot_link(state.settings, channel, code),
             says=f"Откройте бота центра и отправьте ему: /start {code}",
             until=now + linking.CODE_LASTS,
         )
@@ -108,11 +107,3 @@ class NoticeController(Controller):
 
 def _bounded(limit: int) -> int:
     return min(max(limit, 1), _MOST)
-
-
-def _bot_link(settings: Settings, channel: Channel, code: str) -> str | None:
-    if channel is Channel.TELEGRAM and settings.telegram_bot_name:
-        return f"https://t.me/{settings.telegram_bot_name.removeprefix('@')}?start={code}"
-    if channel is Channel.MAX and settings.max_bot_name:
-        return f"https://max.ru/{settings.max_bot_name.removeprefix('@')}?start={code}"
-    return None

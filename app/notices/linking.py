@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import InvalidError
+from app.base.settings import Settings
 from app.notices import channels, store
 from app.notices.choosing import Pace
 from app.notices.model import PersonalChannel
@@ -45,6 +46,15 @@ async def new_code(
     code = secrets.token_urlsafe(18)
     kept.code_hash, kept.code_until = _digest(code), now + CODE_LASTS
     return code
+
+
+def bot_link(settings: Settings, channel: Channel, code: str) -> str | None:
+    """Address that opens our bot with a code; None where the installation has not named it."""
+    if channel is Channel.TELEGRAM and settings.telegram_bot_name:
+        return f"https://t.me/{settings.telegram_bot_name.removeprefix('@')}?start={code}"
+    if channel is Channel.MAX and settings.max_bot_name:
+        return f"https://max.ru/{settings.max_bot_name.removeprefix('@')}?start={code}"
+    return None
 
 
 async def link(

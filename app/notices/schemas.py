@@ -1,7 +1,7 @@
 """What the outside sees of notices, and what it may send."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 import msgspec
 from msgspec import Meta
@@ -13,6 +13,8 @@ from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
 
 _LARGEST_ID = 2**63 - 1
+MOST_PAUSE: Final = 1440
+"""Minutes between two messages: a day."""
 _Kinds = Annotated[tuple[EventKind, ...], Meta(max_length=60, examples=[["assigned"]])]
 _Clock = Annotated[str, Meta(max_length=5, examples=["21:00"])]
 _Address = Annotated[str, Meta(max_length=300, examples=["ivanova@school1.example.ru"])]
@@ -53,7 +55,7 @@ class ChannelChoice(
     quiet_until: _Clock = "08:00"
     """In quiet hours only what is urgent comes; equal ends mean none."""
     rests_on_days_off: bool = True
-    pause_minutes: Annotated[int, Meta(ge=0, le=1440)] = 15
+    pause_minutes: Annotated[int, Meta(ge=0, le=MOST_PAUSE)] = 15
     """Between two messages; what is urgent does not wait."""
     address: _Address | None = None
     """For mail only: where to; empty is the address in your record, null leaves what is set."""

@@ -43,6 +43,11 @@ async def unread(session: AsyncSession, account_id: int, *, limit: int = 20) -> 
     return await store.unread(session, account_id, limit)
 
 
+async def count_unread(session: AsyncSession, account_id: int, *, most: int) -> int:
+    """Count a person's unread notices, not further than ``most``."""
+    return await store.count_unread(session, account_id, most)
+
+
 async def mark_read(session: AsyncSession, account_id: int, *, up_to: int, now: datetime) -> None:
     """Mark a person's notices read, up to an id."""
     await store.mark_read(session, account_id, up_to, now=now)

@@ -51,6 +51,21 @@ async def unread(session: AsyncSession, account_id: int, limit: int) -> Sequence
     return (await session.scalars(query)).all()
 
 
+async def count_unread(session: AsyncSession, account_id: int, most: int) -> int:
+    """Count a person's unread notices of the desk, not further than ``most``."""
+    found = (
+        select(Notice.id)
+        .where(
+            Notice.account_id == account_id,
+            Notice.read_at.is_(None),
+            Notice.channel == Channel.DESK,
+        )
+        .limit(most)
+        .subquery()
+    )
+    return await session.scalar(select(func.count()).select_from(found)) or 0
+
+
 async def mark_read(session: AsyncSession, account_id: int, up_to: int, *, now: datetime) -> None:
     """Mark a person's notices read, up to an id."""
     await session.execute(

@@ -52,6 +52,11 @@ async def new_address(session: AsyncSession, person: Person, *, now: datetime) -
     return secret
 
 
+async def made_at(session: AsyncSession, person: Person) -> datetime | None:
+    """Tell when a person's address was made; None: he has none."""
+    return await store.made_at(session, person.account_id)
+
+
 async def revoke(session: AsyncSession, person: Person) -> None:
     """Forget a person's address; doing it twice changes nothing."""
     await store.remove(session, person.account_id)

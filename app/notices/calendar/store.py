@@ -1,5 +1,7 @@
 """Reads and writes of calendar addresses."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +17,12 @@ async def of_secret(session: AsyncSession, secret_hash: str) -> CalendarFeed | N
 async def of_account(session: AsyncSession, account_id: int) -> CalendarFeed | None:
     """Fetch a person's address."""
     return await session.get(CalendarFeed, account_id, with_for_update=True)
+
+
+async def made_at(session: AsyncSession, account_id: int) -> datetime | None:
+    """Tell when a person's address was made."""
+    query = select(CalendarFeed.created_at).where(CalendarFeed.account_id == account_id)
+    return await session.scalar(query)
 
 
 async def remove(session: AsyncSession, account_id: int) -> None:
