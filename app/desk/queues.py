@@ -108,7 +108,7 @@ async def show_queue(
     return QueueView(
         queue=queue,
         tabs=_tabs(person, sizes),
-        rows=await _rows(session, shown, now=now),
+        rows=await rows_of(session, shown, now=now),
         after=after,
         next=_place(shown[-1], queue).spell() if len(found) > _PART else None,
         last_finished=None if shown else await _last_finished(session, person, now=now),
@@ -158,7 +158,10 @@ def _tabs(person: Person, sizes: Queues) -> tuple[Tab, ...]:
     )
 
 
-async def _rows(session: AsyncSession, shown: Sequence[Case], *, now: datetime) -> tuple[Row, ...]:
+async def rows_of(
+    session: AsyncSession, shown: Sequence[Case], *, now: datetime
+) -> tuple[Row, ...]:
+    """Tell what a list shows of these cases."""
     said = await cases.comments_by_case(session, [case.id for case in shown])
     latest = {case_id: _latest(several) for case_id, several in said.items() if several}
     ids = [comment.id for comment in latest.values()]

@@ -16,14 +16,17 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.door import PUBLIC
 from app.access.rules import Right
-from app.desk import titles, words
+from app.desk import titles, unread, words
+from app.desk.arrangement_page import ArrangementController
 from app.desk.case_page import CaseController
 from app.desk.coming_in import ComingInController
 from app.desk.consent_page import ConsentPageController
+from app.desk.duty_page import DutyPageController
 from app.desk.edge import protect, provide_now
 from app.desk.incidents_page import IncidentsPageController
 from app.desk.judging_page import JudgingPageController
 from app.desk.list_page import ListController
+from app.desk.notices_page import ChannelsPageController, NoticesPageController
 from app.desk.refusals import refusals, unknown_address
 from app.desk.review_page import ReviewController
 from app.desk.term_page import TermController
@@ -46,9 +49,14 @@ def desk_handlers() -> list[Router]:
             ReviewController,
             JudgingPageController,
             IncidentsPageController,
+            DutyPageController,
+            ArrangementController,
+            NoticesPageController,
+            ChannelsPageController,
         ],
         dependencies={"now": provide_now},
         exception_handlers=refusals(),
+        before_request=unread.count_unread,
         after_request=protect,
         include_in_schema=False,
     )
@@ -77,6 +85,7 @@ def desk_templates() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
     )
     environment.globals.update(asset=asset, has_asset=has_asset, titles=titles, Right=Right)
+    environment.globals.update(unread_of=unread.unread_of, unread_told=unread.told)
     environment.filters.update(
         absolute=words.absolute,
         clock_time=words.clock_time,

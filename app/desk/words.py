@@ -1,6 +1,6 @@
 """Numbers, spans and moments as a Russian reader expects them; pure."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 ZONE: Final = timezone(timedelta(hours=3), "МСК")
@@ -60,6 +60,12 @@ def when(moment: datetime, *, now: datetime) -> str:
     near = {0: "", -1: "вчера ", 1: "завтра "}
     day = near[apart] if apart in near else _day(there, with_year=there.year != here.year)
     return f"{day}в {there:%H:%M}"
+
+
+def day_words(day: date, *, year: int) -> str:
+    """Say a day: «5 декабря», «5 января 2027 г.» seen from another year."""
+    told = f"{day.day} {_MONTHS[day.month - 1]}"
+    return told if day.year == year else f"{told} {day.year} г."
 
 
 def absolute(moment: datetime) -> str:
