@@ -27,7 +27,7 @@ UNLOOKED: Final = "Ещё не распределялось"
 _MOST_REASONS: Final = 40
 _STATES: Final = {
     Attendance.ON_DUTY: ("на дежурстве", Tone.DONE),
-    Attendance.OFF_SHIFT: ("не его смена", Tone.CALM),
+    Attendance.OFF_SHIFT: ("вне смены", Tone.CALM),
     Attendance.AWAY: ("отсутствует", Tone.SOON),
     Attendance.OFF: ("не на дежурстве", Tone.CALM),
 }
@@ -150,12 +150,10 @@ def _seat(line: Line, load: int, zone: ZoneInfo, *, now: datetime) -> Seat:
 
 
 def _until(line: Line, zone: ZoneInfo, *, now: datetime) -> str:
-    if line.until is None:
-        return ""
+    if line.until is None or line.attendance is Attendance.OFF_SHIFT:
+        return ""  # the next shift tells it
     if line.attendance is Attendance.AWAY:
         return local.last_day_words(line.until, zone, now=now)
-    if line.attendance is Attendance.OFF_SHIFT:
-        return f"дежурит {local.from_words(line.until, zone, now=now)}"
     return local.until_words(line.until, zone, now=now)
 
 

@@ -22,7 +22,7 @@ class Wish(StrEnum):
 
 WISHES: Final[Mapping[Wish, str]] = {
     Wish.AT_ONCE: "сразу",
-    Wish.DIGEST: "утром, вместе с остальным",
+    Wish.DIGEST: "утром, в сводке",
     Wish.NEVER: "не сообщать",
     Wish.MIXED: "по-разному, как настроено",
 }

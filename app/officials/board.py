@@ -37,7 +37,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     capacity: int | None
     """Cases in hand at a time; None: not limited."""
     next_shift: Span | None
-    """The next to begin within two weeks, of one who follows the roster."""
+    """The next to begin within two weeks and not in a leave, of one who follows the roster."""
 
 
 async def board(session: AsyncSession, institution_id: int, *, now: datetime) -> list[Line]:
@@ -79,13 +79,22 @@ async def board(session: AsyncSession, institution_id: int, *, now: datetime) ->
                 is_switched_on=official.on_duty,
                 follows_roster=official.follows_roster,
                 capacity=official.capacity,
-                next_shift=_next_shift(official, shifts[official.id], now),
+                next_shift=_next_shift(official, shifts[official.id], leaves[official.id], now),
             )
         )
     return lines
 
 
-def _next_shift(official: Official, shifts: Sequence[Span], now: datetime) -> Span | None:
+def _next_shift(
+    official: Official, shifts: Sequence[Span], leaves: Sequence[Span], now: datetime
+) -> Span | None:
     if not official.follows_roster:
         return None
-    return next((shift for shift in shifts if shift.starts_at > now), None)
+    coming = (shift for shift in shifts if shift.starts_at > now)
+    return next(
+        (each for each in coming if not any(_begins_in(leave, each) for leave in leaves)), None
+    )
+
+
+def _begins_in(leave: Span, shift: Span) -> bool:
+    return leave.starts_at <= shift.starts_at < leave.ends_at

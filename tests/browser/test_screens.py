@@ -44,6 +44,11 @@ async def test_every_page_can_be_pictured_on_a_desktop(
     await desktop.reload()
     await _shoot(desktop, screens, "case-answered", full=True)
 
+    await desktop.goto("/duty")
+    await _shoot(desktop, screens, "duty", full=True)
+    await desktop.goto("/notices/settings")
+    await _shoot(desktop, screens, "notices-settings", full=True)
+
     await desktop.context.clear_cookies()
     await come_in(desktop, town.trainer)
     await desktop.goto("/judging")
