@@ -53,6 +53,8 @@ async def test_every_page_can_be_pictured_on_a_desktop(
     await come_in(desktop, town.trainer)
     await desktop.goto("/judging")
     await _shoot(desktop, screens, "judging", full=True)
+    await desktop.goto("/incidents")
+    await _shoot(desktop, screens, "incidents", full=True)
 
     assert (screens / "case-answered.png").stat().st_size > 10_000
 
