@@ -87,7 +87,7 @@ def in_force(regulations: Regulations, matter: Matter) -> InForce:
     ]
     if not fitting:
         raise RegulationsError(
-            ["Ни один регламент не подходит обращению: добавьте строку по умолчанию, без условий."]
+            ["Ни один регламент не подходит сообщению: добавьте строку по умолчанию, без условий."]
         )
     chosen = max(fitting, key=lambda choice: [name is not None for name in choice.names])
     profile = next(p for p in regulations.profiles if p.code == chosen.profile)
