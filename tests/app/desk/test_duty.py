@@ -242,3 +242,23 @@ async def test_a_trainer_sees_first_where_nobody_is_and_cases_wait(
     assert houses.index("Школа № 1") < houses.index("Школа № 0")
     assert "никто не дежурит" in houses
     assert "ждут: 1" in houses
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/duty?institution=99999999999999999999",
+        "/duty/waiting?institution=99999999999999999999",
+        "/duty/people/99999999999999999999",
+        "/duty/people/999999",
+    ],
+)
+async def test_a_number_that_nothing_has_is_refused_with_a_page(
+    client: Client, sessions: Sessions, path: str
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    refused = await client.get(path)
+
+    assert refused.status_code in {400, 404}
+    assert "К списку сообщений" in refused.text
