@@ -25,6 +25,7 @@ from app.desk.case_view import show_case
 from app.desk.composing import aids_for
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import AnswerForm, ApproveForm, DraftForm, ReasonForm
+from app.desk.handing import hands_for
 from app.desk.marks import Piece, marked
 from app.replies import approving, reviewing
 from app.replies import service as replies
@@ -371,6 +372,7 @@ async def _page(
         status=status,
         view=await show_case(session, person, case, now=now),
         composer=composer,
+        hands=await hands_for(session, case, person, now=now),
         aids=await aids_for(session, case, state=state, now=now),
     )
 

@@ -19,8 +19,11 @@ from app.desk.clock import Chip, chip_of
 from app.desk.composing import somebody_else
 from app.desk.deliveries import Delivery, delivery_of
 from app.desk.history import Line, history_lines
+from app.desk.holding import Holding, holding_of
 from app.desk.marks import Piece
+from app.desk.moderating import Doing, doing_of
 from app.desk.reasons import Why, attached, first_words, whole_text, why
+from app.moderation import service as moderation
 from app.replies import service as replies
 from app.replies.drafts.leasing import Writing
 from app.replies.model import Reply
@@ -91,11 +94,15 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     can_pause: bool
     official: str | None
     unassigned_reason: str | None
+    holding: Holding
     cannot_reply: str | None
     post: str
     post_at: datetime
     whys: tuple[Why, ...]
     thread: tuple[Remark, ...]
+    moderation: dict[int, Doing]
+    """The last act on each comment of the thread; left out where there was none."""
+    may_moderate: bool
     choices: tuple[Choice, ...]
     deliveries: tuple[Delivery, ...]
     history: tuple[Line, ...]
@@ -134,6 +141,8 @@ async def show_case(
     living = [comment for comment in own if comment.deleted_at is None]
     listed = await topics.in_force(session)
     may_work = person.may(Right.WORK_CASES)
+    keeps_page = person.sees_institution(case.page.institution_id)
+    can_open = keeps_page and case.page.can_close
     is_open = case.state in WORKABLE and not _on_its_way(written)
     return CaseView(
         id=case.id,
@@ -158,13 +167,23 @@ async def show_case(
         can_pause=may_work and is_open and case.state in {CaseState.ASSIGNED, CaseState.IN_WORK},
         official=None if case.official is None else case.official.name,
         unassigned_reason=case.unassigned_reason,
+        holding=await holding_of(session, case),
         cannot_reply=case.page.trouble if not case.page.can_reply else None,
         post=case.post.text,
         post_at=case.post.published_at,
         whys=_distinct([known.of(comment) for comment in own]),
         thread=tuple(_remark(comment, known, earlier, own) for comment in thread),
+        moderation={
+            comment_id: doing_of(act)
+            for comment_id, act in (
+                await moderation.last_acts(session, [comment.id for comment in thread])
+            ).items()
+        },
+        may_moderate=may_work and keeps_page,
         choices=tuple(_choice(comment, known) for comment in living),
-        deliveries=tuple(delivery_of(reply, person, now=now) for reply in written),
+        deliveries=tuple(
+            delivery_of(reply, person, can_open=can_open, now=now) for reply in written
+        ),
         history=await history_lines(session, case, person),
         may_work=may_work,
         can_answer=may_work and is_open and bool(living),

@@ -9,6 +9,7 @@ from app.desk import words
 from app.desk.clock import Tone
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.replies.troubles import WayOut, ways_out
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,17 +23,20 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     is_refused: bool
     """It may be mended and sent again."""
+    ways: tuple[WayOut, ...]
+    """What else may be done, of one that the network refused."""
     may_decide: bool
     """It waits for a second person, and this is one."""
     may_withdraw: bool
     """It waits for a second person, and this one wrote it."""
 
 
-def delivery_of(reply: Reply, person: Person, *, now: datetime) -> Delivery:
-    """Describe an answer to this person."""
+def delivery_of(reply: Reply, person: Person, *, can_open: bool, now: datetime) -> Delivery:
+    """Describe an answer to this person; ``can_open``: the page's keys can open comments."""
     says, tone = _said(reply, now=now)
     is_mine = reply.account_id == person.account_id
     is_awaiting = reply.state is ReplyState.APPROVAL and person.may(Right.WORK_CASES)
+    is_refused = reply.state is ReplyState.REFUSED and person.may(Right.WORK_CASES)
     return Delivery(
         reply_id=reply.id,
         text=reply.text,
@@ -41,6 +45,7 @@ def delivery_of(reply: Reply, person: Person, *, now: datetime) -> Delivery:
         tone=tone,
         created_at=reply.created_at,
         is_refused=reply.state in {ReplyState.REFUSED, ReplyState.RETURNED},
+        ways=ways_out(reply.trouble_kind, can_open=can_open) if is_refused else (),
         may_decide=is_awaiting and not is_mine,
         may_withdraw=is_awaiting and is_mine,
     )

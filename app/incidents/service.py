@@ -119,6 +119,11 @@ async def places(session: AsyncSession, incident: Incident) -> Sequence[Incident
     return await store.places(session, [incident.id])
 
 
+async def home_of(session: AsyncSession, case_id: int) -> int | None:
+    """Tell in which incident a case is; None: in none."""
+    return (await store.homes_of(session, [case_id])).get(case_id)
+
+
 async def log_of(session: AsyncSession, incident: Incident) -> Sequence[IncidentEvent]:
     """Tell the incident's log, the oldest act first."""
     return await store.log_of(session, incident.id)

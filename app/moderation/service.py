@@ -1,6 +1,6 @@
 """Asking for an act: hide, restore, block an author, close a post for comments, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -168,6 +168,13 @@ async def open_comments(
         session.add(again_closed)
         await session.flush()
     return act
+
+
+async def last_acts(
+    session: AsyncSession, comment_ids: Collection[int]
+) -> dict[int, ModerationAct]:
+    """Map comments to the last act on each or on its author."""
+    return await store.last_acts(session, comment_ids)
 
 
 async def list_acts(

@@ -1,6 +1,6 @@
 """Reads and writes of acts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -133,3 +133,17 @@ async def listed(
     if before is not None:
         query = query.where(ModerationAct.id < before)
     return (await session.scalars(query)).all()
+
+
+async def last_acts(
+    session: AsyncSession, comment_ids: Collection[int]
+) -> dict[int, ModerationAct]:
+    """Map comments to the last act on each or on its author."""
+    query = (
+        select(ModerationAct)
+        .where(ModerationAct.comment_id.in_(comment_ids))
+        .distinct(ModerationAct.comment_id)
+        .order_by(ModerationAct.comment_id, ModerationAct.id.desc())
+    )
+    acts = (await session.scalars(query)).all()
+    return {act.comment_id: act for act in acts if act.comment_id is not None}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.officials import store
-from app.officials.model import Institution
+from app.officials.model import Department, Institution
 
 
 def level_of(institution: Institution) -> str | None:
@@ -30,3 +30,8 @@ async def homes_of_departments(
 ) -> dict[int, int]:
     """Map departments to their institutions; what does not exist is left out."""
     return await store.homes_of_departments(session, department_ids)
+
+
+async def departments_in(session: AsyncSession, institution_id: int) -> Sequence[Department]:
+    """List the departments of an institution, oldest record first."""
+    return await store.departments(session, institution_id)

@@ -38,7 +38,7 @@ async def get(session: AsyncSession, page_id: int, *, lock: bool) -> Page | None
 
 async def get_post(session: AsyncSession, post_id: int) -> Post | None:
     """Fetch one post with its page."""
-    return await session.get(Post, post_id, options=[joinedload(Post.page)])
+    return await session.get(Post, post_id, options=[joinedload(Post.page)], populate_existing=True)
 
 
 async def with_ref(session: AsyncSession, ref: PageRef) -> Page | None:

@@ -90,7 +90,8 @@ async def redirect(
         raise SameHolderError
     kept = await _learnt(session, case, person, address, reason=reason, now=now)
     if case.handovers >= MOST_HANDOVERS:
-        await _leave_to_coordinator(session, case, person, reason=reason, now=now)
+        why = f"Передавали {times(case.handovers + 1)}: решает координатор."
+        await _leave_to_coordinator(session, case, person, why=why, wants=reason, now=now)
     else:
         await moving.hand_over(
             session,
@@ -103,6 +104,20 @@ async def redirect(
             now=now,
         )
     await store.add_redirect(session, kept)
+
+
+async def ask_coordinator(
+    session: AsyncSession, case: Case, person: Person, *, reason: str, now: datetime
+) -> None:
+    """Let a coordinator decide whose case it is; the caller holds it.
+
+    Raises SameHolderError where one decides already, and IllegalMoveError where nobody has to
+    answer any more.
+    """
+    if case.needs_coordinator:
+        raise SameHolderError
+    why = "Ответственный просит координатора решить, чьё это."
+    await _leave_to_coordinator(session, case, person, why=why, wants=reason, now=now)
 
 
 async def assign_by_hand(
@@ -194,15 +209,15 @@ def _is_there(case: Case, address: Address) -> bool:
 
 
 async def _leave_to_coordinator(
-    session: AsyncSession, case: Case, person: Person, *, reason: str, now: datetime
+    session: AsyncSession, case: Case, person: Person, *, why: str, wants: str, now: datetime
 ) -> None:
     where = case.institution_id
     coordinators = await officials.coordinators_for(session, [where], now=now)
     await moving.leave_to_coordinator(
         session,
         case,
-        reason=f"Передавали {times(case.handovers + 1)}: решает координатор.",
-        wants=reason,
+        reason=why,
+        wants=wants,
         coordinator_id=coordinators.get(where),
         account_id=person.account_id,
         now=now,

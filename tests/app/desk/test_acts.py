@@ -1,0 +1,155 @@
+"""Handing a case over, giving it by hand, and the ways out of a refused answer."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.model import Case
+from app.replies import service as replies
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
+from app.replies.troubles import TroubleKind
+from tests import factories as make
+from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
+from tests.app.replies.test_api import a_case
+
+REASON = "Это дорога города"
+
+
+@pytest.fixture
+async def case_id(sessions: Sessions, staff: Staff) -> int:
+    return await a_case(sessions, staff)
+
+
+async def found(sessions: Sessions, case_id: int) -> Case:
+    async with sessions() as session:
+        return await cases.find(session, case_id)
+
+
+async def refuse_answer(desk: Client, sessions: Sessions, case_id: int, kind: TroubleKind) -> int:
+    """Write an answer that the network then refuses; return its id."""
+    await desk.post(f"/cases/{case_id}/answer", data={"key": str(uuid4()), "text": "Завтра."})
+    async with sessions.begin() as session:
+        (reply,) = await replies.list_replies(session, await cases.find(session, case_id))
+        refused = {"state": ReplyState.REFUSED, "trouble_kind": kind, "trouble": "Сеть отказала."}
+        await session.execute(update(Reply).where(Reply.id == reply.id).values(refused))
+        return reply.id
+
+
+async def test_a_case_goes_to_the_chosen_department(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        kitchen = await make.a_department(session, staff.institution)
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    sent = await desk.post(
+        f"/cases/{case_id}/hand-over", data={"to": f"department:{kitchen.id}", "reason": REASON}
+    )
+
+    assert f'value="department:{kitchen.id}"' in page
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/cases/{case_id}")
+    assert (await found(sessions, case_id)).department_id == kitchen.id
+    assert "1 передача" in (await desk.get(f"/cases/{case_id}")).text
+
+
+async def test_who_gave_a_case_away_comes_back_to_his_list(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        roads = await make.an_institution(session, "Дороги")
+
+    sent = await desk.post(
+        f"/cases/{case_id}/hand-over", data={"to": f"institution:{roads.id}", "reason": REASON}
+    )
+
+    assert sent.headers["location"] == "/"
+
+
+async def test_a_coordinator_may_be_asked_to_decide(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    await desk.post(f"/cases/{case_id}/hand-over", data={"to": "coordinator", "reason": REASON})
+
+    assert (await found(sessions, case_id)).needs_coordinator
+    assert "решает координатор" in (await desk.get(f"/cases/{case_id}")).text
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"to": "coordinator", "reason": " "}, "Напишите причину"),
+        ({"to": "", "reason": REASON}, "Не сказано, кому передать"),
+        ({"to": f"department:{'9' * 30}", "reason": REASON}, "Выберите другой"),
+        ({"to": "department:²", "reason": REASON}, "Не сказано, кому передать"),
+    ],
+)
+async def test_a_refused_hand_over_keeps_what_was_typed(
+    desk: Client, case_id: int, form: dict[str, str], sentence: str
+) -> None:
+    refused = await desk.post(f"/cases/{case_id}/hand-over", data=form)
+
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert f'value="{form["reason"]}"' in refused.text
+
+
+async def test_a_trainer_gives_a_case_that_waits_for_a_coordinator(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await log_in(client, staff.login)
+    await client.post(f"/cases/{case_id}/hand-over", data={"to": "coordinator", "reason": REASON})
+    async with sessions.begin() as session:
+        other = await a_staff(session, "Школа № 2")
+    await log_in(client, await a_trainer(sessions))
+    page = (await client.get(f"/cases/{case_id}")).text
+
+    given = await client.post(
+        f"/cases/{case_id}/assign", data={"to": f"official:{other.official.id}", "reason": REASON}
+    )
+
+    assert f'value="official:{other.official.id}"' in page
+    assert given.status_code == 303
+    assert (await found(sessions, case_id)).official_id == other.official.id
+
+
+async def test_who_coordinates_nothing_is_refused_to_assign(
+    desk: Client, staff: Staff, case_id: int
+) -> None:
+    refused = await desk.post(
+        f"/cases/{case_id}/assign", data={"to": f"official:{staff.official.id}", "reason": REASON}
+    )
+
+    assert refused.status_code == 403
+    assert "дежурный координатор" in refused.text
+
+
+async def test_a_refused_answer_is_sent_again_by_a_button(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    reply_id = await refuse_answer(desk, sessions, case_id, TroubleKind.KEY)
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    await desk.post(f"/cases/{case_id}/replies/{reply_id}/again")
+
+    assert "Отправить ещё раз" in page
+    assert "Закрыть с причиной" in page
+    async with sessions() as session:
+        (reply,) = await replies.list_replies(session, await cases.find(session, case_id))
+    assert reply.state is ReplyState.WAITING
+
+
+async def test_closed_comments_are_not_opened_without_a_key(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    reply_id = await refuse_answer(desk, sessions, case_id, TroubleKind.CLOSED)
+
+    refused = await desk.post(
+        f"/cases/{case_id}/replies/{reply_id}/open-comments", data={"reason": REASON}
+    )
+
+    assert "Открыть комментарии и отправить" not in (await desk.get(f"/cases/{case_id}")).text
+    assert refused.status_code == 409
