@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -139,11 +139,11 @@ async def last_acts(
     session: AsyncSession, comment_ids: Collection[int]
 ) -> dict[int, ModerationAct]:
     """Map comments to the last act on each or on its author."""
-    query = (
-        select(ModerationAct)
+    last = (
+        select(func.max(ModerationAct.id))
         .where(ModerationAct.comment_id.in_(comment_ids))
-        .distinct(ModerationAct.comment_id)
-        .order_by(ModerationAct.comment_id, ModerationAct.id.desc())
+        .group_by(ModerationAct.comment_id)
     )
+    query = select(ModerationAct).where(ModerationAct.id.in_(last))
     acts = (await session.scalars(query)).all()
     return {act.comment_id: act for act in acts if act.comment_id is not None}
