@@ -83,7 +83,7 @@ async def test_a_coordinator_may_be_asked_to_decide(
     [
         ({"to": "coordinator", "reason": " "}, "Напишите причину"),
         ({"to": "", "reason": REASON}, "Не сказано, кому передать"),
-        ({"to": f"department:{'9' * 30}", "reason": REASON}, "Выберите другой"),
+        ({"to": f"department:{'9' * 25}", "reason": REASON}, "Выберите другой"),
         ({"to": "department:²", "reason": REASON}, "Не сказано, кому передать"),
     ],
 )
