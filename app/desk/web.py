@@ -17,8 +17,8 @@ from litestar.types import ExceptionHandlersMap
 from app.access.door import PUBLIC
 from app.access.rules import Right
 from app.desk import titles, unread, words
-from app.desk.arrangement_page import ArrangementController
 from app.desk.acts_page import ActsController
+from app.desk.arrangement_page import ArrangementController
 from app.desk.case_page import CaseController
 from app.desk.coming_in import ComingInController
 from app.desk.consent_page import ConsentPageController
@@ -27,8 +27,8 @@ from app.desk.edge import protect, provide_now
 from app.desk.incidents_page import IncidentsPageController
 from app.desk.judging_page import JudgingPageController
 from app.desk.list_page import ListController
-from app.desk.notices_page import ChannelsPageController, NoticesPageController
 from app.desk.moderating_page import ModeratingController
+from app.desk.notices_page import ChannelsPageController, NoticesPageController
 from app.desk.refusals import refusals, unknown_address
 from app.desk.review_page import ReviewController
 from app.desk.term_page import TermController
