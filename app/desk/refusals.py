@@ -59,7 +59,7 @@ def unknown_address(request: Request[Any, Any, Any], error: NotFoundException) -
     """Answer an address that no route has: a page to a reader, a problem to a program."""
     is_for_reading = "text/html" in request.headers.get("accept", "")
     if is_for_reading and not request.url.path.startswith("/api/"):
-        return _refuse(request, error)
+        return _refuse(request, NotFoundException(detail="Такой страницы здесь нет."))
     answer: Response[Any] = request.app.exception_handlers[HTTPException](request, error)
     return answer
 
