@@ -374,9 +374,9 @@ def verify() -> int:
     """Проверить, что в истории сообщений ничего не изменено и не удалено; код 1, если изменено."""
     from rich.console import Console
 
-    from app.cases.audit import Progress
-    from app.cases.audit import verify as verify_all
-    from app.cases.sealing import told
+    from app.cases.histories.audit import Progress
+    from app.cases.histories.audit import verify as verify_all
+    from app.cases.histories.sealing import told
 
     async def read() -> Progress:
         done = Progress(cases=0, lines=0, breaks=())

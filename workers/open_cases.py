@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.cases import opening
+from app.cases.opening import service as opening
 from app.cases.regulating import service as regulating
 from workers.tools import Tools
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
 from app.cases.clerk import Clerk
+from app.cases.histories import store as histories
 from app.cases.model import Case, CaseEvent
 from app.cases.pausing import service as pausing
 from app.cases.rules import CaseState, EventKind
@@ -49,7 +50,7 @@ async def clocks_of(
     counts as in the case's regulation, without its pauses; ``elapsed`` is by the clock.
     """
     said = [comment for _, comment in await store.comments_of(session, [case.id])]
-    events = await store.history(session, case.id)
+    events = await histories.history(session, case.id)
     clerk = await Clerk.of(session, rulebook, {case.institution_id})
     marks = marks_of(_since_reopened(events))
     if marks and marks[0].stage is CaseStage.DISPATCH:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
-from app.cases.history import line, write
+from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
 from app.cases.rules import CaseState, EventKind, Outcome, check_move

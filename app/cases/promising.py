@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import ConflictError
 from app.cases.clerk import keeping_of, next_warning
-from app.cases.history import line, write
+from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
 from app.cases.rules import WORKABLE, CaseState, EventKind

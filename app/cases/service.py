@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
 from app.cases import store
-from app.cases.history import Line, line, write
+from app.cases.dispatch import store as dispatch
+from app.cases.dispatch.waiting import Sieve, Waiting
+from app.cases.histories import store as histories
+from app.cases.histories.writing import Line, line, write
+from app.cases.lists import store as lists
+from app.cases.lists.place import Place
 from app.cases.model import Case, CaseEvent
 from app.cases.pausing.service import forget
-from app.cases.place import Place
 from app.cases.rules import (
     RESOLUTIONS,
     WORKABLE,
@@ -22,7 +26,6 @@ from app.cases.rules import (
     Resolution,
     check_move,
 )
-from app.cases.waiting import Sieve, Waiting
 from app.comments.model import Comment
 
 
@@ -70,7 +73,7 @@ async def list_cases(
     limit: int = 50,
 ) -> Sequence[Case]:
     """List cases, what is urgent first, then by deadline; None of a filter means any."""
-    return await store.listed(
+    return await lists.listed(
         session,
         institution_id=institution_id,
         official_id=official_id,
@@ -100,7 +103,7 @@ async def count_queues(
 ) -> Queues:
     """Count the desk's queues; a person who is no official has nothing of his own."""
     return Queues(
-        *await store.count_queues(
+        *await lists.count_queues(
             session, institution_id=institution_id, official_id=official_id, now=now
         )
     )
@@ -114,12 +117,12 @@ async def list_finished(
     limit: int = 50,
 ) -> Sequence[Case]:
     """List answered and closed cases, the last finished first, from before (moment, id)."""
-    return await store.finished(session, institution_id=institution_id, before=before, limit=limit)
+    return await lists.finished(session, institution_id=institution_id, before=before, limit=limit)
 
 
 async def newest_event_id(session: AsyncSession) -> int:
     """Tell the id of the last line of all histories; what stands still has nothing new."""
-    return await store.newest_event_id(session)
+    return await histories.newest_event_id(session)
 
 
 async def comments_by_case(
@@ -134,7 +137,7 @@ async def comments_by_case(
 
 async def history(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
     """Tell the case's history, the oldest line first."""
-    return await store.history(session, case.id)
+    return await histories.history(session, case.id)
 
 
 async def take(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:
@@ -241,12 +244,12 @@ async def close_confirmed(
 
 async def waiting_in(session: AsyncSession) -> set[int]:
     """Tell from which institutions open cases are routed."""
-    return await store.waiting_in(session)
+    return await dispatch.waiting_in(session)
 
 
 async def waiting(session: AsyncSession, sieve: Sieve) -> dict[str, Waiting]:
     """Tell the kinds of open cases that routing may give, each by a key."""
-    return await store.waiting(session, sieve)
+    return await dispatch.waiting(session, sieve)
 
 
 async def claim_open(
@@ -258,15 +261,15 @@ async def claim_open(
     for, and those that are due to be looked at again. A fifth is kept for the latter, so that
     what can be given at once never hides for long what cannot.
     """
-    found = await store.first_to_route(
+    found = await dispatch.first_to_route(
         session, rooms, sieve, now=now, limit=limit, looks=limit // 5
     )
-    return await store.claim_open(session, found) if found else []
+    return await dispatch.claim_open(session, found) if found else []
 
 
 async def load_per_official(session: AsyncSession, official_ids: Collection[int]) -> dict[int, int]:
     """Count the cases that each of these officials has to answer."""
-    return await store.load_per_official(session, official_ids)
+    return await dispatch.load_per_official(session, official_ids)
 
 
 async def assign(
@@ -282,7 +285,7 @@ async def assign(
     if not chosen:
         return
     rows = [(case.id, official, department) for case, official, department, _ in chosen]
-    await store.set_assigned(session, rows, now=now)
+    await dispatch.set_assigned(session, rows, now=now)
     lines = [
         Line(
             case_id=case.id,
@@ -312,7 +315,7 @@ async def leave_open(session: AsyncSession, left: Sequence[Left], *, now: dateti
     """Leave cases without an official, visibly."""
     if not left:
         return
-    await store.put_off(session, [(each.case_id, each.why, each.look_at) for each in left])
+    await dispatch.put_off(session, [(each.case_id, each.why, each.look_at) for each in left])
     lines = [
         Line(
             case_id=each.case_id,
@@ -329,12 +332,12 @@ async def leave_open(session: AsyncSession, left: Sequence[Left], *, now: dateti
 
 async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[CaseEvent]:
     """Take events that nobody was told of yet, for this worker alone."""
-    return await store.claim_untold(session, limit)
+    return await histories.claim_untold(session, limit)
 
 
 async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: datetime) -> None:
     """Record that notices were derived from these events."""
-    await store.mark_told(session, event_ids, now=now)
+    await histories.mark_told(session, event_ids, now=now)
 
 
 async def with_pages(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
@@ -356,21 +359,21 @@ async def changes_after(session: AsyncSession, after: int, *, limit: int) -> lis
 
     Ids commit out of order: a line with a lower id than one told here may come later.
     """
-    return [Change(*row) for row in await store.changes_after(session, after, limit=limit)]
+    return [Change(*row) for row in await histories.changes_after(session, after, limit=limit)]
 
 
 async def terms_of(
     session: AsyncSession, official_id: int, *, since: datetime, limit: int
 ) -> Sequence[Case]:
     """List what an official has to answer, and what he has ended since then, each with its page."""
-    return await store.terms_of(session, official_id, since=since, limit=limit)
+    return await lists.terms_of(session, official_id, since=since, limit=limit)
 
 
 async def last_actors(
     session: AsyncSession, case_ids: Collection[int], kind: EventKind
 ) -> dict[int, int]:
     """Map cases to the account that did this to them last; those of nobody are left out."""
-    return await store.last_actors(session, case_ids, kind)
+    return await histories.last_actors(session, case_ids, kind)
 
 
 def _move(case: Case, new: CaseState) -> None:

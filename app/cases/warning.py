@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
 from app.cases.clerk import next_warning
-from app.cases.history import Line, line, write
+from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case
 from app.cases.rules import EventKind
 from app.deadlines.ladder import Step, passed

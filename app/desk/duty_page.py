@@ -17,7 +17,7 @@ from app.access.rules import Person, Right
 from app.base.errors import DeniedError
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session
-from app.cases import moving
+from app.cases.moving import service as moving
 from app.desk.duty_forms import SwitchForm
 from app.desk.duty_view import UNLOOKED, show_duty
 from app.desk.edge import Now, go_to, show

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.cases import service as cases
-from app.cases.moving import Unclaimed
+from app.cases.moving.service import Unclaimed
 from app.desk import local
 from app.desk.clock import Tone
 from app.officials import board

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
 from app.cases import service as cases
+from app.cases.lists.place import Place
 from app.cases.model import Case
-from app.cases.place import Place
 from app.cases.rules import WORKABLE, state_title
 from app.cases.service import Queues
 from app.comments.model import Comment

@@ -20,8 +20,8 @@ from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
+from app.cases.lists.place import Place
 from app.cases.model import Case
-from app.cases.place import Place
 from app.cases.promising import promisable
 from app.cases.rules import CaseState, Outcome
 from app.cases.schemas import CasesView, CaseView, CloseCase, EventView

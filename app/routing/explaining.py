@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
-from app.cases import moving
 from app.cases.model import Case
-from app.cases.moving import Unclaimed
+from app.cases.moving import service as moving
+from app.cases.moving.service import Unclaimed
 from app.officials import service as officials
 from app.routing import store
 from app.routing.redirecting import coordinates

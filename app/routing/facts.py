@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from app.cases.waiting import Sieve, Waiting
+from app.cases.dispatch.waiting import Sieve, Waiting
 from app.routing.labels import labels_of
 from app.routing.policy import Policy
 from app.routing.rules import Facts, Scene

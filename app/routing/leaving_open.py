@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import moving
 from app.cases import service as cases
 from app.cases.clerk import keeping_of
 from app.cases.model import Case
+from app.cases.moving import service as moving
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.officials import service as officials
 from app.routing.patience import told_at

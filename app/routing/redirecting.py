@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
 from app.base.errors import ConflictError, DeniedError, InvalidError
-from app.cases import moving
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.moving import service as moving
 from app.officials import asking
 from app.officials import service as officials
 from app.officials.model import Official

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from app.cases.model import Case
-from app.cases.moving import Unclaimed
+from app.cases.moving.service import Unclaimed
 from app.cases.rules import CaseState
 from app.routing.explaining import Explained
 from app.routing.model import RoutingPolicy

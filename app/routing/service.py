@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import moving
 from app.cases import service as cases
+from app.cases.dispatch.waiting import Waiting
 from app.cases.model import Case
-from app.cases.waiting import Waiting
+from app.cases.moving import service as moving
 from app.deadlines.rulebook import Rulebook
 from app.routing import policies, store
 from app.routing.choosing import room_for

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import moving
 from app.cases.model import Case
-from app.cases.moving import Passing
+from app.cases.moving import service as moving
+from app.cases.moving.service import Passing
 from app.cases.rules import EventKind
 from app.officials import service as officials
 from app.routing import store

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import moving
+from app.cases.moving import service as moving
 from app.routing import policies, store
 from app.routing.gathering import named_institutions, scene_of, ticks
 from app.routing.model import RoutingDecision, RoutingRound

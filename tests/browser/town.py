@@ -11,8 +11,8 @@ from app.access import service as access
 from app.access.model import Account
 from app.access.rules import Role
 from app.base.database import Sessions
-from app.cases import opening
 from app.cases import service as cases
+from app.cases.opening import service as opening
 from app.pages.model import Page, Post
 from app.replies import service as replies
 from app.routing import service as routing

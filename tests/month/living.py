@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.database import Sessions
-from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.opening import service as opening
 from app.cases.rules import CaseState
 from app.deadlines.rulebook import Keeping
 from app.officials.model import Official

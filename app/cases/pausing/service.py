@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
 from app.cases.clerk import Clerk
-from app.cases.history import Line, line, write
+from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case, CasePause
 from app.cases.pausing import store
 from app.cases.rules import CaseState, EventKind

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
-from app.cases import audit
 from app.cases import service as cases
+from app.cases.histories import audit
+from app.cases.histories.sealing import BEGINNING, Break, SealedLine, find_break, sealed
 from app.cases.rules import EventKind
-from app.cases.sealing import BEGINNING, Break, SealedLine, find_break, sealed
 from app.tables import config_with_tables
 from tests import factories as make
 from tests.app.people import a_staff

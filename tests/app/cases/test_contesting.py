@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
-from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.opening import service as opening
 from app.cases.rules import CaseState, Resolution
+from app.cases.store import case_ids_of
 from app.replies import service as replies
 from app.replies.service import Manner
 from app.triage import service as triage
@@ -59,7 +60,7 @@ async def talk(session: AsyncSession) -> Talk:
     docket = await triage.claim(session, limit=5, now=make.NOW)
     await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
-    case_ids = await opening.store.case_ids_of(session, [docket.comments[0].id])
+    case_ids = await case_ids_of(session, [docket.comments[0].id])
     (case_id,) = case_ids.values()
     case = await cases.find(session, case_id, to_change=True)
     await replies.answer(

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Role
-from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
+from app.cases.opening import service as opening
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.model import CaseEvent
-from app.cases.rules import CaseState, EventKind, Outcome
-from app.cases.vanishing import (
+from app.cases.opening.vanishing import (
     by_whom,
     is_gone_against_his_will,
     is_withdrawn,
     raises_alarm,
 )
+from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter

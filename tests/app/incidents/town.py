@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person, Role
-from app.cases import opening
 from app.cases import service as cases
+from app.cases.opening import service as opening
 from app.incidents import finding
 from app.officials.model import Institution
 from app.pages.model import Page, Post

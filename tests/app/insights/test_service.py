@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
-from app.cases import opening
+from app.cases.opening import service as opening
 from app.comments.rules import CameBy
 from app.insights import service as insights
 from app.insights.report import report

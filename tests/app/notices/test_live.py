@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.base.database import Sessions
 from app.base.jobs import RedisBell, Stage
 from app.base.settings import Settings
-from app.cases import opening
 from app.cases import service as cases
+from app.cases.opening import service as opening
 from app.cases.rules import EventKind
 from app.cases.service import Change
 from app.notices.live.hub import Hub, Watch

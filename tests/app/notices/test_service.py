@@ -3,9 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import opening
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
+from app.cases.opening import service as opening
 from app.cases.rules import EventKind
 from app.notices import service as notices
 from app.notices.model import Notice

@@ -8,8 +8,9 @@ import pytest
 from app.access import service as access
 from app.access.rules import Role
 from app.base.database import Sessions
-from app.cases import opening
 from app.cases import service as cases
+from app.cases.opening import service as opening
+from app.cases.store import case_ids_of
 from app.replies import service as replies
 from app.triage import service as triage
 from app.vocabulary import Network
@@ -35,7 +36,7 @@ async def a_case(sessions: Sessions, staff: Staff, comment_id: str = "1") -> int
             session, docket, [judged(needs=True) for _ in docket.comments], now=make.NOW
         )
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
-        (case_id,) = (await opening.store.case_ids_of(session, [docket.comments[0].id])).values()
+        (case_id,) = (await case_ids_of(session, [docket.comments[0].id])).values()
     return case_id
 
 

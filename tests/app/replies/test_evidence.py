@@ -6,8 +6,8 @@ import io
 from sqlalchemy import select
 
 from app.base.database import Sessions
-from app.cases import audit
 from app.cases import service as cases
+from app.cases.histories import audit
 from app.cases.model import CaseEvent
 from app.cases.rules import EventKind
 from tests.app.people import Client, a_staff, log_in

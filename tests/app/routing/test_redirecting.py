@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
 from app.base.errors import AppError
-from app.cases import audit
 from app.cases import service as cases
+from app.cases.histories import audit
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind, IllegalMoveError
 from app.officials.service import InstitutionNotFoundError

@@ -3,9 +3,10 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 import msgspec
+from sqlalchemy import case as when
 
 from app.base.errors import InvalidError
 from app.cases.model import Case
@@ -57,3 +58,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 def turn_of(importance: Importance) -> int:
     """Tell whether a case goes before all others (0) or takes its turn by its deadline (1)."""
     return 0 if importance is Importance.URGENT else 1
+
+
+TURN: Final = when((Case.importance == Importance.URGENT, 0), else_=1)
+"""As ``turn_of``, for the lists that the database orders."""

@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store
-from app.cases.history import Line, line, write
+from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case
+from app.cases.moving import store
 from app.cases.rules import WORKABLE, CaseState, EventKind, IllegalMoveError
 from app.officials.model import Official
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store
-from app.cases.sealing import Break, find_break
+from app.cases.histories import store
+from app.cases.histories.sealing import Break, find_break
 
 _AT_ONCE = 500
 

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store
+from app.cases.histories import store
+from app.cases.histories.sealing import SealedLine, sealed
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind
-from app.cases.sealing import SealedLine, sealed
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

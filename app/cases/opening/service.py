@@ -6,10 +6,11 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store, vanishing
 from app.cases.clerk import Clerk, next_warning
-from app.cases.history import Line, line, write
+from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case
+from app.cases.opening import store, vanishing
+from app.cases.opening.store import Conversation
 from app.cases.pausing.service import forget, resume_written
 from app.cases.rules import (
     WORKABLE,
@@ -19,7 +20,7 @@ from app.cases.rules import (
     is_same_matter,
     reopened_state,
 )
-from app.cases.store import Conversation
+from app.cases.store import case_ids_of, hold
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
@@ -43,7 +44,7 @@ async def open_waiting(
     claimed = await comments.claim(session, waiting, limit=limit)
     leaving = [c for c in claimed if c.state is CommentState.LEAVING]
     asking = [c for c in claimed if c.state is CommentState.NEEDS_ANSWER]
-    in_cases = await store.case_ids_of(session, [c.id for c in asking])
+    in_cases = await case_ids_of(session, [c.id for c in asking])
     clerk = await Clerk.over(session, rulebook, claimed)
     await _tell_deletions(session, leaving, clerk, now=now)
     await _tell_edits(
@@ -200,7 +201,7 @@ async def _tell_edits(
 ) -> None:
     if not edited:
         return
-    cases = await store.hold(session, set(in_cases.values()))
+    cases = await hold(session, set(in_cases.values()))
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
     lines = await resume_written(session, edited_in, clerk, now=now)
@@ -220,8 +221,8 @@ async def _tell_deletions(
     """Tell cases what is gone of them and by whom; only what the citizen took back ends one."""
     if not leaving:
         return
-    in_cases = await store.case_ids_of(session, [comment.id for comment in leaving])
-    cases = await store.hold(session, set(in_cases.values()))
+    in_cases = await case_ids_of(session, [comment.id for comment in leaving])
+    cases = await hold(session, set(in_cases.values()))
     deleters = await store.deleters_in(session, cases.keys())
     told = [(cases[in_cases[c.id]], c) for c in leaving if c.id in in_cases]
     lines = [each for case, comment in told for each in _deletion_lines(case, comment)]

@@ -1,0 +1,197 @@
+"""Reads and writes of cases that go from one desk to another's, and of those nobody has."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from app.base.database import unnested
+from app.cases.lists.place import TURN
+from app.cases.model import Case
+from app.cases.rules import CaseState
+from app.officials.model import Official
+
+
+async def answered_before(
+    session: AsyncSession, case_ids: Collection[int], *, since: datetime
+) -> dict[int, int]:
+    """Map cases to who had the same citizen's last case before: in the thread, or since then."""
+    now, before = aliased(Case), aliased(Case)
+    last = (
+        select(before.official_id)
+        .where(
+            before.page_id == now.page_id,
+            before.author_key == now.author_key,
+            before.id < now.id,
+            before.official_id.is_not(None),
+            or_(before.thread_id == now.thread_id, before.opened_at > since),
+        )
+        .order_by(before.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = select(now.id, last.c.official_id).join(last, true()).where(now.id.in_(case_ids))
+    rows = await session.execute(query)
+    return {case_id: official for case_id, official in rows if official is not None}
+
+
+async def mark_escalated(
+    session: AsyncSession, case_ids: Collection[int], *, now: datetime
+) -> None:
+    """Record that a coordinator was told of these cases."""
+    await session.execute(
+        update(Case)
+        .where(Case.id.in_(case_ids))
+        .values(escalated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def count_unassigned(
+    session: AsyncSession, institution_ids: Collection[int] | None, *, now: datetime
+) -> list[tuple[int, str, bool, int, int, datetime]]:
+    """(institution, reason, needs a coordinator, cases, overdue, oldest) of open cases."""
+    alike = (Case.institution_id, func.coalesce(Case.unassigned_reason, ""), Case.needs_coordinator)
+    number = func.count()
+    query = (
+        select(*alike, number, number.filter(Case.due_at < now), func.min(Case.opened_at))
+        .where(Case.state == CaseState.OPEN)
+        .group_by(*alike)
+        .order_by(number.desc(), *alike)
+    )
+    if institution_ids is not None:
+        query = query.where(Case.institution_id.in_(institution_ids))
+    return [
+        (where, reason, waits, cases, overdue, oldest)
+        for where, reason, waits, cases, overdue, oldest in await session.execute(query)
+    ]
+
+
+async def unassigned(
+    session: AsyncSession,
+    institution_id: int,
+    reason: str,
+    *,
+    needs_coordinator: bool,
+    limit: int,
+) -> Sequence[Case]:
+    """List open cases that nobody has for one reason, what is urgent first, then by deadline."""
+    query = (
+        select(Case)
+        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
+        .where(
+            Case.state == CaseState.OPEN,
+            Case.institution_id == institution_id,
+            func.coalesce(Case.unassigned_reason, "") == reason,
+            Case.needs_coordinator == needs_coordinator,
+        )
+        .order_by(TURN, Case.due_at, Case.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def holders(session: AsyncSession) -> Sequence[int]:
+    """List the officials who have cases to answer, or whose cases a substitute has."""
+    in_hand = exists().where(
+        Case.official_id == Official.id, Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK])
+    )
+    stood_in = exists().where(Case.stands_in_for_id == Official.id)
+    query = select(Official.id).where(or_(in_hand, stood_in)).order_by(Official.id)
+    return (await session.scalars(query)).all()
+
+
+async def claim_held(
+    session: AsyncSession, official_ids: Collection[int], *, limit: int
+) -> Sequence[Case]:
+    """Take cases that these officials have to answer."""
+    query = (
+        select(Case)
+        .where(
+            Case.official_id.in_(official_ids),
+            Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK]),
+        )
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def claim_stood_in(
+    session: AsyncSession, proper: Mapping[int, int], *, limit: int
+) -> Sequence[Case]:
+    """Take cases not yet taken up that a substitute has and another should: owner → who."""
+    given = unnested("given", {"owner": BigInteger(), "proper": BigInteger()}, list(proper.items()))
+    query = (
+        select(Case)
+        .join(given, Case.stands_in_for_id == given.c.owner)
+        .where(Case.official_id != given.c.proper, Case.state == CaseState.ASSIGNED)
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def pass_on(
+    session: AsyncSession, rows: Sequence[tuple[int, int, int | None]], *, now: datetime
+) -> None:
+    """Write (case, official, for whom he stands in) of cases that go to another's desk."""
+    given = unnested(
+        "given",
+        {"id": BigInteger(), "official_id": BigInteger(), "owner": BigInteger()},
+        rows,
+    )
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id, Official.id == given.c.official_id)
+        .values(
+            state=CaseState.ASSIGNED.value,
+            official_id=given.c.official_id,
+            institution_id=Official.institution_id,
+            stands_in_for_id=given.c.owner,
+            held_since=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def give_back(
+    session: AsyncSession, rows: Sequence[tuple[int, str]], *, now: datetime
+) -> None:
+    """Write (case, reason) of cases that nobody has any more."""
+    given = unnested("given", {"id": BigInteger(), "reason": Text()}, rows)
+    await session.execute(
+        update(Case)
+        .where(Case.id == given.c.id)
+        .values(
+            state=CaseState.OPEN.value,
+            official_id=None,
+            stands_in_for_id=None,
+            held_since=None,
+            unassigned_reason=given.c.reason,
+            route_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def ends_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Tell when cases were answered or closed, whichever was first; None: neither."""
+    ended = func.least(Case.answered_at, Case.closed_at).label("ended")
+    query = select(Case.id, ended).where(Case.id.in_(case_ids))
+    return {row.id: row.ended for row in await session.execute(query)}
