@@ -103,7 +103,7 @@ def test_lines_taken_out_put_in_or_swapped_are_found(
     assert found.place == place
 
 
-@given(st.text(max_size=50), st.integers(0, 49), st.characters())
+@given(st.text(max_size=50), st.integers(0, 49), st.characters(codec="utf-8"))
 def test_one_other_letter_of_a_note_is_found(note: str, at: int, letter: str) -> None:
     line = sealed(BEGINNING, replace(ONE, note=note))
     changed = note[:at] + letter + note[at + 1 :]
