@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.base.errors import ConflictError
+from app.base.errors import ConflictError, InvalidError
 
 
 class CaseState(StrEnum):
@@ -150,6 +150,20 @@ class IllegalMoveError(ConflictError):
         super().__init__(
             f"Сообщение «{STATE_TITLES[old]}» нельзя перевести в «{STATE_TITLES[new]}»."
         )
+
+
+class UnkeepableReasonError(InvalidError):
+    """A reason holds a character that no column can hold."""
+
+    def __init__(self) -> None:
+        super().__init__("В причине есть недопустимый символ (NUL). Наберите её заново.")
+
+
+def keepable(reason: str) -> str:
+    """Return a reason that a database can keep; raises UnkeepableReasonError."""
+    if "\x00" in reason:
+        raise UnkeepableReasonError
+    return reason
 
 
 def state_title(state: CaseState, outcome: Outcome | None) -> str:

@@ -25,6 +25,7 @@ from app.cases.rules import (
     Outcome,
     Resolution,
     check_move,
+    keepable,
 )
 from app.comments.model import Comment
 
@@ -165,12 +166,16 @@ async def close(
     reason: str,
     now: datetime,
 ) -> None:
-    """Close the case; the reason is kept for whoever asks later."""
+    """Close the case; the reason is kept for whoever asks later.
+
+    Raises IllegalMoveError, and UnkeepableReasonError.
+    """
+    kept = keepable(reason)
     _move(case, CaseState.CLOSED)
     case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
     case.warn_at = None
     await forget(session, [case], now=now)
-    closed = line(case, EventKind.CLOSED, note=reason, account_id=person.account_id)
+    closed = line(case, EventKind.CLOSED, note=kept, account_id=person.account_id)
     await write(session, [closed], now=now)
 
 

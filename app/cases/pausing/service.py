@@ -12,7 +12,7 @@ from app.cases.clerk import Clerk
 from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case, CasePause
 from app.cases.pausing import store
-from app.cases.rules import CaseState, EventKind
+from app.cases.rules import CaseState, EventKind, keepable
 from app.deadlines.pauses import Pause
 from app.deadlines.rulebook import Rulebook
 
@@ -56,9 +56,10 @@ async def pause(
 ) -> None:
     """Let the term stand still for so many days, or until the citizen writes.
 
-    Raises PauseTermsError, NotPausableError, PausedError. The case must be held.
+    Raises UnkeepableReasonError, PauseTermsError, NotPausableError, PausedError. The case must be
+    held.
     """
-    said = reason.replace("\x00", "").strip()
+    said = keepable(reason).strip()
     if len(said) < _SHORTEST_REASON or not 1 <= days <= LONGEST:
         raise PauseTermsError
     if case.state not in {CaseState.ASSIGNED, CaseState.IN_WORK}:
