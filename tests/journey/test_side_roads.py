@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.base.jobs import Stage
+from app.base.probes import in_time
 from tests.journey.town import GROUP, LINK, Town
 from workers.answer import answer
 
@@ -104,6 +105,12 @@ async def test_a_try_without_end_is_given_up_before_another_worker_begins_one(to
     (reply,) = (await town.call("GET", f"/cases/{case['id']}")).json()["replies"]
     assert (reply["state"], reply["externalId"]) == ("sending", None)
     assert "не отвечает" in reply["trouble"]
+    # The hung call ends in the network after all, and must not end in the next test's world.
+    assert await in_time(lambda: _has_arrived(town), 10)
+
+
+async def _has_arrived(town: Town) -> bool:
+    return any(comment["from_id"] == -GROUP for comment in await town.on_vk())
 
 
 async def test_closed_comments_refuse_the_answer_and_the_official_is_told_why(town: Town) -> None:
