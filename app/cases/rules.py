@@ -105,6 +105,8 @@ SILENT: Final = frozenset({EventKind.VIEWED, EventKind.EXPORTED})
 """Lines of evidence that change nothing and of which nobody is told."""
 
 
+_SHORTEST_REASON: Final = 3
+"""Characters."""
 _SAME_MATTER: Final = timedelta(days=30)
 """After so long a new comment in the old thread is a new matter."""
 WORKABLE: Final = frozenset({CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK})
@@ -153,17 +155,17 @@ class IllegalMoveError(ConflictError):
 
 
 class UnkeepableReasonError(InvalidError):
-    """A reason holds a character that no column can hold."""
-
-    def __init__(self) -> None:
-        super().__init__("В причине есть недопустимый символ (NUL). Наберите её заново.")
+    """A reason that nobody could read later, or that no column can hold."""
 
 
 def keepable(reason: str) -> str:
-    """Return a reason that a database can keep; raises UnkeepableReasonError."""
+    """Return a reason as it is kept; raises UnkeepableReasonError."""
     if "\x00" in reason:
-        raise UnkeepableReasonError
-    return reason
+        raise UnkeepableReasonError("В причине есть недопустимый символ (NUL). Наберите её заново.")
+    kept = reason.strip()
+    if len(kept) < _SHORTEST_REASON:
+        raise UnkeepableReasonError("Напишите причину: её увидит тот, кто спросит потом.")
+    return kept
 
 
 def state_title(state: CaseState, outcome: Outcome | None) -> str:

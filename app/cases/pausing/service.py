@@ -18,7 +18,6 @@ from app.deadlines.rulebook import Rulebook
 
 LONGEST: Final = 30
 """Days; a matter that waits for longer is answered and opened again by the citizen's word."""
-_SHORTEST_REASON: Final = 3
 
 
 class NotPausableError(ConflictError):
@@ -45,10 +44,10 @@ class NotPausedError(ConflictError):
 
 
 class PauseTermsError(InvalidError):
-    """A pause without a reason or an end."""
+    """A pause without an end, or a very long one."""
 
     def __init__(self) -> None:
-        super().__init__(f"Напишите, чего или кого ждёте, и на сколько дней: от 1 до {LONGEST}.")
+        super().__init__(f"Скажите, на сколько дней приостановить срок: от 1 до {LONGEST}.")
 
 
 async def pause(
@@ -59,8 +58,8 @@ async def pause(
     Raises UnkeepableReasonError, PauseTermsError, NotPausableError, PausedError. The case must be
     held.
     """
-    said = keepable(reason).strip()
-    if len(said) < _SHORTEST_REASON or not 1 <= days <= LONGEST:
+    said = keepable(reason)
+    if not 1 <= days <= LONGEST:
         raise PauseTermsError
     if case.state not in {CaseState.ASSIGNED, CaseState.IN_WORK}:
         raise NotPausableError

@@ -12,7 +12,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.pausing.service import NotPausableError, NotPausedError, PausedError, PauseTermsError
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import CaseState, EventKind, Outcome, UnkeepableReasonError
 from app.deadlines.rulebook import Rulebook
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
@@ -164,7 +164,7 @@ async def test_an_answer_in_a_pause_is_late_only_if_it_was_late_before(held: Pau
 @pytest.mark.parametrize(
     ("reason", "days", "error"),
     [
-        ("  ", 5, PauseTermsError),
+        ("  ", 5, UnkeepableReasonError),
         ("Ждём адрес", 0, PauseTermsError),
         ("Ждём адрес", 31, PauseTermsError),
     ],

@@ -31,7 +31,7 @@ async def test_a_pause_without_a_reason_is_refused_with_a_sentence(desk: Client,
     refused = await desk.post(f"{path}/pause", data={"reason": " ", "days": "3"})
 
     assert refused.status_code == 422
-    assert "Напишите, чего или кого ждёте" in refused.text
+    assert "Напишите причину" in refused.text
 
 
 async def test_the_stages_and_the_viewers_are_told(desk: Client, path: str) -> None:
