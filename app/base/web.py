@@ -94,6 +94,11 @@ async def _ring(bell: Bell, stages: Sequence[Stage]) -> None:
         await bell.ring(stage)
 
 
+def status_of(error: AppError) -> int:
+    """Tell the HTTP status of an error's family."""
+    return next(code for family, code in STATUS_OF_FAMILY.items() if isinstance(error, family))
+
+
 async def log_unexpected(error: Exception, scope: Scope) -> None:
     """Write down what nobody expected; expected refusals are for whoever asked, not for the log."""
     if isinstance(error, AppError):

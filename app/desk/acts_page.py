@@ -12,12 +12,11 @@ from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import service as access
 from app.access.door import CurrentPerson
-from app.access.rules import Person, Right
+from app.access.rules import Person
 from app.base.errors import AppError, ConflictError, DeniedError, InvalidError, NotFoundError
 from app.base.jobs import Stage
-from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
 from app.desk.edge import Now, go_to, show
@@ -26,6 +25,7 @@ from app.desk.handing import hands_for
 from app.moderation import service as moderation
 from app.pages import service as pages
 from app.replies import again
+from app.replies.edge import worked
 from app.routing import redirecting
 from app.routing.redirecting import Destination, TargetError
 
@@ -69,7 +69,7 @@ class ActsController(Controller):
         data: URLEncodedBody[HandOverForm],
     ) -> Redirect | Template:
         """Hand the case over; whoever sees it no more comes back to his list."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         try:
             async with session.begin_nested():
                 await _hand_over(session, case, person, data, now=now)
@@ -90,7 +90,7 @@ class ActsController(Controller):
         data: URLEncodedBody[HandOverForm],
     ) -> Redirect | Template:
         """Give the case to an official as a coordinator decides."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         try:
             official_id = data.named("official")
             if official_id is None:
@@ -117,7 +117,7 @@ class ActsController(Controller):
         reply_id: FromPath[int],
     ) -> Redirect:
         """Send a refused answer again as it is."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await again.send_again(session, case, reply_id, account_id=person.account_id, now=now)
         ring = BackgroundTask(bell.ring, Stage.ANSWER)
         return go_to(f"/cases/{case_id}#deliveries", background=ring)
@@ -134,7 +134,7 @@ class ActsController(Controller):
         data: URLEncodedBody[OpenForm],
     ) -> Redirect:
         """Open the comments under the post, and then send the refused answer."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await moderation.open_comments(
             session,
             await pages.find_post_for(session, person, case.post_id),
@@ -147,11 +147,6 @@ class ActsController(Controller):
         )
         ring = BackgroundTask(bell.ring, Stage.MODERATE)
         return go_to(f"/cases/{case_id}#deliveries", background=ring)
-
-
-async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:
-    access.require(person, Right.WORK_CASES)
-    return await cases.find_for(session, person, case_id, to_change=True)
 
 
 async def _hand_over(
@@ -181,11 +176,10 @@ async def _refused(
 ) -> Template:
     """Show the form again as it was filled in, and why it was refused."""
     case = await cases.find_for(session, person, case_id)
-    status = next(code for family, code in STATUS_OF_FAMILY.items() if isinstance(error, family))
     return show(
         "case_act.html",
         person=person,
-        status=status,
+        status=status_of(error),
         case_id=case_id,
         act=act,
         typed=form,

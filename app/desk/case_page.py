@@ -17,7 +17,7 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.errors import AppError, ConflictError, InvalidError, NotFoundError
 from app.base.jobs import Stage
-from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import Outcome
@@ -31,7 +31,7 @@ from app.replies import approving, reviewing
 from app.replies import service as replies
 from app.replies.checking.advice import Advice
 from app.replies.drafts import leasing
-from app.replies.edge import manner_of
+from app.replies.edge import manner_of, worked
 from app.replies.reviewing import PersonalDataError, Review
 from app.replies.rules import LONGEST, ReplyKind
 
@@ -148,7 +148,7 @@ class CaseController(Controller):
         self, session: Session, person: CurrentPerson, now: Now, case_id: FromPath[int]
     ) -> Redirect:
         """Take the case up in one's own name."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await cases.take(session, case, person, now=now)
         return go_to(f"/cases/{case_id}")
 
@@ -164,7 +164,7 @@ class CaseController(Controller):
         data: URLEncodedBody[AnswerForm],
     ) -> Redirect | Template:
         """Hand an answer over for publication; what was typed survives a refusal."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         sent = f"/cases/{case_id}?sent=1#deliveries"
         if data.key in {reply.key for reply in await replies.list_replies(session, case)}:
             return go_to(sent)  # the button was pressed twice
@@ -226,7 +226,7 @@ class CaseController(Controller):
         data: URLEncodedBody[ApproveForm],
     ) -> Redirect:
         """Let a colleague's answer be published, as it is or in other words."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await approving.approve(
             session,
             case,
@@ -250,7 +250,7 @@ class CaseController(Controller):
         data: URLEncodedBody[ReasonForm],
     ) -> Redirect:
         """Return a colleague's answer with what to mend."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await approving.send_back(session, case, person, reply_id, reason=data.reason, now=now)
         return go_to(f"/cases/{case_id}#deliveries")
 
@@ -264,7 +264,7 @@ class CaseController(Controller):
         reply_id: FromPath[int],
     ) -> Redirect:
         """Take one's own answer back; its text is the draft again."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await approving.withdraw(session, case, person, reply_id, now=now)
         return go_to(f"/cases/{case_id}#answer")
 
@@ -311,11 +311,6 @@ def _quoted(text: str, advice: Advice) -> str:
     return "" if len(quote) > _LONGEST_QUOTE else quote
 
 
-async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:
-    access.require(person, Right.WORK_CASES)
-    return await cases.find_for(session, person, case_id, to_change=True)
-
-
 async def _close(
     session: AsyncSession,
     person: Person,
@@ -326,7 +321,7 @@ async def _close(
     state: State,
     now: Now,
 ) -> Redirect | Template:
-    case = await _worked(session, person, case_id)
+    case = await worked(session, person, case_id)
     try:
         reason = data.checked()
         await replies.check_nothing_on_its_way(session, case)
@@ -350,10 +345,9 @@ async def _refused(
     now: Now,
 ) -> Template:
     case = await cases.find_for(session, person, case_id)
-    status = next(
-        status for family, status in STATUS_OF_FAMILY.items() if isinstance(error, family)
+    return await _page(
+        session, person, case, composer, status=status_of(error), state=state, now=now
     )
-    return await _page(session, person, case, composer, status=status, state=state, now=now)
 
 
 async def _page(

@@ -17,7 +17,7 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError
 from app.base.jobs import Stage
-from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.comments import service as comments
 from app.comments.model import Comment
@@ -170,14 +170,10 @@ async def _page(
 ) -> Template:
     last = (await moderation.last_acts(session, [comment.id])).get(comment.id)
     told = refusal or warning
-    status = next(
-        (code for family, code in STATUS_OF_FAMILY.items() if isinstance(told, family)),
-        HTTP_200_OK,
-    )
     return show(
         "moderating.html",
         person=person,
-        status=status,
+        status=HTTP_200_OK if told is None else status_of(told),
         case_id=case_id,
         comment=comment,
         last=None if last is None else doing_of(last),

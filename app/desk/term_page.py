@@ -21,6 +21,7 @@ from app.cases.rules import WORKABLE
 from app.desk.edge import Now, go_to, show
 from app.desk.history import names_around
 from app.desk.spent import stays_of, viewers_of
+from app.replies.edge import worked
 
 
 class PauseForm(msgspec.Struct, frozen=True):
@@ -69,8 +70,7 @@ class TermController(Controller):
         data: URLEncodedBody[PauseForm],
     ) -> Redirect:
         """Let the term stand still."""
-        access.require(person, Right.WORK_CASES)
-        case = await cases.find_for(session, person, case_id, to_change=True)
+        case = await worked(session, person, case_id)
         await pausing.pause(session, case, person, reason=data.reason, days=data.days, now=now)
         return go_to(f"/cases/{case_id}")
 
@@ -84,7 +84,6 @@ class TermController(Controller):
         case_id: FromPath[int],
     ) -> Redirect:
         """Let the term go on."""
-        access.require(person, Right.WORK_CASES)
-        case = await cases.find_for(session, person, case_id, to_change=True)
+        case = await worked(session, person, case_id)
         await pausing.resume(session, case, person, rulebook=state.rulebook, now=now)
         return go_to(f"/cases/{case_id}")

@@ -8,7 +8,8 @@ from app.access import service as access
 from app.access.rules import Role
 from app.incidents import watching
 from app.incidents.model import Burst
-from app.notices import channels, store
+from app.notices import channels
+from app.notices import service as notices
 from app.notices.choosing import Pace
 from app.notices.rules import Channel
 from app.triage.topics import keeping as topics
@@ -29,11 +30,7 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
         for account in trainers:
             ways = [Channel.DESK, *(each.channel for each in usable.get(account, ()))]
             rows += [(None, None, account, way.value, said, Pace.AT_ONCE.value) for way in ways]
-    if rows:
-        await store.add(session, rows, now=now)
-    outlets = {(account, each.channel) for account in trainers for each in usable.get(account, ())}
-    if outlets:
-        await store.look_soon(session, outlets, now=now)
+    await notices.keep(session, rows, now=now)
     return len(bursts)
 
 

@@ -30,12 +30,17 @@ async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
     told = [(event, people.addressees(event, held[event.case_id])) for event in events]
     usable = await channels.usable(session, {account for _, some in told for account in some})
     rows = [row for event, some in told for row in _rows(event, held, some, usable)]
-    if rows:
-        await store.add(session, rows, now=now)
-    await _look(session, rows, now=now)
+    await keep(session, rows, now=now)
     await calling.call_about(session, [(event, held[event.case_id]) for event in events], now=now)
     await cases.mark_told(session, [event.id for event in events], now=now)
     return len(events)
+
+
+async def keep(session: AsyncSession, rows: Sequence[tuple[object, ...]], *, now: datetime) -> None:
+    """Write notices in the order of ``store.COLUMNS``, and have their channels looked at soon."""
+    if rows:
+        await store.add(session, rows, now=now)
+    await _look(session, rows, now=now)
 
 
 async def unread(session: AsyncSession, account_id: int, *, limit: int = 20) -> Sequence[Notice]:

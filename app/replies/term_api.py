@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
-from app.access.rules import Person, Right
+from app.access.rules import Right
 from app.base.web import Session
 from app.cases import clocks
 from app.cases import service as cases
@@ -18,6 +18,7 @@ from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.schemas import CaseView
 from app.cases.term_schemas import AskPause, TimeView
+from app.replies.edge import worked
 
 
 class TermController(Controller):
@@ -47,7 +48,7 @@ class TermController(Controller):
         data: JSONBody[AskPause],
     ) -> CaseView:
         """Let the term stand still, as while the citizen is asked something."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await pausing.pause(
             session, case, person, reason=data.reason, days=data.days, now=datetime.now(UTC)
         )
@@ -58,14 +59,9 @@ class TermController(Controller):
         self, session: Session, person: CurrentPerson, state: State, case_id: FromPath[int]
     ) -> CaseView:
         """Let the term go on."""
-        case = await _worked(session, person, case_id)
+        case = await worked(session, person, case_id)
         await pausing.resume(session, case, person, rulebook=state.rulebook, now=datetime.now(UTC))
         return await _shown(session, case)
-
-
-async def _worked(session: AsyncSession, person: Person, case_id: int) -> Case:
-    access.require(person, Right.WORK_CASES)
-    return await cases.find_for(session, person, case_id, to_change=True)
 
 
 async def _shown(session: AsyncSession, case: Case) -> CaseView:
