@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from app.incidents.grouping import may_be_one, surroundings_of
 from app.incidents.likeness import WINDOW, Group, Model, Sight, features
 from app.incidents.words import vector_of
-from tests.bench.incidents.texts import ROOT, troubles
+from tests.bench.incidents.texts import ROOT
 from tests.bench.incidents.world import fortnight
 
 _SEEDS = range(100, 106)
@@ -43,7 +43,7 @@ def main() -> None:
 def _replayed(seed: int) -> Iterator[tuple[tuple[float, ...], bool]]:
     groups: dict[str, Group] = {}
     recent: list[Sight] = []
-    for sight, _, trouble in fortnight(troubles("tuning"), seed):
+    for sight, _, trouble in fortnight("tuning", seed):
         vector = vector_of(sight.terms)
         recent = [each for each in recent if sight.at - each.at <= WINDOW] + [sight]
         around = surroundings_of(sight, recent)

@@ -10,8 +10,10 @@ from app.incidents.likeness import Sight
 from app.incidents.words import read_words
 from app.triage.judging.judge import CascadeJudge
 from app.triage.rules import Remark
-from tests.bench.incidents.texts import Text, corpus
+from tests.bench.incidents.texts import Text, corpus, decoys, elsewhere, troubles
 
+Said = tuple[datetime, int, str, str | None]
+"""(time, page, text, trouble) of a comment."""
 START: Final = datetime(2026, 11, 2, tzinfo=UTC)
 _DAYS: Final = 14
 UNRELATED: Final = 2200
@@ -33,12 +35,19 @@ class Case(NamedTuple):
     """What it is about; None: its own matter."""
 
 
-def fortnight(troubles: Mapping[str, Sequence[str]], seed: int) -> list[Case]:
-    """Mix the troubles into unrelated cases, in the order of writing."""
+def fortnight(name: str, seed: int) -> list[Case]:
+    """Mix a set's troubles, and what leads astray, into unrelated cases, in the order of writing.
+
+    Decoys come in their trouble's district and hours, each a matter of its own.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same fortnight every time
     said = [(_unrelated_at(chance), page, text, None) for page, text in _background(chance)]
-    for trouble, texts in troubles.items():
-        said += _burst(chance, trouble, texts)
+    astray, away = decoys(name), elsewhere(name)
+    for trouble, texts in troubles(name).items():
+        burst = _burst(chance, trouble, texts)
+        said += burst
+        said += _astray(seed, trouble, burst, astray.get(trouble, ()))
+        said += _away(seed, trouble, burst, away.get(trouble, ()))
     said.sort(key=lambda each: each[0])
     topics = topics_of(tuple(text for _, _, text, _ in said))
     cases: list[Case] = []
@@ -81,9 +90,7 @@ def _page_for(chance: random.Random, text: Text) -> int:
     return chance.randrange(len(_MUNICIPALITIES)) * len(_KINDS) + chance.choice(places)
 
 
-def _burst(
-    chance: random.Random, trouble: str, texts: Sequence[str]
-) -> list[tuple[datetime, int, str, str]]:
+def _burst(chance: random.Random, trouble: str, texts: Sequence[str]) -> list[Said]:
     where = chance.randrange(len(_MUNICIPALITIES))
     pages = [where * len(_KINDS) + number for number in range(len(_KINDS))]
     if trouble in _REGION_WIDE:
@@ -91,10 +98,40 @@ def _burst(
     hit = chance.sample(pages, min(len(pages), chance.randint(2, 6)))
     start = START + timedelta(hours=chance.uniform(6, (_DAYS - 2) * 24))
     order = chance.sample(list(texts), len(texts))
+    return [(start + _delay(chance), chance.choice(hit), text, trouble) for text in order]
+
+
+def _astray(seed: int, trouble: str, burst: Sequence[Said], texts: Sequence[str]) -> list[Said]:
+    """Put each text beside a comment of the trouble, on a page of its own choice nearby."""
+    chance = random.Random(f"{seed} {trouble} astray")  # noqa: S311 - the same every time
+    beside = [chance.choice(burst) for _ in texts]
     return [
-        (start + min(_SPREAD * chance.expovariate(1), _LONGEST), chance.choice(hit), text, trouble)
-        for text in order
+        (at + timedelta(hours=chance.uniform(0, 6)), page, text, None)
+        for text, (at, page, _, _) in zip(texts, beside, strict=True)
     ]
+
+
+def _away(seed: int, trouble: str, burst: Sequence[Said], texts: Sequence[str]) -> list[Said]:
+    """Let the same matter be told in another district within the same hours."""
+    chance = random.Random(f"{seed} {trouble} away")  # noqa: S311 - the same every time
+    own = burst[0][1] // len(_KINDS)
+    where = chance.choice([each for each in range(len(_MUNICIPALITIES)) if each != own])
+    began = min(at for at, *_ in burst)
+    first = where * len(_KINDS)
+    return [
+        (
+            began + _delay(chance),
+            first + chance.randrange(len(_KINDS)),
+            text,
+            f"{trouble} elsewhere",
+        )
+        for text in texts
+    ]
+
+
+def _delay(chance: random.Random) -> timedelta:
+    """Tell how long after its beginning a trouble is told of."""
+    return min(_SPREAD * chance.expovariate(1), _LONGEST)
 
 
 def _unrelated_at(chance: random.Random) -> datetime:
