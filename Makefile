@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 
 ASSETS := app/desk/static/vendor/.made
 
-.PHONY: help up test check format bench bench-networks bench-planner lock model encoder assets clean
+.PHONY: help up test check format bench bench-networks bench-planner bench-month lock model encoder assets clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
@@ -37,21 +37,29 @@ check: .venv/.dev ## Run formatter, linters, types, import contracts and house t
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/pytest -q tests/house
+	@echo "Every test file is read, so that one that cannot be is told here and not after an hour"
+	@told=$$($(BIN)/pytest --collect-only -qq) || { echo "$$told" | grep -v '^tests/.*: [0-9]*$$'; exit 1; }
 
 format: .venv/.dev ## Format the code and repair what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev $(ASSETS) ## Measure the pipeline on 20,000 comments, pushed news, and the judge
+bench: .venv/.dev $(ASSETS) ## Measure the pipeline, pushed news, judge, routing, incidents, the desk with fifty officials
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.pushing
 	$(BIN)/python -m tests.bench.judging
+	$(BIN)/python -m tests.bench.routing
+	$(BIN)/python -m tests.bench.incidents
+	$(BIN)/python -m tests.bench.desk
 
 bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks with faults, about 20 minutes
 	$(BIN)/python -m tests.bench.four_networks
 
 bench-planner: .venv/.dev ## Simulate the planner against others on three seeds, some hours
 	$(BIN)/python -m tests.bench.planner
+
+bench-month: .venv/.dev ## Live through a month of 20,000 cases in virtual time, about 20 minutes
+	$(BIN)/python -m tests.month
 
 model: .venv/.dev ## Train the judge's linear model again, and how it joins the encoder
 	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.training
@@ -97,6 +105,6 @@ clean: ## Remove environments and caches; the data in .gospablik stays
 	@.venv-foreign/bin/python $(INSTALL) tests/foreign/requirements.lock
 	@touch $@
 
-$(ASSETS): .ci/assets app/desk/package-lock.json $(wildcard app/desk/templates/* app/desk/static/*.js) .venv/.made
+$(ASSETS): .ci/assets app/desk/package-lock.json app/desk/fonts.mjs $(wildcard app/desk/templates/* app/desk/static/*.js) .venv/.made
 	@sh .ci/assets
 	@touch $@

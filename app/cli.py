@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn
@@ -16,7 +17,7 @@ from cyclopts import Parameter
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.access.rules import Role
-from app.base.database import create_engine, create_sessions
+from app.base.database import Sessions, connected
 from app.base.errors import AppError, InvalidError
 from app.base.home import at_home
 from app.base.jobs import Stage
@@ -128,7 +129,7 @@ def status(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
     from app.insights.report import report
 
     async def read() -> Any:
-        async with _sessions()() as session:
+        async with _sessions() as sessions, sessions() as session:
             return await insights.status(session, now=datetime.now(UTC))
 
     found = _run(read())
@@ -147,9 +148,10 @@ def judge(file: Path | None = None) -> int:
         Файл со строками {"id","text","post"?,"parent"?,"kind"?,"month"?}; без него — стандартный
         ввод.
     """
-    from app.triage.judging.judge import CascadeJudge
+    from app.triage.judging.judge import SWITCH_SECONDS, CascadeJudge
     from app.triage.judging.lines import Account, judge_lines
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     counted, judging = Account(), CascadeJudge.load()
     if judging.missing:
         sys.stderr.write(f"Без нейросети, только по словам: {judging.missing}.\n")
@@ -231,7 +233,7 @@ def list_models() -> int:
     from app.triage.modelling import model_table
 
     async def read() -> Any:
-        async with _sessions()() as session:
+        async with _sessions() as sessions, sessions() as session:
             return await keeping.list_models(session)
 
     Console(width=_WIDTH).print(model_table(_run(read())))
@@ -244,7 +246,7 @@ def rollback() -> int:
     from app.triage import keeping
 
     async def write() -> str | None:
-        async with _sessions().begin() as session:
+        async with _sessions() as sessions, sessions.begin() as session:
             return await keeping.roll_back(session, by=keeping.COMMAND_LINE, now=datetime.now(UTC))
 
     sys.stdout.write(f"Снова проверяет {_run(write()) or keeping.SHIPPED}.\n")
@@ -277,7 +279,7 @@ def export_topics(file: Path) -> int:
     from app.triage.topics.listing import write_topics
 
     async def read() -> Any:
-        async with _sessions()() as session:
+        async with _sessions() as sessions, sessions() as session:
             return await keeping.in_force(session)
 
     listed = _run(read())
@@ -301,7 +303,7 @@ def import_topics(file: Path) -> int:
     given = read_topics(_content(file))
 
     async def write() -> Any:
-        async with _sessions().begin() as session:
+        async with _sessions() as sessions, sessions.begin() as session:
             now = datetime.now(UTC)
             return await keeping.take_in(session, given, by=COMMAND_LINE, now=now)
 
@@ -326,7 +328,12 @@ def import_pages(file: Path) -> int:
     from app.pages.sealing import Sealer
 
     sealer = Sealer(_settings().secret_key)
-    outcome = _run(bring_in(_sessions(), file, sealer=sealer, now=datetime.now(UTC)))
+
+    async def bring() -> Any:
+        async with _sessions() as sessions:
+            return await bring_in(sessions, file, sealer=sealer, now=datetime.now(UTC))
+
+    outcome = _run(bring())
     for error in outcome.errors:
         sys.stderr.write(f"строка {error.line}: {error.sentence}\n")
     sys.stdout.write(outcome.summary() + "\n")
@@ -344,12 +351,15 @@ def add(
 ) -> int:
     """Завести учётную запись; пароль спрашивается или читается из стандартного ввода."""
     from app.access import service as access
+    from app.access.journal import service as journal
+    from app.access.journal.rules import Happening
 
+    now = datetime.now(UTC)
     password = getpass.getpass("Пароль: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
     async def write() -> None:
-        async with _sessions().begin() as session:
-            await access.add_account(
+        async with _sessions() as sessions, sessions.begin() as session:
+            account = await access.add_account(
                 session,
                 login=login,
                 password=password,
@@ -357,12 +367,49 @@ def add(
                 role=role,
                 institution_id=institution,
                 official_id=official,
-                now=datetime.now(UTC),
+                now=now,
             )
+            journal.note(session, Happening.ADDED, account_id=account.id, now=now)
 
     _run(write())
     sys.stdout.write(f"Учётная запись {login} заведена.\n")
     return 0
+
+
+keys: Final = cyclopts.App(name="keys", help="Ключи шифрования установки.")
+app.command(keys)
+
+
+@keys.command
+def rotate() -> int:
+    """Перешифровать секреты в базе самым новым ключом из GOSPABLIK_SECRET_KEY.
+
+    Новый ключ ставится в начало списка, через запятую от прежних; после этой команды прежние
+    можно убрать. Прерванную команду запускают снова: сделанное не повторяется. Код 1, если
+    какие-то секреты не открывает ни один ключ.
+    """
+    from rich.console import Console
+
+    from app.base.rotating.service import Progress
+    from app.base.rotating.service import rotate as rotate_all
+    from app.base.sealing import Sealer
+    from app.tables import METADATA
+
+    sealer = Sealer(_settings().secret_key)
+
+    async def work() -> list[Progress]:
+        done: dict[str, Progress] = {}
+        with Console(stderr=True).status("Перешифровываю") as status:
+            async with _sessions() as sessions:
+                async for step in rotate_all(sessions, sealer, METADATA):
+                    done[step.table] = step
+                    status.update(f"{step.table}: {step.rows} из {step.of}")
+        return list(done.values())
+
+    steps = _run(work())
+    changed, lost = sum(each.changed for each in steps), sum(each.lost for each in steps)
+    sys.stdout.write(f"Перешифровано секретов: {changed}, не открыто ни одним ключом: {lost}.\n")
+    return 1 if lost else 0
 
 
 audit: Final = cyclopts.App(name="audit", help="История сообщений.")
@@ -381,8 +428,10 @@ def verify() -> int:
     async def read() -> Progress:
         done = Progress(cases=0, lines=0, breaks=())
         with Console(stderr=True).status("Проверяю") as status:
-            async with _sessions()() as session:
-                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            async with _sessions() as sessions, sessions() as session:
+                _ = await session.connection(
+                    execution_options={"isolation_level": "REPEATABLE READ"}
+                )
                 async for done in verify_all(session):
                     status.update(f"Проверено сообщений: {done.cases}")
         return done
@@ -434,7 +483,7 @@ def _put(role: ModelRole, version: str | None) -> None:
     from app.triage import keeping
 
     async def write() -> None:
-        async with _sessions().begin() as session:
+        async with _sessions() as sessions, sessions.begin() as session:
             await keeping.put(
                 session, role, version, by=keeping.COMMAND_LINE, now=datetime.now(UTC)
             )
@@ -458,9 +507,9 @@ def _settings() -> Settings:
     return at_home(read_settings())
 
 
-def _sessions() -> Any:
+def _sessions() -> AbstractAsyncContextManager[Sessions]:
     database_url, _ = require_servers(_settings())
-    return create_sessions(create_engine(database_url, pool_size=2))
+    return connected(database_url, pool_size=2)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

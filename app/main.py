@@ -10,8 +10,15 @@ from app.access.door import COOKIE, PUBLIC, door, provide_person
 from app.base.database import create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.openapi import openapi_config
+from app.base.protecting import protect_by_default
 from app.base.settings import Settings, require_servers
-from app.base.web import log_unexpected, problem_details, provide_bell, provide_session
+from app.base.web import (
+    log_unexpected,
+    problem_details,
+    provide_bell,
+    provide_session,
+    stay_on_https,
+)
 from app.cases.regulating.api import RegulationController
 from app.consent.api import ConsentController
 from app.deadlines.installed import rulebook_of
@@ -23,6 +30,7 @@ from app.insights.api import (
     OnTimeController,
     StatusController,
 )
+from app.insights.figures.api import FiguresController
 from app.moderation.api import (
     CommentModerationController,
     ModerationController,
@@ -46,6 +54,7 @@ from app.replies.api import CaseController
 from app.replies.approving_api import ReplyController
 from app.replies.drafts.api import DraftController
 from app.replies.edge import provide_rulebook
+from app.replies.elsewhere_api import ElsewhereController
 from app.replies.export_api import ExportController
 from app.replies.templates.api import TemplateController
 from app.replies.term_api import TermController
@@ -74,6 +83,7 @@ API = Router(
         CaseController,
         TermController,
         ExportController,
+        ElsewhereController,
         AgainController,
         CommentModerationController,
         PostModerationController,
@@ -90,6 +100,7 @@ API = Router(
         LiveController,
         StatusController,
         OnTimeController,
+        FiguresController,
     ],
 )
 
@@ -127,6 +138,7 @@ def create_app(settings: Settings) -> Litestar:
         compression_config=CompressionConfig(backend="gzip", exclude=f"{API.path}{LIVE}"),
         exception_handlers={**desk_exception_handlers()},
         after_exception=[log_unexpected],
+        before_send=[stay_on_https, protect_by_default],
         on_shutdown=[close],
         state=state,
         openapi_config=openapi_config(cookie=COOKIE, public=PUBLIC),

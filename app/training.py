@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from app.base.errors import InvalidError, NotReadyError
 from app.triage import keeping
 from app.triage.judging.judge import CascadeJudge
@@ -194,11 +194,7 @@ def _in_transaction(url: str, work: Callable[[AsyncSession], Awaitable[_T]]) -> 
     """Do the work on a connection of its own: training lasts longer than a line should."""
 
     async def run() -> _T:
-        engine = create_engine(url, pool_size=1)
-        try:
-            async with create_sessions(engine).begin() as session:
-                return await work(session)
-        finally:
-            await engine.dispose()
+        async with connected(url, pool_size=1) as sessions, sessions.begin() as session:
+            return await work(session)
 
     return asyncio.run(run())

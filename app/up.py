@@ -32,6 +32,8 @@ from app.screen import Login, Screen
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _READY_SECONDS = 60
 _LOGIN_SECONDS = 15
+_DEMO_KEY = "vk1.a.demo-service-of-svetlorechensk"
+"""The centre's key in the demo's town, so that the wizard finds pages there."""
 
 
 class _Logins(msgspec.Struct):
@@ -87,7 +89,11 @@ class _Launch:
         """Start everything, tell the address, then stay until something breaks for good."""
         emulated = demo and _speaks_to_vk_itself(self._settings)
         if emulated:
-            self._replace(vk_api_url=f"http://127.0.0.1:{self._port('vk-emulator')}")
+            # The demo's trainer comes in by his password, as the box shows it.
+            vk = f"http://127.0.0.1:{self._port('vk-emulator')}"
+            self._replace(vk_api_url=vk, second_factor="offered")
+            if not self._settings.vk_service_keys:
+                self._replace(vk_service_keys=_DEMO_KEY)
         await self._start_servers()
         await _together([self._migrate(), *([self._start_emulator()] if emulated else [])])
         if emulated:
@@ -96,8 +102,9 @@ class _Launch:
         await _together([self._start_web(), self._start_worker()])
         if demo and not emulated:
             self._screen.say("VK_API_URL задан: вместо эмулятора ВКонтакте работает он, без демо")
-        await self._announce(demo=emulated)
-        await self._supervisor.keep()
+        are_shown = await self._announce(demo=emulated)
+        late = [self._show_late()] if emulated and not are_shown else []
+        await _together([self._supervisor.keep(), *late])
 
     async def _start_servers(self) -> None:
         home, servers = self._settings.home, []
@@ -137,16 +144,30 @@ class _Launch:
         with self._screen.step(done):
             await self._supervisor.start(child)
 
-    async def _announce(self, *, demo: bool) -> None:
+    async def _announce(self, *, demo: bool) -> bool:
+        """Show where to go; True when it could be shown how to get in, too."""
         host, port = reachable(self._settings.host), self._settings.port
         if not await in_time(lambda: answers(host, port, "/health/ready"), _READY_SECONDS):
             self._screen.say(f"Сайт отвечает, но ещё не готов: http://{host}:{port}/health/ready")
-        file = self._settings.home / "demo.json"
-        logins = await _logins(file) if demo else []
+        logins = await _logins(self._demo_file) if demo else []
         took = f"{time.monotonic() - self._began:.1f}".replace(".", ",")
         self._screen.say(f"Готово за {took} с. Журналы: {self._settings.home / 'logs'}")
         self._screen.box(f"http://{host}:{port}/", logins)
+        if demo and not logins:
+            self._screen.say("Логины демо ещё готовятся и появятся здесь")
         self._screen.say("Остановить: Ctrl-C")
+        return bool(logins)
+
+    async def _show_late(self) -> None:
+        """Show the demo's logins once there are any: a slow machine takes its time."""
+        while not (logins := await _logins(self._demo_file)):
+            continue  # never, perhaps: the demo's log says why
+        address = f"http://{reachable(self._settings.host)}:{self._settings.port}/"
+        self._screen.box(address, logins)
+
+    @property
+    def _demo_file(self) -> Path:
+        return self._settings.home / "demo.json"
 
     def _python(
         self,

@@ -99,6 +99,8 @@ class PageCard(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     url: str
     """The canonical address of the page."""
+    followers: int | None = None
+    """How many people follow it; None where the network does not say."""
 
 
 class KeyKind(StrEnum):

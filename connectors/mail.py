@@ -18,7 +18,7 @@ from connectors.contract import ConnectorError, RefusedError, UnavailableError
 
 _SECONDS: Final = 15.0
 _WHOLE_SECONDS: Final = 45.0
-_PORTS: Final = {"smtp": 587, "smtps": 465}
+_PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 _FOR_GOOD: Final = 500
 _AWAY: Final = "Почтовый сервер не отвечает. Повторим сами; администратор может проверить его."
 _LATER: Final = "Почтовый сервер просит отправить письмо позже. Повторим сами."
@@ -45,6 +45,8 @@ class MailAddress(msgspec.Struct, frozen=True, kw_only=True):
     password: str = ""
     is_tls: bool = False
     """From the first byte; else STARTTLS where it is offered."""
+    needs_tls: bool = False
+    """Nothing is handed in without STARTTLS, though there be no password to protect."""
     sender: str
     sender_name: str = ""
     trusted: ssl.SSLContext | None = None
@@ -69,14 +71,18 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mail_address(url: str, sender: str) -> MailAddress:
-    """Read ``smtp://user:password@host:587`` or ``smtps://…``; raises MailSettingsError."""
+    """Read ``smtp://user:password@host:587``, ``smtp+starttls://…`` or ``smtps://…``.
+
+    Raises MailSettingsError.
+    """
     name, address = parseaddr(sender)
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme]
     except (ValueError, KeyError) as error:
         raise MailSettingsError(
-            "GOSPABLIK_SMTP_URL: нужен адрес smtp://логин:пароль@сервер:587 или smtps://…"
+            "GOSPABLIK_SMTP_URL: нужен адрес smtp://логин:пароль@сервер:587,"
+            " smtp+starttls://… или smtps://…"
         ) from error
     if not parts.hostname:
         raise MailSettingsError("GOSPABLIK_SMTP_URL: в адресе нет имени сервера.")
@@ -90,6 +96,7 @@ def mail_address(url: str, sender: str) -> MailAddress:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         is_tls=parts.scheme == "smtps",
+        needs_tls=parts.scheme == "smtp+starttls",
         sender=address,
         sender_name=name,
     )
@@ -158,6 +165,8 @@ def _start_tls(where: MailAddress) -> bool | None:
     """Ask for STARTTLS where a password would be read by whoever stands between."""
     if where.is_tls:
         return False
+    if where.needs_tls:
+        return True
     return None if not where.password or _is_here(where.host) else True
 
 

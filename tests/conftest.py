@@ -42,6 +42,7 @@ def postgres_url(server_home: Path) -> Iterator[str]:
     """Address of the test run's PostgreSQL (its own database ``gospablik``, empty)."""
     server = embedded.lay_postgres(server_home, lambda _: None, durable=False)
     with running(server, server_home):
+        _clone_files(server.url)
         yield server.url
 
 
@@ -98,10 +99,24 @@ def _beside(postgres_url: str, name: str) -> str:
     return f"{postgres_url.rpartition('/')[0]}/{name}"
 
 
-def _sql(postgres_url: str, statement: str) -> None:
-    words = [str(embedded.postgres_programs() / "psql"), "-qX", postgres_url, "-c", statement]
+def _clone_files(postgres_url: str) -> None:
+    """Let the kernel copy databases: a quarter of the time, where the file system can."""
+    _sql(postgres_url, "ALTER SYSTEM SET file_copy_method = clone", "SELECT pg_reload_conf()")
+    if _try_sql(postgres_url, "CREATE DATABASE cloned STRATEGY FILE_COPY"):
+        _sql(postgres_url, "ALTER SYSTEM RESET file_copy_method", "SELECT pg_reload_conf()")
+
+
+def _sql(postgres_url: str, *statements: str) -> None:
+    trouble = _try_sql(postgres_url, *statements)
+    assert not trouble, trouble
+
+
+def _try_sql(postgres_url: str, *statements: str) -> str:
+    """Say what went wrong; empty: nothing."""
+    words = [str(embedded.postgres_programs() / "psql"), "-qX", postgres_url]
+    words += [word for statement in statements for word in ("-c", statement)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
-    assert done.returncode == 0, done.stderr
+    return done.stderr if done.returncode else ""
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
+from app.access.mailboxes import service as mailboxes
 from app.access.model import Account
 from app.access.rules import Role
 from app.comments import service as comments
@@ -78,6 +79,11 @@ async def an_account(
         official_id=None if official is None else official.id,
         now=NOW,
     )
+
+
+async def a_confirmed_mail(session: AsyncSession, account_id: int, address: str) -> None:
+    """Let somebody have confirmed that he reads what comes there."""
+    await mailboxes.trust(session, account_id, address, now=NOW)
 
 
 async def a_page(

@@ -39,7 +39,9 @@ _PATIENCE: Final = 30.0
 
 
 async def check(tools: Tools) -> int:
-    """Check the pages that are due; return how many."""
+    """Check the pages that are due; return how many. Pauses that are over end on the way."""
+    async with tools.sessions.begin() as session:
+        await pages.resume_due(session, now=tools.now(), limit=_PAGES_AT_ONCE)
     done = await asyncio.gather(
         *(_check_network(tools, network) for network in tools.lanes.free(Stage.CHECK))
     )
@@ -118,6 +120,7 @@ async def _ask_and_settle(tools: Tools, page: PageToCheck, keys: tuple[PageKey, 
             card=card,
             capabilities=capabilities,
             again_in=again_in,
+            claimed_until=page.until,
             now=tools.now(),
         )
     log.info("page.checked", page_id=page.page_id, can_reply=capabilities.can_reply)

@@ -1,10 +1,10 @@
-"""Stage after opening: gather cases of one trouble, carry answers to all, watch for bursts."""
+"""Stage after opening: gather cases of one trouble, carry answers to all, end what is quiet."""
 
 from typing import Final
 
 import structlog
 
-from app.incidents import answering, finding, watching
+from app.incidents import answering, closing, finding, watching
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -24,7 +24,16 @@ async def incidents(tools: Tools) -> int:
             fresh = await watching.watch(session, now=tools.now())
         for burst in fresh:
             log.info("burst.found", topic=burst.topic, cases=burst.cases)
+        await _settle(tools)
     return compared + delivered
+
+
+async def _settle(tools: Tools) -> None:
+    async with tools.sessions.begin() as session:
+        reopened = await closing.reopen_stirring(session, now=tools.now(), limit=_AT_ONCE)
+        ended = await closing.end_quiet(session, now=tools.now(), limit=_AT_ONCE)
+    if reopened or ended:
+        log.info("incidents.settled", reopened=reopened, ended=ended)
 
 
 async def _deliver(tools: Tools) -> int:

@@ -34,6 +34,8 @@ QUEUE: Final = "gospablik:rounds"
 """Queue of the workers of all stages; those of some stages have a queue of their own."""
 _RHYTHM: Final = frozenset(range(0, 60, 3))
 """Seconds of the minute at which every stage has its own round, bell or no bell."""
+_RARELY: Final = {Stage.FORGET: frozenset({31})}
+"""What is in no hurry has a round a minute."""
 _TIMEOUT: Final = 60
 """Seconds; arq runs a job again this long (and ten more) after its worker was killed."""
 _READING_TIMEOUT: Final = 900
@@ -142,7 +144,7 @@ def _on_rhythm(stage: Stage, stages: Collection[Stage]) -> CronJob:
     return cron(
         _round_of(stage),
         name=":".join(["rhythm", stage.value, *_team(stages)]),
-        second=set(_RHYTHM),
+        second=set(_RARELY.get(stage, _RHYTHM)),
         run_at_startup=True,
         keep_result=0,
         timeout=_timeout_of(stage),

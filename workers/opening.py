@@ -21,6 +21,7 @@ from connectors.contract import Connector
 from connectors.http import open_client
 from connectors.mail import Mailer, mail_address
 from connectors.max.address import MaxAddress
+from connectors.oidc import OidcClient
 from connectors.ok.address import OkAddress
 from connectors.registry import Addresses, allowances, open_connector
 from connectors.telegram.address import TelegramAddress
@@ -30,7 +31,7 @@ from connectors.webhooks import Receivers
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks, OpenConnector
-from workers.tools import Outlets, Tools, feeding_of, rhythm_of, utc_now
+from workers.tools import Oidc, Outlets, Tools, feeding_of, keeping_of, rhythm_of, utc_now
 
 _LINES = 1000
 """Connections for listening: a feed holds one for as long as it waits."""
@@ -50,6 +51,8 @@ class Opened:
         await self.tools.judge.close()
         for client in self.clients.values():
             await client.aclose()
+        if self.tools.oidc is not None:
+            await self.tools.oidc.http.aclose()
         if self.tools.outlets.receivers is not None:
             await self.tools.outlets.receivers.close()
         await self.engine.dispose()
@@ -86,6 +89,8 @@ def open_tools(
             }
         ),
         outlets=_outlets(settings),
+        keeping=keeping_of(settings),
+        oidc=_oidc(settings),
         lanes=Lanes(),
         now=utc_now,
     )
@@ -101,6 +106,17 @@ def _outlets(settings: Settings) -> Outlets:
         networks=networks_of(settings.webhook_private_networks),
         public_url=settings.public_url,
     )
+
+
+def _oidc(settings: Settings) -> Oidc | None:
+    if not settings.oidc_issuer:
+        return None
+    client = OidcClient(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+    )
+    return Oidc(client=client, http=open_client(proxy=settings.proxy or None))
 
 
 def _open_clients(settings: Settings) -> dict[Network, httpx.AsyncClient]:

@@ -17,16 +17,23 @@ from workers.check import check
 from workers.confirm import confirm
 from workers.consent import consent
 from workers.deliver import deliver
+from workers.find import find
+from workers.forget import forget
 from workers.hear import hear
 from workers.incidents import incidents
+from workers.journey import journey
 from workers.judge import judge
+from workers.letters import send_letters
 from workers.listen import listen
+from workers.mentor import mentor
 from workers.moderate import moderate
 from workers.notify import notify
 from workers.open_cases import open_cases
 from workers.plan import plan
 from workers.poll import backfill, poll
+from workers.registry import bring_in
 from workers.route import route
+from workers.sign_in import sign_in
 from workers.tools import Tools
 from workers.warn import warn
 
@@ -36,6 +43,7 @@ Round = Callable[[Tools], Awaitable[int]]
 Run = Callable[[Tools, Stage], Awaitable[int]]
 
 ROUND_OF: Final[Mapping[Stage, Round]] = {
+    Stage.FIND: find,
     Stage.CHECK: check,
     Stage.CONSENT: consent,
     Stage.PLAN: plan,
@@ -50,11 +58,18 @@ ROUND_OF: Final[Mapping[Stage, Round]] = {
     Stage.WARN: warn,
     Stage.NOTIFY: notify,
     Stage.DELIVER: deliver,
+    Stage.SIGN_IN: sign_in,
+    Stage.LETTERS: send_letters,
     Stage.ANSWER: answer,
     Stage.MODERATE: moderate,
     Stage.CONFIRM: confirm,
+    Stage.JOURNEY: journey,
+    Stage.REGISTRY: bring_in,
+    Stage.MENTOR: mentor,
+    Stage.FORGET: forget,
 }
 NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
+    Stage.FIND: (),
     Stage.CHECK: (Stage.BACKFILL, Stage.POLL, Stage.LISTEN, Stage.HEAR),
     Stage.CONSENT: (Stage.CHECK,),
     Stage.PLAN: (),  # rings by itself, when pages were chosen
@@ -69,11 +84,18 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.WARN: (Stage.NOTIFY,),
     Stage.NOTIFY: (Stage.DELIVER,),
     Stage.DELIVER: (),
+    Stage.SIGN_IN: (),
+    Stage.LETTERS: (),
     Stage.ANSWER: (Stage.POLL, Stage.CONFIRM, Stage.MODERATE, Stage.NOTIFY),
     Stage.MODERATE: (Stage.OPEN, Stage.ANSWER, Stage.NOTIFY),
     Stage.CONFIRM: (Stage.NOTIFY,),
+    Stage.JOURNEY: (),
+    Stage.REGISTRY: (Stage.CHECK, Stage.JOURNEY),
+    Stage.MENTOR: (Stage.JOURNEY,),
+    Stage.FORGET: (),
 }
 _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
+    Stage.FIND: 2,
     Stage.CHECK: 2,
     Stage.CONSENT: 2,
     Stage.POLL: 4,
@@ -82,6 +104,8 @@ _SIDE_BY_SIDE: Final[Mapping[Stage, int]] = {
     Stage.HEAR: 6,
     Stage.ANSWER: 8,
     Stage.DELIVER: 6,
+    Stage.SIGN_IN: 4,
+    Stage.LETTERS: 2,
     Stage.MODERATE: 4,
 }
 """How many rounds that wait for networks one process runs at once: a network that answers

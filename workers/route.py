@@ -1,7 +1,9 @@
-"""Stage 6: move the work of people on leave, then hand open cases to officials."""
+"""Stage 6: move the work of people on leave, hand open cases out, let deadlines follow."""
 
 from typing import Final
 
+from app.cases.following import service as following
+from app.cases.regulating import service as regulating
 from app.routing import service as routing
 from app.routing import standing_in
 from workers.tools import Tools
@@ -17,4 +19,7 @@ async def route(tools: Tools) -> int:
         routed = await routing.assign_open(
             session, now=tools.now(), limit=_AT_ONCE, rulebook=tools.rulebook
         )
+    async with tools.sessions.begin() as session:
+        rulebook = await regulating.rulebook_in_force(session, tools.rulebook)
+        await following.follow(session, rulebook=rulebook, now=tools.now(), limit=_AT_ONCE)
     return moved + routed

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import httpx
 import msgspec
 
+from app.access.forgetting import Kept
 from app.base.database import Sessions
 from app.base.jobs import Bell
 from app.base.settings import Settings
@@ -15,6 +17,7 @@ from app.pages.planning.holding import Plans
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from connectors.mail import Mailer
+from connectors.oidc import OidcClient
 from connectors.webhooks import Receivers
 from workers.judges import Judges
 from workers.lanes import Lanes
@@ -51,6 +54,20 @@ class Outlets(msgspec.Struct, frozen=True, kw_only=True):
     """What links to cases begin with; empty: there are none."""
 
 
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """For how long what is no evidence is kept."""
+
+    access: Kept = Kept(sessions=timedelta(days=90), journal=timedelta(days=400))
+    notices: timedelta = timedelta(days=90)
+
+
+class Oidc(msgspec.Struct, frozen=True, kw_only=True):
+    """The centre's own provider, and the line to it."""
+
+    client: OidcClient
+    http: httpx.AsyncClient
+
+
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions, networks, judges and bell; rounds take them from here and from nowhere else."""
 
@@ -66,6 +83,9 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     feeding: Feeding = Feeding()
     plans: Plans = msgspec.field(default_factory=Plans)
     outlets: Outlets = Outlets()
+    oidc: Oidc | None = None
+    """None where people come in by password only."""
+    keeping: Keeping = Keeping()
     watch: Watch = msgspec.field(default_factory=Watch)
     lanes: Lanes = msgspec.field(default_factory=Lanes)
     now: Callable[[], datetime]
@@ -87,6 +107,17 @@ def feeding_of(settings: Settings) -> Feeding:
         public_url=settings.public_url if settings.secret_key else "",
         secret_key=settings.secret_key,
         vk_long_poll=settings.vk_long_poll,
+    )
+
+
+def keeping_of(settings: Settings) -> Keeping:
+    """Tell for how long this installation keeps what is no evidence."""
+    return Keeping(
+        access=Kept(
+            sessions=timedelta(days=settings.keep_sessions_days),
+            journal=timedelta(days=settings.keep_journal_days),
+        ),
+        notices=timedelta(days=settings.keep_notices_days),
     )
 
 

@@ -7,14 +7,16 @@ import msgspec
 from msgspec import Meta
 
 from app.access.model import Pass
-from app.access.rules import Person, Role
+from app.access.rules import PassKind, Person, Right, Role
 
 
 class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A login and its password."""
+    """A login, its password, and the code of the second factor where there is one."""
 
     login: Annotated[str, Meta(min_length=1, max_length=200, examples=["ivanova"])]
     password: Annotated[str, Meta(min_length=1, max_length=1000, examples=["correct horse"])]
+    code: Annotated[str, Meta(max_length=40, examples=["492039"])] = ""
+    """Six digits of the app, or a recovery code."""
 
 
 class PersonView(msgspec.Struct, frozen=True, rename="camel"):
@@ -34,10 +36,15 @@ class PersonView(msgspec.Struct, frozen=True, rename="camel"):
         )
 
 
-class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A name for a token, so that its owner knows it again."""
+class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """What a token is called and what it may do."""
 
     label: Annotated[str, Meta(min_length=1, max_length=100, examples=["Выгрузка в BI"])]
+    """Its owner knows it again by this."""
+    scopes: Annotated[list[Right], Meta(max_length=50)] | None = None
+    """Rights that it is narrowed to; without them it may do all that its owner may."""
+    expires_at: datetime | None = None
+    """When it stops working; without it, when it is revoked."""
 
 
 class TokenView(msgspec.Struct, frozen=True, rename="camel"):
@@ -53,10 +60,21 @@ class PassView(msgspec.Struct, frozen=True, rename="camel"):
 
     id: int
     label: str
+    kind: PassKind
+    scopes: list[Right] | None
     created_at: datetime
+    seen_at: datetime | None
     expires_at: datetime | None
 
     @classmethod
     def of(cls, one: Pass) -> Self:
         """Copy out everything but the secret's hash."""
-        return cls(one.id, one.label, one.created_at, one.expires_at)
+        return cls(
+            id=one.id,
+            label=one.label,
+            kind=one.kind,
+            scopes=None if one.scopes is None else [Right(each) for each in one.scopes],
+            created_at=one.created_at,
+            seen_at=one.seen_at,
+            expires_at=one.expires_at,
+        )

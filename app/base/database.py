@@ -1,11 +1,26 @@
 """The ground under every table: types, the engine, and rows sent in bulk."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, MetaData, Text, column, func, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Enum,
+    MetaData,
+    Text,
+    any_,
+    column,
+    func,
+    literal,
+    true,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -13,12 +28,17 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
+SEALED: Final = {"sealed": True}
+"""Marks a column that ``app.base.sealing`` has written, so that keys can be rotated."""
 Sessions = async_sessionmaker[AsyncSession]
 ColumnKind = TypeEngine[Any]
+Found = TypeVar("Found")
+_read_on: Final = set[asyncio.Task[Any]]()
+"""Readings of ``to_the_end`` that have not ended."""
 
 
 class Base(DeclarativeBase):
@@ -62,6 +82,27 @@ def create_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+@asynccontextmanager
+async def connected(url: str, *, pool_size: int = 10) -> AsyncIterator[Sessions]:
+    """Give out transactions for a while; the connections are closed at its end."""
+    engine = create_engine(url, pool_size=pool_size)
+    try:
+        yield create_sessions(engine)
+    finally:
+        await engine.dispose()
+
+
+async def to_the_end(reading: Coroutine[Any, Any, Found]) -> Found:
+    """Let a reading come to its end even when whoever waits for it goes away meanwhile.
+
+    Cut off while a connection is being made, it would leave that to the garbage collector.
+    """
+    task = asyncio.create_task(reading)
+    _read_on.add(task)  # the loop itself keeps tasks by weak references only
+    task.add_done_callback(_read_on.discard)
+    return await asyncio.shield(task)
+
+
 def asyncpg_url(url: str) -> str:
     """Name our driver in an address as other tools write it (postgres://, postgresql://)."""
     scheme, separator, rest = url.partition("://")
@@ -93,6 +134,23 @@ def is_value_refused(error: Exception) -> bool:
 def is_deadlock(error: Exception) -> bool:
     """Tell a transaction that was given up so that another could go on; it may be repeated."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
+
+
+def within(
+    institution: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    sight: Collection[int] | None,
+) -> ColumnElement[bool]:
+    """Narrow a query to the institutions that somebody sees; None narrows nothing.
+
+    A single one is asked for by equality, so that an index gives its rows in order; many come
+    as one array, so that a ministry's thousand schools are one parameter.
+    """
+    if sight is None:
+        return true()
+    if len(sight) == 1:
+        (only,) = sight
+        return institution == only
+    return institution == any_(literal(sorted(sight), ARRAY(BigInteger)))
 
 
 def unnested(

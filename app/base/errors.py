@@ -48,6 +48,17 @@ class InvalidError(AppError):
     title = "Неверные данные"
 
 
+class TooOftenError(AppError):
+    """The same was tried too often; it may be tried again after a pause."""
+
+    title = "Слишком часто"
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+        """Seconds."""
+
+
 class NotReadyError(AppError):
     """A part of the service is away; the same request will work later."""
 

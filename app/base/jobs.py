@@ -19,6 +19,7 @@ CHANNEL: Final = "gospablik:bell"
 class Stage(StrEnum):
     """A stage of the journey that runs by itself, in the order a comment meets them."""
 
+    FIND = "find"
     CHECK = "check"
     CONSENT = "consent"
     PLAN = "plan"
@@ -33,9 +34,15 @@ class Stage(StrEnum):
     WARN = "warn"
     NOTIFY = "notify"
     DELIVER = "deliver"
+    SIGN_IN = "sign_in"
+    LETTERS = "letters"
     ANSWER = "answer"
     MODERATE = "moderate"
     CONFIRM = "confirm"
+    JOURNEY = "journey"
+    REGISTRY = "registry"
+    MENTOR = "mentor"
+    FORGET = "forget"
 
 
 @runtime_checkable

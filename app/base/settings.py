@@ -6,7 +6,7 @@ The only place that looks into the environment. Durations are in the unit their 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -58,6 +58,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Fernet keys, comma-separated, the newest first: encrypt page keys in the database."""
     secret_key_file: Path | None = None
     """A file that holds ``secret_key``, for secrets mounted by the container engine."""
+    second_factor: Literal["required", "offered"] = "required"
+    """Whether trainers, coordinators and operators must have a second factor to come in."""
+    oidc_issuer: str = ""
+    """Address of the centre's own OpenID provider; empty: people come in by password alone."""
+    oidc_client_id: str = ""
+    """What this service is called at the provider."""
+    oidc_client_secret: str = ""
+    """The secret of this service at the provider."""
+    oidc_name: str = ""
+    """What the button on the login page says; empty: «Единый вход»."""
+    trusted_proxies: str = ""
+    """Addresses of our own proxies, comma-separated: their word on client and https counts."""
     vk_api_url: str = "https://api.vk.ru"
     """Where VK's API is spoken; any server that speaks it can stand here."""
     vk_api_version: str = "5.199"
@@ -111,7 +123,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""
     """HTTPS address of this service for the networks; empty: no pushes, no keys by consent."""
     smtp_url: str = ""
-    """Mail server for notices, ``smtp://login:password@host:587`` or ``smtps://…``; empty: none."""
+    """Mail server, ``smtp://login:password@host:587``, ``smtp+starttls://…`` or ``smtps://…``;
+    empty: none."""
     mail_from: str = ""
     """Sender of notices by mail; a name may stand before it."""
     telegram_bot_name: str = ""
@@ -132,8 +145,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """JSON file with the centre's own regulations in the place of the shipped ones."""
     answer_hours: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Clock hours for every first answer in the place of all regulations; 0 keeps these."""
+    undo_seconds: Annotated[int, msgspec.Meta(ge=0, le=120)] = 10
+    """Seconds for which an answer given at the desk may be taken back before it leaves; 0: none."""
     pos_url: str = "https://pos.gosuslugi.ru"
     """Address of the form «Решаем вместе» that answers lead to."""
+    keep_notices_days: _Positive = 90
+    """Days for which notices, and what was sent by mail, bots and webhooks, are kept."""
+    keep_sessions_days: _Positive = 90
+    """Days for which ended sessions, used links and sent letters are kept."""
+    keep_journal_days: Annotated[int, msgspec.Meta(ge=90)] = 400
+    """Days for which the journal of access is kept; not under 90, an inquiry needs it."""
     log_level: str = "info"
     """debug, info, warning or error."""
     log_format: str = "auto"

@@ -7,6 +7,7 @@ import structlog
 from litestar import Response
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
+from litestar.datastructures.headers import MutableScopeHeaders
 from litestar.di import NamedDependency
 from litestar.exceptions import (
     ClientException,
@@ -26,10 +27,11 @@ from litestar.status_codes import (
     HTTP_404_NOT_FOUND,
     HTTP_409_CONFLICT,
     HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
-from litestar.types import Scope
+from litestar.types import Message, Scope
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,6 +43,7 @@ from app.base.errors import (
     InvalidError,
     NotFoundError,
     NotReadyError,
+    TooOftenError,
     UnknownPersonError,
 )
 from app.base.jobs import Bell, Stage
@@ -57,6 +60,7 @@ STATUS_OF_FAMILY: Final[Mapping[type[AppError], int]] = {
     DeniedError: HTTP_403_FORBIDDEN,
     UnknownPersonError: HTTP_401_UNAUTHORIZED,
     InvalidError: HTTP_422_UNPROCESSABLE_ENTITY,
+    TooOftenError: HTTP_429_TOO_MANY_REQUESTS,
     NotReadyError: HTTP_503_SERVICE_UNAVAILABLE,
 }
 
@@ -97,6 +101,17 @@ async def _ring(bell: Bell, stages: Sequence[Stage]) -> None:
 def status_of(error: AppError) -> int:
     """Tell the HTTP status of an error's family."""
     return next(code for family, code in STATUS_OF_FAMILY.items() if isinstance(error, family))
+
+
+async def stay_on_https(message: Message, scope: Scope) -> None:
+    """Tell browsers that came by https to come by nothing else for a year (HSTS)."""
+    if message["type"] == "http.response.start" and scope["scheme"] == "https":
+        MutableScopeHeaders.from_message(message)["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def retry_headers(error: Exception) -> dict[str, str]:
+    """Say when to try again, where the error knows it."""
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, TooOftenError) else {}
 
 
 async def log_unexpected(error: Exception, scope: Scope) -> None:
@@ -142,6 +157,7 @@ def _of_family(status: int, title: str) -> Callable[[Any], ProblemDetailsExcepti
             title=title,
             detail=str(error),
             extra=dict(error.beside()) or None,
+            headers=retry_headers(error),
         )
 
     return convert

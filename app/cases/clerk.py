@@ -72,9 +72,8 @@ class Clerk:
 
     def passing(self, case: Case) -> Passing:
         """Tell how the time of the case's term passes."""
-        return self._rulebook.passing(
-            self._keeping(case.institution_id), counts_hours=case.counts_hours
-        )
+        keeping = counted_in(case, self._keeping(case.institution_id))
+        return self._rulebook.passing(keeping, counts_hours=case.counts_hours)
 
     def _keeping(self, institution_id: int) -> Keeping:
         return self._keepings.get(institution_id) or Keeping(institution=institution_id)
@@ -89,8 +88,16 @@ def _give(case: Case, bound: Bound, written_at: datetime) -> None:
     case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
     case.counted_from, case.counts_hours = written_at, bound.counts_hours
     case.needs_approval = bound.needs_approval
+    case.counted_for_id = case.counted_hours = None
     case.warnings = msgspec.to_builtins(bound.warnings)
     case.warn_at = next_warning(bound.warnings)
+
+
+def counted_in(case: Case, otherwise: Keeping) -> Keeping:
+    """Tell in whose hours the case's term counts: its holder's, where he keeps others."""
+    if case.counted_hours is None:
+        return otherwise
+    return msgspec.convert(case.counted_hours, Keeping)
 
 
 def next_warning(steps: Sequence[Step]) -> datetime | None:

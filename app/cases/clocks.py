@@ -30,6 +30,7 @@ _HANDED: Final = frozenset(
         EventKind.REPLY_REFUSED,
         EventKind.INTERIM,
         EventKind.REOPENED,
+        EventKind.ELSEWHERE_UNDONE,
     }
 )
 """After these the case is with its official, or waits for one."""

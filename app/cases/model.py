@@ -57,13 +57,60 @@ class Case(Base):
             postgresql_where=sql("state = 'open' AND NOT needs_coordinator AND handovers > 0"),
         ),
         Index("ix_case_author", "page_id", "author_key", "id"),
+        Index("ix_case_citizen", "author_key", "id"),
+        Index(
+            "ix_case_urgency",
+            sql("((importance <> 'urgent')::integer)"),
+            "due_at",
+            "id",
+            postgresql_where=sql("state IN ('assigned', 'in_work', 'open')"),
+        ),
+        Index(
+            "ix_case_promised",
+            "institution_id",
+            postgresql_where=sql(
+                "interim_at IS NOT NULL AND state IN ('assigned', 'in_work', 'open')"
+            ),
+        ),
+        Index(
+            "ix_case_nobodys",
+            "institution_id",
+            postgresql_where=sql(
+                "official_id IS NULL AND state IN ('assigned', 'in_work', 'open')"
+            ),
+        ),
+        Index(
+            "ix_case_finished",
+            sql("coalesce(closed_at, answered_at, opened_at) DESC"),
+            sql("id DESC"),
+            postgresql_where=sql("state IN ('answered', 'closed')"),
+        ),
         Index(
             "ix_case_stood_in",
             "stands_in_for_id",
             postgresql_where=sql("stands_in_for_id IS NOT NULL"),
         ),
         Index("ix_case_to_warn", "warn_at", postgresql_where=sql("warn_at IS NOT NULL")),
+        Index(
+            "ix_case_to_follow",
+            "id",
+            postgresql_where=sql(
+                "state IN ('assigned', 'in_work') AND counted_for_id IS DISTINCT FROM official_id"
+            ),
+        ),
         Index("ix_case_to_compare", "id", postgresql_where=sql("compared_at IS NULL")),
+        Index("ix_case_written", "written_at"),
+        Index(
+            "ix_case_first_reply",
+            "first_reply_at",
+            postgresql_where=sql("first_reply_at IS NOT NULL"),
+        ),
+        Index("ix_case_closed", "closed_at", postgresql_where=sql("closed_at IS NOT NULL")),
+        Index(
+            "ix_case_to_answer",
+            "due_at",
+            postgresql_where=sql("state IN ('open', 'assigned', 'in_work')"),
+        ),
         Index("ix_case_desk", "institution_id", "state", "due_at", "id"),
         Index("ix_case_official", "official_id", "state", "due_at", "id"),
     )
@@ -106,6 +153,10 @@ class Case(Base):
     """By when it must be answered; the promised day after an interim answer. Moved by pauses."""
     counts_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
     """The term is counted in the institution's working time; false: by the clock."""
+    counted_for_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
+    """The holder for whom the term was last counted; another one has it counted anew."""
+    counted_hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """A ``Keeping``: the hours of that holder; None: those of the page's institution."""
     warn_at: Mapped[datetime | None]
     """When the next share of the term has passed; None: nothing more to warn of, or a pause."""
     warnings: Mapped[list[list[Any]]] = mapped_column(JSONB, server_default=sql("'[]'"))
@@ -114,6 +165,8 @@ class Case(Base):
     """Since when the term stands still."""
     resume_at: Mapped[datetime | None]
     """When it goes on by itself."""
+    open_since: Mapped[datetime | None]
+    """Since when nobody has it after somebody had; None: since it was opened."""
     route_at: Mapped[datetime]
     """When routing looks at it next, while it is open."""
     needs_coordinator: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -180,6 +233,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("case_id", "place"),
+        Index("ix_case_event_reopened", "happened_at", postgresql_where=sql("kind = 'reopened'")),
         Index("ix_case_event_untold", "id", postgresql_where=sql("told_at IS NULL")),
     )
 

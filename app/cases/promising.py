@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import ConflictError
-from app.cases.clerk import keeping_of, next_warning
+from app.cases.clerk import counted_in, keeping_of, next_warning
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
@@ -105,9 +105,9 @@ def _move_term(case: Case, promised: Promise, *, now: datetime) -> None:
 async def _bounds(
     session: AsyncSession, case: Case, rulebook: Rulebook
 ) -> tuple[Profile, WorkingCalendar]:
-    """Tell the case's regulation, or the one in its place now, and the institution's time."""
+    """Tell the case's regulation, or the one in its place now, and in whose time it counts."""
     (institution,) = await officials.institutions_of(session, [case.institution_id])
-    keeping = keeping_of(institution)
+    keeping = counted_in(case, keeping_of(institution))
     profile = rulebook.profile(case.profile)
     if profile is None:
         found = rulebook.rule(keeping, topic=case.topic, importance=case.importance)

@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     CLOSED_WITH_REASON = "closed_with_reason"
     WITHDRAWN = "withdrawn"
     """Every comment of the case was deleted on the network before an answer."""
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    """By somebody's word: the network does not show the answer as ours, or it was given aside."""
 
 
 class Resolution(StrEnum):
@@ -74,6 +76,8 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     PAUSED = "paused"
     RESUMED = "resumed"
+    RECOUNTED = "recounted"
+    """The deadline follows its new holder, who keeps other hours."""
     WARNED = "warned"
     """So many percent of the term have passed; the note is the number."""
     SENT_FOR_APPROVAL = "sent_for_approval"
@@ -87,6 +91,10 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     ANSWERED_BY_HAND = "answered_by_hand"
     """The page's admin has answered in the network himself."""
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    """Somebody tells that the page has answered already; the note says where and when."""
+    ELSEWHERE_UNDONE = "elsewhere_undone"
+    """That was not so: the case waits for its answer again."""
     HIDDEN = "hidden"
     RESTORED = "restored"
     AUTHOR_BLOCKED = "author_blocked"
@@ -142,7 +150,11 @@ OUTCOME_TITLES: Final[Mapping[Outcome, str]] = {
     Outcome.NO_ANSWER_NEEDED: "ответ не требуется",
     Outcome.CLOSED_WITH_REASON: "закрыто без ответа",
     Outcome.WITHDRAWN: "комментарий удалён",
+    Outcome.ANSWERED_ELSEWHERE: "уже ответили, отметил сотрудник",
 }
+
+ANSWERS: Final = frozenset({Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE})
+"""By these the citizen has his answer: proven by the network, or told by one of our people."""
 
 
 class IllegalMoveError(ConflictError):

@@ -6,8 +6,10 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.reach import Kind, require_seen
 from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
+from app.base.sight import Sight
 from app.cases import store
 from app.cases.dispatch import store as dispatch
 from app.cases.dispatch.waiting import Sieve, Waiting
@@ -15,6 +17,7 @@ from app.cases.histories import store as histories
 from app.cases.histories.writing import Line, line, write
 from app.cases.lists import store as lists
 from app.cases.lists.place import Place
+from app.cases.lists.wanted import DONE, Order, Wanted
 from app.cases.model import Case, CaseEvent
 from app.cases.pausing.service import forget
 from app.cases.rules import (
@@ -57,15 +60,15 @@ async def find_for(
 ) -> Case:
     """Return the case if this person may see it; what is not his does not exist for him."""
     case = await find(session, case_id, to_change=to_change)
-    if not person.sees_institution(case.institution_id):
-        raise CaseNotFoundError(case_id)
+    missing = CaseNotFoundError(case_id)
+    require_seen(person, Kind.CASE, case_id, at=case.institution_id, otherwise=missing)
     return case
 
 
 async def list_cases(
     session: AsyncSession,
     *,
-    institution_id: int | None,
+    sight: Sight,
     official_id: int | None,
     states: Collection[CaseState] = (),
     page_id: int | None = None,
@@ -74,51 +77,28 @@ async def list_cases(
     limit: int = 50,
 ) -> Sequence[Case]:
     """List cases, what is urgent first, then by deadline; None of a filter means any."""
+    wanted = Wanted(
+        official_id=official_id,
+        states=WORKABLE if overdue_at is not None and not states else states,
+        page_id=page_id,
+        due_before=overdue_at,
+        is_running=overdue_at is not None,
+    )
+    return await lists.listed(
+        session, sight=sight, wanted=wanted, order=Order.URGENCY, after=after, limit=limit
+    )
+
+
+async def list_finished(session: AsyncSession, *, sight: Sight, limit: int = 50) -> Sequence[Case]:
+    """List answered and closed cases, the last finished first."""
     return await lists.listed(
         session,
-        institution_id=institution_id,
-        official_id=official_id,
-        states=states,
-        page_id=page_id,
-        overdue_at=overdue_at,
-        after=None if after is None else after.urgency(),
+        sight=sight,
+        wanted=Wanted(states=DONE),
+        order=Order.FINISH,
+        after=None,
         limit=limit,
     )
-
-
-class Queues(msgspec.Struct, frozen=True):
-    """How many cases stand in each queue of the desk."""
-
-    mine: int
-    whole: int
-    overdue: int
-    finished: int
-
-
-async def count_queues(
-    session: AsyncSession,
-    *,
-    institution_id: int | None,
-    official_id: int | None,
-    now: datetime,
-) -> Queues:
-    """Count the desk's queues; a person who is no official has nothing of his own."""
-    return Queues(
-        *await lists.count_queues(
-            session, institution_id=institution_id, official_id=official_id, now=now
-        )
-    )
-
-
-async def list_finished(
-    session: AsyncSession,
-    *,
-    institution_id: int | None,
-    before: tuple[datetime, int] | None = None,
-    limit: int = 50,
-) -> Sequence[Case]:
-    """List answered and closed cases, the last finished first, from before (moment, id)."""
-    return await lists.finished(session, institution_id=institution_id, before=before, limit=limit)
 
 
 async def newest_event_id(session: AsyncSession) -> int:
@@ -379,6 +359,14 @@ async def last_actors(
 ) -> dict[int, int]:
     """Map cases to the account that did this to them last; those of nobody are left out."""
     return await histories.last_actors(session, case_ids, kind)
+
+
+async def handed_over_for(session: AsyncSession, several: Sequence[Case]) -> dict[int, str]:
+    """Map those of the cases that were handed over and wait for an answer to the last reason."""
+    handed = [case.id for case in several if case.handovers and case.state in WORKABLE]
+    if not handed:
+        return {}
+    return await histories.last_notes(session, handed, EventKind.REDIRECTED)
 
 
 def _move(case: Case, new: CaseState) -> None:

@@ -19,6 +19,8 @@ class Comment(Base):
         UniqueConstraint("page_id", "external_id"),
         Index("ix_comment_page_post", "page_id", "post_id"),
         Index("ix_comment_page_thread", "page_id", "thread_id"),
+        # Comments come in nearly as they are written, so a few pages tell where a day lies.
+        Index("ix_comment_posted", "posted_at", postgresql_using="brin"),
         Index("ix_comment_new", "id", postgresql_where=sql("state = 'new'")),
         Index("ix_comment_review", "id", postgresql_where=sql("state = 'review'")),
         Index(

@@ -6,8 +6,10 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.reach import Kind, require_seen
 from app.access.rules import Person
 from app.base.errors import NotFoundError
+from app.base.sight import Sight
 from app.comments import store
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import (
@@ -146,8 +148,9 @@ async def find_for(
 ) -> Comment:
     """Return the comment if this person may see it; what is not his does not exist for him."""
     comment = await find(session, comment_id, to_change=to_change)
-    if not person.sees_institution(comment.page.institution_id):
-        raise CommentNotFoundError(comment_id)
+    missing = CommentNotFoundError(comment_id)
+    at = comment.page.institution_id
+    require_seen(person, Kind.COMMENT, comment_id, at=at, otherwise=missing)
     return comment
 
 
@@ -205,7 +208,7 @@ async def list_comments(
     *,
     state: CommentState | None,
     page_id: int | None,
-    institution_id: int | None,
+    sight: Sight,
     before: int | None,
     limit: int,
 ) -> Sequence[Comment]:
@@ -214,7 +217,7 @@ async def list_comments(
         session,
         state=state,
         page_id=page_id,
-        institution_id=institution_id,
+        sight=sight,
         before=before,
         limit=limit,
     )

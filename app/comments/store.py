@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from app.base.database import ColumnKind, unnested
+from app.base.database import ColumnKind, unnested, within
+from app.base.sight import Sight
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import CameBy, CommentState, Deleter
 from app.officials.model import Institution
@@ -434,7 +435,7 @@ async def listed(
     *,
     state: CommentState | None,
     page_id: int | None,
-    institution_id: int | None,
+    sight: Sight,
     before: int | None,
     limit: int,
 ) -> Sequence[Comment]:
@@ -443,6 +444,7 @@ async def listed(
         select(Comment)
         .join(Comment.page)
         .options(joinedload(Comment.page), joinedload(Comment.post))
+        .where(within(Page.institution_id, sight))
         .order_by(Comment.id.desc())
         .limit(limit)
     )
@@ -450,8 +452,6 @@ async def listed(
         query = query.where(Comment.state == state)
     if page_id is not None:
         query = query.where(Comment.page_id == page_id)
-    if institution_id is not None:
-        query = query.where(Page.institution_id == institution_id)
     if before is not None:
         query = query.where(Comment.id < before)
     return (await session.scalars(query)).all()

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.database import Base
+from app.base.database import SEALED, Base
 from app.vocabulary import Network
 
 
@@ -33,7 +33,7 @@ class Consent(Base):
     asked_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
     """When the browser came back with a code."""
-    code: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     """Sealed; forgotten once it was used."""
     leased_until: Mapped[datetime | None]
     """A worker buys the key now and will have let go by then, alive or dead."""

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from litestar import Response
+from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
@@ -48,6 +49,15 @@ def protect(response: Response[Any]) -> Response[Any]:
 def show(template: str, *, person: Person | None, status: int = 200, **context: object) -> Template:
     """Render a page for this person."""
     return Template(template, context={**context, "person": person}, status_code=status)
+
+
+def outer_address(request: Request[Any, Any, State]) -> str:
+    """Tell under which address others reach us, without a slash at its end.
+
+    The one that the operator named; without it the one that this request came by.
+    """
+    told: str = request.app.state.settings.public_url or str(request.base_url)
+    return told.rstrip("/")
 
 
 def go_to(path: str, *, status: Literal[302, 303] = 303, **words: Any) -> Redirect:

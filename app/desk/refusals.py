@@ -18,6 +18,7 @@ from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_500_INTERNAL_SERVE
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from app.access.service import SecondFactorNeededError
 from app.base.errors import UnknownPersonError
 from app.base.web import STATUS_OF_FAMILY
 from app.desk.edge import protect, show
@@ -31,6 +32,7 @@ _ADVICE: Final[Mapping[int, str]] = {
     400: "Вернитесь на предыдущую страницу и отправьте форму снова.",
     403: "Если это Ваша работа, попросите тренера ЦУР изменить роль.",
     404: "Возможно, ссылка устарела или сообщение относится к другому учреждению.",
+    429: "Подождите названное время: до него попытки не засчитываются.",
     409: "Вернитесь на предыдущую страницу: там уже видно, что изменилось.",
     503: "Набранный ответ сохранён в этом браузере. Обновите страницу через минуту.",
 }
@@ -64,11 +66,13 @@ def unknown_address(request: Request[Any, Any, Any], error: NotFoundException) -
     return answer
 
 
-def _ask_in(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+def _ask_in(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Send a stranger to the login; a fragment only says so, its page keeps what is typed."""
     if "hx-request" in request.headers:
         return protect(Response("", status_code=HTTP_401_UNAUTHORIZED, media_type=MediaType.TEXT))
     path = request.url.path
+    if isinstance(error, SecondFactorNeededError):
+        return protect(Redirect("/second", status_code=303))
     came_for = path if request.method == "GET" else str(PurePosixPath(path).parent)
     query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
     words = "" if came_for == "/" and not query else "?" + urlencode({"next": came_for + query})

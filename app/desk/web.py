@@ -16,22 +16,56 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.door import PUBLIC
 from app.access.rules import Right
-from app.desk import titles, unread, words
-from app.desk.acts_page import ActsController
-from app.desk.arrangement_page import ArrangementController
-from app.desk.case_page import CaseController
-from app.desk.coming_in import ComingInController
-from app.desk.consent_page import ConsentPageController
-from app.desk.duty_page import DutyPageController
+from app.desk import reader
+from app.desk.access.coming_in import ComingInController
+from app.desk.access.joining_page import ForgottenController, JoiningController
+from app.desk.access.mail_page import MailController
+from app.desk.access.me_page import MeController
+from app.desk.access.people_page import PeopleController
+from app.desk.access.provider_page import ProviderController
+from app.desk.board.board_page import BoardController
+from app.desk.board.light_page import LightPageController
+from app.desk.board.registry_page import RegistryController
+from app.desk.case.acts_page import ActsController
+from app.desk.case.answer_page import AnswerController
+from app.desk.case.approving_page import ApprovingController
+from app.desk.case.case_page import CaseController
+from app.desk.case.elsewhere_page import ElsewhereController
+from app.desk.case.moderating_page import ModeratingController
+from app.desk.case.term_page import TermController
+from app.desk.case.undo_page import UndoController
+from app.desk.duty.arrangement_page import ArrangementController
+from app.desk.duty.duty_page import DutyPageController
 from app.desk.edge import protect, provide_now
-from app.desk.incidents_page import IncidentsPageController
-from app.desk.judging_page import JudgingPageController
-from app.desk.list_page import ListController
-from app.desk.moderating_page import ModeratingController
-from app.desk.notices_page import ChannelsPageController, NoticesPageController
+from app.desk.inbox.bulk_page import BulkController
+from app.desk.inbox.list_page import ListController
+from app.desk.inbox.views_page import ViewsController
+from app.desk.incidents.page import IncidentsPageController
+from app.desk.judging.judging_page import JudgingPageController
+from app.desk.judging.review_page import ReviewController
+from app.desk.menu import menu_of
+from app.desk.notices import unread
+from app.desk.notices.page import ChannelsPageController, NoticesPageController
+from app.desk.pages.card_page import PageCardController
+from app.desk.pages.list_page import PagesPageController
 from app.desk.refusals import refusals, unknown_address
-from app.desk.review_page import ReviewController
-from app.desk.term_page import TermController
+from app.desk.ruling.draft_page import DraftController
+from app.desk.ruling.draft_rules_page import DraftRulesController
+from app.desk.ruling.regulation_editor import RegulationEditController
+from app.desk.ruling.regulations_page import RegulationsPageController
+from app.desk.ruling.routing_page import RoutingPageController
+from app.desk.ruling.templates_page import TemplatesController
+from app.desk.ruling.webhooks_page import WebhooksPageController
+from app.desk.speech import cells, titles, words
+from app.desk.study.certificate_page import CertificateController
+from app.desk.study.lesson_edit_page import LessonEditController
+from app.desk.study.lessons_page import LessonsController
+from app.desk.study.mentoring_page import MentoringController
+from app.desk.study.practice_page import PracticeController
+from app.desk.today.page import TodayController
+from app.desk.wizard.consent_page import ConsentPageController
+from app.desk.wizard.key_page import WizardKeyController
+from app.desk.wizard.link_page import WizardController
 
 _HERE: Final = Path(__file__).parent
 _STATIC: Final = _HERE / "static"
@@ -44,9 +78,22 @@ def desk_handlers() -> list[Router]:
         "/",
         route_handlers=[
             ComingInController,
+            ProviderController,
+            JoiningController,
+            ForgottenController,
+            MailController,
+            MeController,
+            PeopleController,
             ConsentPageController,
             ListController,
+            ViewsController,
+            BulkController,
+            TodayController,
             CaseController,
+            AnswerController,
+            ApprovingController,
+            ElsewhereController,
+            UndoController,
             ActsController,
             ModeratingController,
             TermController,
@@ -55,12 +102,31 @@ def desk_handlers() -> list[Router]:
             IncidentsPageController,
             DutyPageController,
             ArrangementController,
+            BoardController,
+            LightPageController,
+            PageCardController,
+            RegistryController,
             NoticesPageController,
             ChannelsPageController,
+            PagesPageController,
+            WizardController,
+            WizardKeyController,
+            PracticeController,
+            CertificateController,
+            LessonsController,
+            LessonEditController,
+            MentoringController,
+            TemplatesController,
+            RoutingPageController,
+            DraftController,
+            DraftRulesController,
+            RegulationsPageController,
+            RegulationEditController,
+            WebhooksPageController,
         ],
         dependencies={"now": provide_now},
         exception_handlers=refusals(),
-        before_request=unread.count_unread,
+        before_request=reader.meet,
         after_request=protect,
         include_in_schema=False,
     )
@@ -89,13 +155,16 @@ def desk_templates() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
     )
     environment.globals.update(asset=asset, has_asset=has_asset, titles=titles, Right=Right)
-    environment.globals.update(unread_of=unread.unread_of, unread_told=unread.told)
+    environment.globals.update(menu_of=menu_of, unread_of=unread.unread_of, unread_told=unread.told)
+    environment.tests["numeric_cell"] = cells.is_number
     environment.filters.update(
         absolute=words.absolute,
+        cell=cells.cell_words,
         clock_time=words.clock_time,
         counted=words.counted,
         stamp=words.stamp,
         when=words.when,
+        zone_name=words.zone_name,
     )
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person
-from app.base.errors import AppError
+from app.base.errors import AppError, ConflictError
 from app.cases import service as cases
+from app.cases.model import Case
 from app.cases.rules import WORKABLE
 from app.incidents import log, store
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
+from app.incidents.reach import part_of
 from app.incidents.rules import Act, DeliveryState, IncidentState, NotLiveError, Standing
 from app.incidents.wording import Addressee, Wording, check_wording, worded
 from app.replies import service as replies
@@ -23,6 +25,15 @@ from app.replies.rules import fit_text
 _KEYS = UUID("6f0d5b6e-5b58-4f0e-9a53-1c6f0a0f7c55")
 """Namespace of the replies' keys: a case's reply to one answer always has the same."""
 _PREVIEWED = 3
+
+
+class NobodyToAnswerError(ConflictError):
+    """Nothing in the person's sight is in the incident."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Сообщений Ваших учреждений в инциденте нет. Сначала присоедините те, что под вопросом."
+        )
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,14 +55,18 @@ async def answer(
     to_late: bool,
     now: datetime,
 ) -> IncidentAnswer:
-    """Accept one answer for all members; a worker carries it to them.
+    """Accept one answer for all members in the person's sight; a worker carries it to them.
 
-    The incident must be held. Raises UnfitAnswerError, UnfitTextError, NotLiveError.
+    The incident must be held; it is answered once nothing of it is out of sight. Raises
+    UnfitAnswerError, UnfitTextError, NotLiveError, NobodyToAnswerError.
     """
     if incident.state not in {IncidentState.OPEN, IncidentState.ANSWERED}:
         raise NotLiveError
     check_wording(wording)
     fit_text(wording.text)
+    part = await part_of(session, incident, person)
+    if not part.members:
+        raise NobodyToAnswerError
     given = IncidentAnswer(
         incident_id=incident.id,
         text=wording.text,
@@ -63,47 +78,51 @@ async def answer(
     )
     session.add(given)
     await session.flush()
-    members = [
-        place.case_id
-        for place in await store.places(session, [incident.id])
-        if place.standing is Standing.MEMBER
-    ]
-    await store.deliver_later(session, given.id, members)
-    incident.state, incident.decision, incident.ended_at = IncidentState.ANSWERED, decision, now
-    log.write(session, incident, Act.ANSWERED, log.Mover(person.account_id, now))
+    await store.deliver_later(session, given.id, [each.case_id for each in part.members])
+    mover = log.Mover(person.account_id, now)
+    if part.is_whole:
+        incident.state, incident.decision, incident.ended_at = IncidentState.ANSWERED, decision, now
+        log.write(session, incident, Act.ANSWERED, mover)
+    else:
+        note = f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}. {decision}"
+        log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
     return given
 
 
 async def give_late(session: AsyncSession, incident: Incident, case_id: int) -> None:
-    """Give a case that has just joined the answer, if the decision says so."""
+    """Give a case that has just joined the last answer meant for it, if its decision says so."""
+    case = await cases.find(session, case_id)
+    for given in await store.answers_of(session, incident.id):
+        if _reaches(await _writer(session, given), case):
+            if given.to_late:
+                await store.deliver_later(session, given.id, [case_id])
+            return
+
+
+async def offer_late(session: AsyncSession, incident: Incident, person: Person) -> int:
+    """Give the last answer to the members in the person's sight that have got none.
+
+    Returns how many wait now.
+    """
     given = await store.answers_of(session, incident.id)
-    if given and given[0].to_late:
-        await store.deliver_later(session, given[0].id, [case_id])
+    known = {row.case_id for each in given for row in await store.deliveries(session, each.id)}
+    part = await part_of(session, incident, person)
+    late = {each.case_id: each.case for each in part.members if each.case_id not in known}
+    before = len(late)
+    for each in given:
+        writer = await _writer(session, each)
+        reached = {number for number, case in late.items() if _reaches(writer, case)}
+        await store.deliver_later(session, each.id, reached)
+        late = {number: case for number, case in late.items() if number not in reached}
+    return before - len(late)
 
 
-async def offer_late(session: AsyncSession, incident: Incident) -> int:
-    """Give the last answer to all members that have not got it; return how many wait now."""
-    given = await store.answers_of(session, incident.id)
-    if not given:
-        return 0
-    known = {each.case_id for each in await store.deliveries(session, given[0].id)}
-    late = [
-        place.case_id
-        for place in await store.places(session, [incident.id])
-        if place.standing is Standing.MEMBER and place.case_id not in known
-    ]
-    await store.deliver_later(session, given[0].id, late)
-    return len(late)
-
-
-async def preview(session: AsyncSession, incident: Incident, wording: Wording) -> list[str]:
+async def preview(
+    session: AsyncSession, incident: Incident, person: Person, wording: Wording
+) -> list[str]:
     """Show the answer as the first three cases would get it; raises UnfitAnswerError."""
     check_wording(wording)
-    members = [
-        place
-        for place in await store.places(session, [incident.id])
-        if place.standing is Standing.MEMBER
-    ]
+    members = (await part_of(session, incident, person)).members
     return [
         worded(
             wording,
@@ -135,7 +154,13 @@ async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
         delivery.state, delivery.reason = DeliveryState.SKIPPED, "Сообщение вышло из инцидента."
         return True
     to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
-    person = access.person_of(await store.account(session, given.account_id))
+    person = await _writer(session, given)
+    if not _reaches(person, case):
+        delivery.state, delivery.reason = (
+            DeliveryState.SKIPPED,
+            "Сообщение передано в другое место.",
+        )
+        return True
     try:
         async with session.begin_nested():
             await replies.answer(
@@ -154,11 +179,14 @@ async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
     return True
 
 
-async def progress(session: AsyncSession, incident: Incident) -> list[Progress]:
-    """Tell how far the incident's answers have come, the newest first."""
+async def progress(session: AsyncSession, incident: Incident, person: Person) -> list[Progress]:
+    """Tell how far the answers to the cases in the person's sight have come, the newest first."""
+    seen = {each.case_id for each in (await part_of(session, incident, person)).places}
     told = []
     for given in await store.answers_of(session, incident.id):
-        rows = await store.deliveries(session, given.id)
+        rows = [row for row in await store.deliveries(session, given.id) if row.case_id in seen]
+        if not rows and given.account_id != person.account_id:
+            continue
         troubles = {DeliveryState.REFUSED, DeliveryState.SKIPPED}
         told.append(
             Progress(
@@ -168,6 +196,15 @@ async def progress(session: AsyncSession, incident: Incident) -> list[Progress]:
             )
         )
     return told
+
+
+async def _writer(session: AsyncSession, given: IncidentAnswer) -> Person:
+    return await access.person_with_sight(session, await store.account(session, given.account_id))
+
+
+def _reaches(writer: Person, case: Case) -> bool:
+    """Say whether who gave an answer may answer this case: it may have been handed over since."""
+    return writer.sees_institution(case.institution_id)
 
 
 async def _is_member(session: AsyncSession, given: IncidentAnswer, case_id: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_202_ACCEPTED
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -13,8 +13,9 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
-from app.incidents import answering, service, watching
+from app.incidents import answering, regrouping, service, undoing, watching
 from app.incidents.model import Incident
+from app.incidents.reach import part_of
 from app.incidents.rules import IncidentState
 from app.incidents.schemas import (
     ActView,
@@ -30,6 +31,7 @@ from app.incidents.schemas import (
     PlaceView,
     ProgressView,
     SetJoining,
+    Split,
     Undo,
     WholeIncident,
 )
@@ -68,14 +70,15 @@ class IncidentController(Controller):
         """List the bursts of the last week, the newest first."""
         access.require(person, Right.KEEP_INCIDENTS)
         since = datetime.now(UTC) - _BURSTS_SHOWN
-        return [BurstView.of(each) for each in await watching.list_bursts(session, since=since)]
+        found = await watching.list_bursts(session, person, since=since)
+        return [BurstView.of(each) for each in found]
 
     @get("/joining")
     async def show_joining(
         self, session: Session, person: CurrentPerson, join_at: FromQuery[float | None] = None
     ) -> JoiningView:
         """Show from which chance on cases join, or what another chance would have done."""
-        access.require(person, Right.KEEP_INCIDENTS)
+        _require_region(person)
         asked = await service.join_at(session) if join_at is None else join_at
         return await _joining(session, asked)
 
@@ -84,7 +87,7 @@ class IncidentController(Controller):
         self, session: Session, person: CurrentPerson, data: JSONBody[SetJoining]
     ) -> JoiningView:
         """Set from which chance on cases join by themselves."""
-        access.require(person, Right.KEEP_INCIDENTS)
+        _require_region(person)
         await service.set_join_at(session, person, data.join_at, now=datetime.now(UTC))
         return await _joining(session, data.join_at)
 
@@ -156,8 +159,23 @@ class IncidentController(Controller):
         """Let another incident's cases come over to this one."""
         access.require(person, Right.KEEP_INCIDENTS)
         now = datetime.now(UTC)
-        into = await service.merge(session, incident_id, data.incident_id, person, now=now)
+        into = await regrouping.merge(session, incident_id, data.incident_id, person, now=now)
         return await _whole(session, person, into)
+
+    @post("/{incident_id:int}/split", status_code=HTTP_201_CREATED)
+    async def split(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        incident_id: FromPath[int],
+        data: JSONBody[Split],
+    ) -> WholeIncident:
+        """Let some of its cases be an incident of their own; that one is returned."""
+        incident = await _kept(session, person, incident_id)
+        other = await regrouping.split(
+            session, incident, data.case_ids, person, title=data.title, now=datetime.now(UTC)
+        )
+        return await _whole(session, person, other)
 
     @post("/{incident_id:int}/undo", status_code=HTTP_200_OK)
     async def undo(
@@ -169,7 +187,7 @@ class IncidentController(Controller):
     ) -> WholeIncident:
         """Restore everything as it stood before an act of the log."""
         incident = await _kept(session, person, incident_id)
-        await service.undo(session, incident, data.event_id, person, now=datetime.now(UTC))
+        await undoing.undo(session, incident, data.event_id, person, now=datetime.now(UTC))
         return await _whole(session, person, incident)
 
     @post("/{incident_id:int}/preview", status_code=HTTP_200_OK)
@@ -182,7 +200,7 @@ class IncidentController(Controller):
     ) -> list[str]:
         """Show an answer as the first three cases would get it."""
         incident = await _kept(session, person, incident_id)
-        return await answering.preview(session, incident, data.wording())
+        return await answering.preview(session, incident, person, data.wording())
 
     @post("/{incident_id:int}/answer", status_code=HTTP_202_ACCEPTED)
     async def answer(
@@ -204,7 +222,7 @@ class IncidentController(Controller):
             to_late=data.to_late,
             now=datetime.now(UTC),
         )
-        told = ProgressView.all_of(await answering.progress(session, incident))
+        told = ProgressView.all_of(await answering.progress(session, incident, person))
         return ringing(told, bell, Stage.INCIDENTS, status_code=HTTP_202_ACCEPTED)
 
     @post("/{incident_id:int}/answer/late", status_code=HTTP_200_OK)
@@ -217,8 +235,8 @@ class IncidentController(Controller):
     ) -> Response[list[ProgressView]]:
         """Give the last answer to the cases that joined after it."""
         incident = await _kept(session, person, incident_id)
-        await answering.offer_late(session, incident)
-        told = ProgressView.all_of(await answering.progress(session, incident))
+        await answering.offer_late(session, incident, person)
+        told = ProgressView.all_of(await answering.progress(session, incident, person))
         return ringing(told, bell, Stage.INCIDENTS)
 
     @get("/{incident_id:int}/answer")
@@ -227,23 +245,31 @@ class IncidentController(Controller):
     ) -> list[ProgressView]:
         """Tell how far the incident's answers have come."""
         access.require(person, Right.KEEP_INCIDENTS)
-        incident = await service.find(session, incident_id)
-        return ProgressView.all_of(await answering.progress(session, incident))
+        incident = await service.find_for(session, person, incident_id)
+        return ProgressView.all_of(await answering.progress(session, incident, person))
+
+
+def _require_region(person: Person) -> None:
+    """Let only those who keep the whole region's incidents set how they are found."""
+    access.require(person, Right.KEEP_INCIDENTS)
+    if not person.sees_region:
+        raise access.NoRightError
 
 
 async def _kept(session: AsyncSession, person: Person, incident_id: int) -> Incident:
     access.require(person, Right.KEEP_INCIDENTS)
-    return await service.find(session, incident_id, to_change=True)
+    return await service.find_for(session, person, incident_id, to_change=True)
 
 
 async def _whole(session: AsyncSession, person: Person, incident: Incident) -> WholeIncident:
     size = (await service.sizes(session, [incident.id]))[incident.id]
-    places = await service.places(session, incident)
-    seen = [each for each in places if person.sees_institution(each.case.institution_id)]
-    log = await service.log_of(session, incident) if person.may(Right.KEEP_INCIDENTS) else ()
+    part = await part_of(session, incident, person)
+    is_keeper = person.may(Right.KEEP_INCIDENTS)
+    log = await service.log_of(session, incident, person) if is_keeper else ()
     return WholeIncident(
         IncidentView.of(incident, size),
-        [PlaceView.of(each) for each in seen],
+        part.beyond,
+        [PlaceView.of(each) for each in part.places],
         [ActView.of(each) for each in log],
     )
 

@@ -11,6 +11,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.incidents import log, store
 from app.incidents.answering import give_late
+from app.incidents.closing import reopen
 from app.incidents.grouping import (
     LATE,
     Thresholds,
@@ -195,6 +196,7 @@ async def _join(
         why=reason,
         place=earlier,
     )
+    reopen(session, incident, mover)
     await give_late(session, incident, case_id)
 
 

@@ -20,6 +20,8 @@ class IncidentState(StrEnum):
     """One answer was given to all; late comments still join for a week."""
     CLOSED = "closed"
     """Rejected, or merged into another."""
+    OVER = "over"
+    """Ended by itself, all its cases having been closed for days; a late comment reopens it."""
 
 
 class Standing(StrEnum):
@@ -52,12 +54,29 @@ class Act(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     MERGED = "merged"
+    SPLIT = "split"
     ANSWERED = "answered"
+    ENDED = "ended"
+    """By itself."""
+    REOPENED = "reopened"
+    """By a case that joined it, or was opened again, after it had ended by itself."""
     UNDONE = "undone"
 
 
-UNDOABLE: Final = frozenset({Act.JOINED, Act.TAKEN_OUT, Act.CONFIRMED, Act.REJECTED, Act.MERGED})
+UNDOABLE: Final = frozenset(
+    {
+        Act.JOINED,
+        Act.TAKEN_OUT,
+        Act.CONFIRMED,
+        Act.REJECTED,
+        Act.MERGED,
+        Act.SPLIT,
+        Act.ENDED,
+    }
+)
 LIVE: Final = frozenset({IncidentState.SUGGESTED, IncidentState.OPEN})
+GROWING: Final = LIVE | {IncidentState.ANSWERED, IncidentState.OVER}
+"""Cases may be put in by hand."""
 
 
 class DeliveryState(StrEnum):
@@ -84,6 +103,12 @@ class UnfitAnswerError(InvalidError):
 def check_live(state: IncidentState) -> None:
     """Refuse to change what is over; raises NotLiveError."""
     if state not in LIVE:
+        raise NotLiveError
+
+
+def check_growing(state: IncidentState) -> None:
+    """Refuse to put cases into what was rejected or merged; raises NotLiveError."""
+    if state not in GROWING:
         raise NotLiveError
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.incidents.answering import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
@@ -16,7 +17,7 @@ from app.incidents.wording import MOST_VARIANTS, Wording
 _Line = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^\x00]*$")]
 _Lines = Annotated[list[_Line], Meta(max_length=MOST_VARIANTS)]
 _Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
-_Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+_Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 
 
 class _Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -39,6 +40,13 @@ class Merge(_Sent, frozen=True):
     """Names the incident whose cases come over."""
 
     incident_id: _Id
+
+
+class Split(_Sent, frozen=True):
+    """Names the cases that become an incident of their own, perhaps under a title."""
+
+    case_ids: Annotated[list[_Id], Meta(min_length=1, max_length=1000)]
+    title: _Line | None = None
 
 
 class Undo(_Sent, frozen=True):
@@ -162,6 +170,8 @@ class WholeIncident(msgspec.Struct, frozen=True, rename="camel"):
     """An incident with the cases that one may see, and its log for whoever decides."""
 
     incident: IncidentView
+    beyond: int
+    """Members in institutions that one does not see."""
     places: list[PlaceView]
     log: list[ActView]
 

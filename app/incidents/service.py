@@ -1,4 +1,4 @@
-"""What people do with incidents: confirm, reject, put in, take out, merge, undo."""
+"""What people see of incidents and do with them: confirm, reject, put cases in, take them out."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -7,23 +7,18 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person
+from app.access.reach import Kind, note_foreign
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, NotFoundError
+from app.base.numbers import LARGEST_ID
 from app.cases import service as cases
 from app.incidents import log, store
 from app.incidents.answering import give_late
 from app.incidents.grouping import Thresholds
 from app.incidents.model import Incident, IncidentCase, IncidentEvent, IncidentSetting
-from app.incidents.rules import (
-    UNDOABLE,
-    Act,
-    How,
-    IncidentState,
-    Standing,
-    check_live,
-)
+from app.incidents.reach import may_read, part_of, require_whole
+from app.incidents.rules import Act, How, IncidentState, Standing, check_growing, check_live
 
-_LARGEST_ID: Final = 2**63 - 1
 _LOOKED_BACK: Final = timedelta(days=30)
 
 
@@ -51,20 +46,6 @@ class ElsewhereError(ConflictError):
         )
 
 
-class SameIncidentError(ConflictError):
-    """An incident cannot be merged with itself."""
-
-    def __init__(self) -> None:
-        super().__init__("Инцидент нельзя объединить с самим собой. Выберите другой.")
-
-
-class NotUndoableError(ConflictError):
-    """The act is undone already, is none that can be undone, or others stand on it."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-
-
 class Size(msgspec.Struct, frozen=True):
     """How large an incident is."""
 
@@ -76,18 +57,26 @@ class Size(msgspec.Struct, frozen=True):
 
 async def find(session: AsyncSession, incident_id: int, *, to_change: bool = False) -> Incident:
     """Return the incident; raises IncidentNotFoundError."""
-    known = 0 < incident_id <= _LARGEST_ID
+    known = 0 < incident_id <= LARGEST_ID
     incident = await store.get(session, incident_id, lock=to_change) if known else None
     if incident is None:
         raise IncidentNotFoundError(incident_id)
     return incident
 
 
-async def find_for(session: AsyncSession, person: Person, incident_id: int) -> Incident:
-    """Return the incident if a case of the person's own is in it; a trainer sees them all."""
-    incident = await find(session, incident_id)
-    scope = person.scope()
-    if scope is not None and not await store.concerns(session, incident.id, scope):
+async def find_for(
+    session: AsyncSession, person: Person, incident_id: int, *, to_change: bool = False
+) -> Incident:
+    """Return the incident if a case in the person's sight is in it; a trainer sees them all.
+
+    To whoever keeps incidents one is shown, too, that only may have a case of his in it.
+    """
+    incident = await find(session, incident_id, to_change=to_change)
+    sight = person.sight
+    if sight is not None and not await store.concerns(
+        session, incident.id, sight, _standings_for(person)
+    ):
+        note_foreign(person, Kind.INCIDENT, incident_id)
         raise IncidentNotFoundError(incident_id)
     return incident
 
@@ -102,9 +91,14 @@ async def list_incidents(
 ) -> Sequence[Incident]:
     """List the incidents that concern the person, the newest first."""
     if before is not None:
-        before = max(min(before, _LARGEST_ID), 0)
+        before = max(min(before, LARGEST_ID), 0)
     return await store.listed(
-        session, institution_id=person.scope(), states=states, before=before, limit=limit
+        session,
+        sight=person.sight,
+        standings=_standings_for(person),
+        states=states,
+        before=before,
+        limit=limit,
     )
 
 
@@ -124,16 +118,25 @@ async def home_of(session: AsyncSession, case_id: int) -> int | None:
     return (await store.homes_of(session, [case_id])).get(case_id)
 
 
-async def log_of(session: AsyncSession, incident: Incident) -> Sequence[IncidentEvent]:
-    """Tell the incident's log, the oldest act first."""
-    return await store.log_of(session, incident.id)
+async def log_of(
+    session: AsyncSession, incident: Incident, person: Person
+) -> Sequence[IncidentEvent]:
+    """Tell the incident's log, the oldest act first, but for what concerns others' cases only."""
+    part = await part_of(session, incident, person)
+    lines = await store.log_of(session, incident.id)
+    return [each for each in lines if may_read(each, part, person)]
 
 
 async def confirm(
     session: AsyncSession, incident: Incident, person: Person, *, title: str | None, now: datetime
 ) -> None:
-    """Say that a suggested incident is one. Raises NotLiveError."""
+    """Say that a suggested incident is one. Raises NotLiveError.
+
+    A new title is for whoever sees the whole; raises BeyondSightError.
+    """
     check_live(incident.state)
+    if title is not None:
+        require_whole(await part_of(session, incident, person), "переименовать его")
     before = log.snapshot([incident], [])
     incident.state = IncidentState.OPEN
     incident.title = title or incident.title
@@ -145,24 +148,32 @@ async def confirm(
 async def reject(
     session: AsyncSession, incident: Incident, person: Person, *, now: datetime
 ) -> None:
-    """Say that it is none: its cases go out and do not come back. Raises NotLiveError."""
+    """Say that it is none: its cases go out and do not come back. Raises NotLiveError.
+
+    Whoever sees a part of it says so of that part; the incident goes on without it.
+    """
     check_live(incident.state)
-    inside = _in(await store.places(session, [incident.id]))
-    before = log.snapshot([incident], inside)
+    part = await part_of(session, incident, person)
+    before = log.snapshot([incident], part.inside)
     mover = log.Mover(person.account_id, now)
-    incident.state, incident.ended_at = IncidentState.CLOSED, now
-    await log.move_out(session, inside, Standing.BARRED, mover, why="это не общая проблема")
-    log.write(session, incident, Act.REJECTED, mover, before=before)
+    if part.is_whole:
+        incident.state, incident.ended_at = IncidentState.CLOSED, now
+    number = len(part.inside)
+    await log.move_out(session, part.inside, Standing.BARRED, mover, why="это не общая проблема")
+    act, note = (Act.REJECTED, "") if part.is_whole else (Act.TAKEN_OUT, f"{number} сообщ.")
+    log.write(session, incident, act, mover, note=note, before=before)
     await session.flush()
 
 
 async def join(
     session: AsyncSession, incident: Incident, case_id: int, person: Person, *, now: datetime
 ) -> None:
-    """Put a case in by hand, or accept a suggested one. Raises ElsewhereError, NotLiveError."""
-    if incident.state is not IncidentState.ANSWERED:
-        check_live(incident.state)
-    await cases.find(session, min(max(case_id, 0), _LARGEST_ID), to_change=True)
+    """Put a case in by hand, or accept a suggested one. Raises ElsewhereError, NotLiveError.
+
+    Raises CaseNotFoundError for one that the person does not see.
+    """
+    check_growing(incident.state)
+    await cases.find_for(session, person, min(max(case_id, 0), LARGEST_ID), to_change=True)
     home = (await store.homes_of(session, [case_id])).get(case_id)
     if home == incident.id:
         return
@@ -184,6 +195,8 @@ async def join(
     )
     if not before["places"]:
         before["places"] = [{"id": place.id, "case_id": case_id, "standing": Standing.LEFT.value}]
+    if incident.state is IncidentState.OVER:
+        incident.state, incident.ended_at = IncidentState.OPEN, None
     log.write(session, incident, Act.JOINED, mover, note=f"сообщение {case_id}", before=before)
     await give_late(session, incident, case_id)
 
@@ -195,10 +208,12 @@ async def take_out(
 
     Raises NotInIncidentError.
     """
-    if not 0 < case_id <= _LARGEST_ID:
+    if not 0 < case_id <= LARGEST_ID:
         raise NotInIncidentError(case_id)
     place = await store.place_of(session, incident.id, case_id)
     if place is None or place.standing in {Standing.LEFT, Standing.BARRED}:
+        raise NotInIncidentError(case_id)
+    if not person.sees_institution((await cases.find(session, case_id)).institution_id):
         raise NotInIncidentError(case_id)
     before = log.snapshot([incident], [place])
     mover = log.Mover(person.account_id, now)
@@ -207,79 +222,10 @@ async def take_out(
     await session.flush()
 
 
-async def merge(
-    session: AsyncSession, into_id: int, from_id: int, person: Person, *, now: datetime
-) -> Incident:
-    """Make one of two incidents. Raises NotLiveError, SameIncidentError."""
-    if into_id == from_id:
-        raise SameIncidentError
-    held = {
-        number: await find(session, number, to_change=True) for number in sorted((into_id, from_id))
-    }
-    into, other = held[into_id], held[from_id]
-    check_live(into.state)
-    check_live(other.state)
-    moved = _in(await store.places(session, [from_id]))
-    there = {place.case_id: place for place in await store.places(session, [into_id])}
-    touched = [*moved, *(there[each.case_id] for each in moved if each.case_id in there)]
-    before = log.snapshot([into, other], touched)
-    mover = log.Mover(person.account_id, now)
-    members = [place for place in moved if place.standing is Standing.MEMBER]
-    await log.move_out(
-        session, moved, Standing.LEFT, mover, why=f"объединён с инцидентом {into_id}"
-    )
-    for place in members:
-        fresh = await log.put_in(
-            session,
-            into,
-            place.case_id,
-            mover,
-            how=How.BY_HAND,
-            score=place.score,
-            why=place.why,
-            place=there.get(place.case_id),
-        )
-        if place.case_id not in there:
-            before["places"].append(
-                {"id": fresh.id, "case_id": fresh.case_id, "standing": Standing.LEFT.value}
-            )
-    other.state, other.ended_at, other.merged_into_id = IncidentState.CLOSED, now, into_id
-    into.state = IncidentState.OPEN
-    log.write(session, into, Act.MERGED, mover, note=f"с инцидентом {from_id}", before=before)
-    await session.flush()
-    return into
-
-
-async def undo(
-    session: AsyncSession, incident: Incident, event_id: int, person: Person, *, now: datetime
-) -> None:
-    """Restore everything as it stood before an act. Raises NotUndoableError.
-
-    Cases that the service has put in since then stay where they are.
-    """
-    event = await store.event(session, event_id) if 0 < event_id <= _LARGEST_ID else None
-    if event is None or event.incident_id != incident.id or event.act not in UNDOABLE:
-        raise NotUndoableError("Такого действия, которое можно отменить, в журнале нет.")
-    if event.undone_at is not None:
-        raise NotUndoableError("Это действие уже отменено.")
-    rows = event.before["incidents"]
-    touched = [row["id"] for row in rows]
-    if await store.later_acts(session, touched, event.id):
-        raise NotUndoableError("После этого действия были другие. Отмените сначала их.")
-    for row in sorted(rows, key=lambda each: each["id"]):
-        log.restore(await find(session, row["id"], to_change=True), row)
-    mover = log.Mover(person.account_id, now)
-    await _put_back(session, event.before["places"], mover)
-    event.undone_at = now
-    undone = log.write(session, incident, Act.UNDONE, mover, note=f"действие {event.id}")
-    undone.undone_at = now  # it stands in nobody's way
-    await session.flush()
-
-
 async def set_join_at(
     session: AsyncSession, person: Person, join_at: float, *, now: datetime
 ) -> IncidentSetting:
-    """Set from which chance on cases join by themselves."""
+    """Set from which chance on cases join by themselves, in the whole region."""
     setting = IncidentSetting(join_at=join_at, account_id=person.account_id, set_at=now)
     session.add(setting)
     await session.flush()
@@ -300,31 +246,6 @@ async def what_if(session: AsyncSession, join_at: float, *, now: datetime) -> tu
     return joined, len(would), sum(standing is Standing.BARRED for standing in would)
 
 
-async def _put_back(
-    session: AsyncSession, rows: Sequence[dict[str, object]], mover: log.Mover
-) -> None:
-    standing_of = {int(str(row["id"])): Standing(str(row["standing"])) for row in rows}
-    found = await store.places_by_id(session, standing_of.keys())
-    out = [each for each in found if standing_of[each.id] is not Standing.MEMBER]
-    for place in out:
-        await log.move_out(session, [place], standing_of[place.id], mover, why="действие отменено")
-    for place in found:
-        if standing_of[place.id] is Standing.MEMBER and place.standing is not Standing.MEMBER:
-            incident = await find(session, place.incident_id, to_change=True)
-            home = (await store.homes_of(session, [place.case_id])).get(place.case_id)
-            if home is not None:
-                raise ElsewhereError(home)
-            await log.put_in(
-                session,
-                incident,
-                place.case_id,
-                mover,
-                how=place.how,
-                score=place.score,
-                why=place.why,
-                place=place,
-            )
-
-
-def _in(places: Sequence[IncidentCase]) -> list[IncidentCase]:
-    return [each for each in places if each.standing in {Standing.MEMBER, Standing.SUGGESTED}]
+def _standings_for(person: Person) -> frozenset[Standing]:
+    kept = {Standing.MEMBER, Standing.SUGGESTED}
+    return frozenset(kept if person.may(Right.KEEP_INCIDENTS) else {Standing.MEMBER})

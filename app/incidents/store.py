@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.access.model import Account
+from app.base.database import within
+from app.base.sight import Sight
 from app.cases.model import Case
+from app.cases.rules import CaseState
 from app.incidents.model import (
     Burst,
     Incident,
@@ -23,6 +26,7 @@ from app.incidents.model import (
 )
 from app.incidents.rules import LIVE, DeliveryState, IncidentState, Standing
 
+_JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
 """(case, page, municipality, topic, time, terms, names)."""
 
@@ -116,12 +120,15 @@ async def barred_from(session: AsyncSession, case_ids: Collection[int]) -> set[t
 async def joinable(
     session: AsyncSession, incident_ids: Collection[int], *, ended_after: datetime
 ) -> set[int]:
-    """Keep the incidents that are live, or were answered so lately that comments still join."""
+    """Keep the incidents that are live, or ended so lately that comments still join.
+
+    What was rejected or merged is none of them.
+    """
     query = select(Incident.id).where(
         Incident.id.in_(incident_ids),
         or_(
             Incident.state.in_(LIVE),
-            (Incident.state == IncidentState.ANSWERED) & (Incident.ended_at > ended_after),
+            Incident.state.in_(_JOINED_LATE) & (Incident.ended_at > ended_after),
         ),
     )
     return set(await session.scalars(query))
@@ -161,36 +168,39 @@ async def place_of(session: AsyncSession, incident_id: int, case_id: int) -> Inc
 async def listed(
     session: AsyncSession,
     *,
-    institution_id: int | None,
+    sight: Sight,
+    standings: Collection[Standing],
     states: Collection[IncidentState],
     before: int | None,
     limit: int,
 ) -> Sequence[Incident]:
-    """List incidents, the newest first; of one institution those that its cases are in."""
+    """List incidents, the newest first; of institutions those that their cases stand in so."""
     query = select(Incident).order_by(Incident.id.desc()).limit(limit)
     if states:
         query = query.where(Incident.state.in_(states))
     if before is not None:
         query = query.where(Incident.id < before)
-    if institution_id is not None:
-        query = query.where(_concerns(institution_id))
+    if sight is not None:
+        query = query.where(_concerns(sight, standings))
     return (await session.scalars(query)).all()
 
 
-async def concerns(session: AsyncSession, incident_id: int, institution_id: int) -> bool:
-    """Say whether a case of the institution is in the incident."""
-    query = select(Incident.id).where(Incident.id == incident_id, _concerns(institution_id))
+async def concerns(
+    session: AsyncSession, incident_id: int, sight: Sight, standings: Collection[Standing]
+) -> bool:
+    """Say whether a case of these institutions stands so in the incident."""
+    query = select(Incident.id).where(Incident.id == incident_id, _concerns(sight, standings))
     return (await session.scalars(query)).one_or_none() is not None
 
 
-def _concerns(institution_id: int) -> Any:
+def _concerns(sight: Sight, standings: Collection[Standing]) -> ColumnElement[bool]:
     return (
         select(IncidentCase.id)
         .join(Case, Case.id == IncidentCase.case_id)
         .where(
             IncidentCase.incident_id == Incident.id,
-            IncidentCase.standing == Standing.MEMBER,
-            Case.institution_id == institution_id,
+            IncidentCase.standing.in_(standings),
+            within(Case.institution_id, sight),
         )
         .exists()
     )
@@ -241,6 +251,57 @@ async def later_acts(
         IncidentEvent.account_id.is_not(None),
     )
     return (await session.scalars(query)).all()
+
+
+async def claim_ended(
+    session: AsyncSession, *, closed_before: datetime, limit: int
+) -> Sequence[Incident]:
+    """Take incidents all of whose cases have been closed since then, for this worker alone.
+
+    One whose answer still waits for a worker is not among them.
+    """
+    unfinished = _members_where(or_(Case.state != CaseState.CLOSED, Case.closed_at > closed_before))
+    waiting = (
+        select(IncidentDelivery.id)
+        .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
+        .where(
+            IncidentAnswer.incident_id == Incident.id,
+            IncidentDelivery.state == DeliveryState.WAITING,
+        )
+        .exists()
+    )
+    query = _to_change(
+        Incident.state.in_(LIVE | {IncidentState.ANSWERED}),
+        Incident.opened_at <= closed_before,
+        ~unfinished,
+        ~waiting,
+    )
+    return (await session.scalars(query.limit(limit))).all()
+
+
+async def claim_revived(session: AsyncSession, *, limit: int) -> Sequence[Incident]:
+    """Take incidents that ended by themselves and have a case that is open again."""
+    revived = _members_where(Case.state != CaseState.CLOSED)
+    query = _to_change(Incident.state == IncidentState.OVER, revived)
+    return (await session.scalars(query.limit(limit))).all()
+
+
+def _to_change(*conditions: ColumnElement[bool]) -> Select[Incident]:
+    query = select(Incident).where(*conditions).order_by(Incident.id)
+    return query.with_for_update(skip_locked=True)
+
+
+def _members_where(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(IncidentCase.id)
+        .join(Case, Case.id == IncidentCase.case_id)
+        .where(
+            IncidentCase.incident_id == Incident.id,
+            IncidentCase.standing == Standing.MEMBER,
+            condition,
+        )
+        .exists()
+    )
 
 
 async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
@@ -340,9 +401,13 @@ async def hold_bursts(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("bursts", 0))))
 
 
-async def bursts_since(session: AsyncSession, since: datetime) -> Sequence[Burst]:
-    """List the bursts that were seen after this moment, the newest first."""
+async def bursts_since(
+    session: AsyncSession, since: datetime, municipalities: Collection[str] | None = None
+) -> Sequence[Burst]:
+    """List the bursts seen after this moment, the newest first; None: of all municipalities."""
     query = select(Burst).where(Burst.last_at > since).order_by(Burst.id.desc())
+    if municipalities is not None:
+        query = query.where(Burst.municipality.in_(municipalities))
     return (await session.scalars(query)).all()
 
 

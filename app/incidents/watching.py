@@ -6,15 +6,17 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.rules import Person
+from app.base.numbers import LARGEST_ID
 from app.incidents import store
 from app.incidents.bursts import WEEK, WEEKS, Surge, find_surges, spans_before
 from app.incidents.likeness import root_of
 from app.incidents.model import Burst
+from app.officials import service as officials
 
 _OVER_AFTER: Final = timedelta(hours=24)
 """A topic that surges again after so long is a burst of its own."""
 _MOST: Final = 1000
-_LARGEST_ID: Final = 2**63 - 1
 
 
 async def watch(session: AsyncSession, *, now: datetime) -> list[Burst]:
@@ -41,14 +43,18 @@ async def watch(session: AsyncSession, *, now: datetime) -> list[Burst]:
     return fresh
 
 
-async def list_bursts(session: AsyncSession, *, since: datetime) -> Sequence[Burst]:
-    """List the bursts seen after this moment, the newest first."""
-    return await store.bursts_since(session, since)
+async def list_bursts(session: AsyncSession, person: Person, *, since: datetime) -> Sequence[Burst]:
+    """List the bursts seen after this moment in the person's municipalities, the newest first."""
+    if person.sight is None:
+        return await store.bursts_since(session, since)
+    seen = await officials.institutions_of(session, person.sight)
+    places = {each.municipality for each in seen if each.municipality}
+    return await store.bursts_since(session, since, places)
 
 
 async def new_bursts(session: AsyncSession, after_id: int) -> Sequence[Burst]:
     """List bursts that were found after this one, in the order they were found."""
-    return await store.bursts_after(session, min(max(after_id, 0), _LARGEST_ID), limit=_MOST)
+    return await store.bursts_after(session, min(max(after_id, 0), LARGEST_ID), limit=_MOST)
 
 
 async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Burst]:

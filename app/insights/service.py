@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import InvalidError
+from app.base.sight import Sight
 from app.insights import store
 from app.insights.rules import OnTime, Status, account
 
@@ -40,7 +41,7 @@ async def status(session: AsyncSession, *, now: datetime) -> Status:
 
 
 async def on_time(
-    session: AsyncSession, *, institution_id: int | None, since: datetime, until: datetime
+    session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
 ) -> OnTime:
     """Tell how much was answered in time; None of an institution means the whole region.
 
@@ -48,7 +49,14 @@ async def on_time(
     """
     if since >= until:
         raise BackwardsError
-    return await store.on_time(session, institution_id=institution_id, since=since, until=until)
+    return await store.on_time(session, sight=sight, since=since, until=until)
+
+
+async def on_time_by_place(
+    session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
+) -> dict[int, OnTime]:
+    """Tell the same for each institution; those with nothing to answer are left out."""
+    return await store.on_time_by_place(session, sight=sight, since=since, until=until)
 
 
 async def freshness(session: AsyncSession, *, now: datetime) -> Freshness:

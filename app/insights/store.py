@@ -9,8 +9,10 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.base.database import within
+from app.base.sight import Sight
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome
+from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.rules import CameBy, CommentState
 from app.insights.rules import Counts, OnTime, PagePoll
@@ -75,16 +77,26 @@ async def stage_clocks(session: AsyncSession, *, since: datetime) -> dict[str, t
 
 
 async def on_time(
-    session: AsyncSession,
-    *,
-    institution_id: int | None,
-    since: datetime,
-    until: datetime,
+    session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
 ) -> OnTime:
     """Count cases closed in a time, and those open that are overdue at its end."""
+    columns, where = _on_time(sight, since, until)
+    return OnTime(*(await session.execute(select(*columns).where(where))).one())
+
+
+async def on_time_by_place(
+    session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
+) -> dict[int, OnTime]:
+    """Count the same for each institution; those with nothing to count are left out."""
+    columns, where = _on_time(sight, since, until)
+    query = select(Case.institution_id, *columns).where(where).group_by(Case.institution_id)
+    return {row[0]: OnTime(*row[1:]) for row in await session.execute(query)}
+
+
+def _on_time(sight: Sight, since: datetime, until: datetime) -> tuple[tuple[Any, ...], Any]:
     closed = and_(
         Case.state == CaseState.CLOSED,
-        Case.outcome.in_([Outcome.ANSWERED, Outcome.CLOSED_WITH_REASON]),
+        Case.outcome.in_([*ANSWERS, Outcome.CLOSED_WITH_REASON]),
         Case.closed_at >= since,
         Case.closed_at < until,
     )
@@ -93,14 +105,12 @@ async def on_time(
         and_(Case.outcome == Outcome.CLOSED_WITH_REASON, Case.closed_at > Case.due_at),
     )
     overdue = and_(Case.state.in_(WORKABLE), Case.due_at < until, Case.paused_at.is_(None))
-    query = select(
+    columns = (
         func.count().filter(closed, ~late),
         func.count().filter(closed, late),
         func.count().filter(overdue),
-    ).where(or_(closed, overdue))
-    if institution_id is not None:
-        query = query.where(Case.institution_id == institution_id)
-    return OnTime(*(await session.execute(query)).one())
+    )
+    return columns, and_(or_(closed, overdue), within(Case.institution_id, sight))
 
 
 def _count(*where: Any) -> Select[Any]:

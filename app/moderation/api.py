@@ -13,6 +13,7 @@ from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.jobs import Bell, Stage
+from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, ringing
 from app.comments import service as comments
 from app.comments.model import Comment
@@ -32,8 +33,8 @@ from app.pages import service as pages
 from app.pages.model import Post
 
 _MOST = 200
-_Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
-_IdAsked = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
+_Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
+_IdAsked = Annotated[int | None, QueryParameter(ge=1, le=LARGEST_ID)]
 
 
 class CommentModerationController(Controller):
@@ -193,7 +194,7 @@ class ModerationController(Controller):
         access.require(person, Right.READ_CASES)
         found = await service.list_acts(
             session,
-            institution_id=person.scope(),
+            sight=person.sight,
             page_id=page_id,
             state=in_state,
             before=before,

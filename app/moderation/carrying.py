@@ -168,7 +168,7 @@ def _note(act: ModerationAct) -> str:
 def _alarm(act: ModerationAct) -> str:
     ground = "" if act.ground is None else f", основание: {GROUND_TITLES[act.ground]}"
     return (
-        f"комментарий {act.comment_id} без ответа скрыл(а) сотрудник "
+        f"комментарий {act.comment_id} без ответа, его скрыл сотрудник "
         f"(учётная запись № {act.account_id}){ground}"
     )
 

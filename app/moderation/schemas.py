@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.moderation.model import ModerationAct
 from app.moderation.rules import LONGEST_REASON, LONGEST_TERM, Act, ActState, Ground
 
@@ -43,7 +44,7 @@ class OpenComments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     """Why a post is opened for comments, and for which refused answer."""
 
     reason: Reason
-    reply_id: Annotated[int, Meta(ge=1, le=2**63 - 1)] | None = None
+    reply_id: Annotated[int, Meta(ge=1, le=LARGEST_ID)] | None = None
     """It is sent again as soon as the post is open."""
     closes_again: bool = False
     """Once that answer is published or refused."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
+from app.base.sight import Sight
 from app.cases import outside
 from app.cases.rules import WORKABLE
 from app.comments.model import Comment
@@ -180,7 +181,7 @@ async def last_acts(
 async def list_acts(
     session: AsyncSession,
     *,
-    institution_id: int | None,
+    sight: Sight,
     page_id: int | None,
     state: ActState | None,
     before: int | None,
@@ -189,7 +190,7 @@ async def list_acts(
     """List acts, the newest first, from before the id given; None of a filter means any."""
     return await store.listed(
         session,
-        institution_id=institution_id,
+        sight=sight,
         page_id=page_id,
         state=state,
         before=before,

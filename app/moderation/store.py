@@ -7,6 +7,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from app.base.database import within
+from app.base.sight import Sight
 from app.comments.model import Comment
 from app.moderation.model import ModerationAct
 from app.moderation.rules import Act, ActState
@@ -111,7 +113,7 @@ async def case_id_of_reply(session: AsyncSession, reply_id: int) -> int | None:
 async def listed(
     session: AsyncSession,
     *,
-    institution_id: int | None,
+    sight: Sight,
     page_id: int | None,
     state: ActState | None,
     before: int | None,
@@ -121,11 +123,10 @@ async def listed(
     query = (
         select(ModerationAct)
         .join(ModerationAct.page)
+        .where(within(Page.institution_id, sight))
         .order_by(ModerationAct.id.desc())
         .limit(limit)
     )
-    if institution_id is not None:
-        query = query.where(Page.institution_id == institution_id)
     if page_id is not None:
         query = query.where(ModerationAct.page_id == page_id)
     if state is not None:

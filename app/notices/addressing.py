@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from app.cases.rules import EventKind
 from app.notices.rules import Audience, audiences_of
 from app.officials import service as officials
 
+_ASKED: Final = (Role.APPROVER, Role.COORDINATOR)
+"""Whom a waiting answer is told to, before the trainers."""
 _FOR_THE_TRAINERS_AT_LAST = frozenset({Audience.TRAINERS, Audience.COORDINATOR, Audience.APPROVERS})
 
 
@@ -24,13 +27,13 @@ class Directory:
         *,
         officials: Mapping[int, int],
         coordinators: Mapping[int, int],
-        colleagues: Mapping[int, Sequence[int]],
+        approvers: Mapping[int, Sequence[Sequence[int]]],
         writers: Mapping[int, int],
         trainers: Sequence[int],
     ) -> None:
         self._officials = officials
         self._coordinators = coordinators
-        self._colleagues = colleagues
+        self._approvers = approvers
         self._writers = writers
         self._trainers = trainers
 
@@ -57,10 +60,17 @@ class Directory:
             case Audience.COORDINATOR:
                 return _known(self._coordinators.get(case.institution_id)) or self._trainers
             case Audience.APPROVERS:
-                others = self._colleagues.get(case.institution_id, ())
-                return [each for each in others if each != event.account_id] or self._trainers
+                return self._second_persons(event, case)
             case Audience.TRAINERS:
                 return self._trainers
+
+    def _second_persons(self, event: CaseEvent, case: Case) -> Sequence[int]:
+        """Tell the nearest who may approve; who asks for it is no second person himself."""
+        for several in self._approvers.get(case.institution_id, ()):
+            others = [each for each in several if each != event.account_id]
+            if others:
+                return others
+        return self._trainers
 
 
 async def directory(
@@ -89,7 +99,7 @@ async def directory(
             for place, official in coordinators.items()
             if official in accounts
         },
-        colleagues=await _colleagues(session, places[Audience.APPROVERS]),
+        approvers=await _approvers(session, places[Audience.APPROVERS]),
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
     )
@@ -108,8 +118,22 @@ async def _coordinators(
     return {place: official for place, official in found.items() if official is not None}
 
 
-async def _colleagues(session: AsyncSession, places: Collection[int]) -> dict[int, list[int]]:
-    return await access.accounts_in(session, places, Role.OFFICIAL) if places else {}
+async def _approvers(
+    session: AsyncSession, places: Collection[int]
+) -> dict[int, list[Sequence[int]]]:
+    """List for each institution who may approve there, in the order in which they are asked.
+
+    Approvers of its own, then of those above it, the nearest first; then coordinators likewise.
+    """
+    if not places:
+        return {}
+    chains = await officials.chain_above(session, places)
+    everywhere = {*places, *(above for several in chains.values() for above in several)}
+    by_role = [await access.accounts_in(session, everywhere, role) for role in _ASKED]
+    return {
+        place: [known[at] for known in by_role for at in (place, *above) if at in known]
+        for place, above in chains.items()
+    }
 
 
 async def _writers(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.door import CurrentPerson
 from app.base.jobs import Stage
@@ -49,8 +50,7 @@ class NoticeController(Controller):
     @get("/preferences")
     async def show_preferences(self, session: Session, person: CurrentPerson) -> list[ChannelView]:
         """Show your channels; the desk is always one more."""
-        own = await channels.own(session, person.account_id)
-        return [ChannelView.of(kept, address) for kept, address in own]
+        return await _shown(session, person.account_id)
 
     @put("/preferences", status_code=HTTP_200_OK)
     async def put_preferences(
@@ -71,9 +71,8 @@ class NoticeController(Controller):
                 address=wanted.address,
                 now=datetime.now(UTC),
             )
-        own = await channels.own(session, person.account_id)
-        shown = [ChannelView.of(kept, address) for kept, address in own]
-        return ringing(shown, bell, Stage.DELIVER)
+        shown = await _shown(session, person.account_id)
+        return ringing(shown, bell, Stage.DELIVER, Stage.LETTERS)
 
     @post("/channels/{channel:str}/link", status_code=HTTP_201_CREATED)
     async def link(
@@ -103,6 +102,19 @@ class NoticeController(Controller):
         """List what was sent to you and what could not be, the newest first."""
         found = await delivering.list_deliveries(session, person.account_id, limit=_bounded(limit))
         return [DeliveryView.of(delivery) for delivery in found]
+
+
+async def _shown(session: AsyncSession, account_id: int) -> list[ChannelView]:
+    _, box = await channels.mailbox_of(session, account_id)
+    is_mail_confirmed = box is not None and box.confirmed_at is not None
+    return [
+        ChannelView.of(
+            kept,
+            address,
+            is_confirmed=is_mail_confirmed if kept.channel is Channel.EMAIL else bool(address),
+        )
+        for kept, address in await channels.own(session, account_id)
+    ]
 
 
 def _bounded(limit: int) -> int:

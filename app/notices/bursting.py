@@ -22,7 +22,7 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
     if not bursts:
         return 0
     trainers = await access.accounts_with_role(session, Role.TRAINER)
-    usable = await channels.usable(session, set(trainers))
+    usable = await channels.usable(session, set(trainers), now=now)
     listed = await topics.in_force(session)
     rows: list[tuple[object, ...]] = []
     for burst in bursts:

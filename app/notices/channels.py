@@ -1,6 +1,5 @@
 """A person's channels: what he chose of each, and where it leads."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -8,6 +7,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
+from app.access.mailboxes import service as mailboxes
+from app.access.mailboxes.model import Mailbox
+from app.access.mailboxes.rules import is_mail, spelled
+from app.access.mailboxes.service import Known
 from app.access.model import Account
 from app.base.errors import InvalidError
 from app.notices import store
@@ -15,14 +18,10 @@ from app.notices.choosing import Choice, Pace, check_choice, kinds_of
 from app.notices.model import PersonalChannel
 from app.notices.rules import OUTWARD, Channel
 
-_MAIL: Final = re.compile(r"[^\s@<>,;:\"\\]{1,64}@[^\s@<>,;:\"\\]{1,190}\.[^\s@<>,;:\"\\.]{2,60}")
-
-
-class BadAddressError(InvalidError):
-    """Not a mail address."""
-
-    def __init__(self) -> None:
-        super().__init__("Это не адрес почты. Напишите его целиком, например ivanova@school1.ru.")
+UNCONFIRMED: Final = (
+    "Адрес почты не подтверждён: откройте письмо со ссылкой, которое мы на него отправили. До тех"
+    " пор уведомления приходят только на рабочее место."
+)
 
 
 class DeskChannelError(InvalidError):
@@ -35,17 +34,19 @@ class DeskChannelError(InvalidError):
 
 
 async def usable(
-    session: AsyncSession, account_ids: Collection[int]
+    session: AsyncSession, account_ids: Collection[int], *, now: datetime
 ) -> dict[int, list[PersonalChannel]]:
     """Tell by which channels each of these people can be written to just now.
 
     Whose account was disabled is written to no more. An official who has chosen nothing is
-    written to at the address in his record.
+    written to at his own address or at the one on his card. An address that nobody has confirmed
+    is not written to but for the letter that asks for it; its person is told so on the desk.
     """
     if not account_ids:
         return {}
     alive = {each.id: each for each in await access.accounts_of(session, account_ids)}
-    mails = _mails(alive.values())
+    boxes = await mailboxes.known_of(session, alive)
+    mails = _mails(alive.values(), boxes)
     known = await store.channels_of(session, alive)
     mailed = {each.account_id for each in known if each.channel is Channel.EMAIL}
     fresh = sorted(account for account in mails if account not in mailed)
@@ -56,14 +57,49 @@ async def usable(
     found: dict[int, list[PersonalChannel]] = {}
     for each in known:
         own = mails.get(each.account_id, "") if each.channel is Channel.EMAIL else ""
-        if each.is_on and (each.address or own):
-            found.setdefault(each.account_id, []).append(each)
+        address = each.address or own
+        if not each.is_on or not address:
+            continue
+        if each.channel is Channel.EMAIL and not mailboxes.is_confirmed(
+            boxes, each.account_id, address
+        ):
+            await _ask_for(session, each, address, boxes, now=now)
+            continue
+        found.setdefault(each.account_id, []).append(each)
     return found
 
 
 async def own_mails(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
-    """Tell the addresses in the records of those of these people who are officials."""
-    return _mails(await access.accounts_of(session, account_ids))
+    """Tell where officials among these people are written to who have told nothing else."""
+    boxes = await mailboxes.known_of(session, account_ids)
+    return _mails(await access.accounts_of(session, account_ids), boxes)
+
+
+async def mailbox_of(session: AsyncSession, account_id: int) -> tuple[str, Mailbox | None]:
+    """Tell where mail to a person leads, and what is known of that address."""
+    address = next(
+        each for kept, each in await own(session, account_id) if kept.channel is Channel.EMAIL
+    )
+    boxes = await mailboxes.known_of(session, [account_id])
+    return address, boxes.get((account_id, spelled(address)))
+
+
+async def ask_again(session: AsyncSession, account_id: int, *, now: datetime) -> None:
+    """Have one more letter written to the person's address.
+
+    Raises NothingToAskError and JustAskedError.
+    """
+    address, box = await mailbox_of(session, account_id)
+    if box is None:
+        await mailboxes.want(session, [(account_id, address)], now=now)
+    await mailboxes.ask_again(session, account_id, address, now=now)
+
+
+async def heard(session: AsyncSession, account_id: int) -> None:
+    """Take the word back that an address is not confirmed: now one is."""
+    kept = await store.channel(session, (account_id, Channel.EMAIL), lock=True)
+    if kept is not None and kept.trouble == UNCONFIRMED:
+        kept.trouble = None
 
 
 async def own(session: AsyncSession, account_id: int) -> list[tuple[PersonalChannel, str]]:
@@ -91,13 +127,14 @@ async def choose(
 ) -> PersonalChannel:
     """Keep what a person wants of a channel; ``address`` is for mail only, None leaves it.
 
-    Raises ChoiceError, DeskChannelError and BadAddressError, and keeps nothing then.
+    A new address is written to once it was confirmed. Raises ChoiceError, DeskChannelError,
+    BadAddressError and TooManyAddressesError, and keeps nothing then.
     """
     if channel not in OUTWARD:
         raise DeskChannelError
     check_choice(choice)
-    if address and not _is_mail(address):
-        raise BadAddressError
+    if address and channel is Channel.EMAIL:
+        await mailboxes.name(session, account_id, address, now=now)
     kept = await held(session, account_id, channel)
     for name, value in _row(account_id, channel, choice, is_on=is_on).items():
         setattr(kept, name, value)
@@ -147,16 +184,26 @@ def choice_of(kept: PersonalChannel) -> Choice:
     )
 
 
-def _mails(accounts: Iterable[Account]) -> dict[int, str]:
-    return {
-        each.id: each.official.email
-        for each in accounts
-        if each.official is not None and _is_mail(each.official.email)
-    }
+async def _ask_for(
+    session: AsyncSession, kept: PersonalChannel, address: str, boxes: Known, *, now: datetime
+) -> None:
+    """Have an address confirmed that nobody was asked for yet, and tell its person, once."""
+    if (kept.account_id, spelled(address)) not in boxes:
+        await mailboxes.want(session, [(kept.account_id, address)], now=now)
+    await troubled(session, kept, UNCONFIRMED, now=now)
 
 
-def _is_mail(address: str) -> bool:
-    return address.isascii() and _MAIL.fullmatch(address) is not None
+def _mails(accounts: Iterable[Account], boxes: Known) -> dict[int, str]:
+    """Map officials to their own confirmed address, else to the one on their card."""
+    found = {}
+    for each in accounts:
+        if each.official is None:
+            continue
+        is_own = mailboxes.is_confirmed(boxes, each.id, each.email)
+        address = each.email if is_own else each.official.email
+        if is_mail(address):
+            found[each.id] = address
+    return found
 
 
 def _row(account_id: int, channel: Channel, choice: Choice, *, is_on: bool) -> dict[str, object]:

@@ -24,6 +24,7 @@ AT_ONCE: Final = (
     EventKind.REDIRECTED,
     EventKind.STOOD_IN,
     EventKind.CAME_BACK,
+    EventKind.ELSEWHERE_UNDONE,
     EventKind.REOPENED,
     EventKind.WARNED,
     EventKind.ESCALATED,

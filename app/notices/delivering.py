@@ -27,7 +27,9 @@ from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
-_SWITCHED_OFF: Final = "Канал выключен или не подключён: отправлять некуда."
+_SWITCHED_OFF: Final = (
+    "Канал выключен, не подключён или адрес почты не подтверждён: отправлять некуда."
+)
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ async def claim(
     taken = await store.claim_deliveries(session, channel, now=now, limit=limit)
     if not taken:
         return []
-    desk = await _Desk.over(session, taken, rulebook)
+    desk = await _Desk.over(session, taken, rulebook, now=now)
     parcels = []
     for each in taken:
         address = desk.address(each)
@@ -160,7 +162,12 @@ class _Desk:
 
     @classmethod
     async def over(
-        cls, session: AsyncSession, taken: Sequence[Delivery], rulebook: Rulebook
+        cls,
+        session: AsyncSession,
+        taken: Sequence[Delivery],
+        rulebook: Rulebook,
+        *,
+        now: datetime,
     ) -> Self:
         """Look up the people, notices and cases of these messages."""
         accounts = {each.account_id for each in taken}
@@ -168,7 +175,7 @@ class _Desk:
         about = {one.case_id or 0 for some in notices.values() for one in some}
         return cls(
             hours=await hours_of(session, accounts, rulebook),
-            addresses=await _addresses(session, accounts),
+            addresses=await _addresses(session, accounts, now=now),
             notices=notices,
             held=await cases.with_pages(session, about),
             topics=await topics.in_force(session),
@@ -198,9 +205,11 @@ class _Desk:
         return Told(sentence=one.sentence, case=about, is_urgent=is_urgent)
 
 
-async def _addresses(session: AsyncSession, accounts: set[int]) -> dict[tuple[int, Channel], str]:
+async def _addresses(
+    session: AsyncSession, accounts: set[int], *, now: datetime
+) -> dict[tuple[int, Channel], str]:
     mails = await channels.own_mails(session, accounts)
-    reached = await channels.usable(session, accounts)
+    reached = await channels.usable(session, accounts, now=now)
     return {
         (account, each.channel): each.address or mails.get(account, "")
         for account, some in reached.items()

@@ -13,7 +13,8 @@ from litestar.response.sse import ServerSentEventMessage
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
-from app.base.database import Sessions
+from app.base.database import Sessions, to_the_end
+from app.base.numbers import LARGEST_ID
 from app.cases import service as cases
 from app.cases.service import Change
 from app.notices.live.hub import Hub
@@ -26,7 +27,6 @@ _LASTS: Final = 600.0
 _LATE_IDS: Final = 100
 """Lines below the last one known that are told again: they may have been committed later."""
 _MOST: Final = 500
-_LARGEST_ID: Final = 2**63 - 1
 _RETRY: Final = 2000
 
 
@@ -61,7 +61,7 @@ async def _stream(
     try:
         yield ServerSentEventMessage(comment="welcome", data=None, retry=_RETRY)
         if last is not None:
-            for message in await _missed(sessions, person, last):
+            for message in await to_the_end(_missed(sessions, person, last)):
                 yield message
         while time.monotonic() < until:
             change = await watch.next(patience=_HEARTBEAT)
@@ -94,5 +94,5 @@ def _reload() -> ServerSentEventMessage:
 
 
 def _last_id(header: str) -> int | None:
-    is_id = header.isascii() and header.isdigit() and len(header) < len(str(_LARGEST_ID))
+    is_id = header.isascii() and header.isdigit() and len(header) < len(str(LARGEST_ID))
     return int(header) if is_id else None

@@ -6,13 +6,13 @@ from typing import Annotated, Final, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.cases.rules import EventKind
 from app.notices.choosing import Choice, clock_of, minute_of
 from app.notices.delivery_rules import DeliveryState
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
 
-_LARGEST_ID = 2**63 - 1
 MOST_PAUSE: Final = 1440
 """Minutes between two messages: a day."""
 _Kinds = Annotated[tuple[EventKind, ...], Meta(max_length=60, examples=[["assigned"]])]
@@ -38,7 +38,7 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class ReadUpTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """Up to which notice you have read."""
 
-    up_to: Annotated[int, Meta(ge=0, le=_LARGEST_ID, examples=[17])]
+    up_to: Annotated[int, Meta(ge=0, le=LARGEST_ID, examples=[17])]
 
 
 class ChannelChoice(
@@ -87,6 +87,8 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """There is an address, or a talk with our bot."""
     address: str | None
     """For mail; the number of a talk tells nobody anything."""
+    is_confirmed: bool
+    """False: nothing is sent to the address until the link in our letter was followed."""
     at_once: list[str]
     in_digest: list[str]
     quiet_from: str
@@ -97,12 +99,13 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Why nothing arrives there, and what to do."""
 
     @classmethod
-    def of(cls, kept: PersonalChannel, address: str) -> Self:
-        """Copy out a channel and where it leads."""
+    def of(cls, kept: PersonalChannel, address: str, *, is_confirmed: bool) -> Self:
+        """Copy out a channel, where it leads, and whether that was confirmed."""
         plain = ("channel", "is_on", "rests_on_days_off", "pause_minutes", "trouble")
         return cls(
             **{name: getattr(kept, name) for name in plain},
             is_reached=bool(address),
+            is_confirmed=is_confirmed,
             address=address if kept.channel is Channel.EMAIL and address else None,
             at_once=list(kept.at_once),
             in_digest=list(kept.in_digest),

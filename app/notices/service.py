@@ -28,7 +28,9 @@ async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
     held = await cases.with_pages(session, {event.case_id for event in events})
     people = await directory(session, events, held, now=now)
     told = [(event, people.addressees(event, held[event.case_id])) for event in events]
-    usable = await channels.usable(session, {account for _, some in told for account in some})
+    usable = await channels.usable(
+        session, {account for _, some in told for account in some}, now=now
+    )
     rows = [row for event, some in told for row in _rows(event, held, some, usable)]
     await keep(session, rows, now=now)
     await calling.call_about(session, [(event, held[event.case_id]) for event in events], now=now)

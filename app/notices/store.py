@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Text, func, literal, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Text,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -211,3 +222,23 @@ async def deliveries_of(
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def delete_notices(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete notices written before; only the oldest are looked at."""
+    head = select(Notice.id).order_by(Notice.id).limit(limit)
+    old = select(Notice.id).where(Notice.id.in_(head), Notice.created_at < before)
+    gone = delete(Notice).where(Notice.id.in_(old.with_for_update(skip_locked=True)))
+    return len((await session.scalars(gone.returning(Notice.id))).all())
+
+
+async def delete_deliveries(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete messages written before whose notices are gone; only the oldest are looked at."""
+    head = select(Delivery.id).order_by(Delivery.id).limit(limit)
+    old = select(Delivery.id).where(
+        Delivery.id.in_(head),
+        Delivery.created_at < before,
+        ~exists().where(Notice.delivery_id == Delivery.id),
+    )
+    gone = delete(Delivery).where(Delivery.id.in_(old.with_for_update(skip_locked=True)))
+    return len((await session.scalars(gone.returning(Delivery.id))).all())

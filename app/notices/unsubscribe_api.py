@@ -15,12 +15,18 @@ from app.notices import channels
 from app.notices.rules import Channel
 from app.notices.unsubscribing import is_proof
 
-_ASKS: Final = """<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" \
-content="width=device-width"><title>Госпаблик</title><body><h1>Отключить письма?</h1>\
-<form method="post"><button>Отключить уведомления по почте</button></form></body></html>"""
-_DONE: Final = """<!doctype html><html lang="ru"><meta charset="utf-8"><title>Госпаблик</title>\
-<body><p>Письма отключены. На рабочем месте уведомления остались; почту можно включить там же \
-снова.</p></body></html>"""
+_PAGE: Final = """<!doctype html><html lang="ru"><head><meta charset="utf-8"><meta name="viewport" \
+content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">\
+<title>{title} · Госпаблик</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
+_ASKS: Final = _PAGE.format(
+    title="Отключить письма?",
+    body="<p>Уведомления на рабочем месте останутся.</p>"
+    '<form method="post"><button>Отключить уведомления по почте</button></form>',
+)
+_DONE: Final = _PAGE.format(
+    title="Письма отключены",
+    body="<p>На рабочем месте уведомления остались; почту можно включить там же снова.</p>",
+)
 
 
 class NoSuchMailError(NotFoundError):

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 from typing import Final
 
+from app.base.numbers import LARGEST_ID
+
 _LETTERS: Final = 32
-_LARGEST_ID: Final = 2**63 - 1
 
 
 def unsubscribe_address(public_url: str, secret_key: str, account_id: int) -> str:
@@ -22,7 +23,7 @@ def unsubscribe_address(public_url: str, secret_key: str, account_id: int) -> st
 
 def is_proof(secret_key: str, account_id: int, given: str) -> bool:
     """Tell whether whoever brings this has got a mail of this person."""
-    if not secret_key or not 0 < account_id <= _LARGEST_ID:
+    if not secret_key or not 0 < account_id <= LARGEST_ID:
         return False
     return hmac.compare_digest(
         given.encode("utf-8", "replace"), _proof(secret_key, account_id).encode()

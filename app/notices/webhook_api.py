@@ -12,15 +12,13 @@ from litestar.status_codes import (
     HTTP_202_ACCEPTED,
     HTTP_204_NO_CONTENT,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
-from app.access.rules import Person, Right
+from app.access.rules import Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
 from app.notices.webhooks import service
-from app.notices.webhooks.model import Webhook
 from app.notices.webhooks.resolving import permitted
 from app.notices.webhooks.rules import networks_of
 from app.notices.webhooks.schemas import (
@@ -44,7 +42,7 @@ class WebhookController(Controller):
     @get("/")
     async def list_all(self, session: Session, person: CurrentPerson) -> list[WebhookView]:
         """List the webhooks with their health."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_WEBHOOKS)
         return [WebhookView.of(each) for each in await service.list_all(session)]
 
     @post("/", status_code=HTTP_201_CREATED)
@@ -57,7 +55,7 @@ class WebhookController(Controller):
         data: JSONBody[NewWebhook],
     ) -> WebhookWithSecret:
         """Register an address; addresses inside private networks are refused."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_WEBHOOKS)
         await _look_at(state, data.url)
         webhook, secret = await service.register(
             session,
@@ -82,10 +80,10 @@ class WebhookController(Controller):
         data: JSONBody[PutWebhook],
     ) -> Response[WebhookView]:
         """Change a webhook, or switch it on again."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_WEBHOOKS)
         if data.is_on:
             await _look_at(state, data.url)
-        webhook = await service.find(session, webhook_id, to_change=True)
+        webhook = await service.find_for(session, person, webhook_id, to_change=True)
         await service.change(
             session,
             webhook,
@@ -102,7 +100,7 @@ class WebhookController(Controller):
         self, session: Session, person: CurrentPerson, webhook_id: FromPath[int]
     ) -> None:
         """Forget a webhook and its calls."""
-        webhook = await _kept(session, person, webhook_id)
+        webhook = await service.find_for(session, person, webhook_id, to_change=True)
         await service.remove(session, webhook.id)
 
     @post("/{webhook_id:int}/secret", status_code=HTTP_200_OK)
@@ -114,7 +112,7 @@ class WebhookController(Controller):
         webhook_id: FromPath[int],
     ) -> WebhookWithSecret:
         """Give another secret; for 24 hours calls bear the signatures of both."""
-        webhook = await _kept(session, person, webhook_id)
+        webhook = await service.find_for(session, person, webhook_id, to_change=True)
         secret = service.rotate(webhook, sealer=sealer, now=datetime.now(UTC))
         return WebhookWithSecret(webhook=WebhookView.of(webhook), secret=secret)
 
@@ -127,7 +125,7 @@ class WebhookController(Controller):
         webhook_id: FromPath[int],
     ) -> Response[WebhookView]:
         """Have the address called with a ping; see its calls for what became of it."""
-        webhook = await _kept(session, person, webhook_id)
+        webhook = await service.find_for(session, person, webhook_id, to_change=True)
         await service.ping(session, webhook, now=datetime.now(UTC))
         view = WebhookView.of(webhook)
         return ringing(view, bell, Stage.DELIVER, status_code=HTTP_202_ACCEPTED)
@@ -137,16 +135,10 @@ class WebhookController(Controller):
         self, session: Session, person: CurrentPerson, webhook_id: FromPath[int]
     ) -> list[CallView]:
         """List the last twenty calls, the newest first."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        webhook = await service.find(session, webhook_id)
+        webhook = await service.find_for(session, person, webhook_id)
         return [CallView.of(each) for each in await service.last_calls(session, webhook)]
 
 
 async def _look_at(state: State, url: str) -> None:
     """Refuse an address that must not be called, before anything is written."""
     await permitted(url, networks_of(state.settings.webhook_private_networks))
-
-
-async def _kept(session: AsyncSession, person: Person, webhook_id: int) -> Webhook:
-    access.require(person, Right.KEEP_OFFICIALS)
-    return await service.find(session, webhook_id, to_change=True)

@@ -1,11 +1,16 @@
 """Small questions that routing asks about where people work."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.sight import Sight
 from app.officials import store
-from app.officials.model import Department, Institution
+from app.officials.hierarchy import chain
+from app.officials.model import Department, Institution, Official
+
+_MOST_WORDS: Final = 8
 
 
 def level_of(institution: Institution) -> str | None:
@@ -35,3 +40,29 @@ async def homes_of_departments(
 async def departments_in(session: AsyncSession, institution_id: int) -> Sequence[Department]:
     """List the departments of an institution, oldest record first."""
     return await store.departments(session, institution_id)
+
+
+async def every_department(session: AsyncSession) -> Sequence[Department]:
+    """List the departments of all institutions, by name."""
+    return await store.every_department(session)
+
+
+async def people_near(
+    session: AsyncSession, institution_id: int, *, sight: Sight, words: str, limit: int
+) -> Sequence[tuple[Official, str]]:
+    """List people in sight with the names of their institutions, the nearest to one first.
+
+    Every word asked for stands in a name, a position or an institution's name.
+    """
+    home = await store.institution(session, institution_id)
+    if home is None:
+        return ()
+    parents = await store.parents(session, [institution_id])
+    return await store.people_near(
+        session,
+        home,
+        chain(parents, institution_id),
+        sight=sight,
+        words=words.replace("\x00", "").split()[:_MOST_WORDS],
+        limit=limit,
+    )

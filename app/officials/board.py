@@ -42,7 +42,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 async def board(session: AsyncSession, institution_id: int, *, now: datetime) -> list[Line]:
     """Tell of all people of an institution whether they are there, oldest record first."""
-    people = await store.officials(session, institution_id=institution_id)
+    people = await store.officials(session, sight=frozenset({institution_id}))
     ids = [official.id for official in people]
     shifts, leaves = defaultdict(list), defaultdict(list)
     for shift in await store.shifts(session, ids, since=now, until=now + _AHEAD):

@@ -67,6 +67,11 @@ async def put_institution(
     await session.flush()
 
 
+async def institution_with_ogrn(session: AsyncSession, ogrn: str) -> Institution | None:
+    """Fetch the institution with this number in the state register."""
+    return await store.institution_with_ogrn(session, ogrn)
+
+
 async def list_departments(session: AsyncSession, institution_id: int) -> Sequence[Department]:
     """List the departments of an institution, oldest record first."""
     return await store.departments(session, institution_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.sight import Sight
 from app.officials import store
 from app.officials.absences import Absence, standing_in
 from app.officials.errors import (
@@ -61,11 +62,14 @@ async def find_institution(
     return found
 
 
-async def list_institutions(
-    session: AsyncSession, *, only: int | None = None
-) -> Sequence[Institution]:
-    """List institutions by name; ``only`` keeps to one."""
-    return await store.institutions(session, only=only)
+async def list_institutions(session: AsyncSession, *, sight: Sight = None) -> Sequence[Institution]:
+    """List institutions by name; as far as the reader sees."""
+    return await store.institutions(session, sight=sight)
+
+
+async def institution_names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Map institutions to their names; those that there are not are left out."""
+    return {each.id: each.name for each in await store.institutions_of(session, ids)}
 
 
 async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Institution]:
@@ -101,11 +105,26 @@ async def find_official(
     return found
 
 
-async def list_officials(
-    session: AsyncSession, *, institution_id: int | None = None
-) -> Sequence[Official]:
-    """List officials of one institution, or of all."""
-    return await store.officials(session, institution_id=institution_id)
+async def mark_coordinator(session: AsyncSession, official_id: int) -> None:
+    """Have routing ask this official where nobody can or wants to have a case."""
+    official = await find_official(session, official_id, to_change=True)
+    official.is_coordinator = True
+
+
+async def list_officials(session: AsyncSession, *, sight: Sight = None) -> Sequence[Official]:
+    """List officials of these institutions, or of all."""
+    return await store.officials(session, sight=sight)
+
+
+async def zone_of(
+    session: AsyncSession, *, official_id: int | None, institution_id: int | None, home: str
+) -> str:
+    """Name the zone in which somebody lives: the official's own, else his institution's.
+
+    Where neither tells one it is ``home``, the installation's (IANA names).
+    """
+    own = await store.zone_of(session, official_id=official_id, institution_id=institution_id)
+    return own or home
 
 
 async def ensure_institution(
@@ -231,6 +250,11 @@ async def chain_above(
     """Tell the institutions above each of these, the nearest first."""
     parents = await store.parents(session, institution_ids)
     return {institution: chain(parents, institution) for institution in institution_ids}
+
+
+async def below(session: AsyncSession, institution_id: int) -> list[int]:
+    """List the institutions below one, all the way down."""
+    return await store.below(session, institution_id)
 
 
 async def coordinators_for(

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import ForUpdateArg
 
+from app.base.database import within
+from app.base.sight import Sight
 from app.officials.model import Department, Institution, Leave, Official, Shift
 
 _ARRANGEMENT_LOCK: Final = 0x0FF1C1A1
@@ -42,17 +44,30 @@ async def institution_with_ogrn(session: AsyncSession, ogrn: str) -> Institution
     return (await session.scalars(select(Institution).where(Institution.ogrn == ogrn))).first()
 
 
-async def institutions(session: AsyncSession, *, only: int | None) -> Sequence[Institution]:
-    """List institutions by name, or the one that the reader may see."""
-    query = select(Institution).order_by(Institution.name, Institution.id)
-    if only is not None:
-        query = query.where(Institution.id == only)
+async def institutions(session: AsyncSession, *, sight: Sight) -> Sequence[Institution]:
+    """List institutions by name, as far as the reader sees."""
+    query = (
+        select(Institution)
+        .where(within(Institution.id, sight))
+        .order_by(Institution.name, Institution.id)
+    )
     return (await session.scalars(query)).all()
 
 
 async def institutions_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Institution]:
     """Fetch institutions by their ids, in no order."""
     return (await session.scalars(select(Institution).where(Institution.id.in_(ids)))).all()
+
+
+async def zone_of(
+    session: AsyncSession, *, official_id: int | None, institution_id: int | None
+) -> str:
+    """Name the zone of an official, else of an institution; empty where neither has one."""
+    own = select(func.nullif(Official.time_zone, "")).where(Official.id == official_id)
+    home = select(func.nullif(Institution.time_zone, "")).where(Institution.id == institution_id)
+    query = select(func.coalesce(own.scalar_subquery(), home.scalar_subquery(), ""))
+    name: str = (await session.scalars(query)).one()
+    return name
 
 
 async def parents(session: AsyncSession, ids: Collection[int]) -> dict[int, int | None]:
@@ -67,6 +82,17 @@ async def parents(session: AsyncSession, ids: Collection[int]) -> dict[int, int 
     )
     rows = await session.execute(select(above.union(higher)))
     return {row.id: row.parent_id for row in rows}
+
+
+async def below(session: AsyncSession, institution_id: int) -> list[int]:
+    """List the institutions below one, all the way down."""
+    under = (
+        select(Institution.id)
+        .where(Institution.parent_id == institution_id)
+        .cte("under", recursive=True)
+    )
+    lower = select(Institution.id).join(under, Institution.parent_id == under.c.id)
+    return list(await session.scalars(select(under.union(lower).c.id)))
 
 
 async def agencies(
@@ -99,16 +125,19 @@ async def departments(session: AsyncSession, institution_id: int) -> Sequence[De
     return (await session.scalars(query)).all()
 
 
+async def every_department(session: AsyncSession) -> Sequence[Department]:
+    """List the departments of all institutions, by name."""
+    return (await session.scalars(select(Department).order_by(Department.name))).all()
+
+
 async def official(session: AsyncSession, official_id: int, *, lock: bool) -> Official | None:
     """Fetch one official; lock him when a change is about to happen."""
     return await session.get(Official, official_id, with_for_update=_HELD if lock else None)
 
 
-async def officials(session: AsyncSession, *, institution_id: int | None) -> Sequence[Official]:
-    """List officials of an institution, or all of them, oldest record first."""
-    query = select(Official).order_by(Official.id)
-    if institution_id is not None:
-        query = query.where(Official.institution_id == institution_id)
+async def officials(session: AsyncSession, *, sight: Sight) -> Sequence[Official]:
+    """List officials of these institutions, oldest record first."""
+    query = select(Official).where(within(Official.institution_id, sight)).order_by(Official.id)
     return (await session.scalars(query)).all()
 
 
@@ -129,6 +158,43 @@ async def beside(session: AsyncSession, home: Institution) -> Sequence[tuple[Off
 async def officials_of(session: AsyncSession, ids: Collection[int]) -> Sequence[Official]:
     """Fetch officials by their ids, in no order."""
     return (await session.scalars(select(Official).where(Official.id.in_(ids)))).all()
+
+
+async def people_near(
+    session: AsyncSession,
+    home: Institution,
+    chain: Sequence[int],
+    *,
+    sight: Sight,
+    words: Sequence[str],
+    limit: int,
+) -> Sequence[tuple[Official, str]]:
+    """List people with the names of their institutions: from home, up the chain, then about it.
+
+    Each of the words stands in the name, the position or the name of the institution.
+    """
+    named = func.concat_ws(" ", Official.name, Official.position, Institution.name)
+    rank = case(
+        {number: place for place, number in enumerate((home.id, *chain))},
+        value=Institution.id,
+        else_=len(chain) + 1,
+    )
+    query = (
+        select(Official, Institution.name)
+        .join(Institution, Institution.id == Official.institution_id)
+        .where(within(Institution.id, sight))
+        .where(*(named.icontains(word, autoescape=True) for word in words))
+        .order_by(
+            rank,
+            Institution.municipality != home.municipality,
+            Institution.name,
+            Institution.id,
+            Official.name,
+            Official.id,
+        )
+        .limit(limit)
+    )
+    return [(official, name) for official, name in await session.execute(query)]
 
 
 async def names_of(session: AsyncSession, official_ids: Collection[int]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_201_CREATED
 
+from app.access import reach
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Right
@@ -28,6 +29,7 @@ from app.officials.schemas import (
 )
 from app.onboarding.asking import PathId
 from app.onboarding.hours import check_hours
+from app.onboarding.kept import check_founder, kept_institution
 from app.onboarding.topics import check_known
 
 
@@ -40,15 +42,16 @@ class InstitutionController(Controller):
     @get("/")
     async def list_all(self, session: Session, person: CurrentPerson) -> list[InstitutionView]:
         """List the institutions that you may see, by name."""
-        found = await officials.list_institutions(session, only=person.scope())
+        found = await officials.list_institutions(session, sight=person.sight)
         return [InstitutionView.of(institution) for institution in found]
 
     @post("/", status_code=HTTP_201_CREATED)
     async def add(
         self, session: Session, person: CurrentPerson, data: JSONBody[NewInstitution]
     ) -> InstitutionView:
-        """Record an institution."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        """Record an institution; under one of yours, unless you see the region."""
+        access.require(person, Right.KEEP_PEOPLE)
+        check_founder(person, data.parent_id)
         await check_known(session, data.fields)
         now = datetime.now(UTC)
         return InstitutionView.of(await keeping.found_institution(session, data.card(), now=now))
@@ -58,8 +61,7 @@ class InstitutionController(Controller):
         self, session: Session, person: CurrentPerson, institution_id: PathId
     ) -> InstitutionView:
         """Show an institution."""
-        access.require_sight(person, institution_id)
-        return InstitutionView.of(await officials.find_institution(session, institution_id))
+        return InstitutionView.of(await reach.institution_for(session, person, institution_id))
 
     @patch("/{institution_id:int}")
     async def change(
@@ -71,10 +73,11 @@ class InstitutionController(Controller):
         data: JSONBody[ChangeInstitution],
     ) -> Response[InstitutionView]:
         """Change an institution's card."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        institution = await kept_institution(session, person, institution_id, to_change=True)
         await check_known(session, data.new_fields())
-        institution = await officials.find_institution(session, institution_id, to_change=True)
         card = data.over(keeping.card_of_institution(institution))
+        if card.parent_id != institution.parent_id:
+            check_founder(person, card.parent_id)
         await keeping.put_institution(session, institution, card)
         return ringing(InstitutionView.of(institution), bell, Stage.ROUTE)
 
@@ -89,7 +92,7 @@ class InstitutionController(Controller):
         data: JSONBody[PutHours],
     ) -> Response[InstitutionView]:
         """Set when an institution works: new deadlines are counted in these hours."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        await kept_institution(session, person, institution_id)
         check_hours(state.rulebook, zone=data.time_zone, hours=data.hours)
         institution = await officials.set_hours(
             session, institution_id, time_zone=data.time_zone, hours=data.hours
@@ -101,8 +104,7 @@ class InstitutionController(Controller):
         self, session: Session, person: CurrentPerson, institution_id: PathId
     ) -> list[DepartmentView]:
         """List the departments of an institution."""
-        access.require_sight(person, institution_id)
-        await officials.find_institution(session, institution_id)
+        await reach.institution_for(session, person, institution_id)
         found = await keeping.list_departments(session, institution_id)
         return [DepartmentView.of(department) for department in found]
 
@@ -115,8 +117,7 @@ class InstitutionController(Controller):
         data: JSONBody[NewDepartment],
     ) -> DepartmentView:
         """Record a department of an institution."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        institution = await officials.find_institution(session, institution_id)
+        institution = await kept_institution(session, person, institution_id)
         department = await officials.add_department(
             session, institution, data.name, lead_id=data.lead_id
         )
@@ -132,8 +133,7 @@ class InstitutionController(Controller):
         data: JSONBody[NewDepartment],
     ) -> DepartmentView:
         """Rename a department and say who leads it."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        institution = await officials.find_institution(session, institution_id)
+        institution = await kept_institution(session, person, institution_id)
         department = await keeping.put_department(
             session, institution, department_id, name=data.name, lead_id=data.lead_id
         )

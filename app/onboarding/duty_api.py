@@ -7,13 +7,11 @@ from litestar.datastructures import State
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
-from app.access import service as access
+from app.access import reach
 from app.access.door import CurrentPerson
-from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
 from app.officials import board, leaves, roster
-from app.officials import service as officials
 from app.officials.duty_schemas import (
     DutyView,
     LeaveView,
@@ -23,6 +21,7 @@ from app.officials.duty_schemas import (
     ShiftView,
 )
 from app.onboarding.asking import PathId, QueryId
+from app.onboarding.kept import kept_official, own_or_kept_official
 
 
 class DutyController(Controller):
@@ -36,8 +35,7 @@ class DutyController(Controller):
         self, session: Session, person: CurrentPerson, institution_id: QueryId
     ) -> list[DutyView]:
         """Tell of everybody in an institution: on duty or not, until when, who stands in."""
-        access.require_sight(person, institution_id)
-        await officials.find_institution(session, institution_id)
+        await reach.institution_for(session, person, institution_id)
         lines = await board.board(session, institution_id, now=datetime.now(UTC))
         return [DutyView.of(line) for line in lines]
 
@@ -53,8 +51,7 @@ class ShiftController(Controller):
         self, session: Session, person: CurrentPerson, official_id: PathId
     ) -> list[ShiftView]:
         """List the present and coming shifts in their order, a thousand at most."""
-        official = await officials.find_official(session, official_id)
-        access.require_sight(person, official.institution_id)
+        official = await reach.official_for(session, person, official_id)
         found = await roster.list_shifts(session, official, now=datetime.now(UTC))
         return [ShiftView.of(shift) for shift in found]
 
@@ -69,8 +66,7 @@ class ShiftController(Controller):
         data: JSONBody[NewShift],
     ) -> Response[list[ShiftView]]:
         """Put an official on duty for a time; it counts where he follows the roster."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        official = await officials.find_official(session, official_id, to_change=True)
+        official = await kept_official(session, person, official_id, to_change=True)
         zone = await roster.zone_of(session, official, home=state.settings.time_zone)
         added = await roster.add_shifts(
             session, official, [data.span()], zone=zone, now=datetime.now(UTC)
@@ -89,8 +85,7 @@ class ShiftController(Controller):
         data: JSONBody[NewWeeks],
     ) -> Response[list[ShiftView]]:
         """Put an official on duty at the same hours of several days: all of them, or none."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        official = await officials.find_official(session, official_id, to_change=True)
+        official = await kept_official(session, person, official_id, to_change=True)
         zone = await roster.zone_of(session, official, home=state.settings.time_zone)
         added = await roster.add_weeks(
             session, official, data.weeks(), zone=zone, now=datetime.now(UTC)
@@ -108,8 +103,7 @@ class ShiftController(Controller):
         shift_id: PathId,
     ) -> Response[None]:
         """Strike a shift off the roster."""
-        access.require(person, Right.KEEP_OFFICIALS)
-        official = await officials.find_official(session, official_id, to_change=True)
+        official = await kept_official(session, person, official_id, to_change=True)
         await roster.drop_shift(session, official, shift_id)
         return ringing(None, bell, Stage.ROUTE, status_code=HTTP_204_NO_CONTENT)
 
@@ -125,8 +119,7 @@ class LeaveController(Controller):
         self, session: Session, person: CurrentPerson, official_id: PathId
     ) -> list[LeaveView]:
         """List the leaves, the latest first; colleagues see the duty board instead."""
-        _require_own(person, official_id)
-        official = await officials.find_official(session, official_id)
+        official = await own_or_kept_official(session, person, official_id)
         return [LeaveView.of(leave) for leave in await leaves.list_leaves(session, official)]
 
     @post("/", status_code=HTTP_201_CREATED)
@@ -140,8 +133,7 @@ class LeaveController(Controller):
         data: JSONBody[NewLeave],
     ) -> Response[LeaveView]:
         """Record that an official is away, and who has his cases meanwhile."""
-        _require_own(person, official_id)
-        official = await officials.find_official(session, official_id)
+        official = await own_or_kept_official(session, person, official_id)
         leave = await leaves.enter(
             session,
             official,
@@ -165,8 +157,7 @@ class LeaveController(Controller):
         leave_id: PathId,
     ) -> Response[LeaveView]:
         """Say that he came back earlier: the leave ends now."""
-        _require_own(person, official_id)
-        official = await officials.find_official(session, official_id)
+        official = await own_or_kept_official(session, person, official_id)
         leave = await leaves.come_back(session, official, leave_id, now=datetime.now(UTC))
         return ringing(LeaveView.of(leave), bell, Stage.ROUTE)
 
@@ -180,13 +171,6 @@ class LeaveController(Controller):
         leave_id: PathId,
     ) -> Response[LeaveView]:
         """Make a coming leave undone; it stays on record as cancelled."""
-        _require_own(person, official_id)
-        official = await officials.find_official(session, official_id)
+        official = await own_or_kept_official(session, person, official_id)
         leave = await leaves.cancel(session, official, leave_id, now=datetime.now(UTC))
         return ringing(LeaveView.of(leave), bell, Stage.ROUTE)
-
-
-def _require_own(person: Person, official_id: int) -> None:
-    """Let an official arrange his own leave, and the centre everybody's."""
-    if person.official_id != official_id:
-        access.require(person, Right.KEEP_OFFICIALS)

@@ -109,7 +109,7 @@ async def _official(
 ) -> Official | None:
     if name is None:
         return None
-    colleagues = await officials.list_officials(session, institution_id=institution.id)
+    colleagues = await officials.list_officials(session, sight=frozenset({institution.id}))
     for colleague in colleagues:
         if colleague.name == name:
             return colleague

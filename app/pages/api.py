@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import reach
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
@@ -47,9 +48,7 @@ class PageController(Controller):
         """List the pages that you may see, by id."""
         access.require(person, Right.READ_PAGES)
         limit = min(max(limit, 1), _MOST)
-        found = await service.list_pages(
-            session, institution_id=person.scope(), after=after, limit=limit
-        )
+        found = await service.list_pages(session, sight=person.sight, after=after, limit=limit)
         kinds = await service.kinds_by_page(session, [page.id for page in found])
         now = datetime.now(UTC)
         views = [PageView.of(page, kinds[page.id], now=now) for page in found]
@@ -66,7 +65,7 @@ class PageController(Controller):
     ) -> Response[PageView]:
         """Register a page; its network is asked at once, look at ``state`` and ``trouble``."""
         access.require(person, Right.KEEP_PAGES)
-        access.require_sight(person, data.institution_id)
+        reach.require_institution(person, data.institution_id)
         now = datetime.now(UTC)
         page = await service.register(
             session,

@@ -26,6 +26,8 @@ class PageToCheck(msgspec.Struct, frozen=True):
     network: Network
     link: str
     ref: PageRef | None
+    until: datetime | None
+    """The end of the lease; when it is another by then, somebody has asked for a check anew."""
 
 
 async def claim(
@@ -50,11 +52,13 @@ async def settle(
     card: PageCard,
     capabilities: Capabilities,
     again_in: timedelta | None = None,
+    claimed_until: datetime | None = None,
     now: datetime,
 ) -> None:
     """Write down what the network told; a page that is registered twice is refused.
 
-    ``again_in`` is when the page's keys run out, if that is within a day.
+    ``again_in`` is when the page's keys run out, if that is within a day. ``claimed_until`` is
+    the lease under which it was asked: a key that was given meanwhile has its own check.
     """
     page = await store.get(session, page_id, lock=True)
     if page is None:
@@ -70,7 +74,9 @@ async def settle(
     page.sees_history = capabilities.sees_history
     page.sees_deletions = capabilities.sees_deletions
     _set_trouble(page, capabilities.troubles, now=now)
-    page.checked_at, page.check_at = now, now + min(again_in or _AGAIN, _AGAIN)
+    page.checked_at = now
+    if claimed_until is None or page.check_at == claimed_until:
+        page.check_at = now + min(again_in or _AGAIN, _AGAIN)
     if page.state is PageState.CHECKING:
         page.state, page.due_at, page.discover_at = PageState.ACTIVE, now, now
 
@@ -123,4 +129,4 @@ def _set_trouble(page: Page, sentences: Sequence[str], *, now: datetime) -> None
 
 def _to_check(page: Page) -> PageToCheck:
     ref = None if page.external_id is None else PageRef(page.network, page.external_id)
-    return PageToCheck(page.id, page.network, page.link, ref)
+    return PageToCheck(page.id, page.network, page.link, ref, page.check_at)

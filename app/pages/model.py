@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.database import Base
+from app.base.database import SEALED, Base
 from app.officials.model import Department, Institution, Official
 from app.pages.rules import PageState
 from app.vocabulary import KeyKind, Network
@@ -20,6 +20,11 @@ class Page(Base):
         UniqueConstraint("network", "external_id"),
         Index("ix_page_due", "due_at", postgresql_where=sql("state = 'active'")),
         Index("ix_page_check", "check_at", postgresql_where=sql("check_at IS NOT NULL")),
+        Index(
+            "ix_page_paused_until",
+            "paused_until",
+            postgresql_where=sql("paused_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +44,8 @@ class Page(Base):
 
     state: Mapped[PageState]
     pause_reason: Mapped[str | None]
+    paused_until: Mapped[datetime | None]
+    """When it is read again by itself; None: when somebody says so."""
     trouble: Mapped[str | None]
     """In Russian: what its keys do not allow, and what its admin must do."""
     trouble_since: Mapped[datetime | None]
@@ -82,7 +89,7 @@ class SealedKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
     kind: Mapped[KeyKind]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     fingerprint: Mapped[str]
     created_at: Mapped[datetime]
 

@@ -7,8 +7,10 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.reach import Kind, require_seen
 from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
+from app.base.sight import Sight
 from app.officials import service as officials
 from app.pages import store
 from app.pages.model import Page, Post, SealedKey
@@ -47,6 +49,7 @@ class PageKnownError(ConflictError):
     """The page is registered already."""
 
     def __init__(self, page_id: int) -> None:
+        self.page_id = page_id
         super().__init__(f"Эта страница уже зарегистрирована под № {page_id}.")
 
 
@@ -106,16 +109,21 @@ async def find_for(
 ) -> Page:
     """Return the page if this person may see it; what is not his does not exist for him."""
     page = await find(session, page_id, to_change=to_change)
-    if not person.sees_institution(page.institution_id):
-        raise PageNotFoundError(page_id)
+    missing = PageNotFoundError(page_id)
+    require_seen(person, Kind.PAGE, page_id, at=page.institution_id, otherwise=missing)
     return page
 
 
+async def find_at(session: AsyncSession, ref: PageRef) -> Page | None:
+    """Return the page that lives there on its network, if it is registered."""
+    return await store.with_ref(session, ref)
+
+
 async def list_pages(
-    session: AsyncSession, *, institution_id: int | None, after: int, limit: int
+    session: AsyncSession, *, sight: Sight, after: int, limit: int
 ) -> Sequence[Page]:
-    """List pages by id, after the one given; of one institution or of all."""
-    return await store.listed(session, institution_id=institution_id, after=after, limit=limit)
+    """List pages by id, after the one given; of these institutions or of all."""
+    return await store.listed(session, sight=sight, after=after, limit=limit)
 
 
 async def set_key(
@@ -242,26 +250,36 @@ async def set_responsible(
     page.official_id, page.department_id = official_id, department_id
 
 
-def pause(page: Page, *, reason: str) -> None:
-    """Stop reading the page until it is resumed; pausing it twice keeps the last reason."""
+def pause(page: Page, *, reason: str, until: datetime | None = None) -> None:
+    """Stop reading the page until then, or until it is resumed; the last pause counts."""
     if page.state not in {PageState.ACTIVE, PageState.PAUSED}:
         raise ConflictError("Страница ещё не проверена или отклонена: остановить её нельзя.")
-    page.state, page.pause_reason = PageState.PAUSED, reason
+    page.state, page.pause_reason, page.paused_until = PageState.PAUSED, reason, until
 
 
 def resume(page: Page, *, now: datetime) -> None:
     """Read the page again from now on; what was written meanwhile is read too."""
     if page.state is not PageState.PAUSED:
         raise ConflictError("Страница не остановлена.")
-    page.state, page.pause_reason = PageState.ACTIVE, None
+    page.state, page.pause_reason, page.paused_until = PageState.ACTIVE, None, None
     page.due_at = page.discover_at = now
+
+
+async def resume_due(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Read those pages again whose pause is over; return how many."""
+    over = await store.pauses_over(session, now=now, limit=limit)
+    for page in over:
+        resume(page, now=now)
+    return len(over)
 
 
 async def find_post_for(session: AsyncSession, person: Person, post_id: int) -> Post:
     """Return the post with its page if this person may see it; raises PostNotFoundError."""
     post = await store.get_post(session, post_id)
-    if post is None or not person.sees_institution(post.page.institution_id):
-        raise PostNotFoundError(post_id)
+    missing = PostNotFoundError(post_id)
+    if post is None:
+        raise missing
+    require_seen(person, Kind.POST, post_id, at=post.page.institution_id, otherwise=missing)
     return post
 
 

@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from app.base.database import unnested
+from app.base.database import unnested, within
+from app.base.sight import Sight
 from app.pages.model import Page, Post, SealedKey
 from app.pages.rules import PageState
 from app.vocabulary import IncomingPost, KeyKind, Network, PageRef
@@ -82,6 +83,18 @@ async def claim_checks(
     return pages
 
 
+async def pauses_over(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Page]:
+    """Take paused pages whose pause has an end that has come."""
+    query = (
+        select(Page)
+        .where(Page.paused_until <= now, Page.state == PageState.PAUSED)
+        .order_by(Page.paused_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def check_at(session: AsyncSession, page_ids: Collection[int], *, now: datetime) -> None:
     """Have these pages checked now."""
     for page_id in sorted(page_ids):  # one order for all: two workers must not cross
@@ -93,13 +106,10 @@ async def check_at(session: AsyncSession, page_ids: Collection[int], *, now: dat
         )
 
 
-async def listed(
-    session: AsyncSession, *, institution_id: int | None, after: int, limit: int
-) -> Sequence[Page]:
+async def listed(session: AsyncSession, *, sight: Sight, after: int, limit: int) -> Sequence[Page]:
     """List pages by id, after the one given."""
-    query = select(Page).where(Page.id > after).order_by(Page.id).limit(limit)
-    if institution_id is not None:
-        query = query.where(Page.institution_id == institution_id)
+    seen = within(Page.institution_id, sight)
+    query = select(Page).where(Page.id > after, seen).order_by(Page.id).limit(limit)
     return (await session.scalars(query)).all()
 
 

@@ -71,9 +71,10 @@ class FeedController(Controller):
     async def list_all(
         self, session: Session, person: CurrentPerson, state: State
     ) -> Sequence[FeedView]:
-        """List the feeds with their health; a bot's feed tells of many pages."""
-        access.require(person, Right.SEE_STATUS)
-        return [_view(feed, state.settings) for feed in await service.list_feeds(session)]
+        """List the feeds of your pages with their health; a bot's feed tells of many pages."""
+        access.require(person, Right.KEEP_FEEDS)
+        found = await service.list_feeds(session, sight=person.sight)
+        return [_view(feed, state.settings) for feed in found]
 
     @put("/{feed_id:int}/confirmation")
     async def confirm(
@@ -86,8 +87,8 @@ class FeedController(Controller):
         data: JSONBody[GivenConfirmation],
     ) -> Response[FeedView]:
         """Give the word that VK expects, where a key does not allow us to ask for it."""
-        access.require(person, Right.SEE_STATUS)
-        feed = await service.find(session, feed_id)
+        access.require(person, Right.KEEP_FEEDS)
+        feed = await service.find_for(session, person, feed_id)
         feed.confirmation = data.confirmation
         feed.due_at = datetime.now(UTC)
         return ringing(_view(feed, state.settings), bell, Stage.LISTEN)

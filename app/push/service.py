@@ -8,7 +8,10 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.reach import Kind, require_seen
+from app.access.rules import Person
 from app.base.errors import DeniedError, NotFoundError
+from app.base.sight import Sight
 from app.pages import service as pages
 from app.pages.sealing import NoSecretKeyError
 from app.push import store
@@ -163,9 +166,9 @@ async def keep_feeds(
         await store.remove(session, left)
 
 
-async def list_feeds(session: AsyncSession) -> Sequence[Feed]:
-    """List all feeds by id."""
-    return await store.every(session)
+async def list_feeds(session: AsyncSession, *, sight: Sight) -> Sequence[Feed]:
+    """List feeds by id: those of the pages in sight; a bot's only to whoever sees the region."""
+    return await store.listed(session, sight=sight)
 
 
 async def pushed_pages(session: AsyncSession) -> frozenset[int]:
@@ -173,11 +176,14 @@ async def pushed_pages(session: AsyncSession) -> frozenset[int]:
     return frozenset(await store.pages_told_of(session))
 
 
-async def find(session: AsyncSession, feed_id: int) -> Feed:
-    """Return the feed to change it; raises FeedNotFoundError."""
+async def find_for(session: AsyncSession, person: Person, feed_id: int) -> Feed:
+    """Return the feed to change it if its page is in sight; raises FeedNotFoundError."""
     feed = await store.get(session, feed_id, lock=True)
     if feed is None:
         raise FeedNotFoundError
+    page = None if feed.page_id is None else await pages.find(session, feed.page_id)
+    at = None if page is None else page.institution_id
+    require_seen(person, Kind.FEED, feed_id, at=at, otherwise=FeedNotFoundError())
     return feed
 
 

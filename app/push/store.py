@@ -7,6 +7,9 @@ from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.database import within
+from app.base.sight import Sight
+from app.pages.model import Page
 from app.push.model import Feed, PushedEvent
 from app.push.rules import Way
 from app.vocabulary import Network
@@ -26,6 +29,14 @@ async def named(session: AsyncSession, network: Network, name: str) -> Feed | No
 async def every(session: AsyncSession) -> Sequence[Feed]:
     """List all feeds by id."""
     return (await session.scalars(select(Feed).order_by(Feed.id))).all()
+
+
+async def listed(session: AsyncSession, *, sight: Sight) -> Sequence[Feed]:
+    """List feeds by id, of the pages in sight; a bot's feed stands outside every sight."""
+    query = select(Feed).order_by(Feed.id)
+    if sight is not None:
+        query = query.join(Page, Page.id == Feed.page_id).where(within(Page.institution_id, sight))
+    return (await session.scalars(query)).all()
 
 
 async def pages_told_of(session: AsyncSession) -> Sequence[int]:

@@ -11,12 +11,13 @@ from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Right
 from app.base.jobs import Stage
+from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
 from app.replies import again
 from app.replies.schemas import ReplyView
 
-_Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+_Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
 
 
 class AgainController(Controller):

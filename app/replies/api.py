@@ -59,7 +59,7 @@ class CaseController(Controller):
         limit = min(max(limit, 1), _MOST)
         found = await cases.list_cases(
             session,
-            institution_id=person.scope(),
+            sight=person.sight,
             official_id=official_id,
             states=in_states or (),
             page_id=page_id,

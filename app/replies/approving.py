@@ -1,20 +1,23 @@
 """The second person: reads an answer before it is published, approves it or sends it back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, DeniedError, NotFoundError
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
-from app.replies import store
+from app.replies import service, store
 from app.replies.drafts import service as drafts
 from app.replies.model import Reply
 from app.replies.reviewing import check_personal, insisted_note
 from app.replies.rules import ReplyState, fit_reason, fit_text
 from app.replies.templates.rules import check_filled
+
+_AT_ONCE: Final = timedelta()
 
 
 class ReplyNotFoundError(NotFoundError):
@@ -36,6 +39,16 @@ class OwnAnswerError(DeniedError):
 
     def __init__(self) -> None:
         super().__init__("Свой ответ согласовать нельзя: это должен сделать другой сотрудник.")
+
+
+class NotApproverError(DeniedError):
+    """Somebody who is no second person wants to approve or return an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Согласовать или вернуть ответ может согласующий этого учреждения или вышестоящего,"
+            " а где его нет — координатор или тренер ЦУР. Ответ ждёт в их очереди."
+        )
 
 
 class ForeignAnswerError(DeniedError):
@@ -69,12 +82,14 @@ async def approve(
     *,
     text: str | None = None,
     insists: bool = False,
+    undo: timedelta = _AT_ONCE,
     now: datetime,
 ) -> Reply:
     """Let an answer be published, in other words if a ``text`` is given.
 
     The words before and after stay among the versions of the draft. The case must be held.
-    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, OverCaseError,
+    For the time of ``undo`` it is held back, so that ``undoing`` can take it back.
+    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, NotApproverError, OverCaseError,
     OverduePromiseError, and for the text what ``service.answer`` does.
     """
     reply = await _read_by_another(session, case, person, reply_id)
@@ -88,8 +103,9 @@ async def approve(
     is_edited = fit != reply.text
     if is_edited:
         await drafts.record(session, case.id, fit, account_id=person.account_id, now=now)
-    reply.text, reply.state, reply.try_at = fit, ReplyState.WAITING, now
+    reply.text, reply.state, reply.try_at = fit, ReplyState.WAITING, now + undo
     reply.approver_id = person.account_id
+    await service.keep_words(session, case)
     edited = "; текст изменён" if is_edited else ""
     await cases.note(
         session,
@@ -113,7 +129,8 @@ async def send_back(
 ) -> Reply:
     """Return an answer to its writer with what to mend; the draft has the text again.
 
-    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, UnfitReasonError.
+    Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, NotApproverError,
+    UnfitReasonError.
     """
     why = fit_reason(reason)
     reply = await _read_by_another(session, case, person, reply_id)
@@ -152,6 +169,8 @@ async def _read_by_another(
     reply = await _awaiting(session, case, reply_id)
     if reply.account_id == person.account_id:
         raise OwnAnswerError
+    if not person.may(Right.APPROVE):
+        raise NotApproverError
     return reply
 
 

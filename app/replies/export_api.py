@@ -10,9 +10,11 @@ from litestar.params import FromQuery, QueryParameter
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Right
+from app.base.sheets import MEDIA_TYPES, Form
 from app.base.web import Session
 from app.cases import service as cases
 from app.cases.rules import CaseState
+from app.officials import service as officials
 from app.replies import exporting
 
 
@@ -22,17 +24,18 @@ class ExportController(Controller):
     path = "/cases/export"
     tags = ("cases",)
 
-    @get("/", media_type="text/csv; charset=utf-8")
+    @get("/")
     async def export(
         self,
         session: Session,
         person: CurrentPerson,
         state: State,
         in_states: Annotated[list[CaseState] | None, QueryParameter(name="state")] = None,
+        form: FromQuery[Form] = Form.CSV,
         *,
         overdue: FromQuery[bool] = False,
-    ) -> Response[str]:
-        """Give the most urgent of the cases that you may see as CSV, at most 5,000.
+    ) -> Response[bytes]:
+        """Give the most urgent of the cases that you may see as CSV or XLSX, at most 5,000.
 
         Citizens' telephones, addresses and other personal data are covered. Each case's
         history tells that it left.
@@ -41,7 +44,7 @@ class ExportController(Controller):
         now = datetime.now(UTC)
         found = await cases.list_cases(
             session,
-            institution_id=person.scope(),
+            sight=person.sight,
             official_id=None,
             states=in_states or (),
             overdue_at=now if overdue else None,
@@ -49,10 +52,16 @@ class ExportController(Controller):
         )
         ids = [case.id for case in found]
         session.expunge_all()
-        table = await exporting.export(session, ids, person, zone=state.settings.time_zone, now=now)
-        name = f"gospablik-{now:%Y-%m-%d}.csv"
+        zone = await officials.zone_of(
+            session,
+            official_id=person.official_id,
+            institution_id=person.institution_id,
+            home=state.settings.time_zone,
+        )
+        table = await exporting.export(session, ids, person, form=form, zone=zone, now=now)
+        name = f"gospablik-{now:%Y-%m-%d}.{form}"
         return Response(
             table,
-            media_type="text/csv; charset=utf-8",
+            media_type=MEDIA_TYPES[form],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

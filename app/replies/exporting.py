@@ -1,7 +1,5 @@
 """Cases as a table for other programs; what is personal in it is covered."""
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
+from app.base import sheets
+from app.base.sheets import Cell, Form, Sheet
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import RESOLUTIONS, state_title
@@ -40,8 +40,6 @@ _HEAD: Final = (
     "Комментарий",
     "Ответ",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run instead of showing."""
 
 
 async def export(
@@ -49,24 +47,22 @@ async def export(
     case_ids: Collection[int],
     person: Person,
     *,
+    form: Form,
     zone: str,
     now: datetime,
-) -> str:
-    """Write cases down as CSV (semicolons, a byte order mark for Excel), by their numbers.
+) -> bytes:
+    """Write cases down as a file, by their numbers.
 
     Times are those of ``zone``. That they left is written into the history of each.
     """
-    found = await cases.exported(session, case_ids, person, note="файл CSV", now=now)
+    note = f"файл {form.value.upper()}"
+    found = await cases.exported(session, case_ids, person, note=note, now=now)
     said = await cases.comments_by_case(session, [case.id for case in found])
     answers = await store.published_of(session, [case.id for case in found])
     known = await topics.in_force(session)
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEAD)
-    for case in found:
-        row = _row(case, said[case.id], answers.get(case.id), known, ZoneInfo(zone))
-        writer.writerow([_harmless(cell) for cell in row])
-    return "\ufeff" + table.getvalue()
+    there = ZoneInfo(zone)
+    rows = [_row(case, said[case.id], answers.get(case.id), known, there) for case in found]
+    return sheets.written(Sheet("Сообщения", _HEAD, rows), form)
 
 
 def _row(
@@ -75,9 +71,9 @@ def _row(
     answer: Reply | None,
     known: TopicList,
     zone: ZoneInfo,
-) -> tuple[str, ...]:
+) -> tuple[Cell, ...]:
     return (
-        str(case.id),
+        case.id,
         state_title(case.state, case.outcome),
         "" if case.resolution is None else RESOLUTIONS[case.resolution],
         case.page.network.value,
@@ -96,9 +92,5 @@ def _row(
     )
 
 
-def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone).replace(tzinfo=None)

@@ -32,10 +32,16 @@ class Reply(Base):
         Index(
             "ix_reply_to_send", "try_at", postgresql_where=sql("state IN ('waiting', 'sending')")
         ),
+        Index("ix_reply_awaiting", "id", postgresql_where=sql("state = 'approval'")),
         Index(
             "ix_reply_unseen",
             "id",
             postgresql_where=sql("state = 'published' AND seen_at IS NULL"),
+        ),
+        Index(
+            "ix_reply_promised",
+            "promised_until",
+            postgresql_where=sql("promised_until IS NOT NULL"),
         ),
         Index("uq_reply_published", "comment_page_id", "external_id", unique=True),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.cases.rules import SILENT, Resolution
 from app.cases.schemas import CaseView, EventView
 from app.comments.schemas import CommentView
@@ -18,8 +19,6 @@ from app.replies.reviewing import Review
 from app.replies.rules import ReplyKind, ReplyState
 from app.replies.troubles import TroubleKind, WayOut, ways_out
 
-BIGGEST: Final = 2**63 - 1
-"""What a column for whole numbers holds."""
 TEMPLATE_KEY: Final = r"^(own-[0-9]{1,18}|common-[a-z0-9-]{1,40})$"
 
 
@@ -38,7 +37,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
     """The day that an interim answer promises, by the institution's clock."""
     resolution: Resolution | None = None
     """What a final answer says of the matter."""
-    token: Annotated[int, Meta(ge=0, le=BIGGEST)] | None = None
+    token: Annotated[int, Meta(ge=0, le=LARGEST_ID)] | None = None
     """Of your lease (`POST /cases/{id}/lease`): an answer with an older one is refused."""
     template: Annotated[str, Meta(pattern=TEMPLATE_KEY)] | None = None
     """Key of the template that it was made from; uses are counted."""

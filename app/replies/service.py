@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
+from app.base.sight import Sight
 from app.cases import service as cases
+from app.cases.finding import service as finding
 from app.cases.model import Case
 from app.cases.promising import Promise, mark_promised
 from app.cases.rules import WORKABLE, EventKind, Resolution
@@ -106,7 +108,9 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """Key of the template that it was made from."""
 
 
+_MOST_AWAITING: Final = 500
 _PLAIN: Final = Manner()
+_AT_ONCE: Final = timedelta()
 
 
 async def answer(
@@ -120,11 +124,13 @@ async def answer(
     now: datetime,
     insists: bool = False,
     manner: Manner = _PLAIN,
+    undo: timedelta = _AT_ONCE,
 ) -> Reply:
     """Accept an answer for publication under the citizen's comment, by default his last one.
 
     Where the regulation asks for a second person, it waits for him first. Who ``insists``
     answers for it that what looks like personal data is none; it is told in the history.
+    For the time of ``undo`` it is held back, so that ``undoing`` can take it back.
     Raises UnfitTextError, UnfilledError, NotAnswerableError, OnItsWayError,
     AwaitingApprovalError, StaleTokenError, LeasedError, ForeignCommentError, PersonalDataError
     and PromiseResolvesNothingError. The case must be held by the caller's transaction.
@@ -147,12 +153,13 @@ async def answer(
         text=fit,
         key=key,
         state=ReplyState.APPROVAL if case.needs_approval else ReplyState.WAITING,
-        try_at=now,
+        try_at=now + undo,
         created_at=now,
         **_told(manner),
     )
     session.add(reply)
     await session.flush()
+    await keep_words(session, case)
     leasing.end(lease, now=now)
     await drafts.settle(session, case.id, fit, account_id=person.account_id, now=now)
     if manner.template is not None:
@@ -201,6 +208,17 @@ async def answer_of_key(session: AsyncSession, case: Case, key: UUID) -> Reply |
     if reply is not None and reply.case_id != case.id:
         raise KeyUsedError
     return reply
+
+
+async def awaiting(session: AsyncSession, sight: Sight) -> Sequence[int]:
+    """List the cases whose answers wait for a second person, at most 500."""
+    return await store.awaiting(session, sight, limit=_MOST_AWAITING)
+
+
+async def keep_words(session: AsyncSession, case: Case) -> None:
+    """Let the case be found by the words of all its answers."""
+    texts = [reply.text for reply in await store.of_case(session, case.id)]
+    await finding.keep_answers(session, case.id, texts)
 
 
 async def list_replies(session: AsyncSession, case: Case) -> Sequence[Reply]:

@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, Text, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from app.base.database import ColumnKind, unnested
+from app.base.database import ColumnKind, unnested, within
+from app.base.sight import Sight
 from app.cases.model import Case
 from app.comments.model import Comment
 from app.pages.model import Page
@@ -36,6 +37,29 @@ async def hold_on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
     query = (
         select(Reply)
         .where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
+        .with_for_update(skip_locked=True, of=Reply)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def awaiting(session: AsyncSession, sight: Sight, *, limit: int) -> Sequence[int]:
+    """List the cases whose answers wait for a second person, the longest waiting first."""
+    query = (
+        select(Reply.case_id)
+        .join(Case, Case.id == Reply.case_id)
+        .where(Reply.state == ReplyState.APPROVAL, within(Case.institution_id, sight))
+        .order_by(Reply.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def hold_unlocked(session: AsyncSession, reply_id: int) -> Reply | None:
+    """Fetch a reply and hold it; None where there is none, or a worker has it in hand."""
+    query = (
+        select(Reply)
+        .where(Reply.id == reply_id)
         .with_for_update(skip_locked=True, of=Reply)
         .execution_options(populate_existing=True)
     )

@@ -67,6 +67,9 @@ _IN_RUSSIAN: Final[Mapping[WayOut, str]] = {
 }
 
 
+_WAYS_TOLD: Final = " Можно: "
+
+
 def ways_out(kind: TroubleKind | None, *, can_open: bool) -> tuple[WayOut, ...]:
     """Tell what can be done; ``can_open`` tells that the page's keys can open comments."""
     if kind is None:
@@ -79,4 +82,10 @@ def explained(sentence: str, kind: TroubleKind, *, can_open: bool) -> str:
     if kind is not TroubleKind.CLOSED:
         return sentence
     ways = "; ".join(_IN_RUSSIAN[way] for way in ways_out(kind, can_open=can_open))
-    return f"{sentence} Можно: {ways}."
+    return f"{sentence}{_WAYS_TOLD}{ways}."
+
+
+def parted(trouble: str) -> tuple[str, str]:
+    """Part a refusal from the ways out that ``explained`` has put behind it; empty: it has none."""
+    sentence, told, ways = trouble.partition(_WAYS_TOLD)
+    return sentence, f"{told.strip()} {ways}" if told else ""

@@ -76,7 +76,7 @@ class CaseRoutingController(Controller):
         case_id: FromPath[int],
         data: JSONBody[AssignCase],
     ) -> Response[PlacedView]:
-        """Give a case to an official, as a coordinator on duty or for the centre."""
+        """Give a case to an official, as a coordinator or for the centre."""
         access.require(person, Right.WORK_CASES)
         case = await redirecting.assign_by_hand(
             session,
@@ -114,7 +114,7 @@ class RoutingController(Controller):
     @get("/policies")
     async def list_policies(self, session: Session, person: CurrentPerson) -> list[PolicyView]:
         """List the versions of the rules, the one in force first."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_ROUTING)
         return [PolicyView.of(each) for each in await policies.list_versions(session)]
 
     @put("/policies")
@@ -126,7 +126,7 @@ class RoutingController(Controller):
         data: JSONBody[PutPolicy],
     ) -> Response[PolicyView]:
         """Put rules in force as a new version; routing follows at once."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_ROUTING)
         row = await policies.put(
             session,
             data.policy,
@@ -146,7 +146,7 @@ class RoutingController(Controller):
         Simulated anew: who gets each case, and the loads that follow. Taken as it was: who was
         on duty, which cases came, when they were answered.
         """
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_ROUTING)
         return await trials.try_policy(session, data.policy, now=datetime.now(UTC))
 
     @post("/policies/{version:int}/restore", status_code=HTTP_200_OK)
@@ -158,6 +158,6 @@ class RoutingController(Controller):
         version: FromPath[int],
     ) -> Response[PolicyView]:
         """Put an earlier version of the rules in force again, as a new one."""
-        access.require(person, Right.KEEP_OFFICIALS)
+        access.require(person, Right.KEEP_ROUTING)
         row = await policies.restore(session, version, person, now=datetime.now(UTC))
         return ringing(PolicyView.of(row), bell, Stage.ROUTE)

@@ -7,13 +7,11 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person, Role
+from app.access.rules import Person
 from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.moving.service import Unclaimed
-from app.officials import service as officials
 from app.routing import store
-from app.routing.redirecting import coordinates
 from app.routing.rules import Choice
 
 _MOST: Final = 100
@@ -40,19 +38,5 @@ async def decisions(session: AsyncSession, case: Case) -> list[Explained]:
 
 
 async def waiting(session: AsyncSession, person: Person, *, now: datetime) -> Sequence[Unclaimed]:
-    """Count open cases by reason: of one's own institution, of those below for a coordinator.
-
-    The centre sees the whole region.
-    """
-    if person.role is Role.TRAINER:
-        return await moving.count_unassigned(session, None, now=now)
-    own = person.scope() or 0
-    if not await coordinates(session, person, own, now=now):
-        return await moving.count_unassigned(session, {own}, now=now)
-    everywhere = await moving.count_unassigned(session, None, now=now)
-    above = await officials.chain_above(session, {each.institution_id for each in everywhere})
-    return [
-        each
-        for each in everywhere
-        if own in {each.institution_id, *above.get(each.institution_id, ())}
-    ]
+    """Count the open cases in sight by institution and reason."""
+    return await moving.count_unassigned(session, sight=person.sight, now=now)

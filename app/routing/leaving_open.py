@@ -65,9 +65,10 @@ def _told_at(
 ) -> datetime:
     """Tell when a coordinator is told: at once where waiting does not help or must not be."""
     case = each.case
+    since = case.open_since or case.opened_at
     if each.choice.is_hopeless or case.importance is Importance.URGENT:
-        return case.opened_at
-    return told_at(case.opened_at, keepings[case.institution_id], options, rulebook)
+        return since
+    return told_at(since, keepings[case.institution_id], options, rulebook)
 
 
 def _left(each: Unplaced, told: datetime, *, now: datetime) -> cases.Left:

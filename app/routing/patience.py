@@ -8,11 +8,11 @@ from app.routing.policy import Options
 
 
 def told_at(
-    opened_at: datetime, keeping: Keeping, options: Options, rulebook: Rulebook | None
+    since: datetime, keeping: Keeping, options: Options, rulebook: Rulebook | None
 ) -> datetime:
-    """Tell when a coordinator is told of a case that nobody has, in the institution's hours.
+    """Tell when a coordinator is told of a case that nobody has since then.
 
-    Without a rulebook the clock counts.
+    Counted in the institution's hours. Without a rulebook the clock counts.
     """
     passing: Passing = RoundTheClock() if rulebook is None else rulebook.calendar(keeping)
-    return passing.add_working_time(opened_at, timedelta(minutes=options.escalate_after))
+    return passing.add_working_time(since, timedelta(minutes=options.escalate_after))

@@ -7,14 +7,14 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.officials.rules import InstitutionKind, Level
 from app.routing.rules import Facts, Place
 from app.triage.rules import Importance
 from app.vocabulary import Network
 
 MOST_RULES: Final = 200
-_LARGEST: Final = 2**63 - 1
-Id = Annotated[int, Meta(ge=1, le=_LARGEST)]
+Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 Label = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 

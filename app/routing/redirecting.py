@@ -6,7 +6,8 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person, Role
+from app.access import reach
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, DeniedError, InvalidError
 from app.cases import service as cases
 from app.cases.model import Case
@@ -51,7 +52,8 @@ class NotCoordinatorError(DeniedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Назначить вручную может дежурный координатор учреждения или вышестоящего органа."
+            "Назначить вручную может координатор учреждения или вышестоящего органа. Попросите его:"
+            " в карточке сообщения выберите «Передать», затем «Координатору, пусть решит»."
         )
 
 
@@ -133,14 +135,13 @@ async def assign_by_hand(
 
     Where it had been handed over before, this decision is what there is to learn.
     Raises CaseNotFoundError where the person may not even see it, NotCoordinatorError,
-    OfficialNotFoundError, and IllegalMoveError where nobody has to answer any more.
+    OfficialNotFoundError for one out of his sight, and IllegalMoveError where nobody has to
+    answer any more.
     """
-    case = await cases.find(session, case_id, to_change=True)
-    if not await coordinates(session, person, case.institution_id, now=now):
-        if person.sees_institution(case.institution_id):
-            raise NotCoordinatorError
-        raise cases.CaseNotFoundError(case_id)
-    official = await officials.find_official(session, official_id)
+    case = await cases.find_for(session, person, case_id, to_change=True)
+    if not coordinates(person, case.institution_id):
+        raise NotCoordinatorError
+    official = await reach.official_for(session, person, official_id)
     if case.handovers:
         address = _of_official(official)
         kept = await _learnt(session, case, person, address, reason=reason, now=now)
@@ -151,19 +152,9 @@ async def assign_by_hand(
     return case
 
 
-async def coordinates(
-    session: AsyncSession, person: Person, institution_id: int, *, now: datetime
-) -> bool:
-    """Say whether a person decides there who has what: as a trainer, or on duty as coordinator."""
-    if person.role is Role.TRAINER:
-        return True
-    if person.official_id is None or person.institution_id is None:
-        return False
-    above = await officials.chain_above(session, [institution_id])
-    if person.institution_id not in {institution_id, *above.get(institution_id, ())}:
-        return False
-    on_duty = await officials.on_duty_in(session, [person.institution_id], now=now)
-    return any(each.is_coordinator for each in on_duty if each.official_id == person.official_id)
+def coordinates(person: Person, institution_id: int) -> bool:
+    """Say whether a person decides there who has what: by his role, not by his card's mark."""
+    return person.may(Right.ASSIGN_CASES) and person.sees_institution(institution_id)
 
 
 async def _address(session: AsyncSession, to: Destination, *, now: datetime) -> Address:

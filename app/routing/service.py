@@ -43,8 +43,15 @@ async def assign_open(
     listed = await topics.in_force(session)
     scene = await scene_of(session, force.policy, institutions, now=now, rulebook=rulebook)
     sieve = sieve_of(force.policy, scene, listed)
-    rooms = _rooms(force.policy, scene, await cases.waiting(session, sieve), listed, limit)
-    claimed = await cases.claim_open(session, rooms, sieve, now=now, limit=limit)
+    # Where the first case was opened only now, nothing is known yet: the next round's work.
+    kinds = {
+        key: kind
+        for key, kind in (await cases.waiting(session, sieve)).items()
+        if kind.institution_id in scene.places
+    }
+    rooms = _rooms(force.policy, scene, kinds, listed, limit)
+    found = await cases.claim_open(session, rooms, sieve, now=now, limit=limit)
+    claimed = [each for each in found if Waiting.of(each).institution_id in scene.places]
     decided = await _decided(session, force, scene, claimed, listed, now=now)
     await _give(session, decided, now=now)
     left = [Unplaced(case, choice) for case, _, choice in decided if choice.official_id is None]

@@ -109,7 +109,7 @@ class ReviewController(Controller):
         if order is DoubtOrder.TEACHING and before is None:
             ids = await service.doubts(
                 session,
-                institution_id=person.scope(),
+                sight=person.sight,
                 most=min(max(limit, 1), _MOST),
                 now=datetime.now(UTC),
             )
@@ -139,7 +139,7 @@ async def _listed(
         session,
         state=state,
         page_id=page_id,
-        institution_id=person.scope(),
+        sight=person.sight,
         before=before,
         limit=limit,
     )

@@ -1,5 +1,6 @@
 """What a verdict on a comment is, and how it follows from probabilities."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ NEEDS_ANSWER = "needs_answer"
 _LONGEST_JOINING = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
 _FEWEST_FOREIGN_LETTERS = 8
+_RUSSIAN = re.compile("[а-я]")
 _LEAST_RUSSIAN = 0.2
 """A text with a smaller share of Cyrillic letters is not read as Russian."""
 _LEAST_KINDRED = 0.25
@@ -50,6 +52,7 @@ class Label(StrEnum):
     INSULT = "insult"
 
 
+LABELS = tuple(Label)
 ANSWERABLE = (Label.QUESTION, Label.COMPLAINT)
 
 
@@ -235,13 +238,13 @@ def decide(scores: Mapping[str, float], thresholds: Thresholds) -> Decision:
     Where an answer is needed but neither of the two is sure, the likelier one is given.
     """
     needs_answer = scores[NEEDS_ANSWER] >= thresholds.needs_answer
-    labels = [label for label in Label if scores[label] >= thresholds.labels[label]]
+    labels = [label for label in LABELS if scores[label] >= thresholds.labels[label]]
     if not needs_answer:
         labels = [label for label in labels if label not in ANSWERABLE]
     elif not set(labels) & set(ANSWERABLE):
         labels.append(likelier_of_answerable(scores))
     review = not needs_answer and scores[NEEDS_ANSWER] >= thresholds.review
-    return Decision(tuple(label for label in Label if label in labels), needs_answer, review)
+    return Decision(tuple(sorted(labels, key=LABELS.index)), needs_answer, review)
 
 
 def correct(decision: Decision, standing: Standing, findings: Sequence[Finding]) -> Decision:
@@ -282,10 +285,10 @@ def standing_of(forms: Sequence[str]) -> Standing:
 def _is_foreign(words: Sequence[str]) -> bool:
     """Say whether hardly a letter is Cyrillic, or many words have letters not Russian."""
     letters = "".join(words)
-    russian = sum("а" <= letter <= "я" for letter in letters)
+    russian = len(_RUSSIAN.findall(letters))
     if len(letters) >= _FEWEST_FOREIGN_LETTERS and russian < len(letters) * _LEAST_RUSSIAN:
         return True
-    kindred = sum(any(letter > "я" for letter in word) for word in words)
+    kindred = sum(max(word) > "я" for word in words)
     return kindred > 1 and kindred >= len(words) * _LEAST_KINDRED
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
+from app.base.sight import Sight
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, after_verdict
@@ -148,7 +149,7 @@ async def decide(
 async def doubts(
     session: AsyncSession,
     *,
-    institution_id: int | None,
+    sight: Sight,
     skipped: Collection[int] = (),
     most: int,
     now: datetime,
@@ -158,18 +159,16 @@ async def doubts(
     What was skipped comes no more, and what is like it comes late, as is what is like the last
     decisions.
     """
-    waiting = await store.doubts(
-        session, institution_id=institution_id, newest=_NEWEST, oldest=_OLDEST
-    )
-    taught = await store.decided_lately(session, institution_id=institution_id, limit=_TAUGHT)
+    waiting = await store.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
+    taught = await store.decided_lately(session, sight=sight, limit=_TAUGHT)
     left = [each for each in waiting if each.comment_id not in skipped]
     taught += [each for each in waiting if each.comment_id in skipped]
     return in_order(left, taught=taught, now=now, most=most)
 
 
-async def count_doubts(session: AsyncSession, *, institution_id: int | None, most: int) -> int:
+async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count what waits for a person's word, up to ``most``."""
-    return await store.count_doubts(session, institution_id=institution_id, most=most)
+    return await store.count_doubts(session, sight=sight, most=most)
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.database import ColumnKind, unnested
+from app.base.database import ColumnKind, unnested, within
+from app.base.sight import Sight
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import CommentState
 from app.comments.service import Unjudged
@@ -375,11 +376,9 @@ async def lock_topics(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(_TOPICS_LOCK)))
 
 
-async def doubts(
-    session: AsyncSession, *, institution_id: int | None, newest: int, oldest: int
-) -> list[Waiting]:
+async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: int) -> list[Waiting]:
     """Fetch what waits for a person's word: the newest, the oldest, and all that is urgent."""
-    query = _waiting(institution_id).where(Comment.state == CommentState.REVIEW)
+    query = _waiting(sight).where(Comment.state == CommentState.REVIEW)
     parts = (
         query.order_by(Comment.id.desc()).limit(newest),
         query.order_by(Comment.id).limit(oldest),
@@ -391,25 +390,23 @@ async def doubts(
     return list(found.values())
 
 
-async def count_doubts(session: AsyncSession, *, institution_id: int | None, most: int) -> int:
+async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count them, up to ``most``."""
     query = select(Comment.id).where(Comment.state == CommentState.REVIEW).limit(most)
-    if institution_id is not None:
-        query = query.join(Page).where(Page.institution_id == institution_id)
+    if sight is not None:
+        query = query.join(Page).where(within(Page.institution_id, sight))
     counted = select(func.count()).select_from(query.subquery())
     return (await session.execute(counted)).scalar_one()
 
 
-async def decided_lately(
-    session: AsyncSession, *, institution_id: int | None, limit: int
-) -> list[Waiting]:
+async def decided_lately(session: AsyncSession, *, sight: Sight, limit: int) -> list[Waiting]:
     """Fetch the comments that people decided on last."""
-    query = _waiting(institution_id).join(Decision, Decision.comment_id == Comment.id)
+    query = _waiting(sight).join(Decision, Decision.comment_id == Comment.id)
     return await _read_waiting(session, query.order_by(Decision.id.desc()).limit(limit))
 
 
-def _waiting(institution_id: int | None) -> Select[Any]:
-    query = (
+def _waiting(sight: Sight) -> Select[Any]:
+    return (
         select(
             Comment.id,
             func.left(Comment.text, LONGEST_COMPARED),
@@ -424,8 +421,8 @@ def _waiting(institution_id: int | None) -> Select[Any]:
             Verdict,
             and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version),
         )
+        .where(within(Page.institution_id, sight))
     )
-    return query if institution_id is None else query.where(Page.institution_id == institution_id)
 
 
 async def _read_waiting(session: AsyncSession, query: Select[Any]) -> list[Waiting]:

@@ -52,6 +52,7 @@ async def resolve(bots: Bots, link: str) -> PageCard:
         ref=PageRef(network=Network.MAX, external_id=str(chat.chat_id)),
         title=plain(chat.title).strip() or str(chat.chat_id),
         url=chat.link or f"https://max.ru/c/{chat.chat_id}",
+        followers=chat.participants_count,
     )
 
 

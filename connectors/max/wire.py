@@ -88,6 +88,7 @@ class Chat(msgspec.Struct):
     status: str = "active"
     title: str | None = None
     link: str | None = None
+    participants_count: int | None = None
 
 
 class Membership(msgspec.Struct):

@@ -32,6 +32,7 @@ async def resolve(sessions: Sessions, link: str) -> PageCard:
         ref=PageRef(network=Network.OK, external_id=str(group.uid)),
         title=plain(group.name) or str(group.uid),
         url=group_url(str(group.uid)),
+        followers=group.members_count,
     )
 
 

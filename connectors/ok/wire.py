@@ -37,6 +37,7 @@ class Group(msgspec.Struct):
 
     uid: Id
     name: str | None = None
+    members_count: int | None = None
     disabled: bool = False
     blocked: bool = False
 

@@ -47,6 +47,7 @@ async def resolve(reader: VkReader, link: str) -> PageCard:
         ref=PageRef(network=Network.VK, external_id=f"-{group.id}"),
         title=group.name,
         url=f"https://vk.com/{group.screen_name or f'club{group.id}'}",
+        followers=group.members_count,
     )
 
 
@@ -92,7 +93,9 @@ async def _community_of(reader: VkReader, target: Target) -> int:
 
 
 async def _living(reader: VkReader, community: int) -> Group:
-    group = _first(await reader.ask_one("groups.getById", group_ids=community))
+    group = _first(
+        await reader.ask_one("groups.getById", group_ids=community, fields="members_count")
+    )
     if group.deactivated:
         raise GoneError("groups.getById: deactivated", sentence=_DELETED)
     return group

@@ -130,6 +130,7 @@ class Group(msgspec.Struct):
     screen_name: str = ""
     deactivated: str | None = None
     is_admin: bool | None = None
+    members_count: int | None = None
 
 
 class Groups(msgspec.Struct):

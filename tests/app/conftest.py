@@ -37,6 +37,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
+        undo_seconds=0,
     )
 
 

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from app.access import service as access
 from app.access.rules import Role
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from app.base.openapi import with_problems
 from app.base.settings import Settings
 from app.main import create_app
@@ -83,13 +83,11 @@ def test_every_operation_answers_as_it_promises(
 
 
 async def _issue(database_url: str) -> str:
-    engine = create_engine(database_url, pool_size=1)
-    async with create_sessions(engine).begin() as session:
+    async with connected(database_url, pool_size=1) as sessions, sessions.begin() as session:
         account = await make.an_account(session, role=Role.TRAINER, login="fuzz")
         _, secret = await access.issue_token(
             session, access.person_of(account), label="fuzz", now=make.NOW
         )
-    await engine.dispose()
     return secret
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Role
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from app.comments.model import Comment
 from app.triage import keeping
 from app.triage import service as triage
@@ -73,11 +73,8 @@ def gospablik(*words: str, database_url: str = "", **more: str) -> subprocess.Co
 
 def ask(database_url: str, work: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
     async def run() -> Any:
-        engine = create_engine(database_url, pool_size=1)
-        async with create_sessions(engine)() as session:
-            found = await work(session)
-        await engine.dispose()
-        return found
+        async with connected(database_url, pool_size=1) as sessions, sessions() as session:
+            return await work(session)
 
     return asyncio.run(run())
 

@@ -70,7 +70,7 @@ async def answer_some(sessions: Sessions, people: Sequence[Person], number: int)
     async with sessions.begin() as session:
         waiting = await cases.list_cases(
             session,
-            institution_id=None,
+            sight=None,
             official_id=None,
             states=[CaseState.ASSIGNED],
             limit=number,

@@ -23,7 +23,7 @@ from rich.table import Table
 
 from app.triage.judging.cascade import open_rows
 from app.triage.judging.encoder import Encoder
-from app.triage.judging.judge import BATCH, CascadeJudge
+from app.triage.judging.judge import BATCH, SWITCH_SECONDS, CascadeJudge
 from app.triage.judging.linear import LinearModel
 from app.triage.judging.reading import read_text
 from app.triage.judging.weights import SHIPPED, load
@@ -43,6 +43,7 @@ def main() -> int:
     given = parser.parse_args()
     console = Console(width=110, highlight=False)
     texts, source = _texts(given.comments)
+    sys.setswitchinterval(SWITCH_SECONDS)
     console.print(f"Machine: {machine()}")
     console.print(f"{len(texts)} texts of {source}; the median of {_PASSES} passes")
     began = time.perf_counter()

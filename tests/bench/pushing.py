@@ -55,6 +55,7 @@ def main() -> int:
             database_url=postgres.url,
             redis_url=valkey.url,
             secret_key=Fernet.generate_key().decode(),
+            second_factor="offered",
             vk_api_url=vk_url,
             port=port,
             public_url=f"http://127.0.0.1:{port}",

@@ -75,6 +75,7 @@ def standing() -> Iterator[Stand]:
             database_url=postgres.url,
             redis_url=valkey.url,
             secret_key=Fernet.generate_key().decode(),
+            second_factor="offered",
             vk_api_url=vk_url,
             vk_service_keys=SERVICE_KEY,
             vk_service_rate=USED_RATE,

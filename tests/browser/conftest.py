@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from app.base.settings import Settings
 from app.triage.judging.judge import CascadeJudge, Judge
 from tests import factories as make
@@ -38,9 +39,8 @@ def judge() -> Judge:
 
 @pytest.fixture
 async def town(database_url: str, judge: Judge) -> AsyncIterator[Town]:
-    engine = create_engine(database_url, pool_size=3)
-    yield await lay_town(create_sessions(engine), judge)
-    await engine.dispose()
+    async with connected(database_url, pool_size=3) as sessions:
+        yield await lay_town(sessions, judge)
 
 
 @pytest.fixture
@@ -49,22 +49,36 @@ def address(database_url: str, redis_url: str) -> Iterator[str]:
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
+        undo_seconds=0,
     )
     with serving(settings) as url:
         yield url
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@asynccontextmanager
+async def a_chromium() -> AsyncIterator[Browser]:
+    """Start the machine's own Chromium; it is gone afterwards."""
     program = next((path for name in _NAMES if (path := shutil.which(name))), None)
     assert program is not None, "no Chromium: run `sh .ci/browser`"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--lang=ru-RU",
+                "--disable-gpu",
+                "--disable-background-networking",
+            ],
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with a_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -94,7 +108,7 @@ async def come_in(page: Page, login: str) -> None:
     await page.fill("#login", login)
     await page.fill("#password", make.PASSWORD)
     await page.press("#password", "Enter")
-    await page.wait_for_url("**/")
+    await page.wait_for_url(lambda address: "/login" not in address)
 
 
 async def _open(context: BrowserContext, complaints: Complaints) -> Page:

@@ -10,5 +10,5 @@ _ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     pictures = _ROOT / "docs" / "screens"
     pictures.mkdir(parents=True, exist_ok=True)
-    tests = Path(__file__).with_name("test_screens.py")
-    sys.exit(pytest.main([str(tests), f"--screens={pictures}", "-q", "--durations=0"]))
+    tests = [str(Path(__file__).with_name(f"test_{name}.py")) for name in ("screens", "wizard")]
+    sys.exit(pytest.main([*tests, f"--screens={pictures}", "-q", "--durations=0"]))

@@ -9,34 +9,63 @@ from contextlib import contextmanager
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.base.processes import wait_until
 from app.base.settings import Settings
 from app.main import create_app
+
+_PATIENCE, _MOMENT = 5.0, 0.1
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Serve the app; yield its address."""
     port = _free_port()
-    loop, server = asyncio.new_event_loop(), None
+    loop, app = asyncio.new_event_loop(), _Counted(create_app(settings))
     server = Server(
-        create_app(settings),
+        app,
         address="127.0.0.1",
         port=port,
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
         websockets=False,
     )
-    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
+    thread = threading.Thread(target=loop.run_until_complete, args=(_served(server),), daemon=True)
     thread.start()
     try:
         assert wait_until(lambda: _answers(port), seconds=20), "the app did not start"
         yield f"http://127.0.0.1:{port}"
     finally:
+        # What a browser asked for and left is no task of asyncio's here: nobody else waits for it.
+        wait_until(lambda: app.running == 0, seconds=_PATIENCE)
         loop.call_soon_threadsafe(server.stop)
         thread.join(20)
         loop.close()
+
+
+class _Counted:
+    """The app, which tells how many requests it is at."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        self.running += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self.running -= 1
+
+
+async def _served(server: Server) -> None:
+    await server.serve()
+    # A transport that was closed lets go of its socket in a later turn of the loop.
+    await asyncio.sleep(_MOMENT)
 
 
 def _free_port() -> int:

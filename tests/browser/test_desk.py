@@ -31,9 +31,8 @@ async def violations(page: Page) -> list[str]:
 
 
 async def width_overflow(page: Page) -> int:
-    return int(
-        await page.evaluate("document.documentElement.scrollWidth - document.body.clientWidth")
-    )
+    root = page.locator(":root")
+    return int(await root.evaluate("root => root.scrollWidth - root.clientWidth"))
 
 
 async def test_an_answer_goes_its_whole_way_before_the_eyes_of_the_official(

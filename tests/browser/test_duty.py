@@ -65,7 +65,7 @@ async def test_a_channel_is_set_by_its_form(desktop: Page, town: Town) -> None:
     await desktop.get_by_role("button", name="Сохранить").first.click()
 
     await expect(desktop.locator("#email")).to_contain_text("Сохранено.")
-    await expect(desktop.locator("#email")).to_contain_text("включено")
+    await expect(desktop.locator("#email")).to_contain_text("адрес не подтверждён")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -86,6 +86,7 @@ async def test_the_page_of_an_officials_duty_breaks_no_rule_for_a_trainer(
     desktop: Page, town: Town
 ) -> None:
     await come_in(desktop, town.trainer)
+    await desktop.get_by_text("Ещё", exact=True).click()
     await desktop.get_by_role("link", name="Дежурство").click()
     await desktop.get_by_role("link", name="Школа № 7").first.click()
     board = await violations(desktop)

@@ -13,6 +13,7 @@ from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.opening import service as opening
+from app.cases.pausing import service as pausing
 from app.pages.model import Page, Post
 from app.replies import service as replies
 from app.routing import service as routing
@@ -173,6 +174,7 @@ async def work(session: AsyncSession, judge: Judge, *, routed: bool = True) -> N
     now = utc_now()
     docket = await triage.claim(session, limit=100, now=now)
     await triage.settle(session, docket, judge.judge(docket.remarks), now=now)
+    await pausing.let_in_awaited(session, limit=100)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=now, limit=100)
     if routed:
         await routing.assign_open(session, now=now, limit=100)

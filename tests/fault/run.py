@@ -178,6 +178,7 @@ def _settings(home: Path, vk_api_url: str) -> Settings:
         vk_community_rate=20,
         vk_wall_get_per_day=1_000_000,
         poll_seconds=0.5,
+        second_factor="offered",
         log_format="json",
     )
 

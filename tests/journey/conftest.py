@@ -35,6 +35,7 @@ def settings(database_url: str, redis_url: str, vk_url: str) -> Settings:
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
         vk_api_url=vk_url,
         vk_service_rate=1000,
         vk_community_rate=1000,

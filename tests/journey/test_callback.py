@@ -31,6 +31,7 @@ def settings(settings: Settings) -> Settings:
         database_url=settings.database_url,
         redis_url=settings.redis_url,
         secret_key=settings.secret_key,
+        second_factor="offered",
         vk_api_url=settings.vk_api_url,
         vk_service_rate=1000,
         vk_community_rate=1000,

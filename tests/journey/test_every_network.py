@@ -41,6 +41,7 @@ async def service(database_url: str, redis_url: str, town: Town) -> AsyncIterato
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
         poll_seconds=0.001,
         **{f"{network}_api_url": town.panel.address},
         **SETTINGS.get(town.page.network, {}),
@@ -146,6 +147,27 @@ async def test_what_the_page_answers_by_hand_closes_the_case(service: Service, t
     whole = (await service.call("GET", f"/cases/{case['id']}")).json()
     assert (case["state"], case["outcome"]) == ("closed", "answered")
     assert [event["kind"] for event in whole["history"]][-2:] == ["answered_by_hand", "closed"]
+
+
+async def test_a_person_names_the_comment_by_which_the_page_has_answered(
+    service: Service, town: Town
+) -> None:
+    if town.traits.names_the_page:
+        pytest.skip("the page's own words are known there without anybody's help")
+    await registered(service, town)
+    town.answer_by_hand(ANSWER, reply_to=town.write(QUESTION))
+    await service.read()
+    (case,) = [each for each in await service.cases() if each["comments"][0]["text"] == QUESTION]
+    path = f"/cases/{case['id']}"
+    thread = (await service.call("GET", path)).json()["thread"]
+    (answer,) = [each for each in thread if each["text"] == ANSWER]
+
+    told = {"way": "thread", "commentId": answer["id"]}
+    await service.call("POST", f"{path}/answered-elsewhere", json=told)
+
+    whole = (await service.call("GET", path)).json()
+    assert (whole["case"]["state"], whole["case"]["outcome"]) == ("closed", "answered_elsewhere")
+    assert whole["case"]["answeredAt"] == answer["postedAt"]
 
 
 def with_short_listening(tools: Tools) -> Tools:

@@ -34,6 +34,7 @@ def settings(settings: Settings, vk_url: str) -> Settings:
         database_url=settings.database_url,
         redis_url=settings.redis_url,
         secret_key=settings.secret_key,
+        second_factor="offered",
         vk_api_url=vk_url,
     )
 

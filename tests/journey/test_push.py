@@ -40,6 +40,7 @@ async def service(
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
         telegram_api_url=telegram.panel.address,
         telegram_bot_token=TOKEN,
     )

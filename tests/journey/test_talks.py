@@ -87,6 +87,7 @@ async def service(database_url: str, redis_url: str, phone: Phone) -> AsyncItera
         database_url=database_url,
         redis_url=redis_url,
         secret_key=Fernet.generate_key().decode(),
+        second_factor="offered",
         **{f"{phone.network.value}_api_url": phone.address},  # type: ignore[arg-type]
         **SETTINGS[phone.network],  # type: ignore[arg-type]
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from app.base import embedded, migration
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from tests.month.plan import Plan
 from tests.month.stand import live_through
 from tests.month.watching import Told
@@ -30,11 +30,8 @@ def main() -> int:
 
 
 async def _live(url: str) -> Told:
-    engine = create_engine(url, pool_size=4)
-    try:
-        return await live_through(create_sessions(engine), Plan(minutes_a_case=40), aloud=True)
-    finally:
-        await engine.dispose()
+    async with connected(url, pool_size=4) as sessions:
+        return await live_through(sessions, Plan(minutes_a_case=40), aloud=True)
 
 
 def _show(told: Told) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from app.base.database import create_engine, create_sessions
+from app.base.database import connected
 from tests.month.plan import Plan
 from tests.month.stand import live_through
 from tests.month.watching import Told
@@ -28,11 +28,8 @@ PLAN = Plan(
 @pytest.fixture(scope="module")
 def told(module_database_url: str) -> Told:
     async def live() -> Told:
-        engine = create_engine(module_database_url, pool_size=4)
-        try:
-            return await live_through(create_sessions(engine), PLAN)
-        finally:
-            await engine.dispose()
+        async with connected(module_database_url, pool_size=4) as sessions:
+            return await live_through(sessions, PLAN)
 
     return asyncio.run(live())
 

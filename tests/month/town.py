@@ -80,6 +80,7 @@ async def _official(
     official.department_id, official.capacity = department_id, TIRED
     official.email = f"official{official.id}@example.ru"
     account = await make.an_account(session, institution=institution, official=official)
+    await make.a_confirmed_mail(session, account.id, official.email)
     return official, access.person_of(account)
 
 

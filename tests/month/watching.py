@@ -122,7 +122,7 @@ class Watcher:
 
     async def _count(self, session: AsyncSession, now: datetime) -> None:
         since = now - timedelta(days=self._plan.days + 2)
-        share = await insights.on_time(session, institution_id=None, since=since, until=now)
+        share = await insights.on_time(session, sight=None, since=since, until=now)
         self.told.on_time = share.share
         rows = (await session.execute(text(_EVENTS))).all()
         self.told.events = dict(sorted(rows))

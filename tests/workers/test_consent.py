@@ -1,6 +1,6 @@
 """Codes become keys: what a worker does when VK gives, refuses, or falls silent."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 from app.access import service as access
 from app.access.rules import Role
-from app.base.database import Sessions, create_engine, create_sessions
+from app.base.database import Sessions
 from app.base.jobs import Stage
 from app.consent import service as consents
 from app.consent.model import Consent
@@ -65,13 +65,6 @@ class Vk:
         if isinstance(answer, Exception):
             raise answer
         return answer
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    engine = create_engine(database_url, pool_size=3)
-    yield create_sessions(engine)
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from app.access import service as access
 from app.access.model import Account
 from app.access.rules import Role
-from app.base.database import Sessions, create_engine, create_sessions
+from app.base.database import Sessions
 from app.base.jobs import Stage
 from app.cases.model import Case
 from app.notices import service as notices
@@ -52,13 +52,6 @@ class Clock:
 class Silence:
     async def ring(self, stage: Stage) -> None:
         pass
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    engine = create_engine(database_url, pool_size=5)
-    yield create_sessions(engine)
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -145,6 +138,8 @@ async def a_case(sessions: Sessions, clock: Clock) -> Case:
         official = await session.get(Official, staff.official.id)
         assert official is not None
         official.email = MAIL
+        (account,) = (await access.accounts_of_officials(session, [official.id])).values()
+        await make.a_confirmed_mail(session, account, MAIL)
         await session.flush()
         await session.execute(update(Case).values(importance="urgent"))
         session.expire_all()

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import cast
 
-from app.base.database import Sessions, create_engine, create_sessions
+from app.base.database import Sessions
 from app.incidents import service, watching
 from tests.app.incidents.town import NOW, a_town, all_say
 from workers.incidents import incidents
@@ -16,9 +16,7 @@ async def a_round(sessions: Sessions) -> int:
     return await incidents(cast("Tools", tools))
 
 
-async def test_a_round_gathers_cases_and_sees_the_burst(database_url: str) -> None:
-    engine = create_engine(database_url)
-    sessions = create_sessions(engine)
+async def test_a_round_gathers_cases_and_sees_the_burst(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         town = await a_town(session)
         await all_say(session, town)
@@ -29,5 +27,4 @@ async def test_a_round_gathers_cases_and_sees_the_burst(database_url: str) -> No
     async with sessions.begin() as session:
         found = await service.list_incidents(session, town.person)
         bursts = await watching.new_bursts(session, 0)
-    await engine.dispose()
     assert (compared, again, len(found), len(bursts)) == (4, 0, 1, 1)

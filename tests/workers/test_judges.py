@@ -1,14 +1,14 @@
 """A worker follows the models that are wanted, without a restart and whatever they are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
-from app.base.database import Sessions, create_engine, create_sessions
+from app.base.database import Sessions
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import balancing, keeping
@@ -68,13 +68,6 @@ def opening(raw: bytes) -> Judge:
     if raw == b"failing":
         return Failing("failing")
     return Saying(raw.decode(), Label.QUESTION)
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    engine = create_engine(database_url, pool_size=3)
-    yield create_sessions(engine)
-    await engine.dispose()
 
 
 def following(every: float = 0) -> Judges:

@@ -1,14 +1,13 @@
 """The stage that plans: a round sets pages due and rings for the polls."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
 from sqlalchemy import select
 
-from app.base.database import Sessions, create_engine, create_sessions
+from app.base.database import Sessions
 from app.base.jobs import Stage
 from app.pages.model import Page, Plan
 from app.pages.planning.service import STEP
@@ -41,13 +40,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    engine = create_engine(database_url, pool_size=5)
-    yield create_sessions(engine)
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -150,6 +150,19 @@ async def last_actors(
     return {case_id: account for case_id, account in rows if account is not None}
 
 
+async def last_notes(
+    session: AsyncSession, case_ids: Collection[int], kind: EventKind
+) -> dict[int, str]:
+    """Map cases to the note of the last line of this kind."""
+    query = (
+        select(CaseEvent.case_id, CaseEvent.note)
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.kind == kind)
+        .ext(distinct_on(CaseEvent.case_id))
+        .order_by(CaseEvent.case_id, CaseEvent.place.desc())
+    )
+    return dict((await session.execute(query)).all())
+
+
 async def claim_untold(session: AsyncSession, limit: int) -> Sequence[CaseEvent]:
     """Take events that no notice was derived from yet, the oldest first."""
     query = (

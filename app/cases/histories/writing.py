@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases.finding import service as finding
 from app.cases.histories import store
 from app.cases.histories.sealing import SealedLine, sealed
 from app.cases.model import Case
@@ -38,6 +39,7 @@ def line(case: Case, kind: EventKind, *, note: str = "", account_id: int | None 
 async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) -> None:
     """Add lines to the histories of their cases, in the order given, each sealed.
 
+    The words by which cases are found follow: whatever changes them writes a line.
     Two who write into one history at once cannot both: the second one's transaction fails.
     """
     if not lines:
@@ -52,6 +54,7 @@ async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) 
     await store.insert_events(session, [_row(line) for line in fresh], now=now)
     written = {line.case_id: last[line.case_id] for line in fresh}
     await store.keep_seals(session, [(case, *kept) for case, kept in written.items()])
+    await finding.follow(session, [(each.case_id, each.kind) for each in lines])
 
 
 def _unsealed(each: Line, place: int, now: datetime) -> SealedLine:

@@ -1,111 +1,91 @@
 """Reads of the lists of cases and of their sizes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
-    false,
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    exists,
     func,
+    literal,
     or_,
     select,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import aliased, joinedload
 
-from app.cases.lists.place import TURN
-from app.cases.model import Case
-from app.cases.rules import WORKABLE, CaseState
+from app.base.database import within
+from app.base.sight import Sight
+from app.cases.finding import store as finding
+from app.cases.finding.model import CaseWords
+from app.cases.lists.place import TURN, Place
+from app.cases.lists.wanted import Order, Wanted
+from app.cases.model import Case, CaseComment
+from app.cases.presence.model import CasePresence
+from app.cases.rules import WORKABLE
+from app.pages.model import Page
 
-_FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
+FINISHED_AT: Final = func.coalesce(Case.closed_at, Case.answered_at, Case.opened_at)
+_SHOWN: Final = (
+    joinedload(Case.page),
+    joinedload(Case.official),
+    joinedload(Case.institution),
+)
 
 
 async def listed(
     session: AsyncSession,
     *,
-    institution_id: int | None,
-    official_id: int | None,
-    states: Collection[CaseState],
-    page_id: int | None,
-    overdue_at: datetime | None,
-    after: tuple[int, datetime, int] | None,
+    sight: Sight,
+    wanted: Wanted,
+    order: Order,
+    after: Place | None,
     limit: int,
 ) -> Sequence[Case]:
-    """List cases, what is urgent first, then by deadline, after the place given."""
-    query = (
-        select(Case)
-        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
-        .order_by(TURN, Case.due_at, Case.id)
-        .limit(limit)
-    )
-    for column, value in _wanted(institution_id, official_id, page_id):
-        query = query.where(column == value)
-    if states:
-        query = query.where(Case.state.in_(states))
-    if overdue_at is not None:
-        query = query.where(
-            Case.due_at < overdue_at,
-            Case.paused_at.is_(None),
-            Case.state.in_([CaseState.OPEN, CaseState.ASSIGNED, CaseState.IN_WORK]),
-        )
-    if after is not None:
-        query = query.where(tuple_(TURN, Case.due_at, Case.id) > after)
-    return (await session.scalars(query)).all()
+    """List what is wanted in an order, after the place given."""
+    query = _asked(select(Case), sight, wanted).options(*_SHOWN).limit(limit)
+    return (await session.scalars(_ordered(query, order, after))).all()
 
 
-def _wanted(
-    institution_id: int | None, official_id: int | None, page_id: int | None
-) -> list[tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], int]]:
-    pairs = [
-        (Case.institution_id, institution_id),
-        (Case.official_id, official_id),
-        (Case.page_id, page_id),
+async def count(
+    session: AsyncSession, *, sight: Sight, several: Mapping[str, Wanted], most: int
+) -> dict[str, int]:
+    """Count several lists in one statement, each up to a bound so that it stays cheap."""
+    sizes = [
+        select(func.count())
+        .select_from(_asked(select(Case.id), sight, wanted).limit(most).subquery())
+        .scalar_subquery()
+        .label(name)
+        for name, wanted in several.items()
     ]
-    return [(column, value) for column, value in pairs if value is not None]
+    return dict((await session.execute(select(*sizes))).one()._mapping)  # noqa: SLF001
 
 
-async def count_queues(
-    session: AsyncSession,
-    *,
-    institution_id: int | None,
-    official_id: int | None,
-    now: datetime,
-) -> tuple[int, int, int, int]:
-    """(mine, all, overdue, finished): the sizes of the desk's queues, in one pass."""
-    workable = Case.state.in_(WORKABLE)
-    own = false() if official_id is None else Case.official_id == official_id
-    query = select(
-        func.count().filter(workable, own),
-        func.count().filter(workable),
-        func.count().filter(workable, Case.due_at < now, Case.paused_at.is_(None)),
-        func.count().filter(~workable),
-    )
-    if institution_id is not None:
-        query = query.where(Case.institution_id == institution_id)
-    mine, whole, overdue, finished = (await session.execute(query)).one()
-    return mine, whole, overdue, finished
-
-
-async def finished(
-    session: AsyncSession,
-    *,
-    institution_id: int | None,
-    before: tuple[datetime, int] | None,
-    limit: int,
+async def of_citizen(
+    session: AsyncSession, case: Case, *, sight: Sight, limit: int
 ) -> Sequence[Case]:
-    """Answered and closed cases, the last finished first, from before (moment, id)."""
+    """List other cases of the same author on the same network, the newest first."""
     query = (
         select(Case)
-        .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
-        .where(Case.state.not_in(WORKABLE))
-        .order_by(_FINISHED_AT.desc(), Case.id.desc())
+        .join(Page, Page.id == Case.page_id)
+        .options(*_SHOWN)
+        .where(
+            Case.author_key == case.author_key,
+            Case.id != case.id,
+            Page.network == case.page.network,
+            within(Case.institution_id, sight),
+        )
+        .order_by(Case.id.desc())
         .limit(limit)
     )
-    if institution_id is not None:
-        query = query.where(Case.institution_id == institution_id)
-    if before is not None:
-        query = query.where(tuple_(_FINISHED_AT, Case.id) < before)
     return (await session.scalars(query)).all()
 
 
@@ -117,10 +97,81 @@ async def terms_of(
         select(Case)
         .where(
             Case.official_id == official_id,
-            or_(Case.state.in_(WORKABLE), since <= _FINISHED_AT),
+            or_(Case.state.in_(WORKABLE), since <= FINISHED_AT),
         )
         .order_by(Case.due_at.desc(), Case.id)
         .limit(limit)
         .options(joinedload(Case.page))
     )
     return (await session.scalars(query)).all()
+
+
+def _asked(query: Select[Any], sight: Sight, wanted: Wanted) -> Select[Any]:
+    query = query.where(within(Case.institution_id, sight), *_conditions(wanted))
+    if wanted.network is not None:
+        query = query.join(Page, Page.id == Case.page_id).where(Page.network == wanted.network)
+    if wanted.spelled is not None:
+        words = CaseWords.case_id == Case.id
+        query = query.join(CaseWords, words).where(finding.matches(wanted.spelled))
+    return query
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    equal = (
+        (Case.official_id, wanted.official_id),
+        (Case.page_id, wanted.page_id),
+        (Case.institution_id, wanted.institution_id),
+        (Case.importance, wanted.importance),
+    )
+    yield from (column == value for column, value in equal if value is not None)
+    if wanted.case_ids is not None:
+        yield Case.id == any_(literal(sorted(wanted.case_ids), ARRAY(BigInteger)))
+    if wanted.topics:
+        yield Case.topic.in_(wanted.topics)
+    yield from _of_life(wanted)
+    if wanted.due_from is not None:
+        yield Case.due_at >= wanted.due_from
+    if wanted.due_before is not None:
+        yield Case.due_at < wanted.due_before
+    if wanted.unread_by is not None:
+        yield _has_unread(wanted.unread_by)
+
+
+def _of_life(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.states:
+        # Spelled out, so that the planner sees which partial index has them all.
+        states: BindParameter[Any] = bindparam(
+            None, sorted(wanted.states), expanding=True, literal_execute=True
+        )
+        yield Case.state.in_(states)
+    if wanted.is_unassigned:
+        yield Case.official_id.is_(None)
+    if wanted.is_promised:
+        yield Case.interim_at.is_not(None)
+    if wanted.is_running:
+        yield Case.paused_at.is_(None)
+
+
+def _has_unread(account_id: int) -> ColumnElement[bool]:
+    """Ask whether a later word than the first has joined since this account looked."""
+    first, later = aliased(CaseComment), aliased(CaseComment)
+    seen = exists().where(
+        CasePresence.case_id == Case.id,
+        CasePresence.account_id == account_id,
+        CasePresence.seen_at >= later.joined_at,
+    )
+    begun = exists().where(first.case_id == Case.id, first.joined_at < later.joined_at)
+    return exists().where(later.case_id == Case.id, begun, ~seen)
+
+
+def _ordered(query: Select[Any], order: Order, after: Place | None) -> Select[Any]:
+    if order is Order.URGENCY:
+        query = query.order_by(TURN, Case.due_at, Case.id)
+        place = tuple_(TURN, Case.due_at, Case.id)
+        return query if after is None else query.where(place > after.urgency())
+    if order is Order.FINISH:
+        query = query.order_by(FINISHED_AT.desc(), Case.id.desc())
+        done = tuple_(FINISHED_AT, Case.id)
+        return query if after is None else query.where(done < after.finish())
+    query = query.order_by(Case.id.desc())
+    return query if after is None else query.where(Case.id < after.case_id)

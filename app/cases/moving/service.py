@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.sight import Sight
 from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case
 from app.cases.moving import store
@@ -58,9 +59,9 @@ async def escalate(
 
 
 async def count_unassigned(
-    session: AsyncSession, institution_ids: Collection[int] | None, *, now: datetime
+    session: AsyncSession, *, sight: Sight, now: datetime
 ) -> list[Unclaimed]:
-    """Count open cases by institution and reason, the largest number first; None: everywhere."""
+    """Count the open cases in sight by institution and reason, the largest number first."""
     return [
         Unclaimed(
             institution_id=institution_id,
@@ -71,7 +72,7 @@ async def count_unassigned(
             oldest=oldest,
         )
         for institution_id, reason, needs_coordinator, number, overdue, oldest in (
-            await store.count_unassigned(session, institution_ids, now=now)
+            await store.count_unassigned(session, sight=sight, now=now)
         )
     ]
 
@@ -202,7 +203,7 @@ def _place(case: Case, official_id: int | None, *, now: datetime) -> None:
     if case.state not in WORKABLE:
         raise IllegalMoveError(case.state, new)
     case.state, case.official_id = new, official_id
-    case.held_since = None if official_id is None else now
+    case.held_since, case.open_since = (None, now) if official_id is None else (now, None)
     case.stands_in_for_id, case.needs_coordinator, case.escalated_at = None, False, None
     case.route_at = now
 

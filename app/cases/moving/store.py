@@ -16,7 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
-from app.base.database import unnested
+from app.base.database import unnested, within
+from app.base.sight import Sight
 from app.cases.lists.place import TURN
 from app.cases.model import Case
 from app.cases.rules import CaseState
@@ -59,19 +60,17 @@ async def mark_escalated(
 
 
 async def count_unassigned(
-    session: AsyncSession, institution_ids: Collection[int] | None, *, now: datetime
+    session: AsyncSession, *, sight: Sight, now: datetime
 ) -> list[tuple[int, str, bool, int, int, datetime]]:
     """(institution, reason, needs a coordinator, cases, overdue, oldest) of open cases."""
     alike = (Case.institution_id, func.coalesce(Case.unassigned_reason, ""), Case.needs_coordinator)
     number = func.count()
     query = (
         select(*alike, number, number.filter(Case.due_at < now), func.min(Case.opened_at))
-        .where(Case.state == CaseState.OPEN)
+        .where(Case.state == CaseState.OPEN, within(Case.institution_id, sight))
         .group_by(*alike)
         .order_by(number.desc(), *alike)
     )
-    if institution_ids is not None:
-        query = query.where(Case.institution_id.in_(institution_ids))
     return [
         (where, reason, waits, cases, overdue, oldest)
         for where, reason, waits, cases, overdue, oldest in await session.execute(query)
@@ -183,6 +182,8 @@ async def give_back(
             official_id=None,
             stands_in_for_id=None,
             held_since=None,
+            open_since=now,
+            escalated_at=None,
             unassigned_reason=given.c.reason,
             route_at=now,
         )

@@ -183,7 +183,7 @@ def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> 
     case.state = reopened_state(case.official_id)
     case.outcome = case.resolution = case.closed_at = case.answered_at = None
     case.first_reply_at = None
-    case.is_late, case.held_since = False, now
+    case.is_late, case.held_since, case.open_since = False, now, now
     case.interim_at, case.interims = None, 0
     clerk.bind(case, because_of.posted_at)
     case.route_at = now

@@ -13,6 +13,8 @@ from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case, CasePause
 from app.cases.pausing import store
 from app.cases.rules import CaseState, EventKind, keepable
+from app.comments import service as comments
+from app.comments.rules import CommentState
 from app.deadlines.pauses import Pause
 from app.deadlines.rulebook import Rulebook
 
@@ -93,6 +95,16 @@ async def resume_over(
     lines = [line(case, EventKind.RESUMED, note="пауза кончилась") for case in over]
     await write(session, lines, now=now)
     return len(over)
+
+
+async def let_in_awaited(session: AsyncSession, *, limit: int) -> int:
+    """Send into their cases what citizens write who are waited for; return how many comments.
+
+    «Третий Б» asks nothing, and yet it is what the official waits for.
+    """
+    found = await store.claim_awaited(session, limit=limit)
+    await comments.move(session, dict.fromkeys(found, CommentState.NEEDS_ANSWER))
+    return len(found)
 
 
 async def resume_written(

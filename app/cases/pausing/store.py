@@ -2,12 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.model import Case, CasePause
 from app.cases.rules import WORKABLE
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+
+_UNJOINED: Final = (CommentState.NO_ANSWER, CommentState.REVIEW)
 
 
 async def log_of(session: AsyncSession, case_id: int) -> Sequence[CasePause]:
@@ -23,6 +28,31 @@ async def end(session: AsyncSession, case_ids: Collection[int], *, now: datetime
         .where(CasePause.case_id.in_(case_ids), CasePause.until.is_(None))
         .values(until=now)
     )
+
+
+async def claim_awaited(session: AsyncSession, *, limit: int) -> Sequence[int]:
+    """Take comments of citizens whose cases wait for them and that were judged to need nothing."""
+    query = (
+        select(Comment.id)
+        .join(
+            Case,
+            and_(
+                Case.page_id == Comment.page_id,
+                Case.thread_id == Comment.thread_id,
+                Case.author_key == Comment.author_id,
+            ),
+        )
+        .where(
+            Case.resume_at.is_not(None),
+            Case.state.in_(WORKABLE),
+            Comment.fetched_at > Case.paused_at,
+            Comment.state.in_(_UNJOINED),
+        )
+        .order_by(Comment.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Comment)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def claim_over(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.cases.regulating.model import RegulationVersion
 from app.cases.regulating.service import Draft
 from app.deadlines.regulations import Choice, Regulations
@@ -99,7 +100,7 @@ class ChoiceForm(
     profile: _Code
     topic: Annotated[str, Meta(max_length=64)] | None = None
     importance: Annotated[str, Meta(max_length=32)] | None = None
-    institution: Annotated[int, Meta(ge=1, le=2**63 - 1)] | None = None
+    institution: Annotated[int, Meta(ge=1, le=LARGEST_ID)] | None = None
     level: Level | None = None
     region: Annotated[str, Meta(pattern=r"^\d{2}$")] | None = None
 

@@ -25,7 +25,7 @@ from app.triage.topics import keeping as topics
 
 UNAVOIDABLE: Final = timedelta(minutes=30)
 """What may pass before an official sees a case and after he has answered it."""
-_cached: Final[dict[int, Regulations]] = {}
+_cached: Final[dict[store.Stamp, Regulations]] = {}
 """Versions never change, so that each is read once a process."""
 
 
@@ -36,6 +36,15 @@ class TermsFixedError(ConflictError):
         super().__init__(
             "Срок для всех задан настройкой GOSPABLIK_ANSWER_HOURS. Уберите её, чтобы"
             " действовали регламенты."
+        )
+
+
+class RegulationsChangedError(ConflictError):
+    """Somebody has put other regulations into force meanwhile."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"Регламенты уже изменили: действует версия {version}. Посмотрите её и повторите."
         )
 
 
@@ -51,18 +60,24 @@ async def rulebook_in_force(session: AsyncSession, installed: Rulebook) -> Ruleb
 
     ``installed`` comes from the settings and stands where nothing was put into force here.
     """
-    version = None if installed.is_fixed else await store.newest(session)
-    if version is None:
+    stamp = None if installed.is_fixed else await store.newest(session)
+    if stamp is None:
         return installed
-    if version not in _cached:
-        kept = await store.get(session, version)
-        _cached[version] = msgspec.convert(kept.document if kept else {}, Regulations)
-    return msgspec.structs.replace(installed, regulations=_cached[version])
+    if stamp not in _cached:
+        kept = await store.get(session, stamp.version)
+        _cached[stamp] = msgspec.convert(kept.document if kept else {}, Regulations)
+    return msgspec.structs.replace(installed, regulations=_cached[stamp])
 
 
 async def versions(session: AsyncSession) -> Sequence[RegulationVersion]:
     """List what was put into force here, the newest first."""
     return await store.versions(session)
+
+
+def draft_of(kept: RegulationVersion) -> Draft:
+    """Read a version as it was kept, so that it can be put into force again."""
+    regulations = msgspec.convert(kept.document, Regulations)
+    return Draft(profiles=regulations.profiles, choices=regulations.choices)
 
 
 async def check(session: AsyncSession, draft: Draft, installed: Rulebook) -> list[str]:
@@ -90,17 +105,23 @@ async def put_into_force(
     *,
     installed: Rulebook,
     comment: str,
+    based_on: int | None = None,
     now: datetime,
 ) -> RegulationVersion:
     """Let new cases follow these regulations; those there are keep their deadlines.
 
-    Raises RegulationsError and TermsFixedError.
+    ``based_on`` is the version that they were made from; None replaces whatever is in force.
+    Raises RegulationsError, TermsFixedError and RegulationsChangedError.
     """
     if installed.is_fixed:
         raise TermsFixedError
     await check(session, draft, installed)
     await store.lock(session)
-    version = (await store.newest(session) or installed.regulations.version) + 1
+    newest = await store.newest(session)
+    in_force = installed.regulations.version if newest is None else newest.version
+    if based_on is not None and based_on != in_force:
+        raise RegulationsChangedError(in_force)
+    version = in_force + 1
     regulations = Regulations(version=version, profiles=draft.profiles, choices=draft.choices)
     kept = RegulationVersion(
         version=version,
@@ -120,7 +141,7 @@ async def _unknown(session: AsyncSession, choices: Sequence[Choice]) -> list[str
     found = {each.id for each in await officials.institutions_of(session, asked)}
     return [
         *(
-            f"Темы «{each.topic}» в списке нет: исправьте код (GET /api/v1/topics)."
+            f"Темы «{each.topic}» в списке нет: выберите тему из списка."
             for each in choices
             if each.topic is not None and each.topic not in known
         ),

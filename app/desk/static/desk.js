@@ -7,16 +7,21 @@
     write(key, text) { try { text ? localStorage.setItem(key, text) : localStorage.removeItem(key); } catch { /* private mode: the text stays on the page */ } },
   };
 
-  // Folded and unfolded parts stay as the reader left them when the page updates itself.
+  // What is typed, ticks and folded and unfolded parts stay as the reader left them when the page updates itself.
   if (window.Idiomorph) {
-    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+    const isTyped = (node) => node.matches?.("textarea, input:not([type=hidden], [type=checkbox], [type=radio])") && node.value !== node.defaultValue;
+    Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !isTyped(node);
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !((name === "open" && node.tagName === "DETAILS") || (name === "checked" && node.name === "case"));
   }
 
   function keepDraft(area) {
     const key = `draft:${area.dataset.draft}`;
     if ("draftDone" in area.dataset) store.write(key, "");
     const kept = store.read(key);
-    if (kept && !("given" in area.dataset)) area.value = kept;
+    if (kept && !("given" in area.dataset) && kept !== area.value) {
+      area.value = kept;
+      area.dataset.unsaved = "";
+    }
     area.addEventListener("input", () => store.write(key, area.value));
   }
 
@@ -70,16 +75,22 @@
         const told = answer.headers.get("content-type").includes("json") ? await answer.json() : {};
         if (answer.ok) {
           area.dataset.version = told.version;
+          delete area.dataset.unsaved;
           if (area.value === text) store.write(`draft:${area.dataset.draft}`, "");
           tell("Черновик сохранён.");
         } else if (told.draft) {
           area.dataset.version = told.draft.version;
           tell(told.detail, told.draft.text);
         } else tell(`${told.detail || "Черновик не сохранён."} Ваш текст остаётся в этом браузере.`);
-      } catch { tell("Связи нет: черновик хранится в этом браузере."); } finally { saving = false; }
+      } catch {
+        area.dataset.unsaved = "";
+        tell("Связи нет: черновик хранится в этом браузере и сохранится сам, как только она вернётся.");
+      } finally { saving = false; }
     }
     function later() { clearTimeout(waiting); waiting = setTimeout(save, 1500); }
     area.addEventListener("input", later);
+    addEventListener("online", () => { if ("unsaved" in area.dataset) later(); });
+    if ("unsaved" in area.dataset) later();
     area.form.addEventListener("submit", () => clearTimeout(waiting));
   }
 
@@ -111,7 +122,7 @@
 
   // One key answers a doubt; looked up at each press, so that a page updated in place keeps its keys.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat || event.isComposing) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat || event.isComposing || store.read("keys-off")) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const pressed = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split(" ").includes(event.key));
     if (!pressed) return;
@@ -138,9 +149,9 @@
 
   // The service says which case has changed, and the page shows it at once. While that line stands
   // the beat of four seconds is only needed for what time itself changes; when it breaks, the beat
-  // does it all. A hidden tab lets go of its line: a browser has six for all tabs of a site.
-  const CALM = 30000;
-  let stream = null, stands = false, broke = false, asked = Date.now(), due = 0;
+  // does it all. What changed before the line stood is asked for as it opens. A hidden tab lets go of its line: a browser has six for all tabs of a site.
+  const CALM = location.pathname.startsWith("/cases/") ? 10000 : 30000; // who writes or looks on is no change of a case
+  let stream = null, stands = false, broke = true, asked = Date.now(), due = 0;
   function refresh() {
     due = 0;
     const live = byId("live");
@@ -181,6 +192,15 @@
     const isBeat = event.target.id === "live" && !event.detail.requestConfig?.triggeringEvent;
     if (document.hidden || (isBeat && stands && Date.now() - asked < CALM)) event.preventDefault();
     else if (event.target.id === "live") asked = Date.now();
+  });
+
+  // «Ещё» closes as a menu does: by Escape, or by turning elsewhere.
+  const more = document.querySelector(".top-more");
+  document.addEventListener("click", (event) => { if (more && !more.contains(event.target)) more.open = false; });
+  more?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
   });
 
   const lost = byId("lost");

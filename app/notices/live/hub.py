@@ -1,6 +1,6 @@
 """One reader a process that tells everybody who watches what has changed.
 
-A bell wakes it; without one it looks every five seconds. However many watch, it holds one
+A bell wakes it; without one it looks every second. However many watch, it holds one
 connection to the database, and only while it reads.
 """
 
@@ -15,14 +15,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.base.database import Sessions
+from app.base.database import Sessions, to_the_end
 from app.base.jobs import CHANNEL, Stage
 from app.cases import service as cases
 from app.cases.service import Change
 
 log = structlog.get_logger()
 
-_EVERY: Final = 5.0
+_EVERY: Final = 1.0
 """Seconds between two looks when no bell rings."""
 _GATHERS: Final = 0.2
 """Seconds in which several bells are one."""
@@ -75,7 +75,9 @@ class Hub:
         self._sessions, self._redis, self._every = sessions, redis, every
         self._watches: set[Watch] = set()
         self._rung = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._reading: asyncio.Task[None] | None = None
+        self._hearing: asyncio.Task[None] | None = None
+        self._is_over = asyncio.Event()
         self._seen: set[int] = set()
         self._floors: deque[tuple[float, int]] = deque()
         self._floor = 0
@@ -83,16 +85,16 @@ class Hub:
     async def watch(self) -> Watch:
         """Begin to watch; what happened before is not told. End it with ``leave``."""
         floor, past = 0, list[Change]()
-        if not self._tasks:
-            async with self._sessions() as session:
-                floor = max(await cases.newest_event_id(session) - _LATE_IDS, 0)
-                past = await cases.changes_after(session, floor, limit=_AT_ONCE)
+        if self._reading is None:
+            floor, past = await to_the_end(self._latest())
         watch = Watch()
         self._watches.add(watch)
-        if not self._tasks:  # nobody else has begun meanwhile
+        if self._reading is None:  # nobody else has begun meanwhile
             self._floor, self._seen = floor, {change.event_id for change in past}
             self._floors.clear()
-            self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._hear())]
+            self._is_over = asyncio.Event()
+            self._reading = asyncio.create_task(self._read(self._is_over))
+            self._hearing = asyncio.create_task(self._hear())
         return watch
 
     async def leave(self, watch: Watch) -> None:
@@ -108,18 +110,28 @@ class Hub:
         self._watches.clear()
         await self._rest()
 
-    async def _rest(self) -> None:
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def _latest(self) -> tuple[int, list[Change]]:
+        async with self._sessions() as session:
+            floor = max(await cases.newest_event_id(session) - _LATE_IDS, 0)
+            return floor, await cases.changes_after(session, floor, limit=_AT_ONCE)
 
-    async def _read(self) -> None:
+    async def _rest(self) -> None:
+        reading, hearing = self._reading, self._hearing
+        self._reading = self._hearing = None
+        if reading is None or hearing is None:
+            return
+        hearing.cancel()
+        # A look that has begun is finished: cut off while it connects, it would leave the
+        # connection to the garbage collector.
+        self._is_over.set()
+        self._rung.set()
+        await asyncio.gather(reading, hearing, return_exceptions=True)
+
+    async def _read(self, is_over: asyncio.Event) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._every):
-                    await self._rung.wait()
-            await asyncio.sleep(_GATHERS)
+            await _within(self._every, self._rung)
+            if await _within(_GATHERS, is_over):
+                return
             self._rung.clear()
             try:
                 await self._look()
@@ -162,3 +174,11 @@ class Hub:
             except (RedisError, OSError) as error:
                 log.warning("bells.not_heard", error=type(error).__name__)
             await asyncio.sleep(self._every)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for it so long at most; tell whether it came."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    return event.is_set()

@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.model import Account
-from app.base.database import Base
+from app.base.database import SEALED, Base
 from app.cases.model import CaseEvent
 from app.notices.delivery_rules import DeliveryState
 from app.officials.model import Institution
@@ -27,9 +27,9 @@ class Webhook(Base):
     """Whose cases are told of; None: those of the whole region."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     """Who registered it, and is told when it is switched off."""
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     """Sealed."""
-    old_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    old_secret: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     old_until: Mapped[datetime | None]
     is_on: Mapped[bool]
     failures: Mapped[int] = mapped_column(server_default=sql("0"))

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.cases.rules import EventKind
 from app.notices.delivery_rules import DeliveryState
 from app.notices.webhooks.model import Webhook, WebhookCall
@@ -16,7 +17,7 @@ _Url = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_URL, examples=["https://region.example.ru/hook"])
 ]
 _Kinds = Annotated[tuple[EventKind, ...], Meta(max_length=60, examples=[["assigned", "closed"]])]
-_Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+_Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 
 
 class NewWebhook(

@@ -8,8 +8,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person
+from app.access import service as access
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError, NotFoundError
+from app.base.numbers import LARGEST_ID
 from app.cases.rules import SILENT, EventKind
 from app.notices.webhooks import store
 from app.notices.webhooks.model import Webhook, WebhookCall
@@ -19,7 +21,6 @@ from app.pages.sealing import Sealer
 
 SHOWN: Final = 20
 _MOST: Final = 100
-_LARGEST_ID: Final = 2**63 - 1
 _SWITCHED_OFF: Final = "Вебхук выключен."
 
 
@@ -95,11 +96,22 @@ async def list_all(session: AsyncSession) -> Sequence[Webhook]:
 
 async def find(session: AsyncSession, webhook_id: int, *, to_change: bool = False) -> Webhook:
     """Return the receiver; raises WebhookNotFoundError."""
-    is_id = 0 < webhook_id <= _LARGEST_ID
+    is_id = 0 < webhook_id <= LARGEST_ID
     found = await store.get(session, webhook_id, lock=to_change) if is_id else None
     if found is None:
         raise WebhookNotFoundError(webhook_id)
     return found
+
+
+async def find_for(
+    session: AsyncSession, person: Person, webhook_id: int, *, to_change: bool = False
+) -> Webhook:
+    """Return the receiver to the centre, which alone keeps them.
+
+    Raises NoRightError and WebhookNotFoundError.
+    """
+    access.require(person, Right.KEEP_WEBHOOKS)
+    return await find(session, webhook_id, to_change=to_change)
 
 
 async def change(
@@ -165,3 +177,8 @@ def _words(kinds: Sequence[EventKind]) -> list[str]:
 def _check_kinds(kinds: Sequence[EventKind]) -> None:
     if SILENT & set(kinds):
         raise SilentKindError
+
+
+async def forget_calls(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete calls written before, made or given up long since; return how many."""
+    return await store.delete_calls(session, before=before, limit=limit)

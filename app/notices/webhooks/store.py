@@ -133,3 +133,11 @@ async def give_up_all(
         .values(state=DeliveryState.FAILED, trouble=trouble, ended_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def delete_calls(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete calls written before; only the oldest are looked at."""
+    head = select(WebhookCall.id).order_by(WebhookCall.id).limit(limit)
+    old = select(WebhookCall.id).where(WebhookCall.id.in_(head), WebhookCall.created_at < before)
+    gone = delete(WebhookCall).where(WebhookCall.id.in_(old.with_for_update(skip_locked=True)))
+    return len((await session.scalars(gone.returning(WebhookCall.id))).all())

@@ -11,7 +11,7 @@ from typing import Self
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.rules import Person, Role
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, DeniedError
 from app.cases.model import Case
 from app.replies.drafts import store
@@ -92,7 +92,7 @@ async def take(
 async def take_over(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> Writing:
     """Take the lease from whoever has it; raises NotYoursToTakeError."""
     is_responsible = person.official_id is not None and person.official_id == case.official_id
-    if person.role is not Role.TRAINER and not is_responsible:
+    if not person.may(Right.ASSIGN_CASES) and not is_responsible:
         raise NotYoursToTakeError
     lease = await store.hold_lease(session, case.id, account_id=person.account_id, now=now)
     return _given(lease, person, now=now)

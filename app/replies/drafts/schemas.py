@@ -6,11 +6,11 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
+from app.base.numbers import LARGEST_ID
 from app.replies.drafts.leasing import Writing
 from app.replies.drafts.service import Kept
-from app.replies.schemas import BIGGEST
 
-_Number = Annotated[int, Meta(ge=0, le=BIGGEST)]
+_Number = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

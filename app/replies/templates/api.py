@@ -11,9 +11,9 @@ from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Right
+from app.base.numbers import LARGEST_ID
 from app.base.web import Session
 from app.cases import service as cases
-from app.replies.schemas import BIGGEST
 from app.replies.templates import service
 from app.replies.templates.schemas import ChangeTemplate, NewTemplate, TemplateView
 
@@ -85,7 +85,7 @@ class TemplateController(Controller):
         session: Session,
         person: CurrentPerson,
         template_id: FromPath[int],
-        version: Annotated[int, QueryParameter(ge=1, le=BIGGEST)],
+        version: Annotated[int, QueryParameter(ge=1, le=LARGEST_ID)],
     ) -> None:
         """Offer a template no more; answers made from it stay."""
         await service.archive(session, person, template_id, version=version, now=datetime.now(UTC))

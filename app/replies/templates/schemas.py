@@ -5,13 +5,13 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from app.replies.schemas import BIGGEST
+from app.base.numbers import LARGEST_ID
 from app.replies.templates.rules import LONGEST_NAME, LONGEST_TEXT, MOST_TOPICS, Season, Wording
 from app.replies.templates.service import Template
 from app.triage.topics.listing import CODE
 
 _Month = Annotated[int, Meta(ge=1, le=12)]
-_Id = Annotated[int, Meta(ge=1, le=BIGGEST)]
+_Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 _EXAMPLE = "Здравствуйте, {{имя}}! Исправим {{?когда}}."
 
 
@@ -52,7 +52,7 @@ class ChangeTemplate(
 ):
     """A template in other words."""
 
-    version: Annotated[int, Meta(ge=1, le=BIGGEST)]
+    version: Annotated[int, Meta(ge=1, le=LARGEST_ID)]
     """The one that you read."""
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import reach
 from app.access import service as access
-from app.access.rules import Person, Right, Role
+from app.access.reach import Kind, require_seen
+from app.access.rules import Person, Right
 from app.base.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+from app.base.sight import Sight
 from app.cases.model import Case
-from app.officials import service as officials
 from app.replies.templates import store
 from app.replies.templates.model import ReplyTemplate
 from app.replies.templates.rules import Field, Season, Wording, check_wording, fill, fit_of
@@ -26,7 +28,7 @@ class TemplateNotFoundError(NotFoundError):
     """No such template, or it is another institution's, or archived."""
 
     def __init__(self) -> None:
-        super().__init__("Такого шаблона нет. Список шаблонов: GET /api/v1/templates.")
+        super().__init__("Такого шаблона нет: возможно, его уже убрали. Откройте список шаблонов.")
 
 
 class RegionTemplateError(DeniedError):
@@ -34,7 +36,7 @@ class RegionTemplateError(DeniedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Шаблоны всего региона ведёт тренер ЦУР. Укажите своё учреждение: institutionId."
+            "Шаблоны всего региона ведёт тренер ЦУР. Сохраните шаблон для своего учреждения."
         )
 
 
@@ -51,7 +53,7 @@ class UnknownTopicError(InvalidError):
     """The template names topics that are not on the list."""
 
     def __init__(self, codes: Sequence[str]) -> None:
-        super().__init__(f"Тем {', '.join(codes)} в списке нет. Список тем: GET /api/v1/topics.")
+        super().__init__(f"Тем {', '.join(codes)} в списке нет. Выберите темы из списка.")
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,8 +75,8 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_templates(session: AsyncSession, person: Person) -> list[Template]:
     """List the templates that a person may use, by name; to a trainer also those hidden."""
-    found = await _known(session, institution_id=person.scope())
-    may_see = person.role is Role.TRAINER
+    found = await _known(session, sight=person.sight)
+    may_see = person.may(Right.KEEP_TEMPLATES)
     return sorted(
         (each for each in found if may_see or not each.is_hidden),
         key=lambda each: (each.wording.name, each.key),
@@ -89,7 +91,7 @@ async def offer(
     ``zone`` is the region's; the case must come with its institution and official.
     """
     listed = await topics.in_force(session)
-    found = await _known(session, institution_id=case.institution_id)
+    found = await _known(session, sight=frozenset({case.institution_id}))
     values = values_of(_facts(case, listed, zone=zone, pos_url=pos_url), now=now)
     kin = _kin(case.topic, listed)
     filled = [_filled(each, values) for each in found if not each.is_hidden]
@@ -163,6 +165,17 @@ async def show(session: AsyncSession, person: Person, code: str) -> None:
     await store.show(session, code)
 
 
+async def find_for(session: AsyncSession, person: Person, template_id: int) -> ReplyTemplate:
+    """Return a template that this person may see, held; raises TemplateNotFoundError."""
+    template = await store.get(session, template_id, lock=True)
+    if template is None or template.archived_at is not None:
+        raise TemplateNotFoundError
+    if template.institution_id is not None:
+        at, missing = template.institution_id, TemplateNotFoundError()
+        require_seen(person, Kind.TEMPLATE, template_id, at=at, otherwise=missing)
+    return template
+
+
 async def count_use(session: AsyncSession, key: str) -> None:
     """Count an answer made from a template; raises TemplateNotFoundError."""
     if key.startswith(_COMMON):
@@ -176,11 +189,21 @@ async def count_use(session: AsyncSession, key: str) -> None:
     await store.count_use(session, key)
 
 
-async def _known(session: AsyncSession, *, institution_id: int | None) -> list[Template]:
+def wording_of(template: ReplyTemplate) -> Wording:
+    """Read a template as its author wrote it."""
+    season = None
+    if template.season_from is not None and template.season_to is not None:
+        season = Season(template.season_from, template.season_to)
+    return Wording(
+        name=template.name, text=template.text, topics=tuple(template.topics), season=season
+    )
+
+
+async def _known(session: AsyncSession, *, sight: Sight) -> list[Template]:
     used, hidden = await store.uses(session), await store.hidden(session)
     own = [
         _own(each, used=used.get(f"{_OWN}{each.id}", 0))
-        for each in await store.living(session, institution_id=institution_id)
+        for each in await store.living(session, sight=sight)
     ]
     common = [
         _common(each, used=used.get(f"{_COMMON}{code}", 0), is_hidden=code in hidden)
@@ -190,19 +213,11 @@ async def _known(session: AsyncSession, *, institution_id: int | None) -> list[T
 
 
 def _own(template: ReplyTemplate, *, used: int) -> Template:
-    season = None
-    if template.season_from is not None and template.season_to is not None:
-        season = Season(template.season_from, template.season_to)
     return Template(
         key=f"{_OWN}{template.id}",
         id=template.id,
         institution_id=template.institution_id,
-        wording=Wording(
-            name=template.name,
-            text=template.text,
-            topics=tuple(template.topics),
-            season=season,
-        ),
+        wording=wording_of(template),
         version=template.version,
         used=used,
         is_hidden=False,
@@ -267,22 +282,17 @@ async def _check(session: AsyncSession, wording: Wording) -> None:
 async def _check_keeper(session: AsyncSession, person: Person, institution_id: int | None) -> None:
     access.require(person, Right.WORK_CASES)
     if institution_id is None:
-        if person.role is not Role.TRAINER:
+        if not person.may(Right.KEEP_TEMPLATES):
             raise RegionTemplateError
         return
-    access.require_sight(person, institution_id)
-    await officials.find_institution(session, institution_id)
+    await reach.institution_for(session, person, institution_id)
 
 
 async def _held(
     session: AsyncSession, person: Person, template_id: int, *, version: int
 ) -> ReplyTemplate:
-    template = await store.get(session, template_id, lock=True)
-    is_his = template is not None and (
-        template.institution_id is None or person.sees_institution(template.institution_id)
-    )
-    if template is None or template.archived_at is not None or not is_his:
-        raise TemplateNotFoundError
+    access.require(person, Right.WORK_CASES)
+    template = await find_for(session, person, template_id)
     await _check_keeper(session, person, template.institution_id)
     if template.version != version:
         raise TemplateMovedError(template.version)
@@ -290,7 +300,7 @@ async def _held(
 
 
 def _check_shipped(person: Person, code: str) -> None:
-    if person.role is not Role.TRAINER:
+    if not person.may(Right.KEEP_TEMPLATES):
         raise RegionTemplateError
     if code not in shipped_templates():
         raise TemplateNotFoundError

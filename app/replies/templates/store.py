@@ -7,6 +7,8 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.database import within
+from app.base.sight import Sight
 from app.replies.templates.model import HiddenTemplate, ReplyTemplate, TemplateUse
 
 _MOST = 500
@@ -17,16 +19,16 @@ async def get(session: AsyncSession, template_id: int, *, lock: bool) -> ReplyTe
     return await session.get(ReplyTemplate, template_id, with_for_update=lock)
 
 
-async def living(session: AsyncSession, *, institution_id: int | None) -> Sequence[ReplyTemplate]:
-    """List the region's templates and those of an institution; None: those of all."""
+async def living(session: AsyncSession, *, sight: Sight) -> Sequence[ReplyTemplate]:
+    """List the region's templates and those of these institutions; None: of all."""
     query = (
         select(ReplyTemplate)
         .where(ReplyTemplate.archived_at.is_(None))
         .order_by(ReplyTemplate.id)
         .limit(_MOST)
     )
-    if institution_id is not None:
-        own = ReplyTemplate.institution_id == institution_id
+    if sight is not None:
+        own = within(ReplyTemplate.institution_id, sight)
         query = query.where(or_(ReplyTemplate.institution_id.is_(None), own))
     return (await session.scalars(query)).all()
 

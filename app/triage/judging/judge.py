@@ -28,6 +28,7 @@ from app.triage.rules import (
     Named,
     Remark,
     SettledBy,
+    Standing,
     correct,
     decide,
     is_aside,
@@ -43,6 +44,9 @@ BATCH = 256
 """Comments judged at once; more gains nothing and takes memory."""
 THREADS = 2
 """Batches under way at once: one is read by the encoder while the other is cut into words."""
+SWITCH_SECONDS = 0.0005
+"""How often threads take turns where judging is all there is to do: with the interpreter's own
+5 ms a text that the encoder has read waits as long again until the other thread lets go."""
 
 Scores = dict[str, float]
 
@@ -137,21 +141,22 @@ class CascadeJudge:
         joined = self._joined(remarks, readings, own)
         scores = [joined.get(number, each) for number, each in enumerate(own)]
         by_chances = [decide(each, self._thresholds) for each in scores]
+        standings = [standing_of(reading.forms) for reading in readings]
         decisions = [
-            _corrected(remark, reading, each)
-            for remark, reading, each in zip(remarks, readings, by_chances, strict=True)
+            _corrected(*each) for each in zip(remarks, readings, standings, by_chances, strict=True)
         ]
         wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
         posts = [remark.post for remark in remarks]
         topics = self._namer.name(seen.sight, seen.again, readings, posts, wanted)
-        spoken = pulls(seen.sight, readings)
+        told = [n for n, made in enumerate(decisions) if made.labels or made.review]
+        spoken = pulls(seen.sight, readings, told)
         for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
             evidence = Evidence(
                 text=reading.text,
                 words=reading.words,
                 findings=reading.findings,
-                pulls=spoken[number],
-                standing=standing_of(reading.forms),
+                pulls=spoken.get(number, {}),
+                standing=standings[number],
                 joined=number in joined,
             )
             topic, chance = topics.get(number, (None, None))
@@ -207,14 +212,16 @@ class CascadeJudge:
         return {number: own for number, own in raised.items() if own != scores[number]}
 
 
-def _corrected(remark: Remark, reading: Reading, decision: Decision) -> Decision:
+def _corrected(
+    remark: Remark, reading: Reading, standing: Standing, decision: Decision
+) -> Decision:
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
     if decision.needs_answer and among_citizens and is_aside(reading.forms, reading.findings):
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
-    return correct(decision, standing_of(reading.forms), reading.findings)
+    return correct(decision, standing, reading.findings)
 
 
 def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | None:

@@ -1,7 +1,7 @@
 """The first stage: a linear model over hashed words. It settles what is clear."""
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -54,8 +54,10 @@ class LinearModel:
         return topic_probabilities(raw, topic_hits(named, self.about.topics), self.about)
 
 
-def pulls(sight: Sight, readings: Sequence[Reading]) -> list[dict[Label, list[float]]]:
-    """Tell how much each word of each text added for each label."""
+def pulls(
+    sight: Sight, readings: Sequence[Reading], wanted: Sequence[int]
+) -> dict[int, dict[Label, list[float]]]:
+    """Tell how much each word of each wanted text added for each label."""
     features = sight.features
     at_words = np.flatnonzero(features.occurrence_word >= 0)
     words = features.occurrence_word[at_words]
@@ -63,10 +65,12 @@ def pulls(sight: Sight, readings: Sequence[Reading]) -> list[dict[Label, list[fl
     ends = list(accumulate((len(reading.words) for reading in readings), initial=0))
     shares = sight.parts[:, : len(Label)] / features.entry_count[:, None]
     columns = {
-        label: np.bincount(words, shares[entries, column], minlength=ends[-1]).tolist()
+        label: np.bincount(words, shares[entries, column], minlength=ends[-1])
         for column, label in enumerate(Label)
     }
-    return [
-        {label: column[start:end] for label, column in columns.items()}
-        for start, end in pairwise(ends)
-    ]
+    return {
+        row: {
+            label: column[ends[row] : ends[row + 1]].tolist() for label, column in columns.items()
+        }
+        for row in wanted
+    }

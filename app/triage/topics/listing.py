@@ -28,6 +28,8 @@ _CODE: Final = re.compile(CODE)
 _LONGEST: Final = 200
 _LONGEST_WORDS: Final = 2000
 _PHRASE: Final = re.compile(r"[a-zа-я0-9]+\*?(?: [a-zа-я0-9]+\*?){0,5}")
+_BEGINNING: Final = 3
+"""Letters by which the phrases are looked up before their patterns are tried."""
 _WORDS_CHANCE: Final = 0.74
 """Share of right groups where words alone name a topic: ``python -m tests.bench.topics``."""
 
@@ -77,6 +79,22 @@ class TopicList:
         # Only the judge looks for words; a page that needs a title must not wait for them.
         return [(topic, _pattern(topic.words)) for topic in self if topic.words]
 
+    @cached_property
+    def _by_beginning(self) -> dict[str, set[int]]:
+        """Numbers of the patterns by the letters with which their phrases begin."""
+        found: dict[str, set[int]] = {}
+        for number, (topic, _) in enumerate(self._patterns):
+            for phrase in topic.words:
+                first = phrase.split(" ", 1)[0].rstrip("*")
+                found.setdefault(first[:_BEGINNING], set()).add(number)
+        return found
+
+    def _possible(self, forms: Sequence[str]) -> list[int]:
+        """List the numbers of the patterns that may match, in the order of the topics."""
+        known = self._by_beginning
+        beginnings = {form[:length] for form in forms for length in range(1, _BEGINNING + 1)}
+        return sorted(set().union(*(known[each] for each in beginnings & known.keys())))
+
     def __iter__(self) -> Iterator[Topic]:
         """Walk over the topics in their order."""
         return iter(self._by_code.values())
@@ -120,7 +138,7 @@ class TopicList:
         line = " ".join(forms)
         hits = [
             Found(topic, max(len(match.group()) for match in matches))
-            for topic, pattern in self._patterns
+            for topic, pattern in (self._patterns[number] for number in self._possible(forms))
             if (matches := list(pattern.finditer(line)))
         ]
         return sorted(hits, key=lambda hit: -hit.letters)

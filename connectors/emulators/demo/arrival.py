@@ -12,13 +12,41 @@ from connectors.emulators.demo.town import INSTITUTIONS, SERVICE_KEY, TOWN, Inst
 
 _NAMESAKES: Final = 20
 _TRAINER: Final = "trainer"
-_ADMIN: Final = "page_admin"
 _HOSPITAL: Final = next(one for one in INSTITUTIONS if one.kind == "hospital")
 _SHOWN: Final = {
     INSTITUTIONS[0]: "Ответственный, школа № 1",
     _HOSPITAL: "Ответственный, больница",
 }
 """Short words, so that a line fits the launcher's box."""
+
+
+class _Post(msgspec.Struct, frozen=True):
+    """Somebody of the demo who answers no comment himself; ``words`` go to the command."""
+
+    purpose: str
+    role: str
+    login: str
+    words: tuple[str, ...]
+
+
+_ADMIN: Final = _Post(
+    "page_admin",
+    "Администратор страницы",
+    "sekretar",
+    ("--role", "page-admin", "--name", "Секретарь школы"),
+)
+_COORDINATOR: Final = _Post(
+    "coordinator",
+    "Координатор",
+    "koordinator",
+    ("--role", "coordinator", "--name", "Координатор ЦУР"),
+)
+_HEAD: Final = _Post(
+    "head",
+    "Руководитель",
+    "rukovoditel",
+    ("--role", "head", "--name", "Руководитель ЦУР"),
+)
 
 _Make = Callable[[Login], Awaitable[Any]]
 
@@ -42,11 +70,16 @@ class Arrival:
             await self._page(place, institution_id, official_id)
             institutions[place.name] = institution_id
         await self._desk.log_out()
-        admin = await self._page_admin(institutions[INSTITUTIONS[0].name])
+        school = str(institutions[INSTITUTIONS[0].name])
+        beside = [
+            await self._take(_ADMIN, "--institution", school),
+            await self._take(_COORDINATOR),
+            await self._take(_HEAD),
+        ]
         shown = [
             msgspec.structs.replace(officials[place], role=role) for place, role in _SHOWN.items()
         ]
-        self._book.show([trainer, *shown, admin])
+        self._book.show([trainer, *shown, *beside])
 
     async def _trainer(self) -> Login:
         async def make(login: Login) -> None:
@@ -103,16 +136,17 @@ class Arrival:
                 form = {"officialId": official_id}
                 await self._desk.ask("PUT", f"/pages/{page['id']}/responsible", form)
 
-    async def _page_admin(self, institution_id: int) -> Login:
-        async def make(login: Login) -> None:
-            words = ("--name", "Секретарь школы", "--institution", str(institution_id))
-            await add_account(login, "--role", "page-admin", *words)
+    async def _take(self, post: _Post, *words: str) -> Login:
+        """Let somebody in who answers nothing himself; keep whoever can come in already."""
 
-        known = self._book.known(_ADMIN)
+        async def make(login: Login) -> None:
+            await add_account(login, *post.words, *words)
+
+        known = self._book.known(post.purpose)
         if known is not None and await self._desk.log_in(known):
             await self._desk.log_out()
             return known
-        return await self._made(_ADMIN, "Администратор страницы", "sekretar", make)
+        return await self._made(post.purpose, post.role, post.login, make)
 
     async def _made(self, purpose: str, role: str, wish: str, make: _Make) -> Login:
         """Make an account by the name we have or wish; by the next one where it is taken."""

@@ -31,6 +31,7 @@ class GroupForm(_Form):
     deactivated: Literal["", "deleted", "banned"] | UnsetType = UNSET
     wall: Literal[0, 1, 2, 3] | UnsetType = UNSET
     description: str | UnsetType = UNSET
+    members_count: _Count | UnsetType = UNSET
     photo_50: str | UnsetType = UNSET
     comments_hidden: bool | UnsetType = UNSET
     links_forbidden: bool | UnsetType = UNSET

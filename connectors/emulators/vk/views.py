@@ -159,6 +159,7 @@ def group_view(group: Group, fields: Iterable[str] = ()) -> Json:
     if group.deactivated:
         shown["deactivated"] = group.deactivated
     extra = {"description": group.description, "wall": group.wall, "can_post": 0}
+    extra |= {"members_count": group.members_count}
     return shown | {name: extra[name] for name in fields if name in extra}
 
 

@@ -28,6 +28,7 @@ class Group(msgspec.Struct, kw_only=True):
     deactivated: str = ""
     wall: int = 1
     description: str = ""
+    members_count: int = 0
     photo_50: str = "https://vk.ru/images/community_50.png"
     comments_hidden: bool = False
     links_forbidden: bool = False

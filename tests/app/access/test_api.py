@@ -46,14 +46,27 @@ async def test_a_token_acts_for_its_owner_until_it_is_revoked(
 ) -> None:
     await log_in(client, await a_trainer(sessions))
     token = (await client.post("/api/v1/tokens", json={"label": "BI"})).json()
-    client.cookies.clear()
     bearer = {"Authorization": f"Bearer {token['secret']}"}
 
     before = await client.get("/api/v1/session", headers=bearer)
-    await client.delete(f"/api/v1/tokens/{token['id']}", headers=bearer)
+    await client.delete(f"/api/v1/tokens/{token['id']}")
+    client.cookies.clear()
     after = await client.get("/api/v1/session", headers=bearer)
 
     assert (before.status_code, after.status_code) == (200, 401)
+
+
+async def test_a_token_makes_no_token_that_would_outlive_it(
+    client: Client, sessions: Sessions
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    token = (await client.post("/api/v1/tokens", json={"label": "BI"})).json()
+    client.cookies.clear()
+    bearer = {"Authorization": f"Bearer {token['secret']}"}
+
+    answer = await client.post("/api/v1/tokens", json={"label": "ещё"}, headers=bearer)
+
+    assert answer.status_code == 403
 
 
 async def test_a_page_of_another_site_cannot_act_with_the_cookie(

@@ -73,9 +73,7 @@ async def test_a_paused_case_warns_of_nothing_and_is_not_overdue(held: Paused) -
     await held.pause()
 
     later = held.case.due_at + 10 * HOUR
-    overdue = await cases.list_cases(
-        held.session, institution_id=None, official_id=None, overdue_at=later
-    )
+    overdue = await cases.list_cases(held.session, sight=None, official_id=None, overdue_at=later)
     assert held.case.warn_at is None
     assert list(overdue) == []
 
@@ -193,3 +191,14 @@ async def test_a_case_that_nobody_has_cannot_be_paused(held: Paused) -> None:
 
     with pytest.raises(NotPausableError):
         await held.pause()
+
+
+async def test_whatever_the_awaited_citizen_writes_goes_into_his_case(held: Paused) -> None:
+    await held.pause(hour=-1)
+    await held.scene.say("2", "Третий «Б»", needs=False, thread="1")
+    await held.scene.say("3", "А мы не знаем", needs=False, thread="1", author="88")
+
+    assert await pausing.let_in_awaited(held.session, limit=5) == 1
+    await held.scene.open()
+
+    assert (await held.scene.history())[-2:] == [EventKind.RESUMED, EventKind.JOINED]

@@ -1,14 +1,20 @@
 """A centre puts regulations into force: for new cases, as a version, or not at all."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
+from app.access.rules import Person
 from app.base.database import Sessions
 from app.base.settings import Settings
 from app.cases.regulating import service as regulating
 from app.cases.regulating.model import RegulationVersion
+from app.cases.regulating.service import Draft
 from app.deadlines.installed import rulebook_of
 from app.deadlines.rulebook import Keeping
 from tests import factories as make
@@ -117,3 +123,39 @@ async def test_one_term_for_everything_leaves_no_room_for_regulations(sessions: 
 
     async with sessions.begin() as session:
         assert await regulating.rulebook_in_force(session, fixed) is fixed
+
+
+async def test_a_version_that_was_rolled_back_is_not_remembered(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        account = await make.an_account(session)
+        person = access.person_of(account)
+    kept = make.RULEBOOK.regulations
+    lost, stays = (
+        Draft(
+            profiles=tuple(msgspec.structs.replace(p, title=title) for p in kept.profiles),
+            choices=kept.choices,
+        )
+        for title in ("Не состоялся", "Действует")
+    )
+    async with sessions() as session:
+        await _put(session, lost, person, minutes=0)
+        await regulating.rulebook_in_force(session, make.RULEBOOK)
+        await session.rollback()
+    async with sessions.begin() as session:
+        await _put(session, stays, person, minutes=1)
+
+    async with sessions() as session:
+        book = await regulating.rulebook_in_force(session, make.RULEBOOK)
+
+    assert {each.title for each in book.regulations.profiles} == {"Действует"}
+
+
+async def _put(session: AsyncSession, draft: Draft, person: Person, *, minutes: int) -> None:
+    await regulating.put_into_force(
+        session,
+        draft,
+        person,
+        installed=make.RULEBOOK,
+        comment="",
+        now=datetime.now(UTC) + timedelta(minutes=minutes),
+    )

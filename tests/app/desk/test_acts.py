@@ -1,5 +1,6 @@
 """Handing a case over, giving it by hand, and the ways out of a refused answer."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import update
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.rules import CaseState
 from app.replies import service as replies
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
@@ -44,7 +46,7 @@ async def test_a_case_goes_to_the_chosen_department(
 ) -> None:
     async with sessions.begin() as session:
         kitchen = await make.a_department(session, staff.institution)
-    page = (await desk.get(f"/cases/{case_id}")).text
+    page = (await desk.get(f"/cases/{case_id}/hands")).text
 
     sent = await desk.post(
         f"/cases/{case_id}/hand-over", data={"to": f"department:{kitchen.id}", "reason": REASON}
@@ -105,7 +107,7 @@ async def test_a_trainer_gives_a_case_that_waits_for_a_coordinator(
     async with sessions.begin() as session:
         other = await a_staff(session, "Школа № 2")
     await log_in(client, await a_trainer(sessions))
-    page = (await client.get(f"/cases/{case_id}")).text
+    page = (await client.get(f"/cases/{case_id}/hands")).text
 
     given = await client.post(
         f"/cases/{case_id}/assign", data={"to": f"official:{other.official.id}", "reason": REASON}
@@ -124,7 +126,7 @@ async def test_who_coordinates_nothing_is_refused_to_assign(
     )
 
     assert refused.status_code == 403
-    assert "дежурный координатор" in refused.text
+    assert "Назначить вручную может координатор" in refused.text
 
 
 async def test_a_refused_answer_is_sent_again_by_a_button(
@@ -153,3 +155,43 @@ async def test_closed_comments_are_not_opened_without_a_key(
 
     assert "Открыть комментарии и отправить" not in (await desk.get(f"/cases/{case_id}")).text
     assert refused.status_code == 409
+
+
+async def test_somebody_is_found_by_name_and_the_rest_is_not_listed(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        far = await make.an_institution(session, "Дороги")
+        wanted = await make.an_official(session, far, name="Щукина Р. Т.")
+        (case := await cases.find(session, case_id)).official_id = None
+        case.state = CaseState.OPEN
+    await log_in(client, await a_trainer(sessions))
+
+    shown = (await client.get(f"/cases/{case_id}/assign", params={"q": "щукина"})).text
+
+    assert re.findall(r'value="official:(\d+)"', shown) == [str(wanted.id)]
+
+
+async def test_the_nearest_are_offered_first_and_fifty_at_most(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        far = await make.an_institution(session, "Абаканская дорога")
+        for number in range(55):
+            await make.an_official(session, far, name=f"Человек {number}")
+        (case := await cases.find(session, case_id)).official_id = None
+        case.state = CaseState.OPEN
+    await log_in(client, await a_trainer(sessions))
+
+    shown = (await client.get(f"/cases/{case_id}/assign")).text
+
+    offered = re.findall(r'value="official:(\d+)"', shown)
+    assert offered[0] == str(staff.official.id)
+    assert len(offered) == 50
+    assert "Показаны первые 50" in shown
+
+
+async def test_a_case_that_somebody_has_is_given_to_nobody(desk: Client, case_id: int) -> None:
+    answer = await desk.get(f"/cases/{case_id}/assign")
+
+    assert answer.status_code == 409

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.access import service as access
+from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.replies.drafts import leasing
@@ -118,7 +119,7 @@ async def test_a_colleague_approves_on_the_page_of_the_case(
     await send(desk, case_id, "Включим завтра.")
     (reply,) = await written(sessions, case_id)
     mine = await page(desk, case_id)
-    await log_in(desk, await a_colleague(sessions, staff))
+    await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
     his = await page(desk, case_id)
 
     path = f"/cases/{case_id}/replies/{reply.id}/approve"
@@ -137,7 +138,7 @@ async def test_a_returned_answer_is_in_the_composer_of_its_writer_with_the_reaso
     await ask_for_approval(sessions)
     await send(desk, case_id, "Включим завтра.")
     (reply,) = await written(sessions, case_id)
-    await log_in(desk, await a_colleague(sessions, staff))
+    await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
     path = f"/cases/{case_id}/replies/{reply.id}/return"
     await desk.post(path, data={"reason": "Назовите час."})
     await log_in(desk, staff.login)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
-from app.desk.clock import Tone, chip_of
+from app.desk.speech.clock import Tone, chip_of
 from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.desk.marks import Piece, excerpt, marked, spans_of
+from app.desk.speech.marks import Piece, excerpt, marked, spans_of
 
 TEXT = "Когда включат отопление?"
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.access.model import Account
 from app.base.database import Sessions
-from app.desk.tellings import GROUPS
+from app.desk.notices.tellings import GROUPS
 from app.notices import channels, linking
 from app.notices import service as notices
 from app.notices.choosing import TELLABLE

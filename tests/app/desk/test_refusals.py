@@ -13,7 +13,7 @@ from tests.app.people import Client
     [
         ("/cases/404", 404, "Сообщения № 404 нет."),
         ("/?after=nonsense", 422, "Неверное значение after"),
-        ("/?queue=nonsense", 400, "Запрос не прошёл проверку"),
+        ("/live", 400, "Запрос не прошёл проверку"),
     ],
 )
 async def test_an_error_is_a_page_that_says_what_to_do(

@@ -41,3 +41,13 @@ async def test_the_stages_and_the_viewers_are_told(desk: Client, path: str) -> N
 
     assert "У ответственного: Иванова А. П." in told
     assert "Вы" in told
+
+
+async def test_a_refused_pause_keeps_what_was_typed(desk: Client, path: str) -> None:
+    form = {"reason": "Ждём адрес", "days": "сорок"}
+
+    refused = await desk.post(f"{path}/pause", data=form)
+
+    assert refused.status_code == 422
+    assert "от 1 до 30" in refused.text
+    assert 'value="Ждём адрес"' in refused.text

@@ -1,10 +1,11 @@
 """Numbers, spans and moments in Russian."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.desk import words
+from app.desk.speech import words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -62,3 +63,25 @@ def test_a_moment_can_be_said_in_full() -> None:
     assert words.absolute(NOW) == "24 ноября 2026 г., 12:00 МСК"
     assert words.clock_time(NOW) == "12:00"
     assert words.stamp(NOW) == "2026-11-24T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Moscow", "24 ноября 2026 г., 12:00 МСК"),
+        ("Asia/Vladivostok", "24 ноября 2026 г., 19:00 МСК+7"),
+        ("Europe/Kaliningrad", "24 ноября 2026 г., 11:00 МСК-1"),
+        ("Asia/Kolkata", "24 ноября 2026 г., 14:30 МСК+2:30"),
+    ],
+)
+def test_a_moment_is_told_in_the_zone_of_whoever_reads(zone: str, said: str) -> None:
+    with words.in_zone(ZoneInfo(zone)):
+        assert words.absolute(NOW) == said
+
+
+def test_a_day_begins_where_the_reader_lives() -> None:
+    late = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+
+    with words.in_zone(ZoneInfo("Asia/Vladivostok")):
+        assert words.when(late, now=NOW) == "в 01:30"
+    assert words.when(late, now=NOW) == "вчера в 18:30"

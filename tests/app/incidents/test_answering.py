@@ -94,7 +94,7 @@ async def test_a_case_closed_meanwhile_is_skipped_and_told(
 
     await carry(session)
 
-    (progress,) = await answering.progress(session, scene.incident)
+    (progress,) = await answering.progress(session, scene.incident, scene.town.person)
     assert progress.counts == {DeliveryState.DONE: 3, DeliveryState.SKIPPED: 1}
     assert [row.case_id for row in progress.troubles] == [scene.said[0]]
 
@@ -106,7 +106,7 @@ async def test_personal_data_are_refused_by_the_guard_and_told(
 
     await carry(session)
 
-    (progress,) = await answering.progress(session, scene.incident)
+    (progress,) = await answering.progress(session, scene.incident, scene.town.person)
     assert progress.counts == {DeliveryState.REFUSED: 4}
     assert "телефон" in progress.troubles[0].reason
 
@@ -135,7 +135,7 @@ async def test_a_late_case_waits_for_a_person_where_it_does_not(
     await carry(session)
 
     assert await texts(session, [late]) == [[]]
-    assert await answering.offer_late(session, scene.incident) == 1
+    assert await answering.offer_late(session, scene.incident, scene.town.person) == 1
 
 
 async def test_an_unknown_field_is_refused_and_nothing_is_kept(
@@ -144,4 +144,4 @@ async def test_an_unknown_field_is_refused_and_nothing_is_kept(
     with pytest.raises(UnfitAnswerError, match="Поля «телефон» нет"):
         await give(session, scene, Wording(text="Звоните {{телефон}}"))
 
-    assert await answering.progress(session, scene.incident) == []
+    assert await answering.progress(session, scene.incident, scene.town.person) == []

@@ -1,9 +1,13 @@
 """Over HTTP: the coordinator decides, officials see only what is theirs."""
 
+import re
+
 import pytest
 
+from app.access.rules import Role
 from app.base.database import Sessions
 from app.incidents import service
+from tests import factories as make
 from tests.app.incidents.town import a_town, all_say, look
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
 
@@ -93,4 +97,75 @@ async def test_the_desk_shows_the_incident_and_three_variants(
     )
 
     assert f'href="/incidents/{incident_id}"' in listed.text
-    assert shown.text.count("<blockquote>") == 3
+    assert shown.text.count("<blockquote") == 3
+
+
+async def test_a_coordinator_sees_of_an_incident_his_part_and_a_number(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    async with sessions.begin() as session:
+        incident = await service.find(session, incident_id)
+        (first, *_) = await service.places(session, incident)
+        home = first.case.institution
+        account = await make.an_account(session, role=Role.COORDINATOR, institution=home)
+    await log_in(client, account.login)
+
+    answer = (await client.get(f"/api/v1/incidents/{incident_id}")).json()
+
+    assert {place["institution"] for place in answer["places"]} == {home.name}
+    assert len(answer["places"]) + answer["beyond"] == 4
+
+
+async def test_a_coordinator_of_a_part_sets_nothing_for_the_region(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        home = await make.an_institution(session)
+        account = await make.an_account(session, role=Role.COORDINATOR, institution=home)
+    await log_in(client, account.login)
+
+    answer = await client.put("/api/v1/incidents/joining", json={"joinAt": 0.9})
+
+    assert answer.status_code == 403
+
+
+async def test_marked_cases_are_set_apart_on_the_desk(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    page = (await client.get(f"/incidents/{incident_id}")).text
+    marked = re.findall(r'name="case" value="(\d+)"', page)[:2]
+
+    sent = await client.post(
+        f"/incidents/{incident_id}/split", data={"case": marked, "title": "Вода в саду"}
+    )
+    other = sent.text  # of the new incident, to which the browser is sent on
+
+    assert re.findall(r'name="case" value="(\d+)"', other) == marked
+    assert "Вода в саду" in other
+
+
+async def test_nothing_marked_is_said_beside_the_same_page(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+
+    sent = await client.post(f"/incidents/{incident_id}/take-out", data={})
+
+    assert sent.status_code == 422
+    assert "Отметьте сообщения" in sent.text
+
+
+async def test_an_act_on_the_desk_is_undone_from_the_log(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/reject")
+    page = (await client.get(f"/incidents/{incident_id}")).text
+    (act,) = re.findall(r'name="number" value="(\d+)"', page)
+
+    await client.post(f"/incidents/{incident_id}/undo", data={"number": act})
+
+    shown = (await client.get(f"/incidents/{incident_id}")).text
+    assert "нужно подтвердить" in shown
+    assert len(re.findall(r'name="case"', shown)) == 4

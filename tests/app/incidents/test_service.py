@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import service
+from app.incidents import regrouping, service, undoing
 from app.incidents.model import Incident
+from app.incidents.regrouping import SameIncidentError
 from app.incidents.rules import Act, IncidentState, NotLiveError, Standing
-from app.incidents.service import ElsewhereError, NotUndoableError, SameIncidentError
+from app.incidents.service import ElsewhereError
+from app.incidents.undoing import NotUndoableError
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
 
 HEAT = (
@@ -47,12 +49,13 @@ async def standings(session: AsyncSession, two: Two) -> Standings:
     }
 
 
-async def last_act(session: AsyncSession, incident: Incident, act: Act) -> int:
-    return max(each.id for each in await service.log_of(session, incident) if each.act is act)
+async def last_act(session: AsyncSession, two: Two, act: Act) -> int:
+    lines = await service.log_of(session, two.one, two.town.person)
+    return max(each.id for each in lines if each.act is act)
 
 
 async def test_a_merge_brings_the_cases_over(session: AsyncSession, two: Two) -> None:
-    await service.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
+    await regrouping.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
 
     size = (await service.sizes(session, [two.one.id]))[two.one.id]
     assert size.cases == 8
@@ -65,10 +68,10 @@ async def test_a_merge_undone_restores_members_states_and_titles(
 ) -> None:
     before = await standings(session, two)
     states = two.one.state, two.other.state, two.one.title, two.other.title
-    await service.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
+    await regrouping.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
 
-    act = await last_act(session, two.one, Act.MERGED)
-    await service.undo(session, two.one, act, two.town.person, now=NOW)
+    act = await last_act(session, two, Act.MERGED)
+    await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
     assert await standings(session, two) == before
     assert (two.one.state, two.other.state, two.one.title, two.other.title) == states
@@ -78,32 +81,32 @@ async def test_a_rejection_undone_restores_the_incident(session: AsyncSession, t
     before = await standings(session, two)
     await service.reject(session, two.one, two.town.person, now=NOW)
 
-    act = await last_act(session, two.one, Act.REJECTED)
-    await service.undo(session, two.one, act, two.town.person, now=NOW)
+    act = await last_act(session, two, Act.REJECTED)
+    await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
     assert await standings(session, two) == before
     assert two.one.state is IncidentState.SUGGESTED
 
 
 async def test_an_act_is_undone_once(session: AsyncSession, two: Two) -> None:
-    await service.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
-    act = await last_act(session, two.one, Act.MERGED)
-    await service.undo(session, two.one, act, two.town.person, now=NOW)
+    await regrouping.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
+    act = await last_act(session, two, Act.MERGED)
+    await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
     with pytest.raises(NotUndoableError, match="уже отменено"):
-        await service.undo(session, two.one, act, two.town.person, now=NOW)
+        await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
 
 async def test_an_act_on_which_others_stand_is_not_undone_first(
     session: AsyncSession, two: Two
 ) -> None:
-    await service.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
-    act = await last_act(session, two.one, Act.MERGED)
+    await regrouping.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
+    act = await last_act(session, two, Act.MERGED)
     case_id = (await service.places(session, two.one))[0].case_id
     await service.take_out(session, two.one, case_id, two.town.person, now=NOW)
 
     with pytest.raises(NotUndoableError, match="сначала их"):
-        await service.undo(session, two.one, act, two.town.person, now=NOW)
+        await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
 
 async def test_a_case_is_in_one_incident_at_most(session: AsyncSession, two: Two) -> None:
@@ -117,8 +120,8 @@ async def test_a_join_by_hand_undone_takes_the_case_out(session: AsyncSession, t
     alone = await says(session, two.town, "Какое расписание?", topic="schedule")
     await service.join(session, two.one, alone, two.town.person, now=NOW)
 
-    act = await last_act(session, two.one, Act.JOINED)
-    await service.undo(session, two.one, act, two.town.person, now=NOW)
+    act = await last_act(session, two, Act.JOINED)
+    await undoing.undo(session, two.one, act, two.town.person, now=NOW)
 
     assert (two.one.id, alone) not in await standings(session, two)
 
@@ -127,12 +130,12 @@ async def test_what_is_over_is_not_merged(session: AsyncSession, two: Two) -> No
     await service.reject(session, two.other, two.town.person, now=NOW)
 
     with pytest.raises(NotLiveError):
-        await service.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
+        await regrouping.merge(session, two.one.id, two.other.id, two.town.person, now=NOW)
 
 
 async def test_an_incident_is_not_merged_with_itself(session: AsyncSession, two: Two) -> None:
     with pytest.raises(SameIncidentError):
-        await service.merge(session, two.one.id, two.one.id, two.town.person, now=NOW)
+        await regrouping.merge(session, two.one.id, two.one.id, two.town.person, now=NOW)
 
 
 @pytest.mark.usefixtures("two")

@@ -51,17 +51,20 @@ async def says(
     page: int = 0,
     at: datetime = NOW - timedelta(minutes=30),
     topic: str = "housing.cold_water",
+    author: str = "",
+    thread: str = "",
 ) -> int:
     """A citizen writes; the comment becomes a case, whose number is returned."""
     town.said += 1
     _, where, post = town.places[page]
-    words = make.said(where, post, f"c{town.said}", text, author=f"a{town.said}", at=at)
+    author, thread = author or f"a{town.said}", thread or f"c{town.said}"
+    words = make.said(where, post, f"c{town.said}", text, author=author, thread=thread, at=at)
     await make.take_in(session, where, post, words)
     docket = await triage.claim(session, limit=10, now=NOW)
     await triage.settle(session, docket, [_judged(topic) for _ in docket.comments], now=NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=50)
     await session.flush()
-    found = await cases.list_cases(session, institution_id=None, official_id=None, page_id=where.id)
+    found = await cases.list_cases(session, sight=None, official_id=None, page_id=where.id)
     return max(case.id for case in found)
 
 

@@ -28,7 +28,7 @@ async def scene(session: AsyncSession) -> Scene:
 async def told(scene: Scene, *, until: datetime = NEXT_WEEK) -> OnTime:
     await scene.session.flush()
     return await insights.on_time(
-        scene.session, institution_id=None, since=make.NOW - 24 * HOUR, until=until
+        scene.session, sight=None, since=make.NOW - 24 * HOUR, until=until
     )
 
 
@@ -70,7 +70,7 @@ async def test_a_paused_case_is_not_overdue(scene: Scene) -> None:
 
 async def test_a_time_that_ends_before_it_begins_is_refused(session: AsyncSession) -> None:
     with pytest.raises(BackwardsError):
-        await insights.on_time(session, institution_id=None, since=make.NOW, until=make.NOW - HOUR)
+        await insights.on_time(session, sight=None, since=make.NOW, until=make.NOW - HOUR)
 
 
 async def test_an_official_is_told_of_his_own_institution_only(
@@ -84,4 +84,4 @@ async def test_an_official_is_told_of_his_own_institution_only(
     foreign = await client.get(f"/api/v1/on-time?institution_id={other.institution.id}")
 
     assert (own.status_code, own.json()["share"]) == (200, None)
-    assert foreign.status_code == 403
+    assert foreign.status_code == 404

@@ -116,7 +116,7 @@ async def test_our_counts_stand_beside_the_networks_and_what_push_missed_is_coun
         post = await make.a_post(session, page)
         wanted = WantedFeed(network=Network.VK, name=str(page.id), page_id=page.id, way=Way.WEBHOOK)
         await push.keep_feeds(session, [wanted], now=make.NOW - timedelta(days=2))
-        (feed,) = await push.list_feeds(session)
+        (feed,) = await push.list_feeds(session, sight=None)
         feed.heard_at = make.NOW
         post.counter = 5
         said = [make.said(page, post, number) for number in ("1", "2")]

@@ -45,6 +45,7 @@ class Moderator:
             role=Role.TRAINER,
             institution_id=None,
             official_id=None,
+            sight=None,
         )
 
     async def comment(self, external_id: str = "1") -> Comment:

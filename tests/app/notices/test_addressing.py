@@ -10,6 +10,7 @@ from app.cases.model import Case
 from app.cases.rules import EventKind
 from app.notices import service as notices
 from app.notices.model import Notice
+from app.officials import service as officials
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
 from tests.app.people import Staff
@@ -77,13 +78,50 @@ async def test_of_a_case_that_nobody_has_the_trainers_are_warned(session: AsyncS
     assert found == {"trainer"}
 
 
-async def test_a_colleague_approves_and_never_the_writer(session: AsyncSession) -> None:
-    _, case, people = await scene(session)
+async def second_persons(session: AsyncSession, staff: Staff, *several: str) -> dict[int, str]:
+    """Let people in who may approve, each told as ``role`` or as ``founder's role``."""
+    founder = await make.an_institution(session, "Управление")
+    home = await officials.find_institution(session, staff.institution.id)
+    home.parent_id = founder.id
+    await session.flush()
+    added = {}
+    for name in several:
+        home = founder if name.startswith("founder's ") else staff.institution
+        role = Role(name.removeprefix("founder's "))
+        added[(await make.an_account(session, role=role, institution=home)).id] = name
+    return added
+
+
+@pytest.mark.parametrize(
+    ("there_are", "expected"),
+    [
+        ((), {"trainer"}),
+        (("approver", "founder's approver", "coordinator"), {"approver"}),
+        (("founder's approver", "coordinator"), {"founder's approver"}),
+        (("coordinator", "founder's coordinator"), {"coordinator"}),
+        (("founder's coordinator",), {"founder's coordinator"}),
+    ],
+)
+async def test_the_nearest_second_person_is_told_of_a_waiting_answer(
+    session: AsyncSession, there_are: tuple[str, ...], expected: set[str]
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, *there_are)
     writer = next(account for account, name in people.items() if name == "official")
 
     found = await told(session, EventKind.SENT_FOR_APPROVAL, by=writer, case=case, people=people)
 
-    assert found == {"colleague"}
+    assert found == expected
+
+
+async def test_an_approver_who_wrote_it_is_not_asked_himself(session: AsyncSession) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, "approver", "founder's coordinator")
+    writer = next(account for account, name in people.items() if name == "approver")
+
+    found = await told(session, EventKind.SENT_FOR_APPROVAL, by=writer, case=case, people=people)
+
+    assert found == {"founder's coordinator"}
 
 
 @pytest.mark.parametrize("kind", [EventKind.APPROVED, EventKind.RETURNED])

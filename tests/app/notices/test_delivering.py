@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
@@ -37,6 +38,8 @@ async def mailed(session: AsyncSession) -> Case:
     official = await session.get(Official, staff.official.id)
     assert official is not None
     official.email = MAIL
+    (account,) = (await access.accounts_of_officials(session, [official.id])).values()
+    await make.a_confirmed_mail(session, account, MAIL)
     await session.flush()
     await notices.derive(session, now=make.NOW, limit=50)
     return case

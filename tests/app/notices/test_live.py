@@ -123,7 +123,7 @@ async def another_case(sessions: Sessions) -> int:
         await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=1)
         (case,) = await cases.list_cases(
-            session, institution_id=staff.institution.id, official_id=None
+            session, sight=frozenset({staff.institution.id}), official_id=None
         )
         return case.id
 
@@ -144,11 +144,13 @@ async def test_two_hundred_who_watch_take_one_connection(
 
 
 async def test_when_nobody_watches_nobody_reads(hub: Hub) -> None:
+    before = asyncio.all_tasks()
     watch = await hub.watch()
+    watched = asyncio.all_tasks()
 
     await hub.leave(watch)
 
-    assert hub._tasks == []
+    assert (len(watched - before), asyncio.all_tasks()) == (2, before)
 
 
 def test_a_watcher_who_falls_behind_is_told_to_look_at_everything() -> None:

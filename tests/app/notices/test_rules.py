@@ -27,6 +27,8 @@ K = EventKind
         (K.EDITED, "", OFFICIAL),
         (K.COMMENT_DELETED, "", OFFICIAL),
         (K.ANSWERED_BY_HAND, "", OFFICIAL),
+        (K.ANSWERED_ELSEWHERE, "по телефону", OFFICIAL),
+        (K.ELSEWHERE_UNDONE, "", OFFICIAL),
         (K.ESCALATED, "", ALARMED),
         (K.VANISHED, "", ALARMED),
         (K.WARNED, "50", OFFICIAL),

@@ -258,7 +258,7 @@ async def test_the_board_of_another_institution_is_not_shown(
         await client.get(f"/api/v1/duty?institution_id={2**63}"),
     ]
 
-    assert [answer.status_code for answer in seen] == [403, 403, 400, 400]
+    assert [answer.status_code for answer in seen] == [404, 404, 400, 400]
 
 
 async def test_routing_is_rung_for_whatever_may_give_somebody_room(

@@ -29,7 +29,7 @@ async def feed(sessions: Sessions) -> Feed:
             WantedFeed(network=Network.TELEGRAM, name="bot1", way=Way.WEBHOOK),
         ]
         await push.keep_feeds(session, wanted, now=make.NOW)
-        return next(feed for feed in await push.list_feeds(session) if feed.page_id)
+        return next(feed for feed in await push.list_feeds(session, sight=None) if feed.page_id)
 
 
 def event(settings: Settings, feed: Feed, **changes: Any) -> dict[str, Any]:
@@ -187,6 +187,6 @@ async def test_feeds_that_are_not_wanted_any_more_go_with_their_events(
         )
 
     async with sessions.begin() as session:
-        (left,) = await push.list_feeds(session)
+        (left,) = await push.list_feeds(session, sight=None)
     assert (left.name, left.way) == ("bot1", Way.LONG_POLL)
     assert await kept(sessions) == []

@@ -8,6 +8,7 @@ from sqlalchemy import text as sql
 
 from app.access.rules import Role
 from app.base.database import Sessions
+from app.officials import service as officials
 from app.replies import service as replies
 from app.vocabulary import Network
 from tests import factories as make
@@ -34,7 +35,7 @@ async def case_id(sessions: Sessions, staff: Staff) -> int:
 
 @pytest.fixture
 async def colleague(sessions: Sessions, staff: Staff) -> str:
-    return await a_colleague(sessions, staff)
+    return await a_colleague(sessions, staff, role=Role.APPROVER)
 
 
 async def act(
@@ -235,6 +236,47 @@ async def test_an_answer_of_another_case_or_institution_is_not_found(
     foreign = await act(client, case_id, reply_id, "approve")
 
     assert [misplaced["code"], foreign["code"]] == [404, 404]
+
+
+async def test_a_colleague_who_is_no_approver_is_told_who_is(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    reply_id = await sent(client, staff, case_id)
+    await log_in(client, await a_colleague(sessions, staff, "plain"))
+
+    refused = [
+        await act(client, case_id, reply_id, "approve"),
+        await act(client, case_id, reply_id, "return", reason="Назовите час."),
+    ]
+
+    assert [each["code"] for each in refused] == [403, 403]
+    assert "согласующий этого учреждения или вышестоящего" in refused[0]["detail"]
+
+
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.COORDINATOR])
+async def test_the_founders_second_person_approves_for_the_school(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int, role: Role
+) -> None:
+    reply_id = await sent(client, staff, case_id)
+    async with sessions.begin() as session:
+        founder = await make.an_institution(session, "Управление образования")
+        school = await officials.find_institution(session, staff.institution.id)
+        school.parent_id = founder.id
+        await make.an_account(session, role=role, institution=founder, login="above")
+    await log_in(client, "above")
+
+    approved = await act(client, case_id, reply_id, "approve")
+
+    assert (approved["code"], approved["state"]) == (200, "waiting")
+
+
+async def test_an_approver_never_approves_what_he_wrote_himself(
+    client: Client, case_id: int, colleague: str
+) -> None:
+    await log_in(client, colleague)
+    reply_id = int((await answer(client, case_id, "Включим завтра."))["id"])
+
+    assert (await act(client, case_id, reply_id, "approve"))["code"] == 403
 
 
 async def test_a_page_admin_approves_nothing(

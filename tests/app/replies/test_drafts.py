@@ -1,13 +1,20 @@
 """A draft is one a case, saved as it is typed; who writes is seen, and who is overtaken stopped."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
+from app.access import service as access
+from app.access.model import Account
 from app.access.rules import Role
 from app.base.database import Sessions
+from app.cases import service as cases
+from app.replies.drafts import leasing
+from app.replies.drafts import service as drafts
 from app.replies.drafts.rules import continues
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
@@ -30,13 +37,15 @@ async def colleague(sessions: Sessions, staff: Staff) -> str:
     return await a_colleague(sessions, staff)
 
 
-async def a_colleague(sessions: Sessions, staff: Staff, login: str = "colleague") -> str:
+async def a_colleague(
+    sessions: Sessions, staff: Staff, login: str = "colleague", *, role: Role = Role.OFFICIAL
+) -> str:
     """Let another official of the institution in."""
     async with sessions.begin() as session:
         official = await make.an_official(session, staff.institution, name="Петрова А. П.")
         await make.an_account(
             session,
-            role=Role.OFFICIAL,
+            role=role,
             institution=staff.institution,
             official=official,
             login=login,
@@ -366,3 +375,35 @@ async def test_a_key_of_another_cases_answer_is_refused(
     refused = await answer(client, other_id, "Завтра.", key=key)
 
     assert (refused["code"], refused["type"]) == (409, "urn:gospablik:problem:key-used")
+
+
+async def test_an_answer_and_a_draft_saved_meanwhile_do_not_wait_for_each_other(
+    sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions() as session:
+        found = select(Account).where(Account.login == staff.login)
+        person = access.person_of((await session.scalars(found)).one())
+
+    async def save_meanwhile() -> int:
+        async with sessions.begin() as session:
+            case = await cases.find(session, case_id)
+            kept = await drafts.save(
+                session, case, person, text="Завтра.", based_on=0, token=None, now=make.NOW
+            )
+        return kept.version
+
+    async with sessions.begin() as answering:
+        case = await cases.find(answering, case_id, to_change=True)
+        saving = asyncio.create_task(save_meanwhile())
+        await until_somebody_waits(sessions)
+        await leasing.admit_answer(answering, case, person, token=None, now=make.NOW)
+
+    assert await saving == 1
+
+
+async def until_somebody_waits(sessions: Sessions) -> None:
+    """Wait until a transaction waits for what another holds."""
+    waiting = sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with asyncio.timeout(10), sessions() as session:
+        while not await session.scalar(waiting):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.02)

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.base.database import Sessions
@@ -70,6 +71,24 @@ async def test_an_export_covers_what_is_personal_and_stands_in_each_history(
     assert rows[0]["Комментарий"].startswith("'=")
     assert (await kinds(sessions, own))[-1] == (EventKind.EXPORTED, True)
     assert EventKind.EXPORTED not in [kind for kind, _ in await kinds(sessions, foreign)]
+
+
+async def test_cases_leave_as_a_book_with_the_same_columns_and_their_numbers_as_numbers(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    await log_in(client, staff.login)
+
+    plain = await client.get("/api/v1/cases/export")
+    answer = await client.get("/api/v1/cases/export?form=xlsx")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    head, row = book.get_sheet_by_index(0).to_python()
+    assert ";".join(map(str, head)) == plain.text.removeprefix("\ufeff").splitlines()[0]
+    assert row[0] == case_id
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
 
 
 async def test_histories_with_looks_and_exports_hold(client: Client, sessions: Sessions) -> None:

@@ -219,7 +219,7 @@ async def test_an_official_keeps_templates_of_his_institution_alone(
     await log_in(client, stranger.login)
     names = [each["name"] for each in (await client.get("/api/v1/templates")).json()]
 
-    assert [each.status_code for each in (own, foreign, regional)] == [201, 403, 403]
+    assert [each.status_code for each in (own, foreign, regional)] == [201, 404, 403]
     assert "Снег" not in names
 
 

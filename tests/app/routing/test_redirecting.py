@@ -128,6 +128,7 @@ async def test_whoever_coordinates_nothing_assigns_nothing(session: AsyncSession
             role=Role.OFFICIAL,
             institution_id=institution,
             official_id=anna.id,
+            sight=frozenset({institution}),
         )
         for institution in (school.institution.id, 0)
     ]

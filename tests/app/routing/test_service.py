@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
@@ -280,6 +281,33 @@ async def test_rules_tell_topics_importance_and_networks_apart(session: AsyncSes
     assert given == [cook.id, chief.id, anna.id, anna.id]
 
 
+async def test_a_first_case_that_opens_during_a_round_waits_for_the_next(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sessions.begin() as session:
+        school = await School.built(session)
+        await school.hired(session)
+        await a_case(session, school)
+    waiting_in = service.cases.waiting_in
+
+    async def and_another_opens(session: AsyncSession) -> set[int]:
+        found = await waiting_in(session)
+        async with sessions.begin() as beside:
+            other = await School.built(beside, "Школа № 2")
+            await other.hired(beside)
+            await a_case(beside, other)
+        return found
+
+    monkeypatch.setattr(service.cases, "waiting_in", and_another_opens)
+    async with sessions.begin() as session:
+        first = await routed(session)
+    monkeypatch.setattr(service.cases, "waiting_in", waiting_in)
+    async with sessions.begin() as session:
+        second = await routed(session)
+
+    assert (first, second) == (1, 1)
+
+
 async def test_two_workers_never_give_one_case_twice(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         school = await School.built(session)
@@ -362,4 +390,5 @@ async def a_person(session: AsyncSession) -> Person:
         role=account.role,
         institution_id=None,
         official_id=None,
+        sight=None,
     )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
@@ -184,7 +185,13 @@ async def test_the_founders_coordinator_assigns_what_the_school_could_not(
         school.institution.parent_id = board.institution.id
         anna, chief = await school.hired(session), await coordinating(session, board)
         anna.on_duty = False
-        await make.an_account(session, institution=board.institution, official=chief, login="chief")
+        await make.an_account(
+            session,
+            role=Role.COORDINATOR,
+            institution=board.institution,
+            official=chief,
+            login="chief",
+        )
         case = await a_case(session, school)
         await routed(session)
     await log_in(client, "chief")
@@ -196,20 +203,30 @@ async def test_the_founders_coordinator_assigns_what_the_school_could_not(
     assert done.json()["officialId"] == anna.id
 
 
-async def test_a_coordinator_decides_nothing_elsewhere(session: AsyncSession) -> None:
-    school, board = await School.built(session), await School.built(session, "Управление")
-    chief = await coordinating(session, board)
-    case = await a_case(session, school)
+@pytest.mark.parametrize(
+    ("role", "sight", "decides"),
+    [
+        (Role.COORDINATOR, {1, 2}, True),
+        (Role.COORDINATOR, {1}, False),
+        (Role.OFFICIAL, {1, 2}, False),
+        (Role.APPROVER, {1, 2}, False),
+        (Role.HEAD, {1, 2}, False),
+    ],
+)
+def test_a_coordinator_decides_by_his_role_and_where_he_sees(
+    role: Role, sight: set[int], *, decides: bool
+) -> None:
     person = Person(
         account_id=1,
         login="",
         name="",
-        role=Role.OFFICIAL,
-        institution_id=board.institution.id,
-        official_id=chief.id,
+        role=role,
+        institution_id=1,
+        official_id=1,
+        sight=frozenset(sight),
     )
 
-    assert not await redirecting.coordinates(session, person, case.institution_id, now=make.NOW)
+    assert redirecting.coordinates(person, 2) is decides
 
 
 async def test_agencies_are_suggested_after_what_was_learnt(session: AsyncSession) -> None:

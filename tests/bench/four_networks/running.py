@@ -324,6 +324,7 @@ def _servers(regions: Any) -> Iterator[Settings]:
             redis_url=valkey.url,
             home=home,
             secret_key=Fernet.generate_key().decode(),
+            second_factor="offered",
             log_format="json",
             **given,
         )

@@ -18,6 +18,8 @@ from connectors.emulators.demo.desk import Desk, DeskError
 from connectors.emulators.demo.town import INSTITUTIONS
 
 Settle = Callable[[], Any]
+_LOGINS = ["trener", "sokolova", "nazarov", "sekretar", "koordinator", "rukovoditel"]
+_ROLES = ["trainer", "official", "official", "page_admin", "coordinator", "head"]
 
 
 @pytest.fixture
@@ -29,6 +31,7 @@ def web_address(database_url: str, redis_url: str, free_port: int, tmp_path: Pat
         "GOSPABLIK_PORT": str(free_port),
         "GOSPABLIK_HOME": str(tmp_path),
         "GOSPABLIK_SECRET_KEY": Fernet.generate_key().decode(),
+        "GOSPABLIK_SECOND_FACTOR": "offered",
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
@@ -97,16 +100,17 @@ async def test_everybody_is_let_in_and_a_second_start_doubles_nothing(
     again = await settle()
     after = await _everything(web, again[0])
 
-    trainer, school, hospital, admin = shown
     assert [one.role for one in shown] == [
         "Тренер ЦУР",
         "Ответственный, школа № 1",
         "Ответственный, больница",
         "Администратор страницы",
+        "Координатор",
+        "Руководитель",
     ]
     assert max(len(f"{one.role}: {one.login} / {one.password}") for one in shown) <= 74
-    roles = [await _role(web, login) for login in (trainer, school, hospital, admin)]
-    assert roles == ["trainer", "official", "official", "page_admin"]
+    roles = [await _role(web, login) for login in shown]
+    assert roles == _ROLES
     assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
     assert [len(before[name]) for name in ("institutions", "officials", "pages")] == [12, 12, 12]
     assert {page["url"] for page in before["pages"]} == {one.link for one in INSTITUTIONS}
@@ -133,14 +137,9 @@ async def test_lost_passwords_are_replaced_by_new_logins_and_the_pages_go_with_t
     second = await settle()
 
     found = await _everything(web, second[0])
-    assert [one.login for one in first] == ["trener", "sokolova", "nazarov", "sekretar"]
-    assert [one.login for one in second] == ["trener2", "sokolova2", "nazarov2", "sekretar2"]
-    assert [await _role(web, one) for one in second] == [
-        "trainer",
-        "official",
-        "official",
-        "page_admin",
-    ]
+    assert [one.login for one in first] == _LOGINS
+    assert [one.login for one in second] == [f"{login}2" for login in _LOGINS]
+    assert [await _role(web, one) for one in second] == _ROLES
     officials = {one["name"]: one["id"] for one in found["officials"]}  # the newest of namesakes
     page = next(one for one in found["pages"] if one["url"] == INSTITUTIONS[0].link)
     assert [len(found[name]) for name in ("institutions", "pages")] == [12, 12]

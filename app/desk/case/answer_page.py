@@ -1,0 +1,100 @@
+"""Answering a case: advice while one types, the answer itself, and who writes it."""
+
+from datetime import timedelta
+
+from litestar import Controller, post
+from litestar.background_tasks import BackgroundTask
+from litestar.datastructures import State
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Right
+from app.base.errors import ConflictError, InvalidError, NotFoundError
+from app.base.jobs import Stage
+from app.base.web import NamedBell, Session
+from app.cases import service as cases
+from app.desk.case.composer import STOPPED, Composer, Stopped, show_refused
+from app.desk.case.forms import AnswerForm, DraftForm
+from app.desk.case.hints import hints_of
+from app.desk.edge import Now, go_to, show
+from app.replies import reviewing
+from app.replies import service as replies
+from app.replies.drafts import leasing
+from app.replies.edge import manner_of, worked
+from app.replies.reviewing import PersonalDataError
+
+
+class AnswerController(Controller):
+    """The answer to one case."""
+
+    path = "/cases/{case_id:int}"
+
+    @post("/answer", status_code=HTTP_200_OK)
+    async def answer(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        now: Now,
+        state: State,
+        case_id: FromPath[int],
+        data: URLEncodedBody[AnswerForm],
+    ) -> Redirect | Template:
+        """Hand an answer over for publication; what was typed survives a refusal."""
+        case = await worked(session, person, case_id)
+        sent = f"/cases/{case_id}?sent=1#deliveries"
+        if data.key in {reply.key for reply in await replies.list_replies(session, case)}:
+            return go_to(sent)  # the button was pressed twice
+        try:
+            async with session.begin_nested():
+                await replies.answer(
+                    session,
+                    case,
+                    person,
+                    text=data.text,
+                    comment_id=data.comment_id,
+                    key=data.key,
+                    now=now,
+                    insists=bool(data.insists),
+                    undo=timedelta(seconds=state.settings.undo_seconds),
+                    manner=await manner_of(session, case, data, rulebook=state.rulebook, now=now),
+                )
+        except PersonalDataError as error:
+            composer = Composer.refusing(data, STOPPED, Stopped.of(data.text, error))
+            return await show_refused(
+                session, person, case_id, composer, error, state=state, now=now
+            )
+        except (ConflictError, InvalidError, NotFoundError) as error:
+            composer = Composer.refusing(data, str(error))
+            return await show_refused(
+                session, person, case_id, composer, error, state=state, now=now
+            )
+        return go_to(sent, background=BackgroundTask(bell.ring, Stage.ANSWER))
+
+    @post("/advice", status_code=HTTP_200_OK)
+    async def advise(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        case_id: FromPath[int],
+        data: URLEncodedBody[DraftForm],
+    ) -> Template:
+        """Read what is being typed: what would stop it, and advice; nothing is kept."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        review = await reviewing.review(session, case, data.text, resolution=data.resolution)
+        hints = hints_of(data.text, review.findings, review.advice)
+        return show("case/advice.html", person=person, hints=hints)
+
+    @post("/lease/take-over", status_code=HTTP_200_OK)
+    async def take_over(
+        self, session: Session, person: CurrentPerson, now: Now, case_id: FromPath[int]
+    ) -> Redirect:
+        """Take the answer over from who writes it."""
+        access.require(person, Right.WORK_CASES)
+        case = await cases.find_for(session, person, case_id)
+        await leasing.take_over(session, case, person, now=now)
+        return go_to(f"/cases/{case_id}#answer")

@@ -1,0 +1,147 @@
+"""To whom a case may be handed over or given, as the page offers it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person, Right
+from app.cases.model import Case
+from app.cases.rules import WORKABLE
+from app.officials import asking
+from app.officials import service as officials
+from app.officials.model import Official
+from app.routing import redirecting, suggesting
+
+_MOST_PEOPLE: Final = 50
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of where to."""
+
+    value: str
+    """What the form sends, such as ``department:7``."""
+    title: str
+    why: str = ""
+
+
+class PlaceGroup(msgspec.Struct, frozen=True):
+    """Choices under one heading."""
+
+    title: str
+    places: tuple[Place, ...]
+
+
+class Hands(msgspec.Struct, frozen=True, kw_only=True):
+    """What the forms of handing over and giving by hand offer."""
+
+    places: tuple[PlaceGroup, ...] = ()
+    """Empty: the case is not to be handed over."""
+    gives: bool = False
+    """The reader may name an official; false: it is not for him, or somebody has the case."""
+    asked: str = ""
+    """The words by which he looks for somebody."""
+    people: tuple[PlaceGroup, ...] = ()
+    """Officials by institution, the nearest first."""
+    is_cut: bool = False
+    """There are more than are shown."""
+
+
+async def hands_for(
+    session: AsyncSession, case: Case, person: Person, *, asked: str = "", now: datetime
+) -> Hands:
+    """Tell where this person may send the case; nowhere once nobody has to answer it."""
+    if case.state not in WORKABLE or not person.may(Right.WORK_CASES):
+        return Hands()
+    places = await _places(session, case, now=now)
+    if not _may_give(case, person):
+        return Hands(places=places)
+    found = await asking.people_near(
+        session, case.institution_id, sight=person.sight, words=asked, limit=_MOST_PEOPLE + 1
+    )
+    return Hands(
+        places=places,
+        gives=True,
+        asked=asked,
+        people=_by_institution(found[:_MOST_PEOPLE]),
+        is_cut=len(found) > _MOST_PEOPLE,
+    )
+
+
+async def _places(session: AsyncSession, case: Case, *, now: datetime) -> tuple[PlaceGroup, ...]:
+    groups = [
+        PlaceGroup("Похоже, это сюда", await _suggested(session, case)),
+        PlaceGroup("В своём учреждении", await _inside(session, case, now=now)),
+        PlaceGroup("Выше", await _above(session, case)),
+    ]
+    return tuple(group for group in groups if group.places)
+
+
+async def _suggested(session: AsyncSession, case: Case) -> tuple[Place, ...]:
+    found = await suggesting.suggest(session, case)
+    names = {
+        department.id: department.name
+        for home in {each.institution_id for each in found if each.department_id}
+        for department in await asking.departments_in(session, home)
+    }
+    return tuple(
+        Place(value=f"institution:{each.institution_id}", title=each.title, why=each.why)
+        if each.department_id is None
+        else Place(
+            value=f"department:{each.department_id}",
+            title=f"{each.title}, {names[each.department_id]}",
+            why=each.why,
+        )
+        for each in found
+    )
+
+
+async def _inside(session: AsyncSession, case: Case, *, now: datetime) -> tuple[Place, ...]:
+    home = case.institution_id
+    departments = [
+        Place(value=f"department:{each.id}", title=each.name, why="отдел")
+        for each in await asking.departments_in(session, home)
+        if each.id != case.department_id
+    ]
+    on_duty = await officials.on_duty_in(session, [home], now=now)
+    ids = {each.official_id for each in on_duty} - {case.official_id}
+    colleagues = [_named(each) for each in _sorted(await officials.officials_of(session, ids))]
+    return (*departments, *colleagues)
+
+
+async def _above(session: AsyncSession, case: Case) -> tuple[Place, ...]:
+    home = case.institution_id
+    nearest = (await officials.chain_above(session, [home]))[home][:1]
+    places = [
+        Place(value=f"institution:{each.id}", title=each.name)
+        for each in await officials.institutions_of(session, nearest)
+    ]
+    if not case.needs_coordinator:
+        places.append(Place(value="coordinator", title="Координатору, пусть решит"))
+    return tuple(places)
+
+
+def _may_give(case: Case, person: Person) -> bool:
+    """Say whether a case is to be given by hand, and by this person."""
+    if case.official_id is not None and not case.needs_coordinator:
+        return False
+    return redirecting.coordinates(person, case.institution_id)
+
+
+def _by_institution(found: Sequence[tuple[Official, str]]) -> tuple[PlaceGroup, ...]:
+    homes = groupby(found, key=lambda each: (each[0].institution_id, each[1]))
+    return tuple(
+        PlaceGroup(name, tuple(_named(official) for official, _ in several))
+        for (_, name), several in homes
+    )
+
+
+def _sorted(people: Sequence[Official]) -> list[Official]:
+    return sorted(people, key=lambda each: each.name)
+
+
+def _named(official: Official) -> Place:
+    return Place(value=f"official:{official.id}", title=official.name, why=official.position)

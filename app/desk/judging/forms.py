@@ -1,0 +1,30 @@
+"""What the form of the review sends."""
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from app.triage.rules import Label
+
+NOTHING: Final = "none"
+"""The button «Не требует ответа»: no label at all."""
+BOTH: Final = "both"
+"""The button «Вопрос и жалоба»."""
+
+
+class DecisionForm(msgspec.Struct, frozen=True):
+    """A person's word on a comment that the judge is unsure about."""
+
+    version: int
+    label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING, BOTH])})$")]
+    topic: Annotated[str, Meta(max_length=64)] = ""
+    """Code; empty leaves it to the judge."""
+    skip: Annotated[str, Meta(max_length=1000)] = ""
+    """Doubts passed over, as the address spells them."""
+
+    def labels(self) -> tuple[Label, ...]:
+        """Tell the labels that the button stands for."""
+        if self.label == BOTH:
+            return (Label.QUESTION, Label.COMPLAINT)
+        return () if self.label == NOTHING else (Label(self.label),)

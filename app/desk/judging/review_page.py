@@ -1,0 +1,249 @@
+"""The review of comments that the judge is unsure about: one question at a time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Self
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.door import CurrentPerson
+from app.access.rules import Person, Right
+from app.base.errors import ConflictError, InvalidError, NotFoundError
+from app.base.jobs import Stage
+from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.desk.edge import Now, go_to, show
+from app.desk.judging.forms import DecisionForm
+from app.desk.speech import titles
+from app.desk.speech.marks import Piece
+from app.desk.speech.reasons import Why, attached, whole_text, why
+from app.triage import service as triage
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import Topic, TopicList
+
+_COUNTED: Final = 50
+_DIGITS: Final = 19
+"""Digits of an id, at most."""
+_MOST_SKIPPED: Final = 40
+"""Skipped ones that the address remembers; the first of more come up again."""
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment in question, with what it takes to decide."""
+
+    comment_id: int
+    version: int
+    text: tuple[Piece, ...]
+    attached: tuple[str, ...]
+    author: str
+    posted_at: datetime
+    page: str
+    page_url: str
+    network: str
+    post: str
+    parent: str | None
+    why: Why
+    topic: str | None
+    """Code: what the person said, else what the judge says."""
+    decided: str | None
+    """What was decided before, where it is decided again."""
+
+
+class Last(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision just made, told so that a slip can be mended."""
+
+    comment_id: int
+    decided: str
+    may_change: bool
+    """No case was opened by it, so that it can be taken back whole."""
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """The doubt at hand and how many wait behind it."""
+
+    doubt: Doubt | None
+    number: int
+    is_more: bool
+    """There are more than were counted."""
+    skipped: str
+    """Doubts passed over, for the address."""
+    skipping: str
+    """The same with the one at hand."""
+    last: Last | None
+    topics: Mapping[str, tuple[Topic, ...]]
+    refusal: str | None
+    now: datetime
+
+
+class ReviewController(Controller):
+    """A person's word over the judge's doubt."""
+
+    path = "/review"
+
+    @get("/")
+    async def show_doubt(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        skip: FromQuery[str] = "",
+        last: FromQuery[int | None] = None,
+    ) -> Template:
+        """Show the doubt that teaches most, but for those skipped."""
+        access.require(person, Right.REVIEW)
+        skipped = Skipped.read(skip)
+        ids = await triage.doubts(session, sight=person.sight, skipped=skipped.ids, most=1, now=now)
+        found = await comments.in_turn(session, ids)
+        view = await _view(session, person, found[0] if found else None, skipped, now=now)
+        if last is not None:
+            view = replace(view, last=await _last(session, person, last))
+        return show("judging/review.html", person=person, view=view)
+
+    @get("/{comment_id:int}")
+    async def show_one(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        now: Now,
+        comment_id: FromPath[int],
+        skip: FromQuery[str] = "",
+    ) -> Template:
+        """Show one comment, to decide on it or to decide again."""
+        access.require(person, Right.REVIEW)
+        comment = await comments.find_for(session, person, comment_id)
+        view = await _view(session, person, comment, Skipped.read(skip), now=now)
+        return show("judging/review.html", person=person, view=view)
+
+    @post("/{comment_id:int}", status_code=HTTP_200_OK)
+    async def decide(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        now: Now,
+        comment_id: FromPath[int],
+        data: URLEncodedBody[DecisionForm],
+    ) -> Redirect | Template:
+        """Decide, and show the next doubt."""
+        access.require(person, Right.REVIEW)
+        comment = await comments.find_for(session, person, comment_id, to_change=True)
+        skipped = Skipped.read(data.skip)
+        try:
+            await triage.decide(
+                session,
+                comment,
+                person,
+                version=data.version,
+                labels=data.labels(),
+                topic=await _corrected_topic(session, comment, data.topic),
+                note="",
+                now=now,
+            )
+        except (ConflictError, InvalidError) as error:
+            view = await _view(session, person, comment, skipped, now=now)
+            status = STATUS_OF_FAMILY[ConflictError]
+            if isinstance(error, InvalidError):
+                status = STATUS_OF_FAMILY[InvalidError]
+            refused = replace(view, refusal=str(error))
+            return show("judging/review.html", person=person, status=status, view=refused)
+        onward = f"/review?last={comment_id}" + (f"&skip={skipped}" if skipped.ids else "")
+        return go_to(onward, background=BackgroundTask(bell.ring, Stage.OPEN))
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """Doubts passed over for now; they live in the address and nowhere else."""
+
+    ids: tuple[int, ...]
+
+    @classmethod
+    def read(cls, spelled: str) -> Self:
+        """Read ids joined by dots; what is no id is left out."""
+        ids = [int(part) for part in spelled.split(".") if part.isdecimal() and len(part) < _DIGITS]
+        return cls(tuple(ids[-_MOST_SKIPPED:]))
+
+    def and_also(self, comment_id: int) -> Self:
+        """Skip one more."""
+        return type(self)((*self.ids, comment_id)[-_MOST_SKIPPED:])
+
+    def __str__(self) -> str:
+        """Spell them for the address."""
+        return ".".join(map(str, self.ids))
+
+
+async def _view(
+    session: AsyncSession,
+    person: Person,
+    comment: Comment | None,
+    skipped: Skipped,
+    *,
+    now: datetime,
+) -> ReviewView:
+    waiting = await triage.count_doubts(session, sight=person.sight, most=_COUNTED + 1)
+    listed = await topics.in_force(session)
+    return ReviewView(
+        doubt=None if comment is None else await _doubt(session, comment, listed),
+        number=min(waiting, _COUNTED),
+        is_more=waiting > _COUNTED,
+        skipped=str(skipped),
+        skipping="" if comment is None else str(skipped.and_also(comment.id)),
+        last=None,
+        topics=listed.groups(),
+        refusal=None,
+        now=now,
+    )
+
+
+async def _corrected_topic(session: AsyncSession, comment: Comment, chosen: str) -> str | None:
+    """Tell the topic that a person chose; None where he left the judge's word."""
+    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
+    return None if not chosen or (verdict and verdict.topic == chosen) else chosen
+
+
+async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:
+    """Tell what was decided last; nothing where the address was made up."""
+    try:
+        comment = await comments.find_for(session, person, comment_id)
+    except NotFoundError:
+        return None
+    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
+    if decision is None:
+        return None
+    return Last(
+        comment_id=comment.id,
+        decided=titles.labels_title(decision.labels),
+        may_change=comment.state is CommentState.NO_ANSWER,
+    )
+
+
+async def _doubt(session: AsyncSession, comment: Comment, listed: TopicList) -> Doubt:
+    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
+    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
+    parents = await comments.parent_texts(session, [comment])
+    reason = why(comment, verdict, None)
+    topic = (decision and decision.topic) or (verdict and verdict.topic) or None
+    return Doubt(
+        comment_id=comment.id,
+        version=comment.version,
+        text=whole_text(comment, reason),
+        attached=attached(comment),
+        author=comment.author_name or "Имя скрыто сетью",
+        posted_at=comment.posted_at,
+        page=comment.page.title,
+        page_url=comment.page.url,
+        network=titles.NETWORKS[comment.page.network],
+        post=comment.post.text,
+        parent=parents.get(comment.id),
+        why=reason,
+        topic=topic if topic in listed else None,
+        decided=None if decision is None else titles.labels_title(decision.labels),
+    )

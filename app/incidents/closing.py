@@ -1,0 +1,44 @@
+"""Ends incidents whose cases have all been closed for days, and reopens those that stir again."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.incidents import log, store
+from app.incidents.model import Incident
+from app.incidents.rules import Act, IncidentState
+
+QUIET: Final = timedelta(days=3)
+"""Shorter than ``grouping.LATE``: a comment that comes between the two reopens the incident,
+a later one begins another."""
+
+
+async def end_quiet(
+    session: AsyncSession, *, quiet: timedelta = QUIET, now: datetime, limit: int
+) -> int:
+    """End the incidents that nobody has anything to do with any more; return how many."""
+    ended = await store.claim_ended(session, closed_before=now - quiet, limit=limit)
+    for incident in ended:
+        before = log.snapshot([incident], [])
+        incident.state, incident.ended_at = IncidentState.OVER, now
+        log.write(session, incident, Act.ENDED, log.Mover(None, now), before=before)
+    await session.flush()
+    return len(ended)
+
+
+async def reopen_stirring(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Reopen the incidents one of whose cases is open again; return how many."""
+    found = await store.claim_revived(session, limit=limit)
+    for incident in found:
+        reopen(session, incident, log.Mover(None, now))
+    await session.flush()
+    return len(found)
+
+
+def reopen(session: AsyncSession, incident: Incident, mover: log.Mover) -> None:
+    """Let an incident that ended by itself go on; another one stays as it is."""
+    if incident.state is not IncidentState.OVER:
+        return
+    incident.state, incident.ended_at = IncidentState.OPEN, None
+    log.write(session, incident, Act.REOPENED, mover)
