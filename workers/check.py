@@ -81,7 +81,7 @@ async def _in_turn(
             await _check_one(tools, page, keys)
             return True
     async with tools.sessions.begin() as session:
-        await checking.put_back(session, page.page_id, now=tools.now())
+        await checking.put_back(session, page, now=tools.now())
     return False
 
 
@@ -96,7 +96,7 @@ async def _check_one(tools: Tools, page: PageToCheck, keys: tuple[PageKey, ...])
         async with tools.sessions.begin() as session:
             await checking.refuse(
                 session,
-                page.page_id,
+                page,
                 sentence=error.sentence,
                 for_good=isinstance(error, BadLinkError | GoneError),
                 now=tools.now(),
@@ -116,11 +116,10 @@ async def _ask_and_settle(tools: Tools, page: PageToCheck, keys: tuple[PageKey, 
     async with tools.sessions.begin() as session:
         await checking.settle(
             session,
-            page.page_id,
+            page,
             card=card,
             capabilities=capabilities,
             again_in=again_in,
-            claimed_until=page.until,
             now=tools.now(),
         )
     log.info("page.checked", page_id=page.page_id, can_reply=capabilities.can_reply)
@@ -157,6 +156,4 @@ async def _postpone(tools: Tools, page: PageToCheck, error: ConnectorError) -> N
     now = tools.now()
     log.warning("page.check_postponed", page_id=page.page_id, error=str(error))
     async with tools.sessions.begin() as session:
-        await checking.postpone(
-            session, page.page_id, sentence=error.sentence, until=now + wait, now=now
-        )
+        await checking.postpone(session, page, sentence=error.sentence, until=now + wait, now=now)

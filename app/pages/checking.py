@@ -26,44 +26,42 @@ class PageToCheck(msgspec.Struct, frozen=True):
     network: Network
     link: str
     ref: PageRef | None
-    until: datetime | None
-    """The end of the lease; when it is another by then, somebody has asked for a check anew."""
+    until: datetime
+    """The end of the lease. When it is another by then, a key was given meanwhile or another
+    worker has taken the page over: what this check was told is old and stands for nothing."""
 
 
 async def claim(
     session: AsyncSession, network: Network, *, now: datetime, limit: int
 ) -> list[PageToCheck]:
     """Take pages of a network to check; a worker that dies gives them back after 60 s."""
-    pages = await store.claim_checks(session, network, now=now, until=now + _LEASE, limit=limit)
-    return [_to_check(page) for page in pages]
+    until = now + _LEASE
+    pages = await store.claim_checks(session, network, now=now, until=until, limit=limit)
+    return [_to_check(page, until) for page in pages]
 
 
-async def put_back(session: AsyncSession, page_id: int, *, now: datetime) -> None:
+async def put_back(session: AsyncSession, taken: PageToCheck, *, now: datetime) -> None:
     """Give back a page that was taken and not begun."""
-    page = await store.get(session, page_id, lock=True)
-    if page is not None and page.check_at is not None:
+    page = await _held(session, taken)
+    if page is not None:
         page.check_at = now
 
 
 async def settle(
     session: AsyncSession,
-    page_id: int,
+    taken: PageToCheck,
     *,
     card: PageCard,
     capabilities: Capabilities,
     again_in: timedelta | None = None,
-    claimed_until: datetime | None = None,
     now: datetime,
 ) -> None:
     """Write down what the network told; a page that is registered twice is refused.
 
-    ``again_in`` is when the page's keys run out, if that is within a day. ``claimed_until`` is
-    the lease under which it was asked: a key that was given meanwhile has its own check.
+    ``again_in`` is when the page's keys run out, if that is within a day.
     """
-    page = await store.get(session, page_id, lock=True)
-    if page is None:
-        return
-    if not await _identify(session, page, card):
+    page = await _held(session, taken)
+    if page is None or not await _identify(session, page, card):
         return
     page.can_read = capabilities.can_read
     page.can_reply = capabilities.can_reply
@@ -75,21 +73,20 @@ async def settle(
     page.sees_deletions = capabilities.sees_deletions
     _set_trouble(page, capabilities.troubles, now=now)
     page.checked_at = now
-    if claimed_until is None or page.check_at == claimed_until:
-        page.check_at = now + min(again_in or _AGAIN, _AGAIN)
+    page.check_at = now + min(again_in or _AGAIN, _AGAIN)
     if page.state is PageState.CHECKING:
         page.state, page.due_at, page.discover_at = PageState.ACTIVE, now, now
 
 
 async def refuse(
-    session: AsyncSession, page_id: int, *, sentence: str, for_good: bool, now: datetime
+    session: AsyncSession, taken: PageToCheck, *, sentence: str, for_good: bool, now: datetime
 ) -> None:
     """Record that the network refused to tell of the page.
 
     A page that was never found is given up where that is ``for_good``: its link leads nowhere.
     Else its admin has something to do, and we look again.
     """
-    page = await store.get(session, page_id, lock=True)
+    page = await _held(session, taken)
     if page is None:
         return
     if page.state is PageState.CHECKING and for_good:
@@ -101,15 +98,21 @@ async def refuse(
 
 
 async def postpone(
-    session: AsyncSession, page_id: int, *, sentence: str, until: datetime, now: datetime
+    session: AsyncSession, taken: PageToCheck, *, sentence: str, until: datetime, now: datetime
 ) -> None:
     """Ask again later, and say meanwhile why the answer is not there."""
-    page = await store.get(session, page_id, lock=True)
+    page = await _held(session, taken)
     if page is None:
         return
     page.check_at = until
     if page.state is PageState.CHECKING:
         _set_trouble(page, (sentence,), now=now)
+
+
+async def _held(session: AsyncSession, taken: PageToCheck) -> Page | None:
+    """Hold the page until the transaction ends; None where the lease is ours no more."""
+    page = await store.get(session, taken.page_id, lock=True)
+    return page if page is not None and page.check_at == taken.until else None
 
 
 async def _identify(session: AsyncSession, page: Page, card: PageCard) -> bool:
@@ -127,6 +130,6 @@ def _set_trouble(page: Page, sentences: Sequence[str], *, now: datetime) -> None
     page.trouble_since = (page.trouble_since or now) if sentences else None
 
 
-def _to_check(page: Page) -> PageToCheck:
+def _to_check(page: Page, until: datetime) -> PageToCheck:
     ref = None if page.external_id is None else PageRef(page.network, page.external_id)
-    return PageToCheck(page.id, page.network, page.link, ref, page.check_at)
+    return PageToCheck(page.id, page.network, page.link, ref, until)

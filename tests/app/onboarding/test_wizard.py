@@ -27,6 +27,7 @@ from app.onboarding.wizard.links import Pasted
 from app.onboarding.wizard.model import Application
 from app.onboarding.wizard.rules import KeyState, Look, Step
 from app.pages import checking
+from app.pages.checking import PageToCheck
 from app.pages.sealing import Sealer
 from app.triage import service as triage
 from app.triage.rules import Judgement, Label
@@ -162,11 +163,31 @@ async def test_the_key_is_judged_by_a_check_made_with_it(session: AsyncSession) 
     given_at = NOW + timedelta(seconds=2)
     await keys.give(session, page, KeyKind.COMMUNITY, "vk1.a.secret", sealer=SEALER, now=given_at)
 
-    await settle(session, page.id, claimed.until, replies=False, at=NOW + timedelta(seconds=3))
+    await settle(session, claimed, replies=False, at=NOW + timedelta(seconds=3))
 
     later = NOW + timedelta(seconds=4)
     assert await keys.state_of(session, page, now=later) is KeyState.CHECKING
     assert page.check_at == given_at
+
+
+async def test_a_slow_check_from_before_the_key_does_not_undo_a_quick_one_with_it(
+    session: AsyncSession,
+) -> None:
+    person = await an_admin(session)
+    page = await service.page_behind(session, person, await registered_by(session, person))
+    (slow,) = await checking.claim(session, Network.VK, now=NOW, limit=9)
+    given_at, later = (NOW + timedelta(seconds=seconds) for seconds in (2, 9))
+    await keys.give(session, page, KeyKind.COMMUNITY, "vk1.a.secret", sealer=SEALER, now=given_at)
+    (quick,) = await checking.claim(session, Network.VK, now=given_at, limit=9)
+    await settle(session, quick, replies=True, at=NOW + timedelta(seconds=3))
+
+    await settle(session, slow, replies=False, at=later)
+    await checking.refuse(session, slow, sentence="Нет прав.", for_good=True, now=later)
+    await checking.postpone(session, slow, sentence="Сеть молчит.", until=later, now=later)
+    await checking.put_back(session, slow, now=later)
+
+    assert await keys.state_of(session, page, now=later) is KeyState.READY
+    assert page.trouble is None
 
 
 async def test_a_page_that_cannot_be_read_keeps_its_admin_at_the_key(session: AsyncSession) -> None:
@@ -180,8 +201,8 @@ async def test_a_page_that_cannot_be_read_keeps_its_admin_at_the_key(session: As
 async def test_a_page_that_can_be_read_lets_its_admin_go_on(session: AsyncSession) -> None:
     person = await an_admin(session)
     application = await registered_by(session, person)
-    page = await service.page_behind(session, person, application)
-    await settle(session, page.id, None, replies=True, at=NOW)
+    (claimed,) = await checking.claim(session, Network.VK, now=NOW, limit=9)
+    await settle(session, claimed, replies=True, at=NOW)
 
     await service.accept_key(session, person, application, now=NOW)
 
@@ -346,23 +367,10 @@ def told(*, ogrn: str = OGRN, founder: str = "") -> Told:
     )
 
 
-async def settle(
-    session: AsyncSession,
-    page_id: int,
-    claimed_until: datetime | None,
-    *,
-    replies: bool,
-    at: datetime,
-) -> None:
+async def settle(session: AsyncSession, taken: PageToCheck, *, replies: bool, at: datetime) -> None:
     """Let the check worker write down what the network told."""
-    await checking.settle(
-        session,
-        page_id,
-        card=CARD,
-        capabilities=Capabilities(can_read=True, can_reply=replies, can_hide=False),
-        claimed_until=claimed_until,
-        now=at,
-    )
+    told = Capabilities(can_read=True, can_reply=replies, can_hide=False)
+    await checking.settle(session, taken, card=CARD, capabilities=told, now=at)
 
 
 async def judged(session: AsyncSession, *, no_question: str = "") -> None:
