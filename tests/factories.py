@@ -34,9 +34,11 @@ PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
 
 
-async def an_institution(session: AsyncSession, name: str = "Школа № 1") -> Institution:
+async def an_institution(
+    session: AsyncSession, name: str = "Школа № 1", *, municipality: str = "Заречный"
+) -> Institution:
     return await officials.add_institution(
-        session, name=name, kind=InstitutionKind.SCHOOL, municipality="Заречный", now=NOW
+        session, name=name, kind=InstitutionKind.SCHOOL, municipality=municipality, now=NOW
     )
 
 

@@ -26,7 +26,7 @@ class Directory:
         self,
         *,
         officials: Mapping[int, int],
-        coordinators: Mapping[int, int],
+        coordinators: Mapping[int, Sequence[int]],
         approvers: Mapping[int, Sequence[Sequence[int]]],
         writers: Mapping[int, int],
         trainers: Sequence[int],
@@ -58,7 +58,7 @@ class Directory:
             case Audience.WRITER:
                 return _known(self._writers.get(event.case_id))
             case Audience.COORDINATOR:
-                return _known(self._coordinators.get(case.institution_id)) or self._trainers
+                return self._coordinators.get(case.institution_id) or self._trainers
             case Audience.APPROVERS:
                 return self._second_persons(event, case)
             case Audience.TRAINERS:
@@ -92,13 +92,15 @@ async def directory(
     accounts = await access.accounts_of_officials(
         session, sorted(responsible | set(coordinators.values()))
     )
+    on_duty = {
+        place: [accounts[official]]
+        for place, official in coordinators.items()
+        if official in accounts
+    }
     return Directory(
         officials=accounts,
-        coordinators={
-            place: accounts[official]
-            for place, official in coordinators.items()
-            if official in accounts
-        },
+        coordinators=await _by_role(session, places[Audience.COORDINATOR] - on_duty.keys())
+        | on_duty,
         approvers=await _approvers(session, places[Audience.APPROVERS]),
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
@@ -118,6 +120,12 @@ async def _coordinators(
     return {place: official for place, official in found.items() if official is not None}
 
 
+async def _by_role(session: AsyncSession, places: Collection[int]) -> dict[int, Sequence[int]]:
+    """Tell the nearest with the role of a coordinator, who may have no official's card."""
+    found = await _nearest(session, places, [Role.COORDINATOR])
+    return {place: several[0] for place, several in found.items() if several}
+
+
 async def _approvers(
     session: AsyncSession, places: Collection[int]
 ) -> dict[int, list[Sequence[int]]]:
@@ -125,11 +133,18 @@ async def _approvers(
 
     Approvers of its own, then of those above it, the nearest first; then coordinators likewise.
     """
+    return await _nearest(session, places, _ASKED)
+
+
+async def _nearest(
+    session: AsyncSession, places: Collection[int], roles: Sequence[Role]
+) -> dict[int, list[Sequence[int]]]:
+    """List the accounts of these roles by institution, each its own first, then those above."""
     if not places:
         return {}
     chains = await officials.chain_above(session, places)
     everywhere = {*places, *(above for several in chains.values() for above in several)}
-    by_role = [await access.accounts_in(session, everywhere, role) for role in _ASKED]
+    by_role = [await access.accounts_in(session, everywhere, role) for role in roles]
     return {
         place: [known[at] for known in by_role for at in (place, *above) if at in known]
         for place, above in chains.items()

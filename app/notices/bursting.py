@@ -1,5 +1,6 @@
-"""Tells the centre of bursts: a topic that comes up in a municipality far more than usual."""
+"""Tells the centre and coordinators of bursts: a topic that comes up far more than usual."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,26 +13,52 @@ from app.notices import channels
 from app.notices import service as notices
 from app.notices.choosing import Pace
 from app.notices.rules import Channel
+from app.officials import service as officials
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
 
 async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Tell every trainer of the bursts that nobody was told of; return how many bursts."""
+    """Tell of the bursts that nobody was told of; return how many.
+
+    Every trainer hears of them, and those coordinators whose institutions they concern.
+    """
     bursts = await watching.claim_untold(session, now=now, limit=limit)
     if not bursts:
         return 0
-    trainers = await access.accounts_with_role(session, Role.TRAINER)
-    usable = await channels.usable(session, set(trainers), now=now)
+    concerned = await _concerned(session, {burst.municipality for burst in bursts})
+    everybody = {account for several in concerned.values() for account in several}
+    usable = await channels.usable(session, everybody, now=now)
     listed = await topics.in_force(session)
     rows: list[tuple[object, ...]] = []
     for burst in bursts:
         said = sentence_of(burst, listed)
-        for account in trainers:
+        for account in concerned[burst.municipality]:
             ways = [Channel.DESK, *(each.channel for each in usable.get(account, ()))]
             rows += [(None, None, account, way.value, said, Pace.AT_ONCE.value) for way in ways]
     await notices.keep(session, rows, now=now)
     return len(bursts)
+
+
+async def _concerned(
+    session: AsyncSession, municipalities: Collection[str]
+) -> dict[str, list[int]]:
+    """List the accounts that are told of a burst in each municipality."""
+    trainers = await access.accounts_with_role(session, Role.TRAINER)
+    places = await officials.watching_over(session, municipalities)
+    everywhere = {place for several in places.values() for place in several}
+    coordinators = await access.accounts_in(session, everywhere, Role.COORDINATOR)
+    return {
+        municipality: [
+            *trainers,
+            *(
+                account
+                for place in sorted(places.get(municipality, ()))
+                for account in coordinators.get(place, ())
+            ),
+        ]
+        for municipality in municipalities
+    }
 
 
 def sentence_of(burst: Burst, listed: TopicList) -> str:

@@ -252,6 +252,18 @@ async def chain_above(
     return {institution: chain(parents, institution) for institution in institution_ids}
 
 
+async def watching_over(
+    session: AsyncSession, municipalities: Collection[str]
+) -> dict[str, set[int]]:
+    """Tell the institutions of each municipality, and those above them."""
+    rows = await store.in_municipalities(session, municipalities)
+    chains = await chain_above(session, [institution for institution, _ in rows])
+    found: dict[str, set[int]] = {}
+    for institution, municipality in rows:
+        found.setdefault(municipality, set()).update((institution, *chains[institution]))
+    return found
+
+
 async def below(session: AsyncSession, institution_id: int) -> list[int]:
     """List the institutions below one, all the way down."""
     return await store.below(session, institution_id)

@@ -95,6 +95,16 @@ async def below(session: AsyncSession, institution_id: int) -> list[int]:
     return list(await session.scalars(select(under.union(lower).c.id)))
 
 
+async def in_municipalities(
+    session: AsyncSession, municipalities: Collection[str]
+) -> Sequence[tuple[int, str]]:
+    """List (institution, municipality) of these municipalities."""
+    query = select(Institution.id, Institution.municipality).where(
+        Institution.municipality.in_(municipalities)
+    )
+    return [(number, municipality) for number, municipality in await session.execute(query)]
+
+
 async def agencies(
     session: AsyncSession, *, field: str, municipality: str
 ) -> Sequence[Institution]:

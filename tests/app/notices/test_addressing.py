@@ -114,6 +114,25 @@ async def test_the_nearest_second_person_is_told_of_a_waiting_answer(
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("there_are", "expected"),
+    [
+        (("approver",), {"official", "trainer"}),
+        (("coordinator", "founder's coordinator"), {"official", "coordinator"}),
+        (("founder's coordinator",), {"official", "founder's coordinator"}),
+    ],
+)
+async def test_a_coordinator_needs_no_card_to_be_warned(
+    session: AsyncSession, there_are: tuple[str, ...], expected: set[str]
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, *there_are)
+
+    found = await told(session, EventKind.WARNED, note="100", case=case, people=people)
+
+    assert found == expected
+
+
 async def test_an_approver_who_wrote_it_is_not_asked_himself(session: AsyncSession) -> None:
     staff, case, people = await scene(session)
     people |= await second_persons(session, staff, "approver", "founder's coordinator")

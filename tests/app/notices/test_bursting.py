@@ -44,6 +44,25 @@ async def test_every_trainer_is_told_once(session: AsyncSession, burst: Burst) -
     assert burst.told_at == make.NOW
 
 
+@pytest.mark.usefixtures("burst")
+async def test_coordinators_are_told_of_bursts_in_their_own_districts(
+    session: AsyncSession,
+) -> None:
+    founder = await make.an_institution(session, "Управление", municipality="")
+    school = await make.an_institution(session, "Школа № 1", municipality="Заречный")
+    school.parent_id = founder.id
+    other = await make.an_institution(session, "Школа № 2", municipality="Северный")
+    ours, near, far = [
+        await make.an_account(session, role=Role.COORDINATOR, institution=place)
+        for place in (founder, school, other)
+    ]
+
+    await bursting.tell(session, now=make.NOW, limit=10)
+
+    told = [len(await notices.unread(session, each.id)) for each in (ours, near, far)]
+    assert told == [1, 1, 0]
+
+
 async def test_without_a_trainer_a_burst_waits_for_nobody(
     session: AsyncSession, burst: Burst
 ) -> None:
