@@ -13,6 +13,8 @@ INSTALL := -m pip install --quiet --no-deps --require-hashes --requirement
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--python-version 3.11 --custom-compile-command "make lock"
 
+TUNE := OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encoder
+
 ASSETS := app/desk/static/vendor/.made
 
 .PHONY: help up test check format bench bench-networks bench-planner bench-month lock model encoder assets clean
@@ -64,8 +66,10 @@ bench-month: .venv/.dev ## Live through a month of 20,000 cases in virtual time,
 model: .venv/.dev ## Train the judge's linear model again, and how it joins the encoder
 	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.training
 
-encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on one core, then `make model`
-	OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encoder
+encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on two cores, then `make model`
+	$(TUNE) --out .bench/encoder/0 & first=$$!; \
+	$(TUNE) --out .bench/encoder/1 --dice 1 && wait $$first
+	$(TUNE) --mean .bench/encoder/0 .bench/encoder/1
 
 .venv-encoder/.made: pyproject.toml .venv/.made
 	.venv/bin/python -m venv .venv-encoder

@@ -1,6 +1,6 @@
 """Tunes the encoder on labelled comments: the pretrained layers learn what we ask for.
 
-The recipe is ``docs/judging.md``'s. One thread; about an hour on one core for 27,000 texts.
+The recipe is ``docs/judging.md``'s. One thread; 90 minutes on one core for 43,000 texts.
 """
 
 import math
