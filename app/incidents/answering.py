@@ -57,8 +57,9 @@ async def answer(
 ) -> IncidentAnswer:
     """Accept one answer for all members in the person's sight; a worker carries it to them.
 
-    The incident must be held; it is answered once nothing of it is out of sight. Raises
-    UnfitAnswerError, UnfitTextError, NotLiveError, NobodyToAnswerError.
+    The incident must be held; it is answered once each of its members has been given an answer,
+    be it by several people. Raises UnfitAnswerError, UnfitTextError, NotLiveError,
+    NobodyToAnswerError.
     """
     if incident.state not in {IncidentState.OPEN, IncidentState.ANSWERED}:
         raise NotLiveError
@@ -80,12 +81,12 @@ async def answer(
     await session.flush()
     await store.deliver_later(session, given.id, [each.case_id for each in part.members])
     mover = log.Mover(person.account_id, now)
-    if part.is_whole:
-        incident.state, incident.decision, incident.ended_at = IncidentState.ANSWERED, decision, now
-        log.write(session, incident, Act.ANSWERED, mover)
-    else:
+    note = ""
+    if not part.is_whole:
         note = f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}. {decision}"
-        log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
+    if part.is_whole or not await store.without_answer(session, incident.id):
+        incident.state, incident.decision, incident.ended_at = IncidentState.ANSWERED, decision, now
+    log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
     return given
 
 

@@ -352,6 +352,25 @@ async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[Incident
     return (await session.scalars(query)).all()
 
 
+async def without_answer(session: AsyncSession, incident_id: int) -> int:
+    """Count the members that nobody has given an answer."""
+    given = (
+        select(IncidentDelivery.id)
+        .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
+        .where(
+            IncidentAnswer.incident_id == incident_id,
+            IncidentDelivery.case_id == IncidentCase.case_id,
+        )
+        .exists()
+    )
+    query = select(func.count()).where(
+        IncidentCase.incident_id == incident_id,
+        IncidentCase.standing == Standing.MEMBER,
+        ~given,
+    )
+    return await session.scalar(query) or 0
+
+
 async def account(session: AsyncSession, account_id: int) -> Account:
     """Fetch the account of who gave an answer."""
     return await session.get_one(Account, account_id)

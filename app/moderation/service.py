@@ -118,6 +118,17 @@ async def unblock_author(
     return await _keep(session, act)
 
 
+async def is_blocked(session: AsyncSession, comment: Comment, now: datetime) -> bool:
+    """Tell whether we have had a comment's author kept from writing, as far as it is not over.
+
+    Who was blocked in the network itself is not known here.
+    """
+    if comment.author_id is None:
+        return False
+    last = await store.last_block(session, comment.page_id, _author_target(comment.author_id))
+    return last is not None and last.act is Act.BLOCK and not (last.until and last.until <= now)
+
+
 async def close_comments(
     session: AsyncSession,
     post: Post,
@@ -242,8 +253,12 @@ def _on_author(
         raise UnknownAuthorError
     asked = _on_comment(comment, act, person, ground=ground, reason=reason, key=key, now=now)
     asked.author_id = comment.author_id
-    asked.target = f"author:{comment.author_id}"
+    asked.target = _author_target(comment.author_id)
     return asked
+
+
+def _author_target(author_id: str) -> str:
+    return f"author:{author_id}"
 
 
 def _on_post(

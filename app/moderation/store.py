@@ -41,6 +41,21 @@ async def unsettled(session: AsyncSession, page_id: int, target: str) -> Moderat
     return (await session.scalars(query)).one_or_none()
 
 
+async def last_block(session: AsyncSession, page_id: int, target: str) -> ModerationAct | None:
+    """Fetch the last act that lets an author write on a page or keeps him from it."""
+    query = (
+        select(ModerationAct)
+        .where(
+            ModerationAct.page_id == page_id,
+            ModerationAct.target == target,
+            ModerationAct.state != ActState.REFUSED,
+        )
+        .order_by(ModerationAct.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def claim(
     session: AsyncSession, network: Network, *, now: datetime, limit: int
 ) -> Sequence[ModerationAct]:

@@ -88,12 +88,13 @@ class ModeratingController(Controller):
         self,
         session: Session,
         person: CurrentPerson,
+        now: Now,
         case_id: FromPath[int],
         comment_id: FromPath[int],
     ) -> Template:
         """Show the comment and what the page's keys allow."""
         comment = await _comment(session, person, case_id, comment_id)
-        return await _page(session, person, case_id, comment)
+        return await _page(session, person, case_id, comment, now=now)
 
     @post("/", status_code=HTTP_200_OK)
     async def moderate(
@@ -112,9 +113,9 @@ class ModeratingController(Controller):
             async with session.begin_nested():
                 await _ask(session, comment, person, data, now=now)
         except UnansweredError as error:
-            return await _page(session, person, case_id, comment, form=data, warning=error)
+            return await _page(session, person, case_id, comment, now=now, form=data, warning=error)
         except (ConflictError, InvalidError) as error:
-            return await _page(session, person, case_id, comment, form=data, refusal=error)
+            return await _page(session, person, case_id, comment, now=now, form=data, refusal=error)
         ring = BackgroundTask(bell.ring, Stage.MODERATE)
         return go_to(f"/cases/{case_id}#remark-{comment_id}", background=ring)
 
@@ -164,12 +165,14 @@ async def _page(
     case_id: int,
     comment: Comment,
     *,
+    now: datetime,
     form: ModerateForm | None = None,
     refusal: ConflictError | InvalidError | None = None,
     warning: UnansweredError | None = None,
 ) -> Template:
     last = (await moderation.last_acts(session, [comment.id])).get(comment.id)
     told = refusal or warning
+    offered = _offered(comment, is_blocked=await moderation.is_blocked(session, comment, now))
     return show(
         "case/moderating.html",
         person=person,
@@ -177,18 +180,21 @@ async def _page(
         case_id=case_id,
         comment=comment,
         last=None if last is None else doing_of(last),
-        offered={act: _obstacle(act, comment) for act in _offered(comment)},
+        offered={act: _obstacle(act, comment) for act in offered},
         grounds=GROUND_TITLES,
-        form=form or ModerateForm(act=_offered(comment)[0]),
+        form=form or ModerateForm(act=offered[0]),
         refusal=None if refusal is None else str(refusal),
         warning=None if warning is None else str(warning),
     )
 
 
-def _offered(comment: Comment) -> tuple[Act, ...]:
-    """Tell what makes sense for the comment as it stands."""
-    senseless = Act.RESTORE if comment.deleted_at is None else Act.HIDE
-    return tuple(act for act in _OFFERED if act is not senseless)
+def _offered(comment: Comment, *, is_blocked: bool) -> tuple[Act, ...]:
+    """Tell what makes sense for the comment and its author as they stand."""
+    senseless = {
+        Act.RESTORE if comment.deleted_at is None else Act.HIDE,
+        Act.BLOCK if is_blocked else Act.UNBLOCK,
+    }
+    return tuple(act for act in _OFFERED if act not in senseless)
 
 
 def _obstacle(act: Act, comment: Comment) -> str | None:

@@ -1,5 +1,6 @@
 """Moderating a citizen's comment from its case: the warning, the grounds, what became of it."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +94,28 @@ async def test_an_author_is_blocked_for_days(desk: Client, sessions: Sessions, p
 
     (act,) = await acts(sessions)
     assert act.until is not None
+
+
+async def offers(desk: Client, path: str) -> list[str]:
+    page = (await desk.get(path)).text
+    return [word for word in ("Заблокировать автора", "Разблокировать автора") if word in page]
+
+
+async def test_only_a_blocked_author_may_be_let_in_again(
+    desk: Client, sessions: Sessions, path: str
+) -> None:
+    before = await offers(desk, path)
+    await desk.post(path, data=INSULT | {"act": "block", "days": "7"})
+    await put(sessions, ModerationAct, state=ActState.DONE)
+    blocked = await offers(desk, path)
+    await put(sessions, ModerationAct, until=datetime.now(UTC) - timedelta(days=1))
+    over = await offers(desk, path)
+    await desk.post(path, data=INSULT | {"act": "block", "days": ""})
+    await put(sessions, ModerationAct, state=ActState.REFUSED)
+    refused = await offers(desk, path)
+
+    assert before == over == refused == ["Заблокировать автора"]
+    assert blocked == ["Разблокировать автора"]
 
 
 async def test_where_the_keys_do_not_allow_an_act_the_page_says_why(

@@ -150,6 +150,24 @@ async def test_his_answer_reaches_his_cases_and_the_incident_stays_open(
     assert scene.incident.state is IncidentState.OPEN
 
 
+async def test_an_incident_answered_part_by_part_is_answered_with_the_last(
+    session: AsyncSession, scene: Scene
+) -> None:
+    other = await make.an_account(
+        session, role=Role.COORDINATOR, institution=scene.town.places[1][0]
+    )
+    neighbour = await access.person_with_sight(session, other)
+    states = []
+    for person in (scene.coordinator, neighbour):
+        await answering.answer(
+            session, scene.incident, person, WORDING, decision="Порыв", to_late=True, now=NOW
+        )
+        states.append(scene.incident.state)
+
+    assert states == [IncidentState.OPEN, IncidentState.ANSWERED]
+    assert scene.incident.decision == "Порыв"
+
+
 async def test_a_late_case_of_elsewhere_does_not_get_his_answer(
     session: AsyncSession, scene: Scene
 ) -> None:
