@@ -417,13 +417,30 @@ app.command(audit)
 
 
 @audit.command
-def verify() -> int:
-    """Проверить, что в истории сообщений ничего не изменено и не удалено; код 1, если изменено."""
+def verify(anchor: Path | None = None) -> int:
+    """Проверить, что в истории сообщений ничего не изменено и не удалено; код 1, если изменено.
+
+    Parameters
+    ----------
+    anchor
+        Файл, который записала команда audit anchor: историю, переписанную с тех пор целиком,
+        выдаст только он.
+    """
     from rich.console import Console
 
+    from app.cases.histories.anchoring import BrokenAnchorsError, read_anchors
     from app.cases.histories.audit import Progress
     from app.cases.histories.audit import verify as verify_all
-    from app.cases.histories.sealing import told
+    from app.cases.histories.sealing import Source, told
+    from app.comments.service import texts_at
+    from app.replies.evidence import texts_of
+
+    try:
+        noted = read_anchors(anchor) if anchor else []
+    except (OSError, BrokenAnchorsError) as error:
+        sys.stderr.write(f"Не удалось прочитать {anchor}: {error}\n")
+        return 1
+    shelves = {Source.COMMENT: texts_at, Source.REPLY: texts_of}
 
     async def read() -> Progress:
         done = Progress(cases=0, lines=0, breaks=())
@@ -432,7 +449,7 @@ def verify() -> int:
                 _ = await session.connection(
                     execution_options={"isolation_level": "REPEATABLE READ"}
                 )
-                async for done in verify_all(session):
+                async for done in verify_all(session, shelves, noted):
                     status.update(f"Проверено сообщений: {done.cases}")
         return done
 
@@ -443,6 +460,26 @@ def verify() -> int:
         f"нарушенных историй: {len(found.breaks)}.\n"
     )
     return 1 if found.breaks else 0
+
+
+@audit.command
+def anchor(file: Path) -> int:
+    """Записать в файл, чем сейчас кончается история каждого сообщения; хранить вне этого сервера.
+
+    Parameters
+    ----------
+    file
+        Куда записать; имеющийся файл заменяется целиком.
+    """
+    from app.cases.histories.anchoring import write_anchors
+    from app.cases.histories.audit import anchors
+
+    async def read() -> int:
+        async with _sessions() as sessions, sessions() as session:
+            return write_anchors(file, [each async for each in anchors(session)])
+
+    sys.stdout.write(f"Записано сообщений: {_run(read())}.\n")
+    return 0
 
 
 calendar: Final = cyclopts.App(name="calendar", help="Производственный календарь.")

@@ -244,6 +244,8 @@ class CaseEvent(Base):
     """Number of the line in the case's history, from 1."""
     seal: Mapped[str]
     """Hash over the seal before it and over the line; see ``sealing``."""
+    words: Mapped[str] = mapped_column(server_default="")
+    """The words that it tells of, with a hash of them; see ``sealing.Words``."""
     kind: Mapped[EventKind]
     became: Mapped[CaseState]
     note: Mapped[str]

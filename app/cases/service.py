@@ -166,10 +166,12 @@ async def note(
     *,
     text: str,
     account_id: int | None,
+    words: str = "",
     now: datetime,
 ) -> None:
-    """Write a line that does not move the case."""
-    await write(session, [line(case, kind, note=text, account_id=account_id)], now=now)
+    """Write a line that does not move the case; ``words`` as ``sealing.Words`` spells them."""
+    told = line(case, kind, note=text, account_id=account_id, words=words)
+    await write(session, [told], now=now)
 
 
 async def viewed(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:

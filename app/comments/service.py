@@ -239,6 +239,13 @@ async def versions(session: AsyncSession, comment_id: int) -> Sequence[CommentVe
     return await store.versions_of(session, comment_id)
 
 
+async def texts_at(
+    session: AsyncSession, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """Map (comment, version) to the text of that version; missing ones are left out."""
+    return await store.texts_at(session, keys)
+
+
 async def _take_rows(
     session: AsyncSession, readings: Sequence[Reading], *, now: datetime
 ) -> list[tuple[int, bool]]:

@@ -487,6 +487,28 @@ async def versions_of(session: AsyncSession, comment_id: int) -> Sequence[Commen
     return (await session.scalars(query)).all()
 
 
+async def texts_at(
+    session: AsyncSession, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """Map (comment, version) to the text of that version.
+
+    A version that was followed by the same text, as of a comment that went and came back, is
+    found under the next one that was replaced, or as the text of today.
+    """
+    asked = unnested("asked", {"id": BigInteger(), "version": BigInteger()}, sorted(keys))
+    replaced = (
+        select(CommentVersion.text)
+        .where(CommentVersion.comment_id == asked.c.id, CommentVersion.version >= asked.c.version)
+        .order_by(CommentVersion.version)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(asked.c.id, asked.c.version, func.coalesce(replaced, Comment.text)).join(
+        Comment, Comment.id == asked.c.id
+    )
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+
+
 async def newest(session: AsyncSession) -> int:
     """Tell the id of the newest comment, 0 if there is none."""
     return (await session.scalars(select(func.coalesce(func.max(Comment.id), 0)))).one()

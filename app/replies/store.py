@@ -191,3 +191,9 @@ async def last_answer_of(session: AsyncSession, case: Case) -> str:
         .limit(1)
     )
     return await session.scalar(query) or ""
+
+
+async def texts_of(session: AsyncSession, reply_ids: Collection[int]) -> dict[int, str]:
+    """Map answers to their texts."""
+    query = select(Reply.id, Reply.text).where(Reply.id.in_(reply_ids))
+    return dict((await session.execute(query)).all())

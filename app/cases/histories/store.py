@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
-from app.cases.histories.sealing import SealedLine
+from app.cases.histories.sealing import Anchor, SealedLine
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import SILENT, EventKind
 
@@ -30,6 +30,7 @@ _EVENT: Final[Mapping[str, ColumnKind]] = {
     "official_id": BigInteger(),
     "note": Text(),
     "account_id": BigInteger(),
+    "words": Text(),
 }
 EVENT_COLUMNS: Final = tuple(_EVENT)
 
@@ -78,22 +79,29 @@ async def keep_seals(session: AsyncSession, rows: Sequence[tuple[int, int, str]]
     )
 
 
+async def anchors(session: AsyncSession, *, after: int, limit: int) -> list[Anchor]:
+    """Read how the histories of the next cases by id stand, as the cases keep it."""
+    query = (
+        select(Case.id, Case.lines, Case.seal).where(Case.id > after).order_by(Case.id).limit(limit)
+    )
+    return [Anchor(*row) for row in await session.execute(query)]
+
+
 async def histories(
     session: AsyncSession, *, after: int, limit: int
-) -> list[tuple[int, str, list[SealedLine]]]:
-    """Read (case, the seal it keeps, its lines in order) of the next cases by id."""
-    query = select(Case.id, Case.seal).where(Case.id > after).order_by(Case.id).limit(limit)
-    cases = [(case_id, seal) for case_id, seal in await session.execute(query)]
+) -> list[tuple[Anchor, list[SealedLine]]]:
+    """Read what the next cases by id keep of their histories, and the lines in order."""
+    cases = await anchors(session, after=after, limit=limit)
     events = await session.scalars(
         select(CaseEvent)
-        .where(CaseEvent.case_id.in_([case_id for case_id, _ in cases]))
+        .where(CaseEvent.case_id.in_([each.case for each in cases]))
         .order_by(CaseEvent.case_id, CaseEvent.place)
         .execution_options(populate_existing=True)
     )
-    lines: dict[int, list[SealedLine]] = {case_id: [] for case_id, _ in cases}
+    lines: dict[int, list[SealedLine]] = {each.case: [] for each in cases}
     for event in events:
         lines[event.case_id].append(_sealed_line(event))
-    return [(case_id, seal, lines[case_id]) for case_id, seal in cases]
+    return [(each, lines[each.case]) for each in cases]
 
 
 def _sealed_line(event: CaseEvent) -> SealedLine:
@@ -179,7 +187,7 @@ async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: d
     """Record that notices were derived from these events."""
     await session.execute(
         update(CaseEvent)
-        .where(CaseEvent.id.in_(event_ids))
+        .where(CaseEvent.id.in_(event_ids), CaseEvent.told_at.is_(None))
         .values(told_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.finding import service as finding
 from app.cases.histories import store
-from app.cases.histories.sealing import SealedLine, sealed
+from app.cases.histories.sealing import SealedLine, Source, Words, sealed
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind
+from app.comments.model import Comment
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,10 +23,21 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     official_id: int | None
     note: str = ""
     account_id: int | None = None
+    words: str = ""
 
 
-def line(case: Case, kind: EventKind, *, note: str = "", account_id: int | None = None) -> Line:
-    """Describe what has just happened to a case, as it stands now."""
+def line(
+    case: Case,
+    kind: EventKind,
+    *,
+    note: str = "",
+    account_id: int | None = None,
+    words: str = "",
+) -> Line:
+    """Describe what has just happened to a case, as it stands now.
+
+    ``words`` are those that the line tells of, spelled by ``sealing.Words``.
+    """
     return Line(
         case_id=case.id,
         kind=kind,
@@ -33,7 +45,13 @@ def line(case: Case, kind: EventKind, *, note: str = "", account_id: int | None 
         official_id=case.official_id,
         note=note,
         account_id=account_id,
+        words=words,
     )
+
+
+def words_of(comment: Comment) -> str:
+    """Spell the words of a comment as they are now."""
+    return Words(Source.COMMENT, comment.id, comment.version).spelled(comment.text)
 
 
 async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) -> None:
@@ -67,6 +85,7 @@ def _unsealed(each: Line, place: int, now: datetime) -> SealedLine:
         account_id=each.account_id,
         official_id=each.official_id,
         happened_at=now,
+        words=each.words,
         seal="",
     )
 

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.clerk import Clerk, next_warning
-from app.cases.histories.writing import Line, line, write
+from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.opening import store, vanishing
 from app.cases.opening.store import Conversation
@@ -171,12 +171,12 @@ def _lines(
     """Write the history of one conversation's new comments; reopen its case if it has ended."""
     first, *later = said
     if is_new:
-        lines = [line(case, EventKind.OPENED, note=f"комментарий {first.id}")]
+        lines = [_told(case, EventKind.OPENED, first)]
     elif case.state in WORKABLE:
-        lines = [line(case, EventKind.JOINED, note=f"комментарий {first.id}")]
+        lines = [_told(case, EventKind.JOINED, first)]
     else:
         lines = [_reopen(case, first, clerk, now=now)]
-    return lines + [line(case, EventKind.JOINED, note=f"комментарий {c.id}") for c in later]
+    return lines + [_told(case, EventKind.JOINED, each) for each in later]
 
 
 def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> Line:
@@ -188,7 +188,12 @@ def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> 
     clerk.bind(case, because_of.posted_at)
     case.route_at = now
     still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
-    return line(case, EventKind.REOPENED, note=f"комментарий {because_of.id}{still}")
+    return _told(case, EventKind.REOPENED, because_of, still)
+
+
+def _told(case: Case, kind: EventKind, comment: Comment, more: str = "") -> Line:
+    note = f"комментарий {comment.id}{more}"
+    return line(case, kind, note=note, words=words_of(comment))
 
 
 async def _tell_edits(
@@ -207,7 +212,7 @@ async def _tell_edits(
     lines = await resume_written(session, edited_in, clerk, now=now)
     for comment in edited:
         case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
-        lines.append(line(case, EventKind.EDITED, note=f"комментарий {comment.id}"))
+        lines.append(_told(case, EventKind.EDITED, comment))
         _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
             lines.append(_reopen(case, comment, clerk, now=now))

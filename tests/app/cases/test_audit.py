@@ -1,7 +1,8 @@
 """A history that somebody has touched is found out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import anyio.to_thread
 import pytest
@@ -10,13 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.histories import audit
-from app.cases.histories.sealing import BEGINNING, Break, SealedLine, find_break, sealed
+from app.cases.histories.sealing import (
+    BEGINNING,
+    Anchor,
+    Break,
+    SealedLine,
+    Source,
+    Words,
+    find_break,
+    sealed,
+)
 from app.cases.rules import EventKind
+from app.comments import service as comments
+from app.replies.evidence import texts_of
 from app.tables import config_with_tables
 from tests import factories as make
 from tests.app.people import a_staff
@@ -52,8 +65,7 @@ def renumbered(lines: list[SealedLine]) -> list[SealedLine]:
 def test_an_untouched_history_holds() -> None:
     lines = chain(5)
 
-    assert find_break(7, lines, lines[-1].seal) is None
-    assert find_break(7, [], BEGINNING) is None
+    assert find_break(7, lines, 5, lines[-1].seal) is None
 
 
 CHANGES: dict[str, object] = {
@@ -63,6 +75,7 @@ CHANGES: dict[str, object] = {
     "account_id": 1,
     "official_id": None,
     "happened_at": ONE.happened_at + timedelta(microseconds=1),
+    "words": Words(Source.COMMENT, 1, 1).spelled("Когда дадут воду?"),
     "case_id": 8,
     "seal": "0" * 64,
 }
@@ -74,7 +87,7 @@ def test_any_field_that_is_changed_is_found_at_its_line(field: str, value: objec
     last = lines[-1].seal
     lines[2] = replace(lines[2], **{field: value})
 
-    found = find_break(7, lines, last)
+    found = find_break(7, lines, 5, last)
 
     assert found == Break(case_id=7, place=3, why="строка изменена")
 
@@ -97,7 +110,7 @@ def test_lines_taken_out_put_in_or_swapped_are_found(
 ) -> None:
     lines = chain(5)
 
-    found = find_break(7, touch(lines), lines[-1].seal)
+    found = find_break(7, touch(lines), 5, lines[-1].seal)
 
     assert found is not None
     assert found.place == place
@@ -108,13 +121,34 @@ def test_one_other_letter_of_a_note_is_found(note: str, at: int, letter: str) ->
     line = sealed(BEGINNING, replace(ONE, note=note))
     changed = note[:at] + letter + note[at + 1 :]
 
-    found = find_break(7, [replace(line, note=changed)], line.seal)
+    found = find_break(7, [replace(line, note=changed)], 1, line.seal)
 
     assert (found is None) == (changed == note)
 
 
-async def verified(session: AsyncSession) -> audit.Progress:
-    return [progress async for progress in audit.verify(session)][-1]
+def test_a_history_that_is_gone_with_its_seal_is_found() -> None:
+    assert find_break(7, [], 0, BEGINNING) is not None
+
+
+def test_a_history_whose_end_is_off_with_its_seal_is_found_by_the_number() -> None:
+    lines = chain(4)
+
+    assert find_break(7, lines, 5, lines[-1].seal) is not None
+
+
+SHELVES = {Source.COMMENT: comments.texts_at, Source.REPLY: texts_of}
+
+
+async def verified(session: AsyncSession, noted: Collection[Anchor] = ()) -> audit.Progress:
+    return [progress async for progress in audit.verify(session, SHELVES, noted)][-1]
+
+
+async def tampered(sessions: Sessions, *touches: str, **values: int) -> None:
+    """Do to the database what its triggers would refuse, as its owner can."""
+    async with sessions.begin() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        for touch in touches:
+            await session.execute(text(touch), values)
 
 
 async def told_cases(sessions: Sessions) -> list[int]:
@@ -160,8 +194,7 @@ async def test_what_the_service_writes_holds(sessions: Sessions) -> None:
 )
 async def test_whatever_is_touched_in_the_database_is_found(sessions: Sessions, touch: str) -> None:
     await told_cases(sessions)
-    async with sessions.begin() as session:
-        await session.execute(text(touch))
+    await tampered(sessions, touch)
 
     async with sessions() as session:
         done = await verified(session)
@@ -169,16 +202,107 @@ async def test_whatever_is_touched_in_the_database_is_found(sessions: Sessions, 
     assert len(done.breaks) >= 1
 
 
+@pytest.mark.parametrize(
+    "touch",
+    [
+        "UPDATE case_event SET note = 'x'",
+        "UPDATE case_event SET told_at = NULL",
+        "UPDATE case_event SET told_at = now()",
+        "UPDATE case_event SET told_at = now(), note = 'x' WHERE told_at IS NULL",
+        "DELETE FROM case_event",
+    ],
+)
+async def test_the_database_refuses_to_change_history(sessions: Sessions, touch: str) -> None:
+    await told_cases(sessions)
+    async with sessions.begin() as session:
+        first = "UPDATE case_event SET told_at = now() WHERE place = 1 AND told_at IS NULL"
+        await session.execute(text(first))
+
+    with pytest.raises(DBAPIError, match="neither changed nor deleted"):
+        async with sessions.begin() as session:
+            await session.execute(text(touch))
+
+
+async def test_words_that_are_no_longer_what_was_sealed_are_found(sessions: Sessions) -> None:
+    await told_cases(sessions)
+    await tampered(sessions, "UPDATE comment SET text = 'Спасибо, всё хорошо' WHERE id = 1")
+
+    async with sessions() as session:
+        done = await verified(session)
+
+    assert [each.why for each in done.breaks] == ["слова комментария 1 не те, что были"]
+
+
+async def anchored(sessions: Sessions) -> list[Anchor]:
+    async with sessions() as session:
+        return [each async for each in audit.anchors(session)]
+
+
+async def test_a_history_written_anew_is_found_by_what_was_noted_elsewhere(
+    sessions: Sessions,
+) -> None:
+    case_id, other = await told_cases(sessions)
+    noted = await anchored(sessions)
+    async with sessions() as session:
+        before = await verified(session, noted)
+    await tampered(
+        sessions,
+        "DELETE FROM case_event WHERE place = 4 AND case_id = :cut",
+        'UPDATE "case" SET lines = 3, seal = ('
+        "SELECT seal FROM case_event WHERE place = 3 AND case_id = :cut) WHERE id = :cut",
+        "UPDATE case_event SET case_id = 0 WHERE case_id = :gone",
+        'DELETE FROM "case" WHERE id = :gone',
+        cut=case_id,
+        gone=other,
+    )
+
+    async with sessions() as session:
+        unnoted, found = await verified(session), await verified(session, noted)
+
+    assert (before.breaks, unnoted.breaks) == ((), ())
+    assert [(each.case_id, each.why) for each in found.breaks] == [
+        (case_id, "история не та, что была записана"),
+        (other, "сообщения больше нет"),
+    ]
+
+
+async def test_what_came_after_the_note_does_not_matter(sessions: Sessions) -> None:
+    case_id, _ = await told_cases(sessions)
+    noted = await anchored(sessions)
+    async with sessions.begin() as session:
+        case = await cases.find(session, case_id, to_change=True)
+        await cases.note(
+            session, case, EventKind.REPLY_WRITTEN, text="ответ 9", account_id=None, now=make.NOW
+        )
+
+    async with sessions() as session:
+        assert (await verified(session, noted)).breaks == ()
+
+
+async def test_a_file_that_is_none_of_ours_is_refused(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    await told_cases(sessions)
+    file = tmp_path / "ends.jsonl"
+    written = gospablik("audit", "anchor", str(file), database_url=database_url)
+    held = gospablik("audit", "verify", "--anchor", str(file), database_url=database_url)
+    file.write_text('{"case": 1}\n', encoding="utf-8")
+
+    refused = gospablik("audit", "verify", "--anchor", str(file), database_url=database_url)
+
+    assert (written.returncode, written.stdout) == (0, "Записано сообщений: 2.\n")
+    assert (held.returncode, refused.returncode) == (0, 1)
+    assert "строка 1 не читается" in refused.stderr
+
+
 async def test_the_command_tells_where_a_history_is_broken(
     sessions: Sessions, database_url: str
 ) -> None:
     case_id, _ = await told_cases(sessions)
     whole = gospablik("audit", "verify", database_url=database_url)
-    async with sessions.begin() as session:
-        await session.execute(
-            text("UPDATE case_event SET note = 'x' WHERE case_id = :id AND place = 2"),
-            {"id": case_id},
-        )
+    await tampered(
+        sessions, "UPDATE case_event SET note = 'x' WHERE case_id = :id AND place = 2", id=case_id
+    )
 
     broken = gospablik("audit", "verify", database_url=database_url)
 
