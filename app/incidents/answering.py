@@ -172,6 +172,7 @@ async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
                 comment_id=None,
                 key=uuid5(_KEYS, f"{given.id} {case.id}"),
                 now=now,
+                manner=replies.Manner(takes_case=False),
             )
     except AppError as error:
         delivery.state, delivery.reason = DeliveryState.REFUSED, str(error)

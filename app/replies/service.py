@@ -106,6 +106,8 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """Of the writer's lease; None: he has taken none."""
     template: str | None = None
     """Key of the template that it was made from."""
+    takes_case: bool = True
+    """The case becomes its writer's if he is an official; not so where he answers many at once."""
 
 
 _MOST_AWAITING: Final = 500
@@ -164,7 +166,7 @@ async def answer(
     await drafts.settle(session, case.id, fit, account_id=person.account_id, now=now)
     if manner.template is not None:
         await templates.count_use(session, manner.template)
-    if person.official_id is not None:
+    if manner.takes_case and person.official_id is not None:
         await cases.take(session, case, person, now=now)
     await cases.note(
         session,

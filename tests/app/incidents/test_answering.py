@@ -3,13 +3,16 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
+from app.access.rules import Role
 from app.cases import service as cases
-from app.cases.rules import Outcome
+from app.cases.rules import CaseState, Outcome
 from app.incidents import answering, service
 from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, UnfitAnswerError
 from app.incidents.wording import Wording
 from app.replies import service as replies
+from tests import factories as make
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
 
 WORDING = Wording(
@@ -55,6 +58,18 @@ async def texts(session: AsyncSession, said: list[int]) -> list[list[str]]:
     return [[reply.text for reply in await replies.list_replies(session, case)] for case in found]
 
 
+async def holders(session: AsyncSession, said: list[int]) -> list[tuple[int | None, CaseState]]:
+    found = [await cases.find(session, case_id) for case_id in said]
+    return [(case.official_id, case.state) for case in found]
+
+
+async def writers(session: AsyncSession, said: list[int]) -> list[int]:
+    found = [await cases.find(session, case_id) for case_id in said]
+    return [
+        reply.account_id for case in found for reply in await replies.list_replies(session, case)
+    ]
+
+
 async def test_every_case_gets_one_reply(session: AsyncSession, scene: Scene) -> None:
     await give(session, scene)
 
@@ -73,6 +88,28 @@ async def test_the_variants_differ_and_the_message_is_in_each(
     written = [text for (text,) in await texts(session, scene.said)]
     assert all(WORDING.text in text for text in written)
     assert len(set(written)) > 1
+
+
+async def test_the_cases_stay_with_their_officials_and_the_replies_tell_who_answered(
+    session: AsyncSession, scene: Scene
+) -> None:
+    department = await make.an_institution(session, "Управление образования")
+    for institution, _, _ in scene.town.places:
+        institution.parent_id = department.id
+    card = await make.an_official(session, department)
+    account = await make.an_account(
+        session, role=Role.COORDINATOR, institution=department, official=card
+    )
+    coordinator = await access.person_with_sight(session, account)
+    before = await holders(session, scene.said)
+
+    await answering.answer(
+        session, scene.incident, coordinator, WORDING, decision="", to_late=False, now=NOW
+    )
+    await carry(session)
+
+    assert await holders(session, scene.said) == before
+    assert await writers(session, scene.said) == [account.id] * 4
 
 
 async def test_a_second_round_carries_nothing_twice(session: AsyncSession, scene: Scene) -> None:
