@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid5
 
 import msgspec
@@ -17,14 +18,22 @@ from app.cases.rules import WORKABLE
 from app.incidents import log, store
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import part_of
-from app.incidents.rules import Act, DeliveryState, IncidentState, NotLiveError, Standing
+from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
 from app.incidents.wording import Addressee, Wording, check_wording, worded
 from app.replies import service as replies
+from app.replies.drafts.leasing import LeasedError
+from app.replies.drafts.rules import LEASE_LASTS
 from app.replies.rules import fit_text
 
 _KEYS = UUID("6f0d5b6e-5b58-4f0e-9a53-1c6f0a0f7c55")
 """Namespace of the replies' keys: a case's reply to one answer always has the same."""
 _PREVIEWED = 3
+_PASSING: Final[Mapping[type[AppError], timedelta]] = {
+    LeasedError: LEASE_LASTS,
+    replies.OnItsWayError: timedelta(minutes=1),
+    replies.AwaitingApprovalError: timedelta(minutes=10),
+}
+"""What refuses a reply only for a time, and after which pause it is tried again."""
 
 
 class NobodyToAnswerError(ConflictError):
@@ -42,7 +51,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     answer: IncidentAnswer
     counts: Mapping[DeliveryState, int]
     troubles: Sequence[IncidentDelivery]
-    """Refused and skipped ones, with the reasons."""
+    """Those refused, skipped or held up, with the reasons."""
 
 
 async def answer(
@@ -79,43 +88,69 @@ async def answer(
     )
     session.add(given)
     await session.flush()
-    await store.deliver_later(session, given.id, [each.case_id for each in part.members])
+    case_ids = [each.case_id for each in part.members]
+    await store.deliver_later(session, given.id, case_ids, now=now)
     mover = log.Mover(person.account_id, now)
     note = ""
     if not part.is_whole:
         note = f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}. {decision}"
-    if part.is_whole or not await store.without_answer(session, incident.id):
-        incident.state, incident.decision, incident.ended_at = IncidentState.ANSWERED, decision, now
+    if await _close_if_all_given(session, incident, now=now):
+        incident.decision = decision
     log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
     return given
 
 
-async def give_late(session: AsyncSession, incident: Incident, case_id: int) -> None:
+async def _close_if_all_given(session: AsyncSession, incident: Incident, *, now: datetime) -> bool:
+    """Let an incident be answered once no member lacks an answer; say whether it is."""
+    if await store.without_answer(session, incident.id):
+        return False
+    incident.state, incident.ended_at = IncidentState.ANSWERED, now
+    return True
+
+
+async def give_late(
+    session: AsyncSession, incident: Incident, case_id: int, *, now: datetime
+) -> None:
     """Give a case that has just joined the last answer meant for it, if its decision says so."""
     case = await cases.find(session, case_id)
     for given in await store.answers_of(session, incident.id):
         if _reaches(await _writer(session, given), case):
             if given.to_late:
-                await store.deliver_later(session, given.id, [case_id])
+                await store.deliver_later(session, given.id, [case_id], now=now)
             return
 
 
-async def offer_late(session: AsyncSession, incident: Incident, person: Person) -> int:
-    """Give the last answer to the members in the person's sight that have got none.
+async def offer_late(
+    session: AsyncSession, incident: Incident, person: Person, *, now: datetime
+) -> int:
+    """Give the last answer to the open members in the person's sight that have not got it.
 
-    Returns how many wait now.
+    Returns how many wait now. The incident must be held.
     """
-    given = await store.answers_of(session, incident.id)
-    known = {row.case_id for each in given for row in await store.deliveries(session, each.id)}
-    part = await part_of(session, incident, person)
-    late = {each.case_id: each.case for each in part.members if each.case_id not in known}
-    before = len(late)
-    for each in given:
-        writer = await _writer(session, each)
-        reached = {number for number, case in late.items() if _reaches(writer, case)}
-        await store.deliver_later(session, each.id, reached)
-        late = {number: case for number, case in late.items() if number not in reached}
-    return before - len(late)
+    late = await late_for(session, incident, person)
+    for answer_id, case_ids in late.items():
+        await store.deliver_later(session, answer_id, case_ids, now=now)
+    number = sum(map(len, late.values()))
+    if number:
+        note = f"прежний ответ, {number} сообщ."
+        log.write(session, incident, Act.ANSWERED, log.Mover(person.account_id, now), note=note)
+        await _close_if_all_given(session, incident, now=now)
+    return number
+
+
+async def late_for(
+    session: AsyncSession, incident: Incident, person: Person
+) -> dict[int, list[int]]:
+    """Tell which members in the person's sight have got no answer, by the last meant for them."""
+    lacking = await store.without_answer(session, incident.id)
+    members = (await part_of(session, incident, person)).members
+    left = [each.case for each in members if each.case_id in lacking]
+    late = {}
+    for given in await store.answers_of(session, incident.id) if left else ():
+        writer = await _writer(session, given)
+        late[given.id] = [case.id for case in left if _reaches(writer, case)]
+        left = [case for case in left if not _reaches(writer, case)]
+    return late
 
 
 async def preview(
@@ -138,47 +173,61 @@ async def preview(
 
 
 async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
-    """Write the reply to one waiting case; what refuses it is kept with the reason.
+    """Write the reply to one case that is due; what refuses it is kept with the reason.
 
-    Returns whether one was waiting. One case a transaction: a refusal spoils no other's.
+    What passes by itself only puts it off. Returns whether one was due. One case a transaction:
+    a refusal spoils no other's.
     """
-    delivery = await store.claim_delivery(session)
+    delivery = await store.claim_delivery(session, now=now)
     if delivery is None:
         return False
-    delivery.done_at = now
     case = await cases.find(session, delivery.case_id, to_change=True)
-    if case.state not in WORKABLE:
-        delivery.state, delivery.reason = DeliveryState.SKIPPED, "На сообщение уже ответили."
-        return True
     given = await store.answer(session, delivery.answer_id)
-    if given is None or not await _is_member(session, given, case.id):
-        delivery.state, delivery.reason = DeliveryState.SKIPPED, "Сообщение вышло из инцидента."
-        return True
-    to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
-    person = await _writer(session, given)
-    if not _reaches(person, case):
-        delivery.state, delivery.reason = (
-            DeliveryState.SKIPPED,
-            "Сообщение передано в другое место.",
-        )
+    writer = await _writer(session, given)
+    delivery.reason = await _why_not(session, given, writer, case)
+    if delivery.reason:
+        delivery.state, delivery.done_at = DeliveryState.SKIPPED, now
         return True
     try:
         async with session.begin_nested():
-            await replies.answer(
-                session,
-                case,
-                person,
-                text=worded(_wording(given), to),
-                comment_id=None,
-                key=uuid5(_KEYS, f"{given.id} {case.id}"),
-                now=now,
-                manner=replies.Manner(takes_case=False),
-            )
+            await _reply(session, given, writer, case, now=now)
     except AppError as error:
-        delivery.state, delivery.reason = DeliveryState.REFUSED, str(error)
+        delivery.reason = str(error)
+        pause = _PASSING.get(type(error))
+        if pause is not None:
+            delivery.try_at = now + pause
+            return True
+        delivery.state = DeliveryState.REFUSED
     else:
         delivery.state = DeliveryState.DONE
+    delivery.done_at = now
     return True
+
+
+async def _why_not(session: AsyncSession, given: IncidentAnswer, writer: Person, case: Case) -> str:
+    """Say in Russian why an answer is not for a case any more; empty: it is."""
+    if case.state not in WORKABLE:
+        return "На сообщение уже ответили."
+    home = (await store.homes_of(session, [case.id])).get(case.id)
+    if home not in await store.merged_into(session, given.incident_id):
+        return "Сообщение вышло из инцидента."
+    return "" if _reaches(writer, case) else "Сообщение передано в другое место."
+
+
+async def _reply(
+    session: AsyncSession, given: IncidentAnswer, writer: Person, case: Case, *, now: datetime
+) -> None:
+    to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
+    await replies.answer(
+        session,
+        case,
+        writer,
+        text=worded(_wording(given), to),
+        comment_id=None,
+        key=uuid5(_KEYS, f"{given.id} {case.id}"),
+        now=now,
+        manner=replies.Manner(takes_case=False),
+    )
 
 
 async def progress(session: AsyncSession, incident: Incident, person: Person) -> list[Progress]:
@@ -189,12 +238,11 @@ async def progress(session: AsyncSession, incident: Incident, person: Person) ->
         rows = [row for row in await store.deliveries(session, given.id) if row.case_id in seen]
         if not rows and given.account_id != person.account_id:
             continue
-        troubles = {DeliveryState.REFUSED, DeliveryState.SKIPPED}
         told.append(
             Progress(
                 answer=given,
                 counts=Counter(row.state for row in rows),
-                troubles=[row for row in rows if row.state in troubles],
+                troubles=[row for row in rows if row.state in STOPPED or row.reason],
             )
         )
     return told
@@ -207,11 +255,6 @@ async def _writer(session: AsyncSession, given: IncidentAnswer) -> Person:
 def _reaches(writer: Person, case: Case) -> bool:
     """Say whether who gave an answer may answer this case: it may have been handed over since."""
     return writer.sees_institution(case.institution_id)
-
-
-async def _is_member(session: AsyncSession, given: IncidentAnswer, case_id: int) -> bool:
-    place = await store.place_of(session, given.incident_id, case_id)
-    return place is not None and place.standing is Standing.MEMBER
 
 
 def _wording(given: IncidentAnswer) -> Wording:

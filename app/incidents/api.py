@@ -233,9 +233,9 @@ class IncidentController(Controller):
         person: CurrentPerson,
         incident_id: FromPath[int],
     ) -> Response[list[ProgressView]]:
-        """Give the last answer to the cases that joined after it."""
+        """Give the last answer to the open cases that have not got it."""
         incident = await _kept(session, person, incident_id)
-        await answering.offer_late(session, incident, person)
+        await answering.offer_late(session, incident, person, now=datetime.now(UTC))
         told = ProgressView.all_of(await answering.progress(session, incident, person))
         return ringing(told, bell, Stage.INCIDENTS)
 

@@ -197,7 +197,7 @@ async def _join(
         place=earlier,
     )
     reopen(session, incident, mover)
-    await give_late(session, incident, case_id)
+    await give_late(session, incident, case_id, now=mover.now)
 
 
 async def _near(session: AsyncSession, sight: Sight, *, now: datetime) -> _Near:

@@ -118,7 +118,12 @@ class IncidentDelivery(Base):
     __tablename__ = "incident_delivery"
     __table_args__ = (
         UniqueConstraint("answer_id", "case_id"),
-        Index("ix_incident_delivery_waiting", "id", postgresql_where=sql("state = 'waiting'")),
+        Index(
+            "ix_incident_delivery_waiting",
+            "try_at",
+            "id",
+            postgresql_where=sql("state = 'waiting'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,7 +131,9 @@ class IncidentDelivery(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
     state: Mapped[DeliveryState]
     reason: Mapped[str] = mapped_column(server_default="")
-    """In Russian: why it was refused or skipped."""
+    """In Russian: why it was refused or skipped, or what it waits for."""
+    try_at: Mapped[datetime]
+    """When to try (again)."""
     done_at: Mapped[datetime | None]
 
 

@@ -86,7 +86,13 @@ class DeliveryState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     SKIPPED = "skipped"
-    """Somebody has answered or closed it meanwhile."""
+    """Somebody has answered or closed it meanwhile, or it is none of the incident's any more."""
+
+
+GIVEN: Final = frozenset({DeliveryState.WAITING, DeliveryState.DONE})
+"""The case has the answer, or will have it by itself."""
+STOPPED: Final = frozenset({DeliveryState.REFUSED, DeliveryState.SKIPPED})
+"""The case has not got it; a person may let it be tried anew."""
 
 
 class NotLiveError(ConflictError):

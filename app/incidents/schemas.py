@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from app.base.numbers import LARGEST_ID
 from app.incidents.answering import Progress
-from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
+from app.incidents.model import Burst, Incident, IncidentCase, IncidentDelivery, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
 from app.incidents.service import Size
 from app.incidents.wording import MOST_VARIANTS, Wording
@@ -106,6 +106,8 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     cases: int
     pages: int
     asked: int
+    unanswered: int
+    """Members with an open case that have got no answer to the incident and wait for none."""
 
     @classmethod
     def of(cls, incident: Incident, size: Size) -> Self:
@@ -177,11 +179,21 @@ class WholeIncident(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class TroubleView(msgspec.Struct, frozen=True, rename="camel"):
-    """A case that did not get the answer, and why."""
+    """A case that has not got the answer, and why."""
 
     case_id: int
     state: DeliveryState
     reason: str
+    try_at: datetime | None
+    """When it is tried again; None: not by itself."""
+
+    @classmethod
+    def of(cls, delivery: IncidentDelivery) -> Self:
+        """Copy out how far it has come."""
+        waits = delivery.state is DeliveryState.WAITING
+        return cls(
+            delivery.case_id, delivery.state, delivery.reason, delivery.try_at if waits else None
+        )
 
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -204,7 +216,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             text=progress.answer.text,
             created_at=progress.answer.created_at,
             **{state.value: progress.counts.get(state, 0) for state in DeliveryState},
-            troubles=[TroubleView(row.case_id, row.state, row.reason) for row in progress.troubles],
+            troubles=[TroubleView.of(row) for row in progress.troubles],
         )
 
     @classmethod

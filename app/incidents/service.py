@@ -53,6 +53,8 @@ class Size(msgspec.Struct, frozen=True):
     pages: int = 0
     asked: int = 0
     """Cases that a person is asked about."""
+    unanswered: int = 0
+    """Members with an open case that have got no answer to the incident and wait for none."""
 
 
 async def find(session: AsyncSession, incident_id: int, *, to_change: bool = False) -> Incident:
@@ -198,7 +200,7 @@ async def join(
     if incident.state is IncidentState.OVER:
         incident.state, incident.ended_at = IncidentState.OPEN, None
     log.write(session, incident, Act.JOINED, mover, note=f"сообщение {case_id}", before=before)
-    await give_late(session, incident, case_id)
+    await give_late(session, incident, case_id, now=now)
 
 
 async def take_out(

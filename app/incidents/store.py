@@ -13,7 +13,7 @@ from app.access.model import Account
 from app.base.database import within
 from app.base.sight import Sight
 from app.cases.model import Case
-from app.cases.rules import CaseState
+from app.cases.rules import WORKABLE, CaseState
 from app.incidents.model import (
     Burst,
     Incident,
@@ -24,7 +24,7 @@ from app.incidents.model import (
     IncidentSetting,
     IncidentSight,
 )
-from app.incidents.rules import LIVE, DeliveryState, IncidentState, Standing
+from app.incidents.rules import GIVEN, LIVE, STOPPED, DeliveryState, IncidentState, Standing
 
 _JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
@@ -139,6 +139,15 @@ async def get(session: AsyncSession, incident_id: int, *, lock: bool) -> Inciden
     return await session.get(Incident, incident_id, with_for_update=lock, populate_existing=lock)
 
 
+async def merged_into(session: AsyncSession, incident_id: int) -> set[int]:
+    """Tell an incident, the one that it was merged into, and so on."""
+    first = select(Incident.id, Incident.merged_into_id).where(Incident.id == incident_id)
+    line = first.cte(recursive=True)
+    onward = select(Incident.id, Incident.merged_into_id)
+    line = line.union(onward.join(line, line.c.merged_into_id == Incident.id))
+    return set(await session.scalars(select(line.c.id)))
+
+
 async def places(session: AsyncSession, incident_ids: Collection[int]) -> Sequence[IncidentCase]:
     """List the places in these incidents, with their cases, the first joined first."""
     query = (
@@ -208,8 +217,8 @@ def _concerns(sight: Sight, standings: Collection[Standing]) -> ColumnElement[bo
 
 async def sizes(
     session: AsyncSession, incident_ids: Collection[int]
-) -> dict[int, tuple[int, int, int]]:
-    """Tell (members, pages, cases to be asked about) of incidents."""
+) -> dict[int, tuple[int, int, int, int]]:
+    """Tell (members, pages, cases to be asked about, members without an answer) of incidents."""
     member = IncidentCase.standing == Standing.MEMBER
     query = (
         select(
@@ -217,12 +226,13 @@ async def sizes(
             func.count().filter(member),
             func.count(Case.page_id.distinct()).filter(member),
             func.count().filter(IncidentCase.standing == Standing.SUGGESTED),
+            func.count().filter(_lacks_answer()),
         )
         .join(Case, Case.id == IncidentCase.case_id)
         .where(IncidentCase.incident_id.in_(incident_ids))
         .group_by(IncidentCase.incident_id)
     )
-    return {number: (one, two, three) for number, one, two, three in await session.execute(query)}
+    return {number: (a, b, c, d) for number, a, b, c, d in await session.execute(query)}
 
 
 async def log_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentEvent]:
@@ -314,28 +324,42 @@ async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[Incide
     return (await session.scalars(query)).all()
 
 
-async def answer(session: AsyncSession, answer_id: int) -> IncidentAnswer | None:
+async def answer(session: AsyncSession, answer_id: int) -> IncidentAnswer:
     """Fetch an answer."""
-    return await session.get(IncidentAnswer, answer_id)
+    return await session.get_one(IncidentAnswer, answer_id)
 
 
-async def deliver_later(session: AsyncSession, answer_id: int, case_ids: Collection[int]) -> None:
-    """Let cases wait for an answer; each waits for it once."""
+async def deliver_later(
+    session: AsyncSession, answer_id: int, case_ids: Collection[int], *, now: datetime
+) -> None:
+    """Let cases wait for an answer, each once; those that did not get it wait anew."""
     if not case_ids:
         return
-    rows = [
-        {"answer_id": answer_id, "case_id": case_id, "state": DeliveryState.WAITING}
-        for case_id in sorted(case_ids)
-    ]
+    waits = {"answer_id": answer_id, "state": DeliveryState.WAITING, "try_at": now}
+    rows = [{**waits, "case_id": case_id} for case_id in sorted(case_ids)]
     await session.execute(insert(IncidentDelivery).values(rows).on_conflict_do_nothing())
+    # What a worker has in hand is passed over: he may be waiting for a case that we hold.
+    stopped = (
+        select(IncidentDelivery)
+        .where(
+            IncidentDelivery.answer_id == answer_id,
+            IncidentDelivery.case_id.in_(case_ids),
+            IncidentDelivery.state.in_(STOPPED),
+        )
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    for delivery in await session.scalars(stopped):
+        delivery.state, delivery.reason = DeliveryState.WAITING, ""
+        delivery.try_at, delivery.done_at = now, None
 
 
-async def claim_delivery(session: AsyncSession) -> IncidentDelivery | None:
-    """Take one case that waits for an answer and that no other worker holds."""
+async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDelivery | None:
+    """Take one case that is due to get an answer and that no other worker holds."""
     query = (
         select(IncidentDelivery)
-        .where(IncidentDelivery.state == DeliveryState.WAITING)
-        .order_by(IncidentDelivery.id)
+        .where(IncidentDelivery.state == DeliveryState.WAITING, IncidentDelivery.try_at <= now)
+        .order_by(IncidentDelivery.try_at, IncidentDelivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -352,23 +376,37 @@ async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[Incident
     return (await session.scalars(query)).all()
 
 
-async def without_answer(session: AsyncSession, incident_id: int) -> int:
-    """Count the members that nobody has given an answer."""
+async def without_answer(session: AsyncSession, incident_id: int) -> set[int]:
+    """Tell the members that have got no answer and wait for none."""
+    query = (
+        select(IncidentCase.case_id)
+        .join(Case, Case.id == IncidentCase.case_id)
+        .where(IncidentCase.incident_id == incident_id, _lacks_answer())
+    )
+    return set(await session.scalars(query))
+
+
+def _lacks_answer() -> ColumnElement[bool]:
+    """Say of a place and its case: an open member that no answer to the incident is given to.
+
+    What somebody has answered or closed otherwise lacks none. An answer counts, too, that was
+    given before the incident was merged into this one.
+    """
     given = (
         select(IncidentDelivery.id)
         .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
+        .join(Incident, Incident.id == IncidentAnswer.incident_id)
         .where(
-            IncidentAnswer.incident_id == incident_id,
+            or_(
+                Incident.id == IncidentCase.incident_id,
+                Incident.merged_into_id == IncidentCase.incident_id,
+            ),
             IncidentDelivery.case_id == IncidentCase.case_id,
+            IncidentDelivery.state.in_(GIVEN),
         )
         .exists()
     )
-    query = select(func.count()).where(
-        IncidentCase.incident_id == incident_id,
-        IncidentCase.standing == Standing.MEMBER,
-        ~given,
-    )
-    return await session.scalar(query) or 0
+    return (IncidentCase.standing == Standing.MEMBER) & Case.state.in_(WORKABLE) & ~given
 
 
 async def account(session: AsyncSession, account_id: int) -> Account:

@@ -451,6 +451,7 @@ _DESK: Final[Mapping[str, Rule]] = {
     "POST /incidents/{incident_id}/reject": on(INCIDENTS, INCIDENT),
     "POST /incidents/{incident_id}/preview": on(INCIDENTS, INCIDENT, form=_TEXT),
     "POST /incidents/{incident_id}/answer": on(INCIDENTS, INCIDENT, form=_TEXT),
+    "POST /incidents/{incident_id}/answer/late": on(INCIDENTS, INCIDENT),
     "POST /incidents/{incident_id}/split": on(INCIDENTS, INCIDENT, form=_CASE),
     "POST /incidents/{incident_id}/take-out": on(INCIDENTS, INCIDENT, form=_CASE),
     "POST /incidents/{incident_id}/accept": on(INCIDENTS, INCIDENT, form=_CASE),

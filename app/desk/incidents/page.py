@@ -226,6 +226,22 @@ class IncidentsPageController(Controller):
 
         return await _doing(session, person, incident_id, act, typed=data, bell=bell, now=now)
 
+    @post("/{incident_id:int}/answer/late", status_code=HTTP_200_OK)
+    async def answer_late(
+        self,
+        session: Session,
+        bell: NamedBell,
+        person: CurrentPerson,
+        now: Now,
+        incident_id: FromPath[int],
+    ) -> Redirect | Template:
+        """Give the last answer to the cases that have not got it."""
+
+        async def act(incident: Incident) -> None:
+            await answering.offer_late(session, incident, person, now=now)
+
+        return await _doing(session, person, incident_id, act, bell=bell, now=now)
+
 
 async def _doing(
     session: AsyncSession,

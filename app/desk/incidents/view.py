@@ -27,6 +27,7 @@ STATES: Final[Mapping[IncidentState, tuple[str, Tone]]] = {
     IncidentState.OVER: ("завершён", Tone.DONE),
     IncidentState.CLOSED: ("снят", Tone.CALM),
 }
+_NOT_ALL: Final = ("ответ дан не всем", Tone.SOON)
 _ACTS: Final[Mapping[Act, str]] = {
     Act.FOUND: "Инцидент найден",
     Act.JOINED: "Добавлено",
@@ -100,6 +101,8 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[Incident, ...]
     """With which it may be merged."""
     progress: tuple[Progress, ...]
+    late: tuple[int, ...]
+    """Cases that have not got the answer and may be given it."""
     typed: AnswerForm
     previews: tuple[str, ...]
     refusal: str
@@ -140,17 +143,20 @@ async def view_of(
 ) -> IncidentView:
     """Gather the page of an incident, as much of it as its reader sees."""
     part = await part_of(session, incident, person)
-    state, tone = STATES[incident.state]
+    size = (await service.sizes(session, [incident.id]))[incident.id]
+    late = await answering.late_for(session, incident, person)
+    state, tone = _state(incident, size)
     return IncidentView(
         incident=incident,
         state=state,
         tone=tone,
-        size=(await service.sizes(session, [incident.id]))[incident.id],
+        size=size,
         beyond=part.beyond,
         words=await _words(session, part.inside),
         lines=await _lines(session, person, incident, part),
         others=await _others(session, person, incident, part),
         progress=tuple(await answering.progress(session, incident, person)),
+        late=tuple(sorted(case_id for several in late.values() for case_id in several)),
         typed=typed or AnswerForm(),
         previews=tuple(previews),
         refusal=refusal,
@@ -159,8 +165,14 @@ async def view_of(
 
 
 def _row(incident: Incident, size: Size) -> Row:
-    state, tone = STATES[incident.state]
+    state, tone = _state(incident, size)
     return Row(incident=incident, size=size, state=state, tone=tone)
+
+
+def _state(incident: Incident, size: Size) -> tuple[str, Tone]:
+    """Say where an incident stands; answered is one that all have got the answer of."""
+    is_answered = incident.state is IncidentState.ANSWERED
+    return _NOT_ALL if is_answered and size.unanswered else STATES[incident.state]
 
 
 async def _words(session: AsyncSession, inside: Sequence[IncidentCase]) -> tuple[Word, ...]:

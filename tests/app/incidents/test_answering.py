@@ -1,17 +1,23 @@
 """One answer reaches every case once; what refuses it is told with the reason."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
-from app.access.rules import Role
+from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.rules import CaseState, Outcome
 from app.incidents import answering, service
 from app.incidents.model import Incident
-from app.incidents.rules import DeliveryState, UnfitAnswerError
+from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
 from app.incidents.wording import Wording
 from app.replies import service as replies
+from app.replies.drafts import leasing
+from app.replies.drafts.rules import LEASE_LASTS
 from tests import factories as make
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
 
@@ -48,9 +54,18 @@ async def give(
     )  # fmt: skip
 
 
-async def carry(session: AsyncSession) -> None:
-    while await answering.deliver_one(session, now=NOW):
+async def carry(session: AsyncSession, now: datetime = NOW) -> None:
+    while await answering.deliver_one(session, now=now):
         pass
+
+
+async def offer(session: AsyncSession, scene: Scene) -> int:
+    return await answering.offer_late(session, scene.incident, scene.town.person, now=NOW)
+
+
+async def counts(session: AsyncSession, scene: Scene) -> Mapping[DeliveryState, int]:
+    (progress,) = await answering.progress(session, scene.incident, scene.town.person)
+    return progress.counts
 
 
 async def texts(session: AsyncSession, said: list[int]) -> list[list[str]]:
@@ -172,7 +187,7 @@ async def test_a_late_case_waits_for_a_person_where_it_does_not(
     await carry(session)
 
     assert await texts(session, [late]) == [[]]
-    assert await answering.offer_late(session, scene.incident, scene.town.person) == 1
+    assert await offer(session, scene) == 1
 
 
 async def test_an_unknown_field_is_refused_and_nothing_is_kept(
@@ -182,3 +197,122 @@ async def test_an_unknown_field_is_refused_and_nothing_is_kept(
         await give(session, scene, Wording(text="Звоните {{телефон}}"))
 
     assert await answering.progress(session, scene.incident, scene.town.person) == []
+
+
+async def a_writer(session: AsyncSession, scene: Scene) -> Person:
+    """Somebody else has begun to write the answer to the first case."""
+    writer = access.person_of(await make.an_account(session, role=Role.TRAINER))
+    case = await cases.find(session, scene.said[0], to_change=True)
+    await leasing.take(session, case, writer, token=None, now=NOW)
+    return writer
+
+
+async def test_while_somebody_writes_the_answer_waits_and_then_comes(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await a_writer(session, scene)
+    await give(session, scene)
+
+    await carry(session)
+    at_first = await counts(session, scene)
+    await carry(session, NOW + LEASE_LASTS)
+
+    assert at_first == {DeliveryState.WAITING: 1, DeliveryState.DONE: 3}
+    assert await counts(session, scene) == {DeliveryState.DONE: 4}
+    assert [len(each) for each in await texts(session, scene.said)] == [1, 1, 1, 1]
+
+
+async def test_what_an_answer_waits_for_is_told_with_the_time_of_the_next_try(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await a_writer(session, scene)
+    await give(session, scene)
+
+    await carry(session)
+
+    (progress,) = await answering.progress(session, scene.incident, scene.town.person)
+    (held,) = progress.troubles
+    assert (held.case_id, held.try_at) == (scene.said[0], NOW + LEASE_LASTS)
+    assert "пишет другой сотрудник" in held.reason
+
+
+@pytest.mark.parametrize("needs_approval", [False, True])
+async def test_the_answer_waits_while_another_is_on_its_way_and_gives_way_to_it(
+    session: AsyncSession, scene: Scene, *, needs_approval: bool
+) -> None:
+    case = await cases.find(session, scene.said[0], to_change=True)
+    case.needs_approval = needs_approval
+    await replies.answer(
+        session, case, scene.town.person, text="Воду дадут.", comment_id=None, key=uuid4(), now=NOW
+    )
+    await give(session, scene)
+
+    await carry(session)
+    waiting = await counts(session, scene)
+    await cases.mark_answered(session, case, account_id=None, resolution=None, now=NOW)
+    await carry(session, NOW + timedelta(minutes=10))
+
+    assert waiting == {DeliveryState.WAITING: 1, DeliveryState.DONE: 3}
+    assert await counts(session, scene) == {DeliveryState.SKIPPED: 1, DeliveryState.DONE: 3}
+
+
+async def test_a_refused_answer_is_offered_anew_once_a_press(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
+    await carry(session)
+    unanswered = (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered
+
+    offered = await offer(session, scene), await offer(session, scene)
+
+    assert unanswered == 4
+    assert offered == (4, 0)
+    assert await counts(session, scene) == {DeliveryState.WAITING: 4}
+
+
+async def test_a_refused_answer_is_none_given_to_the_last_part(
+    session: AsyncSession, scene: Scene
+) -> None:
+    (home, _, _), (neighbour, _, _) = scene.town.places
+    first, second = [
+        await access.person_with_sight(
+            session, await make.an_account(session, role=Role.COORDINATOR, institution=each)
+        )
+        for each in (home, neighbour)
+    ]
+    await answering.answer(
+        session, scene.incident, first, Wording(text="Звоните маме мальчика: +7 900 000-12-34."),
+        decision="", to_late=False, now=NOW,
+    )  # fmt: skip
+    await carry(session)
+
+    await answering.answer(
+        session, scene.incident, second, WORDING, decision="", to_late=False, now=NOW
+    )
+
+    assert scene.incident.state is IncidentState.OPEN
+
+
+async def test_nothing_is_offered_to_a_case_that_somebody_has_answered(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
+    await carry(session)
+    case = await cases.find(session, scene.said[0], to_change=True)
+    await cases.mark_answered(session, case, account_id=None, resolution=None, now=NOW)
+
+    assert await offer(session, scene) == 3
+
+
+async def test_a_skipped_case_that_is_open_again_is_offered_the_answer(
+    session: AsyncSession, scene: Scene
+) -> None:
+    case = await cases.find(session, scene.said[0], to_change=True)
+    await cases.mark_answered(session, case, account_id=None, resolution=None, now=NOW)
+    await give(session, scene)
+    await carry(session)
+    skipped = await offer(session, scene)
+
+    case.state = CaseState.IN_WORK
+
+    assert (skipped, await offer(session, scene)) == (0, 1)

@@ -1,12 +1,16 @@
 """Over HTTP: the coordinator decides, officials see only what is theirs."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from app.access import service as access
 from app.access.rules import Role
 from app.base.database import Sessions
-from app.incidents import service
+from app.cases import service as cases
+from app.incidents import answering, service
+from app.replies.drafts import leasing
 from tests import factories as make
 from tests.app.incidents.town import a_town, all_say, look
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
@@ -26,6 +30,12 @@ async def incident_id(sessions: Sessions) -> int:
 async def stranger(sessions: Sessions) -> Staff:
     async with sessions.begin() as session:
         return await a_staff(session, "Чужая школа")
+
+
+async def carry(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        while await answering.deliver_one(session, now=datetime.now(UTC)):
+            pass
 
 
 async def test_a_trainer_sees_a_suggested_incident_with_its_cases(
@@ -98,6 +108,45 @@ async def test_the_desk_shows_the_incident_and_three_variants(
 
     assert f'href="/incidents/{incident_id}"' in listed.text
     assert shown.text.count("<blockquote") == 3
+
+
+async def test_the_desk_tells_who_did_not_get_the_answer_and_offers_it_anew(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+    await client.post(f"/incidents/{incident_id}/answer", data={"text": "Паспорт 2222 333444."})
+    await carry(sessions)
+
+    page = (await client.get(f"/incidents/{incident_id}")).text
+    listed = (await client.get("/incidents")).text
+    again = (await client.post(f"/incidents/{incident_id}/answer/late")).text
+
+    assert "Ответа не получили: 4" in page
+    assert "ответ дан не всем" in page
+    assert "ответ дан не всем" in listed
+    assert "Ждут: 4" in again
+    assert "Ответа не получили" not in again
+
+
+async def test_the_desk_tells_what_an_answer_waits_for_and_until_when(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+    await client.post(f"/incidents/{incident_id}/answer", data={"text": "Воду дадут в девять."})
+    async with sessions.begin() as session:
+        writer = access.person_of(await make.an_account(session, role=Role.TRAINER))
+        (first, *_) = await service.list_incidents(session, writer)
+        case_id = (await service.places(session, first))[0].case_id
+        case = await cases.find(session, case_id, to_change=True)
+        await leasing.take(session, case, writer, token=None, now=datetime.now(UTC))
+    await carry(sessions)
+
+    page = (await client.get(f"/incidents/{incident_id}")).text
+
+    assert f"Сообщение № {case_id}</a> ждёт: Ответ сейчас пишет другой сотрудник" in page
+    assert "Следующая попытка — <time" in page
 
 
 async def test_a_coordinator_sees_of_an_incident_his_part_and_a_number(
