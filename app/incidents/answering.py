@@ -94,13 +94,13 @@ async def answer(
     note = ""
     if not part.is_whole:
         note = f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}. {decision}"
-    if await _close_if_all_given(session, incident, now=now):
+    if await close_if_all_given(session, incident, now=now):
         incident.decision = decision
     log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
     return given
 
 
-async def _close_if_all_given(session: AsyncSession, incident: Incident, *, now: datetime) -> bool:
+async def close_if_all_given(session: AsyncSession, incident: Incident, *, now: datetime) -> bool:
     """Let an incident be answered once no member lacks an answer; say whether it is."""
     if await store.without_answer(session, incident.id):
         return False
@@ -111,11 +111,14 @@ async def _close_if_all_given(session: AsyncSession, incident: Incident, *, now:
 async def give_late(
     session: AsyncSession, incident: Incident, case_id: int, *, now: datetime
 ) -> None:
-    """Give a case that has just joined the last answer meant for it, if its decision says so."""
+    """Give a case that has just joined the last answer meant for it, if its decision says so.
+
+    One that was out and comes back gets what had been given to it before.
+    """
     case = await cases.find(session, case_id)
     for given in await store.answers_of(session, incident.id):
         if _reaches(await _writer(session, given), case):
-            if given.to_late:
+            if given.to_late or await store.was_given(session, given.id, case_id):
                 await store.deliver_later(session, given.id, [case_id], now=now)
             return
 
@@ -134,7 +137,7 @@ async def offer_late(
     if number:
         note = f"прежний ответ, {number} сообщ."
         log.write(session, incident, Act.ANSWERED, log.Mover(person.account_id, now), note=note)
-        await _close_if_all_given(session, incident, now=now)
+        await close_if_all_given(session, incident, now=now)
     return number
 
 

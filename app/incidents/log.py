@@ -29,12 +29,22 @@ def snapshot(incidents: Sequence[Incident], places: Sequence[IncidentCase]) -> d
                 "state": each.state.value,
                 "title": each.title,
                 "merged_into_id": each.merged_into_id,
-                "ended_at": None if each.ended_at is None else each.ended_at.isoformat(),
+                "last_at": each.last_at.isoformat(),
+                "ended_at": _told(each.ended_at),
             }
             for each in incidents
         ],
         "places": [
-            {"id": each.id, "case_id": each.case_id, "standing": each.standing.value}
+            {
+                "id": each.id,
+                "case_id": each.case_id,
+                "standing": each.standing.value,
+                "how": each.how.value,
+                "score": each.score,
+                "why": each.why,
+                "joined_at": each.joined_at.isoformat(),
+                "left_at": _told(each.left_at),
+            }
             for each in places
         ],
     }
@@ -44,8 +54,26 @@ def restore(incident: Incident, row: dict[str, Any]) -> None:
     """Put an incident back as it stood."""
     incident.state = IncidentState(row["state"])
     incident.title, incident.merged_into_id = row["title"], row["merged_into_id"]
-    ended = row["ended_at"]
-    incident.ended_at = None if ended is None else datetime.fromisoformat(ended)
+    incident.ended_at = _read(row["ended_at"])
+    incident.last_at = _read(row.get("last_at")) or incident.last_at
+
+
+def restore_place(place: IncidentCase, row: dict[str, Any]) -> None:
+    """Put a place back as it stood; one that was not there, or that an old log tells of, stays."""
+    if "how" not in row:
+        return
+    place.standing, place.how = Standing(row["standing"]), How(row["how"])
+    place.score, place.why = row["score"], row["why"]
+    place.joined_at = datetime.fromisoformat(row["joined_at"])
+    place.left_at = _read(row["left_at"])
+
+
+def _told(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _read(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(told)
 
 
 def write(

@@ -187,6 +187,7 @@ def _remember_founding(
             "id": other.id,
             "state": IncidentState.CLOSED.value,
             "title": other.title,
+            "last_at": other.last_at.isoformat(),
             "merged_into_id": incident.id,
             "ended_at": now.isoformat(),
         }

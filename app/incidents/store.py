@@ -254,13 +254,27 @@ async def later_acts(
     session: AsyncSession, incident_ids: Collection[int], after: int
 ) -> Sequence[IncidentEvent]:
     """List the acts of people on these incidents after one, without those that were undone."""
-    query = select(IncidentEvent).where(
-        IncidentEvent.incident_id.in_(incident_ids),
-        IncidentEvent.id > after,
-        IncidentEvent.undone_at.is_(None),
-        IncidentEvent.account_id.is_not(None),
+    query = (
+        select(IncidentEvent)
+        .where(
+            IncidentEvent.incident_id.in_(incident_ids),
+            IncidentEvent.id > after,
+            IncidentEvent.undone_at.is_(None),
+            IncidentEvent.account_id.is_not(None),
+        )
+        .order_by(IncidentEvent.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def last_written(session: AsyncSession, incident_id: int) -> datetime | None:
+    """Tell when the last of an incident's members was written; None: it has none."""
+    query = (
+        select(func.max(Case.written_at))
+        .join(IncidentCase, IncidentCase.case_id == Case.id)
+        .where(IncidentCase.incident_id == incident_id, IncidentCase.standing == Standing.MEMBER)
+    )
+    return await session.scalar(query)
 
 
 async def claim_ended(
@@ -374,6 +388,14 @@ async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[Incident
         .order_by(IncidentDelivery.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def was_given(session: AsyncSession, answer_id: int, case_id: int) -> bool:
+    """Say whether an answer was meant for a case, however far it has come."""
+    query = select(IncidentDelivery.id).where(
+        IncidentDelivery.answer_id == answer_id, IncidentDelivery.case_id == case_id
+    )
+    return (await session.scalars(query)).one_or_none() is not None
 
 
 async def without_answer(session: AsyncSession, incident_id: int) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,9 +10,10 @@ from app.access.rules import Person
 from app.base.errors import ConflictError
 from app.base.numbers import LARGEST_ID
 from app.incidents import log, store
-from app.incidents.model import Incident, IncidentEvent
+from app.incidents.answering import close_if_all_given, give_late
+from app.incidents.model import Incident, IncidentCase, IncidentEvent
 from app.incidents.reach import part_of, require_whole
-from app.incidents.rules import UNDOABLE, Act, Standing
+from app.incidents.rules import LIVE, UNDOABLE, Act, Standing
 from app.incidents.service import ElsewhereError, find
 
 
@@ -27,8 +29,9 @@ async def undo(
 ) -> None:
     """Restore everything as it stood before an act. Raises NotUndoableError.
 
-    Cases that the service has put in since then stay where they are. An act that concerns
-    cases which the person does not see is not his to undo: raises BeyondSightError.
+    Cases that the service has put in since then stay where they are, and an answer that was
+    given stays given. An act that concerns cases which the person does not see is not his to
+    undo: raises BeyondSightError.
     """
     event = await store.event(session, event_id) if 0 < event_id <= LARGEST_ID else None
     if event is None or event.incident_id != incident.id or event.act not in UNDOABLE:
@@ -37,7 +40,9 @@ async def undo(
         raise NotUndoableError("Это действие уже отменено.")
     rows = event.before["incidents"]
     touched = [row["id"] for row in rows]
-    if await store.later_acts(session, touched, event.id):
+    later = await store.later_acts(session, touched, event.id)
+    answered = {each.incident_id: each.happened_at for each in later if each.act is Act.ANSWERED}
+    if any(each.act is not Act.ANSWERED for each in later):
         raise NotUndoableError("После этого действия были другие. Отмените сначала их.")
     held = [await find(session, number, to_change=True) for number in sorted(touched)]
     await _check_sight(session, held, event, person)
@@ -46,6 +51,8 @@ async def undo(
         log.restore(each, before[each.id])
     mover = log.Mover(person.account_id, now)
     await _put_back(session, event.before["places"], mover)
+    for each in held:
+        await _go_on(session, each, answered_at=answered.get(each.id))
     event.undone_at = now
     undone = log.write(session, incident, Act.UNDONE, mover, note=f"действие {event.id}")
     undone.undone_at = now  # it stands in nobody's way
@@ -63,26 +70,46 @@ async def _check_sight(
 
 
 async def _put_back(
-    session: AsyncSession, rows: Sequence[dict[str, object]], mover: log.Mover
+    session: AsyncSession, rows: Sequence[dict[str, Any]], mover: log.Mover
 ) -> None:
-    standing_of = {int(str(row["id"])): Standing(str(row["standing"])) for row in rows}
-    found = await store.places_by_id(session, standing_of.keys())
+    row_of = {row["id"]: row for row in rows}
+    standing_of = {row["id"]: Standing(row["standing"]) for row in rows}
+    found = await store.places_by_id(session, row_of.keys())
     out = [each for each in found if standing_of[each.id] is not Standing.MEMBER]
     for place in out:
         await log.move_out(session, [place], standing_of[place.id], mover, why="действие отменено")
     for place in found:
         if standing_of[place.id] is Standing.MEMBER and place.standing is not Standing.MEMBER:
-            incident = await find(session, place.incident_id, to_change=True)
-            home = (await store.homes_of(session, [place.case_id])).get(place.case_id)
-            if home is not None:
-                raise ElsewhereError(home)
-            await log.put_in(
-                session,
-                incident,
-                place.case_id,
-                mover,
-                how=place.how,
-                score=place.score,
-                why=place.why,
-                place=place,
-            )
+            await _put_in(session, place, mover)
+    for place in found:
+        log.restore_place(place, row_of[place.id])
+    await session.flush()
+
+
+async def _put_in(session: AsyncSession, place: IncidentCase, mover: log.Mover) -> None:
+    """Let a case be a member again, and get the answer that it has missed meanwhile."""
+    incident = await find(session, place.incident_id, to_change=True)
+    home = (await store.homes_of(session, [place.case_id])).get(place.case_id)
+    if home is not None:
+        raise ElsewhereError(home)
+    await log.put_in(
+        session,
+        incident,
+        place.case_id,
+        mover,
+        how=place.how,
+        score=place.score,
+        why=place.why,
+        place=place,
+    )
+    await give_late(session, incident, place.case_id, now=mover.now)
+
+
+async def _go_on(
+    session: AsyncSession, incident: Incident, *, answered_at: datetime | None
+) -> None:
+    """Let what has happened to a restored incident since then hold: new cases, and an answer."""
+    written = await store.last_written(session, incident.id)
+    incident.last_at = max(incident.last_at, written or incident.last_at)
+    if answered_at is not None and incident.state in LIVE:
+        await close_if_all_given(session, incident, now=answered_at)
