@@ -14,7 +14,7 @@ from app.access.rules import Person
 from app.base.errors import AppError, ConflictError
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE
+from app.cases.rules import WORKABLE, Resolution
 from app.incidents import log, store
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import part_of
@@ -62,6 +62,7 @@ async def answer(
     *,
     decision: str,
     to_late: bool,
+    resolution: Resolution | None = None,
     now: datetime,
 ) -> IncidentAnswer:
     """Accept one answer for all members in the person's sight; a worker carries it to them.
@@ -83,6 +84,7 @@ async def answer(
         openings=list(wording.openings),
         closings=list(wording.closings),
         to_late=to_late,
+        resolution=resolution,
         account_id=person.account_id,
         created_at=now,
     )
@@ -229,7 +231,7 @@ async def _reply(
         comment_id=None,
         key=uuid5(_KEYS, f"{given.id} {case.id}"),
         now=now,
-        manner=replies.Manner(takes_case=False),
+        manner=replies.Manner(resolution=given.resolution, takes_case=False),
     )
 
 

@@ -220,6 +220,7 @@ class IncidentController(Controller):
             data.wording(),
             decision=data.decision,
             to_late=data.to_late,
+            resolution=data.resolution,
             now=datetime.now(UTC),
         )
         told = ProgressView.all_of(await answering.progress(session, incident, person))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.access.model import Account
 from app.base.database import Base
 from app.cases.model import Case
+from app.cases.rules import Resolution
 from app.incidents.rules import Act, DeliveryState, How, IncidentState, Standing
 
 
@@ -108,6 +109,8 @@ class IncidentAnswer(Base):
     closings: Mapped[list[str]]
     to_late: Mapped[bool]
     """Cases that join later get it by themselves."""
+    resolution: Mapped[Resolution | None]
+    """What it says of the matter."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     created_at: Mapped[datetime]
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from app.base.numbers import LARGEST_ID
+from app.cases.rules import Resolution
 from app.incidents.answering import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentDelivery, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
@@ -73,6 +74,8 @@ class GiveAnswer(GiveWording, frozen=True):
     decision: Annotated[str, Meta(max_length=4000, pattern=r"^[^\x00]*$")] = ""
     to_late: bool = False
     """Cases that join later get it by themselves."""
+    resolution: Resolution | None = None
+    """What the answer says of the matter."""
 
 
 class SetJoining(_Sent, frozen=True):
@@ -201,6 +204,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     answer_id: int
     text: str
+    resolution: Resolution | None
     created_at: datetime
     waiting: int
     done: int
@@ -214,6 +218,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return cls(
             answer_id=progress.answer.id,
             text=progress.answer.text,
+            resolution=progress.answer.resolution,
             created_at=progress.answer.created_at,
             **{state.value: progress.counts.get(state, 0) for state in DeliveryState},
             troubles=[TroubleView.of(row) for row in progress.troubles],

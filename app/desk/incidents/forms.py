@@ -6,11 +6,13 @@ import msgspec
 from msgspec import Meta
 
 from app.base.errors import InvalidError
+from app.cases.rules import Resolution
 from app.incidents.rules import LONGEST_TITLE
 from app.incidents.wording import MOST_VARIANTS, Wording
 
 _Text = Annotated[str, Meta(max_length=4000)]
 _Number = Annotated[str, Meta(max_length=20)]
+_RESOLUTIONS: Final = {each.value: each for each in Resolution}
 _MOST_CHOSEN: Final = 1000
 _DIGITS: Final = 18
 """Of an id, at most."""
@@ -67,6 +69,13 @@ class AnswerForm(msgspec.Struct, frozen=True):
     closings: _Text = ""
     decision: _Text = ""
     to_late: Annotated[str, Meta(max_length=10)] = ""
+    outcome: Annotated[str, Meta(max_length=20)] = ""
+    """What the answer says of the matter; empty: not told."""
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """What the answer says of the matter; None where it is not told."""
+        return _RESOLUTIONS.get(self.outcome)
 
     def wording(self) -> Wording:
         """Take the text with its variants."""

@@ -221,6 +221,7 @@ class IncidentsPageController(Controller):
                 data.wording(),
                 decision=data.decision.replace("\x00", ""),
                 to_late=bool(data.to_late),
+                resolution=data.resolution,
                 now=now,
             )
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
-from app.cases.rules import CaseState, Outcome
+from app.cases.rules import CaseState, Outcome, Resolution
 from app.incidents import answering, service
 from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
@@ -316,3 +316,16 @@ async def test_a_skipped_case_that_is_open_again_is_offered_the_answer(
     case.state = CaseState.IN_WORK
 
     assert (skipped, await offer(session, scene)) == (0, 1)
+
+
+async def test_the_replies_say_how_the_matter_ended(session: AsyncSession, scene: Scene) -> None:
+    await answering.answer(
+        session, scene.incident, scene.town.person, WORDING,
+        decision="", to_late=False, resolution=Resolution.PLANNED, now=NOW,
+    )  # fmt: skip
+
+    await carry(session)
+
+    found = [await cases.find(session, case_id) for case_id in scene.said]
+    written = [reply for case in found for reply in await replies.list_replies(session, case)]
+    assert [reply.resolution for reply in written] == [Resolution.PLANNED] * 4

@@ -82,6 +82,36 @@ async def test_confirmed_and_answered_it_tells_its_progress(
     assert answer.json()[0]["waiting"] == 4
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"), [({"resolution": "fixed"}, "fixed"), ({}, None)], ids=["said", "not said"]
+)
+async def test_a_program_says_how_the_matter_ended(
+    client: Client, sessions: Sessions, incident_id: int, sent: dict[str, str], told: str | None
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/api/v1/incidents/{incident_id}/confirm", json={})
+
+    answer = await client.post(
+        f"/api/v1/incidents/{incident_id}/answer", json={"text": "Воду включили.", **sent}
+    )
+
+    assert answer.json()[0]["resolution"] == told
+
+
+async def test_the_desk_asks_how_the_matter_ended_and_tells_it(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+    typed = {"text": "Воду включили.", "outcome": "fixed"}
+
+    shown = (await client.post(f"/incidents/{incident_id}/preview", data=typed)).text
+    given = (await client.post(f"/incidents/{incident_id}/answer", data=typed)).text
+
+    assert '<option value="fixed" selected>решено</option>' in shown
+    assert "Чем закончилось: решено" in given
+
+
 async def test_a_suggested_incident_is_not_answered_before_somebody_confirms_it(
     client: Client, sessions: Sessions, incident_id: int
 ) -> None:
