@@ -14,7 +14,7 @@ from app.notices.rules import AUDIENCES, share_of
 _DAY: Final = 24 * 60
 _LONGEST_QUIET: Final = 16 * 60
 _SOON: Final = 80
-"""A warning below so many percent of the term can wait for the digest."""
+"""A warning below so many percent of the term is early."""
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 TELLABLE: Final = tuple(AUDIENCES)
@@ -45,6 +45,8 @@ class Pace(StrEnum):
     """Now, at night too."""
     AT_ONCE = "at_once"
     """Now, but not in quiet hours and not in a flood."""
+    EARLY = "early"
+    """With the digest if that leaves before the term's next step; else as what is at once."""
     DIGEST = "digest"
     """Next working morning, with everything else."""
 
@@ -117,8 +119,10 @@ def pace_of(
         return None
     if is_urgent:
         return Pace.URGENT
-    can_wait = kind is EventKind.WARNED and share_of(note) < _SOON
-    return Pace.AT_ONCE if kind in at_once and not can_wait else Pace.DIGEST
+    if kind not in at_once:
+        return Pace.DIGEST
+    is_early = kind is EventKind.WARNED and share_of(note) < _SOON
+    return Pace.EARLY if is_early else Pace.AT_ONCE
 
 
 def kinds_of(spelled: Sequence[str]) -> tuple[EventKind, ...]:

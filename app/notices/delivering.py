@@ -1,15 +1,13 @@
 """Addresses and writes messages, and keeps how far each has got."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Final
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import service as cases
-from app.cases.model import Case
 from app.deadlines.rulebook import Rulebook
 from app.notices import channels, linking, store
 from app.notices.delivery_rules import (
@@ -18,14 +16,11 @@ from app.notices.delivery_rules import (
     DeliveryState,
     pause_after,
 )
-from app.notices.hours import Hours, hours_of
-from app.notices.model import Delivery, Notice
+from app.notices.model import Delivery
+from app.notices.packing import Desk
 from app.notices.rules import Channel
 from app.notices.unsubscribing import unsubscribe_address
-from app.notices.wording import About, Letter, Told, letter_of
-from app.triage.rules import Importance
-from app.triage.topics import keeping as topics
-from app.triage.topics.listing import TopicList
+from app.notices.wording import Letter
 
 _SWITCHED_OFF: Final = (
     "Канал выключен, не подключён или адрес почты не подтверждён: отправлять некуда."
@@ -60,34 +55,57 @@ async def claim(
     now: datetime,
     limit: int,
 ) -> list[Parcel]:
-    """Take messages of a channel to send; each is *sending* once this is committed."""
-    taken = await store.claim_deliveries(session, channel, now=now, limit=limit)
-    if not taken:
-        return []
-    desk = await _Desk.over(session, taken, rulebook, now=now)
-    parcels = []
-    for each in taken:
-        address = desk.address(each)
-        if not address:
-            _end(each, DeliveryState.FAILED, _SWITCHED_OFF, now=now)
-            continue
-        each.state = DeliveryState.SENDING
-        each.attempts += 1
-        each.try_at = now + SENDER_DIES_AFTER
-        parcels.append(
-            Parcel(
-                delivery_id=each.id,
-                account_id=each.account_id,
-                channel=channel,
-                address=address,
-                letter=desk.letter(each, public_url=public_url),
-                key=each.key,
-                unsubscribe=unsubscribe_address(public_url, secret_key, each.account_id),
-                attempt=each.attempts,
-                began_at=each.created_at,
-            )
-        )
+    """Take messages of a channel to send; each is *sending* once this is committed.
+
+    What is not urgent waits while its reader sleeps; what is worth nothing any more is dropped.
+    """
+    parcels: list[Parcel] = []
+    while len(parcels) < limit:
+        left = limit - len(parcels)
+        taken = await store.claim_deliveries(session, channel, now=now, limit=left)
+        if not taken:
+            break
+        desk = await Desk.over(session, taken, rulebook, now=now)
+        for each in taken:
+            if await _may_leave(session, each, desk, now=now):
+                each.state = DeliveryState.SENDING
+                each.attempts += 1
+                each.try_at = now + SENDER_DIES_AFTER
+                unsubscribe = unsubscribe_address(public_url, secret_key, each.account_id)
+                letter = desk.letter(each, public_url=public_url)
+                parcels.append(_packed(each, desk.address(each), letter, unsubscribe))
+        await session.flush()
     return parcels
+
+
+async def _may_leave(
+    session: AsyncSession, delivery: Delivery, desk: Desk, *, now: datetime
+) -> bool:
+    """Tell whether a message is sent now; else it is given up, dropped or put off."""
+    if not desk.address(delivery):
+        _end(delivery, DeliveryState.FAILED, _SWITCHED_OFF, now=now)
+        return False
+    if not desk.notices(delivery):
+        await store.drop_delivery(session, delivery)
+        return False
+    wakes_at = desk.wakes_at(delivery, now)
+    if wakes_at > now:
+        delivery.state, delivery.try_at = DeliveryState.WAITING, wakes_at
+    return wakes_at <= now
+
+
+def _packed(delivery: Delivery, address: str, letter: Letter, unsubscribe: str) -> Parcel:
+    return Parcel(
+        delivery_id=delivery.id,
+        account_id=delivery.account_id,
+        channel=delivery.channel,
+        address=address,
+        letter=letter,
+        key=delivery.key,
+        unsubscribe=unsubscribe,
+        attempt=delivery.attempts,
+        began_at=delivery.created_at,
+    )
 
 
 async def sent(session: AsyncSession, parcel: Parcel, *, now: datetime) -> None:
@@ -143,78 +161,6 @@ async def list_deliveries(
 ) -> Sequence[Delivery]:
     """List what was sent to a person, the newest first."""
     return await store.deliveries_of(session, account_id, limit=limit)
-
-
-class _Desk:
-    """What is needed to address and write a batch of messages, looked up once."""
-
-    def __init__(
-        self,
-        *,
-        hours: Hours,
-        addresses: Mapping[tuple[int, Channel], str],
-        notices: Mapping[int, Sequence[Notice]],
-        held: Mapping[int, Case],
-        topics: TopicList,
-    ) -> None:
-        self._hours, self._addresses = hours, addresses
-        self._notices, self._cases, self._topics = notices, held, topics
-
-    @classmethod
-    async def over(
-        cls,
-        session: AsyncSession,
-        taken: Sequence[Delivery],
-        rulebook: Rulebook,
-        *,
-        now: datetime,
-    ) -> Self:
-        """Look up the people, notices and cases of these messages."""
-        accounts = {each.account_id for each in taken}
-        notices = await store.notices_of(session, [each.id for each in taken])
-        about = {one.case_id or 0 for some in notices.values() for one in some}
-        return cls(
-            hours=await hours_of(session, accounts, rulebook),
-            addresses=await _addresses(session, accounts, now=now),
-            notices=notices,
-            held=await cases.with_pages(session, about),
-            topics=await topics.in_force(session),
-        )
-
-    def address(self, delivery: Delivery) -> str:
-        """Tell where a message goes; empty where its channel is off or leads nowhere."""
-        return self._addresses.get((delivery.account_id, delivery.channel), "")
-
-    def letter(self, delivery: Delivery, *, public_url: str) -> Letter:
-        """Write a message of its notices, in its person's own time."""
-        told = [self._told(one) for one in self._notices.get(delivery.id, ())]
-        zone = self._hours.calendar(delivery.account_id).schedule.zone
-        return letter_of(told, zone=zone, public_url=public_url)
-
-    def _told(self, one: Notice) -> Told:
-        case = self._cases.get(one.case_id or 0)
-        if case is None:
-            return Told(sentence=one.sentence)
-        about = About(
-            case_id=case.id,
-            page=case.page.title or case.page.link,
-            topic=self._topics.title(case.topic),
-            due_at=case.due_at,
-        )
-        is_urgent = case.importance is Importance.URGENT
-        return Told(sentence=one.sentence, case=about, is_urgent=is_urgent)
-
-
-async def _addresses(
-    session: AsyncSession, accounts: set[int], *, now: datetime
-) -> dict[tuple[int, Channel], str]:
-    mails = await channels.own_mails(session, accounts)
-    reached = await channels.usable(session, accounts, now=now)
-    return {
-        (account, each.channel): each.address or mails.get(account, "")
-        for account, some in reached.items()
-        for each in some
-    }
 
 
 async def _held(session: AsyncSession, parcel: Parcel) -> Delivery | None:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.rulebook import Rulebook
 from app.notices import channels, store
 from app.notices.delivery_rules import DeliveryState
 from app.notices.hours import hours_of
 from app.notices.model import Delivery, Notice, PersonalChannel
-from app.notices.pacing import leaves_at
+from app.notices.pacing import Waking, leaves_at
+from app.notices.standing import Standing
 
 
 async def gather(
@@ -25,36 +25,50 @@ async def gather(
     outlets = await store.claim_channels(session, now=now, limit=len(keys))
     if not outlets:
         return 0
-    hours = await hours_of(session, {each.account_id for each in outlets}, rulebook)
+    hours = await hours_of(session, {each.account_id for each in outlets}, rulebook, now=now)
     waiting = await store.waiting_notices(
         session, {(each.account_id, each.channel) for each in outlets}
     )
+    everything = [one for several in waiting.values() for one in several]
+    standing = await Standing.over(session, everything)
+    worthless = [one.id for one in everything if not standing.is_worth_telling(one)]
+    await store.drop_notices(session, worthless)
     for each, key in zip(outlets, keys, strict=False):
-        some = waiting.get((each.account_id, each.channel), [])
-        await _merge(session, each, some, hours.calendar(each.account_id), key=key, now=now)
+        waking = hours.waking(each.account_id, channels.choice_of(each))
+        moments = [
+            (one, _leaves_at(one, each, waking, standing, now=now))
+            for one in waiting.get((each.account_id, each.channel), [])
+            if standing.is_worth_telling(one)
+        ]
+        each.look_at = min((at for _, at in moments if at > now), default=None)
+        ready = [one for one, at in moments if at <= now]
+        if ready:
+            await _merge(session, each, ready, key=key, now=now)
     return len(outlets)
+
+
+def _leaves_at(
+    notice: Notice, outlet: PersonalChannel, waking: Waking, standing: Standing, *, now: datetime
+) -> datetime:
+    return leaves_at(
+        notice.pace,
+        notice.created_at,
+        waking=waking,
+        last=outlet.told_at,
+        now=now,
+        next_step=standing.next_step(notice),
+    )
 
 
 async def _merge(
     session: AsyncSession,
     outlet: PersonalChannel,
-    waiting: Sequence[Notice],
-    calendar: WorkingCalendar,
+    ready: Sequence[Notice],
     *,
     key: UUID,
     now: datetime,
 ) -> None:
-    """Let one message leave with all that may leave, and look again when the next may."""
-    choice = channels.choice_of(outlet)
-    moments = [
-        leaves_at(one.pace, one.created_at, choice=choice, calendar=calendar, last=outlet.told_at)
-        for one in waiting
-    ]
-    ready = [one for one, at in zip(waiting, moments, strict=True) if at <= now]
-    later = [at for at in moments if at > now]
-    outlet.look_at = min(later, default=None)
-    if not ready:
-        return
+    """Let one message leave with all that may leave."""
     delivery = Delivery(
         account_id=outlet.account_id,
         channel=outlet.channel,

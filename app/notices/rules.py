@@ -61,6 +61,18 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.REOPENED: _OFFICIAL,
 }
 """Whoever is not here is told by nobody: views and exports above all."""
+CALLS_TO_WORK: Final = frozenset(
+    {
+        EventKind.ASSIGNED,
+        EventKind.REDIRECTED,
+        EventKind.STOOD_IN,
+        EventKind.CAME_BACK,
+        EventKind.ELSEWHERE_UNDONE,
+        EventKind.WARNED,
+        EventKind.ESCALATED,
+    }
+)
+"""Of these nobody needs to be told once the case is answered or closed."""
 _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
     (150, _ALARMED),
     (100, frozenset({Audience.OFFICIAL, Audience.COORDINATOR})),

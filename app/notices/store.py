@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
+from app.cases.model import CaseEvent
+from app.cases.rules import EventKind
 from app.notices.delivery_rules import DeliveryState
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
@@ -156,6 +158,25 @@ async def waiting_notices(
     for notice in await session.scalars(query):
         found.setdefault((notice.account_id, notice.channel), []).append(notice)
     return found
+
+
+async def kinds_of_events(
+    session: AsyncSession, event_ids: Collection[int]
+) -> dict[int, EventKind]:
+    """Map lines of histories to their kinds."""
+    query = select(CaseEvent.id, CaseEvent.kind).where(CaseEvent.id.in_(event_ids))
+    return {row.id: row.kind for row in await session.execute(query)}
+
+
+async def drop_notices(session: AsyncSession, ids: Collection[int]) -> None:
+    """Delete notices that are to be told no more."""
+    await session.execute(delete(Notice).where(Notice.id.in_(ids)))
+
+
+async def drop_delivery(session: AsyncSession, delivery: Delivery) -> None:
+    """Delete a message with all that it tells."""
+    await session.execute(delete(Notice).where(Notice.delivery_id == delivery.id))
+    await session.delete(delivery)
 
 
 async def channel_of_code(session: AsyncSession, code_hash: str) -> PersonalChannel | None:

@@ -1,6 +1,6 @@
 """The duty roster: who has which shifts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,6 +27,19 @@ async def zone_of(session: AsyncSession, official: Official, *, home: str) -> Zo
 async def list_shifts(session: AsyncSession, official: Official, *, now: datetime) -> list[Shift]:
     """List his present and coming shifts in their order, a thousand at most."""
     return list(await store.shifts(session, [official.id], since=now, limit=_MOST))
+
+
+async def duties_of(
+    session: AsyncSession, official_ids: Collection[int], *, since: datetime, until: datetime
+) -> dict[int, list[Span]]:
+    """Tell the shifts of officials between two moments, in their order; who has none is left out.
+
+    They are told as the roster has them, whoever is away.
+    """
+    found: dict[int, list[Span]] = {}
+    for each in await store.shifts(session, official_ids, since=since, until=until):
+        found.setdefault(each.official_id, []).append(Span(each.starts_at, each.ends_at))
+    return found
 
 
 async def add_weeks(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -20,7 +21,9 @@ from app.notices.delivering import Parcel
 from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
+from app.officials import roster
 from app.officials.model import Official
+from app.officials.shifts import Span
 from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
@@ -50,7 +53,7 @@ async def gather(session: AsyncSession, now: datetime) -> int:
     return await gathering.gather(session, rulebook=make.RULEBOOK, keys=keys, now=now)
 
 
-async def claim(session: AsyncSession, now: datetime) -> list[Parcel]:
+async def claim(session: AsyncSession, now: datetime, *, limit: int = 10) -> list[Parcel]:
     return await delivering.claim(
         session,
         Channel.EMAIL,
@@ -58,7 +61,7 @@ async def claim(session: AsyncSession, now: datetime) -> list[Parcel]:
         public_url="https://desk.example.ru",
         secret_key="key",
         now=now,
-        limit=10,
+        limit=limit,
     )
 
 
@@ -140,6 +143,168 @@ async def test_at_night_nothing_leaves_and_in_the_morning_all_of_it_at_once(
     found = [await leaves(session, now) for now in (NIGHT, MORNING - MINUTE, MORNING)]
 
     assert found == [[], [], [2]]
+
+
+async def test_after_an_outage_nobody_is_woken(session: AsyncSession) -> None:
+    await mailed(session)
+
+    found = [await leaves(session, now) for now in (NIGHT, MORNING - MINUTE, MORNING)]
+
+    assert found == [[], [], [1]]
+
+
+async def test_a_failed_message_is_not_tried_again_at_night(session: AsyncSession) -> None:
+    await mailed(session)
+    evening = make.NOW.replace(hour=17, minute=59)
+    await gather(session, evening)
+    (parcel,) = await claim(session, evening)
+    await postponed(session, parcel, wait=timedelta(minutes=10), now=evening)
+
+    found = [len(await claim(session, now)) for now in (NIGHT, MORNING - MINUTE, MORNING)]
+
+    assert found == [0, 0, 1]
+
+
+async def test_what_is_urgent_is_tried_again_at_night(session: AsyncSession) -> None:
+    case = await mailed(session)
+    case.importance = Importance.URGENT
+    await happens(session, case, EventKind.REOPENED, make.NOW)
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+    await postponed(session, parcel, wait=timedelta(minutes=10), now=make.NOW)
+
+    assert len(await claim(session, NIGHT)) == 1
+
+
+async def test_those_who_sleep_hold_up_nobody_with_something_urgent(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await gather(session, make.NOW)
+    case.importance = Importance.URGENT
+    await happens(session, case, EventKind.REOPENED, NIGHT)
+    await gather(session, NIGHT)
+
+    assert len(await claim(session, NIGHT, limit=1)) == 1
+
+
+async def postponed(
+    session: AsyncSession, parcel: Parcel, *, wait: timedelta, now: datetime
+) -> None:
+    await delivering.postponed(session, parcel, sentence="Нет.", wait=wait, chance=0.5, now=now)
+    await session.flush()
+
+
+async def test_an_official_is_written_to_in_his_own_zone(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await far_away(session, case, zone="Asia/Kamchatka")
+    morning = make.NOW.replace(hour=21)
+
+    asleep = await leaves(session, make.NOW)
+    await gather(session, morning)
+    (parcel,) = await claim(session, morning)
+
+    assert asleep == []
+    assert "(UTC+12)" in parcel.letter.text
+
+
+async def test_an_official_is_written_to_on_the_days_that_he_works(session: AsyncSession) -> None:
+    case = await mailed(session)
+    official = await far_away(session, case, zone="")
+    official.hours = ["", "", "", "", "", "09:00–18:00", "09:00–18:00"]
+    await session.flush()
+    saturday = make.NOW.replace(day=28, hour=6)
+
+    found = [await leaves(session, now) for now in (make.NOW, saturday - MINUTE, saturday)]
+
+    assert found == [[], [], [1]]
+
+
+async def test_who_is_on_duty_on_a_saturday_is_written_to_then(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    official = await far_away(session, case, zone="")
+    saturday = make.NOW.replace(day=28)
+    duty = Span(saturday - timedelta(hours=3), saturday + timedelta(hours=6))
+    await roster.add_shifts(session, official, [duty], zone=ZoneInfo("UTC"), now=make.NOW)
+    await happens(session, case, EventKind.REOPENED, saturday)
+
+    assert await leaves(session, saturday) == [1]
+
+
+async def far_away(session: AsyncSession, case: Case, *, zone: str) -> Official:
+    official = await session.get(Official, case.official_id)
+    assert official is not None
+    official.time_zone = zone
+    await session.flush()
+    return official
+
+
+async def test_half_of_a_short_term_is_told_while_it_matters(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    case.warn_at = make.NOW + timedelta(hours=3)
+    case.due_at = make.NOW + timedelta(hours=4)
+    half = make.NOW + timedelta(hours=2)
+    await warned(session, case, half)
+
+    assert await leaves(session, half) == [1]
+
+
+async def test_half_of_a_long_term_waits_for_the_morning(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    case.warn_at = make.NOW + timedelta(days=3)
+    case.due_at = make.NOW + timedelta(days=4)
+    half = make.NOW + timedelta(hours=2)
+    await warned(session, case, half)
+
+    found = [await leaves(session, now) for now in (half, MORNING)]
+
+    assert found == [[], [1]]
+
+
+async def warned(session: AsyncSession, case: Case, now: datetime) -> None:
+    await cases.note(session, case, EventKind.WARNED, text="50", account_id=None, now=now)
+    await notices.derive(session, now=now, limit=50)
+
+
+async def test_nobody_is_called_to_a_case_that_is_answered_meanwhile(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await happens(session, case, EventKind.JOINED, make.NOW)
+    await gather(session, make.NOW)
+    await warned(session, case, make.NOW)
+    await is_answered(session, case)
+
+    assigned = await claim(session, make.NOW)
+    await gather(session, MORNING)
+    (parcel,) = await claim(session, MORNING)
+
+    assert assigned == []
+    assert parcel.letter.subject == f"Гражданин дописал в сообщении № {case.id}."
+
+
+async def is_answered(session: AsyncSession, case: Case) -> None:
+    by = (await session.scalars(select(Notice.account_id))).first()
+    assert by is not None
+    await cases.mark_answered(session, case, account_id=by, now=make.NOW)
+    await session.flush()
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+async def test_of_a_case_that_went_elsewhere_nothing_is_told(
+    session: AsyncSession,
+    is_merged: bool,  # noqa: FBT001
+) -> None:
+    case = await mailed(session)
+    for _ in range(is_merged):
+        await gather(session, make.NOW)
+    elsewhere = await make.an_institution(session, "Школа № 2")
+    case.institution_id = elsewhere.id
+    await session.flush()
+
+    assert await leaves(session, make.NOW) == []
+    assert (await session.scalars(select(Delivery))).all() == []
 
 
 async def test_what_is_urgent_leaves_at_night_and_before_the_pause_is_over(

@@ -19,13 +19,15 @@ from app.notices.choosing import (
     minute_of,
     pace_of,
 )
-from app.notices.pacing import awake, is_quiet, leaves_at
+from app.notices.pacing import Waking, awake, is_quiet, leaves_at
+from app.officials.shifts import Span
 from tests.factories import RULEBOOK
 
 USUAL = Choice()
 MOSCOW = RULEBOOK.calendar(Keeping(institution=1))
 OMSK = RULEBOOK.calendar(Keeping(institution=1, zone="Asia/Omsk"))
 CALENDAR = {"Moscow": MOSCOW, "Omsk": OMSK}
+WAKING = Waking(choice=USUAL, calendar=MOSCOW)
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -49,12 +51,17 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (Pace.DIGEST, at(24, 12), at(25, 9), "Moscow"),
         (Pace.DIGEST, at(27, 12), at(30, 9), "Moscow"),
         (Pace.DIGEST, at(28, 12), at(30, 9), "Moscow"),
+        (Pace.DIGEST, at(25, 0, 30), at(25, 9), "Moscow"),
+        (Pace.DIGEST, at(25, 9), at(26, 9), "Moscow"),
+        (Pace.DIGEST, at(30, 8), at(30, 9), "Moscow"),
     ],
 )
 def test_a_notice_leaves_in_its_time(
     pace: Pace, written: datetime, leaves: datetime, where: str
 ) -> None:
-    found = leaves_at(pace, written, choice=USUAL, calendar=CALENDAR[where], last=None)
+    waking = Waking(choice=USUAL, calendar=CALENDAR[where])
+
+    found = leaves_at(pace, written, waking=waking, last=None, now=written)
 
     assert found == leaves
 
@@ -67,19 +74,77 @@ def test_after_a_message_there_is_a_pause_for_all_but_what_is_urgent(
 ) -> None:
     last, written = at(24, 12), at(24, 12, 5)
 
-    assert leaves_at(pace, written, choice=USUAL, calendar=MOSCOW, last=last) == leaves
+    assert leaves_at(pace, written, waking=WAKING, last=last, now=written) == leaves
 
 
 def test_quiet_hours_in_working_time_end_by_the_clock() -> None:
     choice = msgspec.structs.replace(USUAL, quiet_from=12 * 60, quiet_until=15 * 60 + 30)
 
-    assert awake(at(24, 14), choice, MOSCOW) == at(24, 15, 30)
+    assert awake(at(24, 14), Waking(choice=choice, calendar=MOSCOW)) == at(24, 15, 30)
 
 
 def test_somebody_without_quiet_hours_is_told_at_night_and_on_sundays() -> None:
     choice = Choice(quiet_from=0, quiet_until=0, rests_on_days_off=False)
 
-    assert awake(at(29, 3), choice, MOSCOW) == at(29, 3)
+    assert awake(at(29, 3), Waking(choice=choice, calendar=MOSCOW)) == at(29, 3)
+
+
+SATURDAY = Span(at(28, 9), at(28, 21))
+NIGHT = Span(at(28, 20), at(29, 8))
+
+
+@pytest.mark.parametrize(
+    ("pace", "duty", "written", "leaves"),
+    [
+        (Pace.AT_ONCE, SATURDAY, at(28, 12), at(28, 12)),
+        (Pace.AT_ONCE, SATURDAY, at(28, 7), at(28, 9)),
+        (Pace.AT_ONCE, SATURDAY, at(28, 21), at(30, 9)),
+        (Pace.AT_ONCE, SATURDAY, at(26, 12), at(26, 12)),
+        (Pace.DIGEST, SATURDAY, at(27, 12), at(28, 9)),
+        (Pace.AT_ONCE, NIGHT, at(28, 20, 30), at(28, 20, 30)),
+        (Pace.AT_ONCE, NIGHT, at(28, 23), at(30, 9)),  # on duty, and still night
+    ],
+)
+def test_a_shift_on_a_day_off_is_working_time(
+    pace: Pace, duty: Span, written: datetime, leaves: datetime
+) -> None:
+    waking = msgspec.structs.replace(WAKING, duties=[duty])
+
+    assert leaves_at(pace, written, waking=waking, last=None, now=written) == leaves
+
+
+@pytest.mark.parametrize(
+    ("pace", "now", "leaves"),
+    [
+        (Pace.AT_ONCE, at(24, 23), at(25, 9)),
+        (Pace.DIGEST, at(25, 23), at(26, 9)),
+        (Pace.URGENT, at(24, 23), at(24, 12)),
+    ],
+)
+def test_what_was_held_up_by_us_does_not_wake_anybody(
+    pace: Pace, now: datetime, leaves: datetime
+) -> None:
+    assert leaves_at(pace, at(24, 12), waking=WAKING, last=None, now=now) == leaves
+
+
+@pytest.mark.parametrize(
+    ("written", "next_step", "leaves"),
+    [
+        (at(24, 16), at(24, 17, 12), at(24, 16)),
+        (at(24, 16), at(25, 9), at(24, 16)),
+        (at(24, 16), at(25, 10), at(25, 9)),
+        (at(24, 16), None, at(25, 9)),
+        (at(24, 22), at(24, 23), at(25, 9)),
+    ],
+)
+def test_what_is_early_waits_for_the_digest_only_if_that_is_early_too(
+    written: datetime, next_step: datetime | None, leaves: datetime
+) -> None:
+    found = leaves_at(
+        Pace.EARLY, written, waking=WAKING, last=None, now=written, next_step=next_step
+    )
+
+    assert found == leaves
 
 
 MOMENTS = st.datetimes(
@@ -100,21 +165,23 @@ CHOICES = st.builds(
 def test_nothing_but_what_is_urgent_leaves_in_quiet_or_before_it_was_written(
     written: datetime, choice: Choice, where: str
 ) -> None:
+    waking = Waking(choice=choice, calendar=CALENDAR[where])
     found = [
-        leaves_at(pace, written, choice=choice, calendar=CALENDAR[where], last=None)
+        leaves_at(pace, written, waking=waking, last=None, now=written)
         for pace in (Pace.AT_ONCE, Pace.DIGEST)
     ]
 
     assert all(moment >= written for moment in found)
-    assert not any(is_quiet(moment, choice, CALENDAR[where]) for moment in found)
+    assert not any(is_quiet(moment, waking) for moment in found)
 
 
 @given(MOMENTS, MOMENTS, CHOICES)
 def test_what_was_written_later_never_leaves_earlier(
     one: datetime, other: datetime, choice: Choice
 ) -> None:
+    waking = Waking(choice=choice, calendar=MOSCOW)
     moments = [
-        leaves_at(Pace.AT_ONCE, written, choice=choice, calendar=MOSCOW, last=None)
+        leaves_at(Pace.AT_ONCE, written, waking=waking, last=None, now=written)
         for written in sorted([one, other])
     ]
 
@@ -125,7 +192,7 @@ def test_what_was_written_later_never_leaves_earlier(
     ("kind", "note", "is_urgent", "pace"),
     [
         (EventKind.ASSIGNED, "", False, Pace.AT_ONCE),
-        (EventKind.WARNED, "50", False, Pace.DIGEST),
+        (EventKind.WARNED, "50", False, Pace.EARLY),
         (EventKind.WARNED, "80", False, Pace.AT_ONCE),
         (EventKind.WARNED, "50", True, Pace.URGENT),
         (EventKind.JOINED, "", False, Pace.DIGEST),

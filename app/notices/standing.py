@@ -1,0 +1,73 @@
+"""What waiting notices are still worth: how their cases stand now, and who still sees them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Person, Right
+from app.cases import service as cases
+from app.cases.model import Case
+from app.cases.rules import WORKABLE, EventKind
+from app.notices import store
+from app.notices.model import Notice
+from app.notices.rules import CALLS_TO_WORK
+from app.officials import service as officials
+
+
+class Standing:
+    """The cases that some notices tell of, and their readers, looked up once."""
+
+    def __init__(
+        self,
+        *,
+        held: Mapping[int, Case],
+        kinds: Mapping[int, EventKind],
+        readers: Mapping[int, Person],
+    ) -> None:
+        self._cases, self._kinds, self._readers = held, kinds, readers
+
+    @classmethod
+    async def over(cls, session: AsyncSession, notices: Sequence[Notice]) -> Self:
+        """Look up what these notices tell of, and whom."""
+        held = await cases.with_pages(session, {one.case_id or 0 for one in notices})
+        kinds = await store.kinds_of_events(session, {one.event_id or 0 for one in notices})
+        above = await officials.chain_above(
+            session, {each.institution_id for each in held.values()}
+        )
+        readers = {
+            each.id: access.person_of(
+                each,
+                below=[place for place, several in above.items() if each.institution_id in several],
+            )
+            for each in await access.accounts_of(session, {one.account_id for one in notices})
+        }
+        return cls(held=held, kinds=kinds, readers=readers)
+
+    def case(self, notice: Notice) -> Case | None:
+        """Give the case that a notice tells of; None: it tells of none."""
+        return self._cases.get(notice.case_id or 0)
+
+    def is_worth_telling(self, notice: Notice) -> bool:
+        """Tell whether its reader still sees the case, and the case still calls for work."""
+        case = self.case(notice)
+        if case is None:
+            return True
+        reader = self._readers.get(notice.account_id)
+        if reader is None or not _sees(reader, case):
+            return False
+        kind = self._kinds.get(notice.event_id or 0)
+        return case.state in WORKABLE or kind not in CALLS_TO_WORK
+
+    def next_step(self, notice: Notice) -> datetime | None:
+        """Tell the next moment of the ladder of the case's term: a warning, or its end."""
+        case = self.case(notice)
+        if case is None:
+            return None
+        return case.due_at if case.warn_at is None else min(case.warn_at, case.due_at)
+
+
+def _sees(reader: Person, case: Case) -> bool:
+    return reader.may(Right.READ_CASES) and reader.sees_institution(case.institution_id)
