@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
-from app.access.rules import Role
+from app.access.rules import Right, Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
@@ -87,20 +87,10 @@ async def directory(
         for audience in Audience
     }
     places = {audience: _places(held, ids) for audience, ids in wanted.items()}
-    coordinators = await _coordinators(session, places[Audience.COORDINATOR], now=now)
     responsible = {event.official_id for event in events if event.official_id is not None}
-    accounts = await access.accounts_of_officials(
-        session, sorted(responsible | set(coordinators.values()))
-    )
-    on_duty = {
-        place: [accounts[official]]
-        for place, official in coordinators.items()
-        if official in accounts
-    }
     return Directory(
-        officials=accounts,
-        coordinators=await _by_role(session, places[Audience.COORDINATOR] - on_duty.keys())
-        | on_duty,
+        officials=await access.accounts_of_officials(session, sorted(responsible)),
+        coordinators=await _coordinators(session, places[Audience.COORDINATOR], now=now),
         approvers=await _approvers(session, places[Audience.APPROVERS]),
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
@@ -112,12 +102,33 @@ def _places(held: Mapping[int, Case], case_ids: Collection[int]) -> set[int]:
 
 
 async def _coordinators(
+    session: AsyncSession, places: set[int], *, now: datetime
+) -> dict[int, Sequence[int]]:
+    """Tell who coordinates each institution: the nearest on duty who may assign cases.
+
+    Else the nearest with the role; whose card bears the mark alone counts where nobody has it.
+    """
+    marked = await _marked(session, places, now=now)
+    able = {
+        each.id
+        for each in await access.accounts_of(session, set(marked.values()))
+        if access.person_of(each).may(Right.ASSIGN_CASES)
+    }
+    on_duty = {place: [account] for place, account in marked.items() if account in able}
+    at_last = {place: [account] for place, account in marked.items()}
+    return at_last | await _by_role(session, places - on_duty.keys()) | on_duty
+
+
+async def _marked(
     session: AsyncSession, places: Collection[int], *, now: datetime
 ) -> dict[int, int]:
+    """Map institutions to the account of the nearest on duty whose card bears the mark."""
     if not places:
         return {}
     found = await officials.coordinators_for(session, places, now=now)
-    return {place: official for place, official in found.items() if official is not None}
+    marked = {place: official for place, official in found.items() if official is not None}
+    accounts = await access.accounts_of_officials(session, sorted(set(marked.values())))
+    return {place: accounts[one] for place, one in marked.items() if one in accounts}
 
 
 async def _by_role(session: AsyncSession, places: Collection[int]) -> dict[int, Sequence[int]]:

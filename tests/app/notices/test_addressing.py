@@ -133,6 +133,36 @@ async def test_a_coordinator_needs_no_card_to_be_warned(
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("marked", "there_are", "expected"),
+    [
+        (Role.OFFICIAL, (), {"marked"}),
+        (Role.OFFICIAL, ("coordinator",), {"coordinator"}),
+        (Role.OFFICIAL, ("founder's coordinator",), {"founder's coordinator"}),
+        (Role.COORDINATOR, ("coordinator", "founder's coordinator"), {"marked"}),
+    ],
+)
+async def test_a_mark_on_a_card_shuts_out_nobody_who_may_assign(
+    session: AsyncSession, marked: Role, there_are: tuple[str, ...], expected: set[str]
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, *there_are)
+    official = await make.an_official(session, staff.institution)
+    official.is_coordinator = True
+    account = await make.an_account(
+        session, role=marked, institution=staff.institution, official=official
+    )
+
+    found = await told(
+        session,
+        EventKind.ESCALATED,
+        case=case,
+        people=people | {account.id: "marked"},
+    )
+
+    assert found - {"trainer"} == expected
+
+
 async def test_an_approver_who_wrote_it_is_not_asked_himself(session: AsyncSession) -> None:
     staff, case, people = await scene(session)
     people |= await second_persons(session, staff, "approver", "founder's coordinator")
