@@ -34,6 +34,16 @@ _PAUSES: Final = (
 """Of Standard Webhooks 1.0.0; the last repeats."""
 _SPREAD: Final = 0.4
 _NAT64: Final = ip_network("64:ff9b::/96")
+_NEVER_PUBLIC: Final = tuple(
+    ip_network(each)
+    for each in (
+        "::/96",  # IPv4-compatible, RFC 4291
+        "::ffff:0:0:0/96",  # IPv4-translated, RFC 2765
+        "64:ff9b:1::/48",  # translated within one network, RFC 8215
+        "fec0::/10",  # site-local, RFC 3879
+    )
+)
+"""Old or local ways to a private address that the interpreter takes for the open internet."""
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -133,6 +143,8 @@ def is_public(address: Address) -> bool:
     inner = _unwrapped(address)
     if inner is not address:
         return is_public(inner)
+    if any(address in network for network in _NEVER_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast
 
 
