@@ -72,13 +72,15 @@ async def read(session: AsyncSession, secret: str, *, public_url: str, now: date
         session, accounts[0].official_id, since=now - _STRUCK_OUT, limit=_MOST
     )
     listed = await topics.in_force(session)
-    ordered = sorted(found, key=lambda case: case.id)
-    return write_calendar([_deadline(case, listed) for case in ordered], public_url=public_url)
+    changes = await store.last_changes(session, {case.id for case in found})
+    deadlines = [
+        _deadline(case, listed, changes.get(case.id, case.opened_at))
+        for case in sorted(found, key=lambda case: case.id)
+    ]
+    return write_calendar(deadlines, public_url=public_url)
 
 
-def _deadline(case: Case, listed: TopicList) -> Deadline:
-    moments = (case.opened_at, case.held_since, case.interim_at, case.paused_at)
-    ended = (case.answered_at, case.closed_at)
+def _deadline(case: Case, listed: TopicList, changed_at: datetime) -> Deadline:
     return Deadline(
         case_id=case.id,
         due_at=case.due_at,
@@ -87,7 +89,7 @@ def _deadline(case: Case, listed: TopicList) -> Deadline:
         is_open=case.state in WORKABLE,
         is_paused=case.paused_at is not None,
         version=case.lines,
-        changed_at=max(moment for moment in (*moments, *ended) if moment is not None),
+        changed_at=changed_at,
     )
 
 

@@ -31,7 +31,6 @@ def write_calendar(deadlines: Sequence[Deadline], *, public_url: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Gospablik//deadlines//RU")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Госпаблик: сроки ответов")
     calendar.add("refresh-interval;value=duration", _REFRESH)
     for deadline in deadlines:

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from app.base.database import Sessions
+from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import CaseState
+from app.cases.rules import CaseState, EventKind
 from app.notices.calendar.writing import Deadline, write_calendar
+from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
 from tests.app.people import Client, a_trainer, log_in
 
@@ -72,6 +74,12 @@ def test_what_is_answered_is_struck_out_and_what_is_paused_is_in_doubt(
     assert (event["status"], len(event.walk("VALARM"))) == (status, alarms)
 
 
+def test_a_calendar_that_is_read_is_no_invitation() -> None:
+    calendar = icalendar.Calendar.from_ical(write_calendar([a_deadline()], public_url=""))
+
+    assert "METHOD" not in calendar  # it would ask for an ORGANIZER
+
+
 def test_a_title_cannot_add_a_line() -> None:
     evil = a_deadline(page="Школа\r\nATTENDEE:mailto:x@y.ru", topic="ЖКХ\nEND:VEVENT")
 
@@ -106,6 +114,24 @@ async def test_an_unchanged_calendar_is_not_sent_again(client: Client, sessions:
     answer = await client.get(url, headers={"If-None-Match": tag})
 
     assert (answer.status_code, answer.content) == (304, b"")
+
+
+async def test_an_entry_bears_the_moment_of_the_last_change_of_its_case(
+    client: Client, sessions: Sessions
+) -> None:
+    url, case_id = await an_address(client, sessions)
+    changes = [(EventKind.PAUSED, 1), (EventKind.RESUMED, 2), (EventKind.VIEWED, 3)]
+
+    stamps = []
+    for kind, hours in changes:
+        async with sessions.begin() as session:
+            case = await cases.find(session, case_id, to_change=True)
+            now = make.NOW + timedelta(hours=hours)
+            await cases.note(session, case, kind, text="", account_id=None, now=now)
+        (event,) = read((await client.get(url)).content)
+        stamps.append((event["dtstamp"].dt - make.NOW, event["last-modified"].dt - make.NOW))
+
+    assert stamps == [(timedelta(hours=hours),) * 2 for hours in (1, 2, 2)]
 
 
 async def test_what_was_answered_long_ago_is_gone(client: Client, sessions: Sessions) -> None:
