@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.access import service as access
+from app.access.model import Account
+from app.access.rules import Person, Role
 from app.base.database import Sessions
 from app.base.jobs import RedisBell, Stage
 from app.base.settings import Settings
@@ -17,6 +21,7 @@ from app.cases.opening import service as opening
 from app.cases.rules import EventKind
 from app.cases.service import Change
 from app.notices.live.hub import Hub, Watch
+from app.notices.live_api import stream
 from app.triage import service as triage
 from tests import factories as make
 from tests.app.cases.test_opening import judged
@@ -205,3 +210,30 @@ async def test_the_stream_brings_what_was_missed_of_ones_own_cases_only(
 async def test_a_stranger_is_not_let_in(address: str) -> None:
     async with httpx.AsyncClient(base_url=address) as client:
         assert (await client.get("/api/v1/live")).status_code == 401
+
+
+async def test_who_lost_his_account_is_told_nothing_more(hub: Hub, sessions: Sessions) -> None:
+    case_id, (account_id, person, secret) = await a_case(sessions), await a_watcher(sessions)
+    watching = stream(hub, sessions, person, secret, last=None, trusted_for=0)
+    await anext(watching)  # the welcome
+    await happens(sessions, case_id)
+    first = await anext(watching)
+    async with sessions.begin() as session:
+        await session.execute(
+            update(Account).where(Account.id == account_id).values(disabled_at=datetime.now(UTC))
+        )
+    await happens(sessions, case_id)
+
+    rest = [message async for message in watching]
+
+    assert (first.event, rest) == ("case", [])
+
+
+async def a_watcher(sessions: Sessions) -> tuple[int, Person, str]:
+    async with sessions.begin() as session:
+        account = await make.an_account(session, role=Role.TRAINER)
+        person = access.person_of(account)
+        _, secret = await access.issue_token(
+            session, person, label="Витрина", now=datetime.now(UTC)
+        )
+        return account.id, person, secret
