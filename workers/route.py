@@ -3,7 +3,6 @@
 from typing import Final
 
 from app.cases.following import service as following
-from app.cases.regulating import service as regulating
 from app.routing import service as routing
 from app.routing import standing_in
 from workers.tools import Tools
@@ -20,6 +19,5 @@ async def route(tools: Tools) -> int:
             session, now=tools.now(), limit=_AT_ONCE, rulebook=tools.rulebook
         )
     async with tools.sessions.begin() as session:
-        rulebook = await regulating.rulebook_in_force(session, tools.rulebook)
-        await following.follow(session, rulebook=rulebook, now=tools.now(), limit=_AT_ONCE)
+        await following.follow(session, rulebook=tools.rulebook, now=tools.now(), limit=_AT_ONCE)
     return moved + routed

@@ -1,5 +1,6 @@
 """Which regulation binds a case, and what can be wrong with regulations; pure."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,6 +22,7 @@ _MOST: Final = {
 }
 """A year of each; more is a slip of the pen."""
 _FURTHEST_SHARE: Final = 1000
+_VERSION: Final = re.compile(r"; регламенты версии (\d+)(?:; источник: |$)")
 
 
 class RegulationsError(InvalidError):
@@ -92,6 +94,12 @@ def in_force(regulations: Regulations, matter: Matter) -> InForce:
     chosen = max(fitting, key=lambda choice: [name is not None for name in choice.names])
     profile = next(p for p in regulations.profiles if p.code == chosen.profile)
     return InForce(profile, _reason(chosen, profile, regulations.version))
+
+
+def version_told(rule: str) -> int | None:
+    """Tell the version of the regulations that the sentence on a case's card names, if any."""
+    found = _VERSION.search(rule)
+    return None if found is None else int(found[1])
 
 
 def check_regulations(regulations: Regulations, *, unavoidable: timedelta = timedelta(0)) -> None:

@@ -14,12 +14,14 @@ from app.cases.clerk import counted_in, keeping_of, next_warning
 from app.cases.following import store
 from app.cases.histories.writing import Line, line, write
 from app.cases.model import Case
+from app.cases.regulating import service as regulating
 from app.cases.rules import EventKind
+from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.following import followed, followed_steps
 from app.deadlines.ladder import Step
 from app.deadlines.pauses import Pause
 from app.deadlines.rulebook import Keeping, Rulebook
-from app.deadlines.rules import due_with_pauses, term_of
+from app.deadlines.rules import Profile, Term, due_with_pauses, term_of
 from app.officials import service as officials
 from app.officials.model import Institution, Official
 
@@ -27,7 +29,10 @@ _NOTE = "по рабочему времени ответственного"
 
 
 async def follow(session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int) -> int:
-    """Count the terms of cases that came to somebody in his hours; return how many cases."""
+    """Count the terms of cases that came to somebody in his hours; return how many cases.
+
+    ``rulebook`` is the installation's; of what was put into force here, each case's own counts.
+    """
     given = await store.claim_given(session, limit=limit)
     homes = await _homes_of(session, given)
     lines = []
@@ -54,7 +59,10 @@ async def _follow(
     if calendars[0].schedule == calendars[1].schedule:
         return []
     at = case.paused_at or max(case.held_since or case.counted_from, case.counted_from)
-    ceiling = await _ceiling(session, case, [page_home, new], rulebook)
+    page = rulebook.calendar(page_home)
+    ceiling = await _ceiling(
+        session, case, had=[page, calendars[0]], has=[page, calendars[1]], rulebook=rulebook
+    )
     before = case.due_at
     case.due_at = followed(*calendars, before, at=at, ceiling=ceiling)
     steps = msgspec.convert(case.warnings, list[Step])
@@ -66,29 +74,41 @@ async def _follow(
 
 
 async def _ceiling(
-    session: AsyncSession, case: Case, keepings: Sequence[Keeping], rulebook: Rulebook
+    session: AsyncSession,
+    case: Case,
+    *,
+    had: Sequence[WorkingCalendar],
+    has: Sequence[WorkingCalendar],
+    rulebook: Rulebook,
 ) -> datetime:
     """Tell the latest deadline that the institution or the holder would have had from the start.
 
-    So that a case does not gain time by going back and forth. Of a regulation that is in force no
-    more only the present deadline is known.
+    So that a case does not gain time by going back and forth. Never earlier than the present
+    deadline; only that one is known where the regulation it was opened under is not.
     """
-    profile = rulebook.profile(case.profile)
+    profile = await regulating.profile_under(session, case.rule, case.profile, rulebook)
     if profile is None:
         return case.due_at
     pauses = [
         Pause(reason=each.reason, since=each.since, until=each.until)
         for each in await store.ended_pauses(session, case.id, case.counted_from)
     ]
+    term = term_of(profile, case.importance)
+    if case.due_at > _latest(case, profile, term, pauses, had):
+        term = profile.first_answer  # It became important later, which did not hasten it.
+    return max(case.due_at, _latest(case, profile, term, pauses, has))
+
+
+def _latest(
+    case: Case,
+    profile: Profile,
+    term: Term,
+    pauses: Sequence[Pause],
+    calendars: Sequence[WorkingCalendar],
+) -> datetime:
     found = [
-        due_with_pauses(
-            profile,
-            case.counted_from,
-            pauses,
-            calendar=rulebook.calendar(keeping),
-            term=term_of(profile, case.importance),
-        )
-        for keeping in keepings
+        due_with_pauses(profile, case.counted_from, pauses, calendar=each, term=term)
+        for each in calendars
     ]
     return max(each for each in found if each is not None)
 

@@ -17,6 +17,7 @@ from app.deadlines.regulations import (
     RegulationsError,
     cannot_be_met,
     check_regulations,
+    version_told,
 )
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.deadlines.rules import Profile
@@ -67,6 +68,20 @@ async def rulebook_in_force(session: AsyncSession, installed: Rulebook) -> Ruleb
         kept = await store.get(session, stamp.version)
         _cached[stamp] = msgspec.convert(kept.document if kept else {}, Regulations)
     return msgspec.structs.replace(installed, regulations=_cached[stamp])
+
+
+async def profile_under(
+    session: AsyncSession, rule: str, code: str, installed: Rulebook
+) -> Profile | None:
+    """Find a profile as it was when a case got this rule; None: it is not known any more."""
+    version = version_told(rule)
+    kept = None if version is None else await store.get(session, version)
+    if kept is not None:
+        known = msgspec.convert(kept.document, Regulations).profiles
+    else:
+        is_installed = version == installed.regulations.version
+        known = installed.regulations.profiles if is_installed else ()
+    return next((each for each in known if each.code == code), None)
 
 
 async def versions(session: AsyncSession) -> Sequence[RegulationVersion]:

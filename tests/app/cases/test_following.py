@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,9 +13,12 @@ from app.cases.following import service as following
 from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.pausing import service as pausing
+from app.cases.regulating import service as regulating
 from app.cases.rules import EventKind
 from app.deadlines.rulebook import Rulebook
+from app.deadlines.rules import Term, Unit
 from app.officials.model import Official
+from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
 
@@ -29,13 +33,17 @@ VLADIVOSTOK_DUE = datetime(2026, 11, 25, 3, tzinfo=UTC)
 """13:00 there, on the next day."""
 
 
+PUT_OFF_TO_KALININGRAD = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+"""17:30 in Moscow, 16:30 there: an hour and a half is left."""
+
+
 class Held:
     """A case of a Moscow school, a local official, and one who works in Vladivostok."""
 
     def __init__(
-        self, session: AsyncSession, case: Case, near: Official, far: Official, person: Person
+        self, scene: Scene, case: Case, near: Official, far: Official, person: Person
     ) -> None:
-        self.session, self.case = session, case
+        self.scene, self.session, self.case = scene, scene.session, case
         self.near, self.far, self.person = near, far, person
 
     async def give(self, official: Official, now: datetime) -> None:
@@ -66,7 +74,7 @@ async def held(session: AsyncSession) -> Held:
     await scene.open(now=WRITTEN, rulebook=BOOK)
     (found,) = await scene.cases()
     case = await cases.find(session, found.id, to_change=True)
-    return Held(session, case, near, far, access.person_of(account))
+    return Held(scene, case, near, far, access.person_of(account))
 
 
 async def test_with_somebody_of_the_same_hours_it_stays(held: Held) -> None:
@@ -103,6 +111,74 @@ async def test_back_with_the_first_it_is_due_when_it_was_at_the_latest(held: Hel
     await held.give(held.near, AT_THREE + timedelta(hours=10))
 
     assert held.case.due_at <= MOSCOW_DUE
+
+
+async def test_a_case_that_became_important_in_vain_keeps_its_term(held: Held) -> None:
+    held.far.time_zone = "Europe/Kaliningrad"
+    await held.give(held.near, WRITTEN)
+    late = WRITTEN + timedelta(hours=8)
+    await held.scene.say("2", thread="1", at=late, importance=Importance.HIGH)
+    await held.scene.open(now=late, rulebook=BOOK)
+
+    await held.give(held.far, PUT_OFF_TO_KALININGRAD)
+
+    assert held.case.due_at == PUT_OFF_TO_KALININGRAD + timedelta(hours=1, minutes=30)
+
+
+async def test_one_that_was_important_from_the_first_gains_no_usual_term(held: Held) -> None:
+    urgent = WRITTEN + timedelta(minutes=1)
+    await held.scene.say("2", thread="1", at=urgent, importance=Importance.URGENT)
+    await held.scene.open(now=urgent, rulebook=BOOK)
+    held.far.time_zone = "Asia/Yekaterinburg"
+    two_left = WRITTEN + timedelta(hours=2)
+
+    await held.give(held.far, two_left)
+    for hour in range(3, 48):
+        holder = held.near if hour % 2 else held.far
+        await held.give(holder, WRITTEN + timedelta(hours=hour))
+
+    assert held.case.due_at <= urgent + timedelta(hours=5)  # with the lunch
+
+
+@pytest.mark.parametrize("hours", [4, 40])
+async def test_a_case_keeps_the_term_of_the_version_it_was_opened_under(
+    held: Held, hours: int
+) -> None:
+    await held.give(held.near, WRITTEN)
+    known = BOOK.regulations
+    other = tuple(
+        msgspec.structs.replace(each, first_answer=Term(hours, Unit.WORKING_HOURS))
+        for each in known.profiles
+    )
+    draft = regulating.Draft(profiles=other, choices=known.choices)
+    await regulating.put_into_force(
+        held.session, draft, held.person, installed=BOOK, comment="", now=AT_THREE
+    )
+
+    await held.give(held.far, AT_THREE)
+
+    assert held.case.due_at == VLADIVOSTOK_DUE
+
+
+async def test_a_case_of_a_version_put_into_force_here_keeps_that_one(held: Held) -> None:
+    known = BOOK.regulations
+    other = tuple(
+        msgspec.structs.replace(each, first_answer=Term(6, Unit.WORKING_HOURS))
+        for each in known.profiles
+    )
+    draft = regulating.Draft(profiles=other, choices=known.choices)
+    await regulating.put_into_force(
+        held.session, draft, held.person, installed=BOOK, comment="", now=WRITTEN
+    )
+    book = await regulating.rulebook_in_force(held.session, BOOK)
+    await held.scene.say("9", at=WRITTEN)
+    await held.scene.open(now=WRITTEN, rulebook=book)
+    (second,) = [each for each in await held.scene.cases() if each.id != held.case.id]
+    held.case = await cases.find(held.session, second.id, to_change=True)
+
+    await held.give(held.far, AT_THREE)
+
+    assert held.case.due_at == datetime(2026, 11, 25, 0, tzinfo=UTC)  # the sixth hour, at ten
 
 
 async def test_what_is_overdue_stays_overdue(held: Held) -> None:

@@ -13,6 +13,7 @@ from app.deadlines.regulations import (
     cannot_be_met,
     check_regulations,
     in_force,
+    version_told,
 )
 from app.deadlines.rules import Profile, Term, Unit, clock_hours
 from app.deadlines.shipped import regulations
@@ -173,3 +174,17 @@ def test_clock_hours_shorter_than_the_longest_rest_are_pointed_out() -> None:
     assert cannot_be_met(clock_hours(24), calendar("duty"), year=2026) is None
     assert cannot_be_met(clock_hours(400), calendar("office"), year=2026) is None
     assert cannot_be_met(SOUND, calendar("office"), year=2026) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "version"), [("", 12), ("Приказ № 3", 12), ("заменил регламенты версии 7", 12)]
+)
+def test_the_sentence_of_a_case_names_its_version(source: str, version: int) -> None:
+    profile = msgspec.structs.replace(SOUND, source=source)
+    known = Regulations(version=version, profiles=(profile,), choices=(Choice(profile=SOUND.code),))
+
+    assert version_told(in_force(known, Matter()).reason) == version
+
+
+def test_a_sentence_of_old_names_none() -> None:
+    assert version_told("24 ч на первый ответ") is None
