@@ -73,10 +73,10 @@ async def _open_or_join(
     fresh_talks = {talk: talks[talk] for talk in missing}
     opened = await _open(session, fresh_talks, verdicts, clerk, now=now)
     known |= await store.latest_of(session, missing) if missing else {}
-    for talk, said in talks.items():
-        _raise_importance(known[talk], _judged(said, verdicts), clerk)
     written = [known[talk] for talk in talks]
     lines = await resume_written(session, written, clerk, now=now)
+    for talk, said in talks.items():
+        _raise_importance(known[talk], _judged(said, verdicts), clerk)
     lines += [
         each
         for talk, said in talks.items()

@@ -119,20 +119,23 @@ async def resume_written(
 async def let_go_on(
     session: AsyncSession, cases: Sequence[Case], clerk: Clerk, *, now: datetime
 ) -> None:
-    """Move what lies ahead of paused cases by the time they stood still, and close the log."""
+    """Move what lies ahead of paused cases by the time they stood still, and close the log.
+
+    A pause ends when it was to end, however late that is noticed.
+    """
     for case in cases:
         if case.paused_at is not None:
-            clerk.put_off(case, since=case.paused_at, until=now)
+            clerk.put_off(case, since=case.paused_at, until=min(now, case.resume_at or now))
     await forget(session, cases, now=now)
 
 
 async def forget(session: AsyncSession, cases: Sequence[Case], *, now: datetime) -> None:
     """End the pauses of cases whose term is over, as by an answer."""
     paused = [case for case in cases if case.paused_at is not None]
-    for case in paused:
-        case.paused_at = case.resume_at = None
     if paused:
         await store.end(session, [case.id for case in paused], now=now)
+    for case in paused:
+        case.paused_at = case.resume_at = None
 
 
 async def log_of(session: AsyncSession, case: Case) -> list[Pause]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.model import Case, CasePause
@@ -22,11 +22,15 @@ async def log_of(session: AsyncSession, case_id: int) -> Sequence[CasePause]:
 
 
 async def end(session: AsyncSession, case_ids: Collection[int], *, now: datetime) -> None:
-    """Write down that the open pauses of these cases are over."""
+    """Write down that the open pauses of these cases are over: now, or since they were to end."""
     await session.execute(
         update(CasePause)
-        .where(CasePause.case_id.in_(case_ids), CasePause.until.is_(None))
-        .values(until=now)
+        .where(
+            CasePause.case_id.in_(case_ids),
+            CasePause.until.is_(None),
+            Case.id == CasePause.case_id,
+        )
+        .values(until=func.least(Case.resume_at, now))
     )
 
 

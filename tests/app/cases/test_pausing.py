@@ -14,6 +14,7 @@ from app.cases.pausing import service as pausing
 from app.cases.pausing.service import NotPausableError, NotPausedError, PausedError, PauseTermsError
 from app.cases.rules import CaseState, EventKind, Outcome, UnkeepableReasonError
 from app.deadlines.rulebook import Rulebook
+from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
 
@@ -115,6 +116,30 @@ async def test_a_pause_ends_by_itself_after_the_days_asked_for(held: Paused) -> 
 
     assert (early, due) == (0, 1)
     assert held.case.paused_at is None
+
+
+async def test_a_pause_ends_when_it_was_to_end_however_late_that_is_noticed(held: Paused) -> None:
+    due = held.case.due_at
+    await held.pause(days=2)
+
+    await pausing.resume_over(
+        held.session, rulebook=make.RULEBOOK, now=make.NOW + 60 * HOUR, limit=10
+    )
+
+    (pause,) = await pausing.log_of(held.session, held.case)
+    assert (held.case.due_at, pause.until) == (due + 48 * HOUR, make.NOW + 48 * HOUR)
+
+
+async def test_an_urgent_word_in_a_pause_shortens_the_term(held: Paused) -> None:
+    book = Rulebook.of(zone="Europe/Moscow", region="92")
+    await held.pause(days=20)
+    friday = make.NOW.replace(day=27, hour=7, minute=0)  # 10:00 in Moscow
+
+    await held.scene.say("2", thread="1", at=friday, importance=Importance.URGENT)
+    await held.scene.open(now=friday, rulebook=book)
+
+    (case,) = await held.scene.cases()
+    assert (case.paused_at, case.due_at) == (None, friday.replace(hour=12))  # with the lunch
 
 
 async def test_the_log_tells_each_pause(held: Paused) -> None:
