@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -264,14 +265,19 @@ async def assign(
     chosen: Sequence[tuple[Case, int, int | None, str]],
     *,
     now: datetime,
+    stands_in_for: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
     """Give each open case to an official: (case, official, department, why).
 
-    The case goes to the official's institution: there it is seen and answered.
+    The case goes to the official's institution: there it is seen and answered. Where he
+    stands in for somebody (case → for whom), it comes back when that one's leave is over.
     """
     if not chosen:
         return
-    rows = [(case.id, official, department) for case, official, department, _ in chosen]
+    rows = [
+        (case.id, official, department, stands_in_for.get(case.id))
+        for case, official, department, _ in chosen
+    ]
     await dispatch.set_assigned(session, rows, now=now)
     lines = [
         Line(

@@ -52,6 +52,16 @@ class StandIn(msgspec.Struct, frozen=True):
     """When whoever is away comes back."""
 
 
+class Away(msgspec.Struct, frozen=True, kw_only=True):
+    """An official on leave whose work another one does."""
+
+    official_id: int
+    institution_id: int
+    department_id: int | None
+    stand_in_id: int
+    """The last of the chain, who is not away himself but may be off duty."""
+
+
 async def find_institution(
     session: AsyncSession, institution_id: int, *, to_change: bool = False
 ) -> Institution:
@@ -221,6 +231,33 @@ async def on_duty_in(
             hours=tuple(row.hours or row.usual_hours),
         )
         for row in await store.on_duty(session, institution_ids, now=now)
+    ]
+
+
+async def on_duty_among(
+    session: AsyncSession, official_ids: Collection[int], *, now: datetime
+) -> dict[int, OnDuty]:
+    """Tell which of these officials take new cases now; the others are left out."""
+    homes = await store.homes_of_officials(session, official_ids)
+    people = await on_duty_in(session, sorted(set(homes.values())), now=now)
+    return {each.official_id: each for each in people if each.official_id in homes}
+
+
+async def away_in(
+    session: AsyncSession, institution_ids: Collection[int], *, now: datetime
+) -> list[Away]:
+    """Tell who is away from these institutions now and has somebody who stands in for him."""
+    rows = await store.away_in(session, institution_ids, now=now)
+    standing = await stand_ins(session, [row.id for row in rows], now=now)
+    return [
+        Away(
+            official_id=row.id,
+            institution_id=row.institution_id,
+            department_id=row.department_id,
+            stand_in_id=who.official_id,
+        )
+        for row in rows
+        if (who := standing[row.id]).official_id is not None
     ]
 
 

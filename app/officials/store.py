@@ -255,6 +255,18 @@ async def away(
     return (await session.execute(select(first.union(further)))).all()
 
 
+async def away_in(
+    session: AsyncSession, institution_ids: Collection[int], *, now: datetime
+) -> Sequence[Row[int, int, int | None]]:
+    """List (official, institution, department) of those away now from these institutions."""
+    query = (
+        select(Official.id, Official.institution_id, Official.department_id)
+        .where(Official.institution_id.in_(institution_ids), _away(now))
+        .order_by(Official.id)
+    )
+    return (await session.execute(query)).all()
+
+
 async def next_shift(
     session: AsyncSession, institution_ids: Collection[int], *, now: datetime
 ) -> datetime | None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from msgspec.structs import replace
+
 from app.routing import telling
-from app.routing.policy import Policy, TargetKind
-from app.routing.pools import Pool, addressed, department_of, is_there, pools_of
+from app.routing.policy import Policy, Rule, TargetKind
+from app.routing.pools import Pool, addressed, department_of, is_there, named_by, pools_of
 from app.routing.roster import Roster
 from app.routing.rules import Candidate, Choice, Facts, Want
 from app.triage.rules import Importance
@@ -29,7 +31,7 @@ def choose(policy: Policy, facts: Facts, roster: Roster) -> Choice:
     look = _Look(policy, facts, roster)
     if facts.is_addressed:
         return _among_addressed(look)
-    kept = look.free(roster.named(facts.sticky_id))
+    kept = look.free(roster.himself(facts.sticky_id))
     if kept:
         return _chosen(kept[0], telling.STICKY)
     wanting: list[telling.Wanting] = []
@@ -38,8 +40,7 @@ def choose(policy: Policy, facts: Facts, roster: Roster) -> Choice:
         pools = pools_of(rule, facts, roster)
         best = look.best(pools, by_name=kind in _BY_NAME)
         if best is not None:
-            department_id = department_of(rule, facts)
-            return _chosen(best, telling.WHO[kind], rule=number, department_id=department_id)
+            return _by_rule(look, number, rule, best)
         want = look.want(pools, by_name=kind in _BY_NAME)
         wanting.append((kind, want if is_there(rule, facts, roster) else Want.ABSENT))
     return Choice(
@@ -130,6 +131,17 @@ def _among_addressed(look: _Look) -> Choice:
         department_id=facts.department_id,
         why=telling.why_addressed_waits(facts, look.want(pools, by_name=False)),
     )
+
+
+def _by_rule(look: _Look, number: int, rule: Rule, best: Candidate) -> Choice:
+    """Say whom a rule gives; who stands in for the one it names has it in his name."""
+    named, kind = named_by(rule, look.facts), rule.to.kind
+    if named is None or named == best.official_id:
+        department_id = department_of(rule, look.facts)
+        return _chosen(best, telling.WHO[kind], rule=number, department_id=department_id)
+    department_id = look.roster.home_department(named)
+    lent = _chosen(best, telling.INSTEAD_OF[kind], rule=number, department_id=department_id)
+    return replace(lent, stands_in_for_id=named)
 
 
 def _chosen(

@@ -14,7 +14,7 @@ from app.officials.service import OnDuty
 from app.routing import store
 from app.routing.agencies import Body, agencies_in
 from app.routing.policy import Policy, TargetKind
-from app.routing.rules import Candidate, Place, Scene
+from app.routing.rules import Away, Candidate, Place, Scene
 
 _SECOND: Final = 1_000_000
 
@@ -40,6 +40,9 @@ async def scene_of(
     places = await _places(session, policy, institution_ids)
     reach = {one for place_id, place in places.items() for one in place.reach(place_id)}
     reach |= await named_institutions(session, policy)
+    away = await officials.away_in(session, sorted(reach), now=now)
+    homes = await asking.homes_of_officials(session, [each.stand_in_id for each in away])
+    reach |= set(homes.values())
     people = await officials.on_duty_in(session, sorted(reach), now=now)
     numbers = [each.official_id for each in people]
     load = await cases.load_per_official(session, numbers)
@@ -49,6 +52,10 @@ async def scene_of(
         moment=ticks(now),
         places=places,
         candidates=tuple(_candidate(each, load, given, hours) for each in people),
+        away={
+            each.official_id: Away(each.institution_id, each.department_id, each.stand_in_id)
+            for each in away
+        },
     )
 
 
@@ -57,10 +64,14 @@ def narrowed(scene: Scene, institution_ids: Collection[int], named: Collection[i
     places = {one: scene.places[one] for one in sorted(institution_ids)}
     reach = {one for place_id, place in places.items() for one in place.reach(place_id)}
     reach.update(named)
+    away = {one: who for one, who in scene.away.items() if who.institution_id in reach}
+    standing = {who.stand_in_id for who in away.values()}
+    reach |= {each.institution_id for each in scene.candidates if each.official_id in standing}
     return Scene(
         moment=scene.moment,
         places=places,
         candidates=tuple(each for each in scene.candidates if each.institution_id in reach),
+        away=away,
     )
 
 

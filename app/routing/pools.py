@@ -13,10 +13,8 @@ def pools_of(rule: Rule, facts: Facts, roster: Roster) -> list[Pool]:
     """Give the groups of people on duty that a rule leads to; some or all may be empty."""
     place = roster.place(facts.institution_id)
     match rule.to.kind:
-        case TargetKind.PAGE_OFFICIAL:
-            return [roster.named(facts.page_official_id)]
-        case TargetKind.OFFICIAL:
-            return [roster.named(rule.to.id)]
+        case TargetKind.PAGE_OFFICIAL | TargetKind.OFFICIAL:
+            return [roster.named(named_by(rule, facts))]
         case TargetKind.OWN_INSTITUTION:
             return [roster.of_institution(facts.institution_id)]
         case TargetKind.AGENCY:
@@ -31,6 +29,13 @@ def pools_of(rule: Rule, facts: Facts, roster: Roster) -> list[Pool]:
                 for each in [department_of(rule, facts)]
                 if each is not None
             ]
+
+
+def named_by(rule: Rule, facts: Facts) -> int | None:
+    """Tell which official a rule means; None: whoever is there, or nobody."""
+    if rule.to.kind is TargetKind.PAGE_OFFICIAL:
+        return facts.page_official_id
+    return rule.to.id if rule.to.kind is TargetKind.OFFICIAL else None
 
 
 def department_of(rule: Rule, facts: Facts) -> int | None:

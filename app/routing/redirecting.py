@@ -43,7 +43,8 @@ class OffDutyError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Этот ответственный сейчас не на дежурстве. Передайте его отделу или учреждению."
+            "Этот ответственный сейчас не на дежурстве, и заменить его некому. "
+            "Передайте сообщение отделу или учреждению."
         )
 
 
@@ -73,6 +74,15 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     official_id: int | None = None
 
 
+class _Receiver(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose desk a case comes to."""
+
+    institution_id: int
+    official_id: int | None = None
+    stands_in_for_id: int | None = None
+    """Who was meant and is on leave."""
+
+
 async def redirect(
     session: AsyncSession,
     case: Case,
@@ -87,8 +97,9 @@ async def redirect(
     After two hand-overs it is not handed over again: a coordinator decides. Raises TargetError,
     SameHolderError, OffDutyError, and IllegalMoveError where nobody has to answer any more.
     """
-    address = await _address(session, to, now=now)
-    if _is_there(case, address):
+    address = await _address(session, to)
+    receiver = await _receiver(session, address, now=now)
+    if _is_there(case, address, receiver):
         raise SameHolderError
     kept = await _learnt(session, case, person, address, reason=reason, now=now)
     if case.handovers >= MOST_HANDOVERS:
@@ -98,9 +109,10 @@ async def redirect(
         await moving.hand_over(
             session,
             case,
-            institution_id=address.institution_id,
+            institution_id=receiver.institution_id,
             department_id=address.department_id,
-            official_id=address.official_id,
+            official_id=receiver.official_id,
+            stands_in_for_id=receiver.stands_in_for_id,
             reason=reason,
             account_id=person.account_id,
             now=now,
@@ -157,9 +169,9 @@ def coordinates(person: Person, institution_id: int) -> bool:
     return person.may(Right.ASSIGN_CASES) and person.sees_institution(institution_id)
 
 
-async def _address(session: AsyncSession, to: Destination, *, now: datetime) -> Address:
+async def _address(session: AsyncSession, to: Destination) -> Address:
     if to.official_id is not None:
-        return await _address_of_official(session, to.official_id, now=now)
+        return _of_official(await officials.find_official(session, to.official_id))
     if to.department_id is not None:
         homes = await asking.homes_of_departments(session, [to.department_id])
         if to.department_id not in homes:
@@ -173,14 +185,21 @@ async def _address(session: AsyncSession, to: Destination, *, now: datetime) -> 
     return Address(institution_id=institution.id)
 
 
-async def _address_of_official(
-    session: AsyncSession, official_id: int, *, now: datetime
-) -> Address:
-    official = await officials.find_official(session, official_id)
-    on_duty = await officials.on_duty_in(session, [official.institution_id], now=now)
-    if official_id not in {each.official_id for each in on_duty}:
+async def _receiver(session: AsyncSession, address: Address, *, now: datetime) -> _Receiver:
+    """Tell who takes it: an official himself, or who stands in for him while he is on leave."""
+    meant = address.official_id
+    if meant is None:
+        return _Receiver(institution_id=address.institution_id)
+    away = (await officials.stand_ins(session, [meant], now=now)).get(meant)
+    taker = meant if away is None else away.official_id
+    on_duty = await officials.on_duty_among(session, [] if taker is None else [taker], now=now)
+    if taker is None or taker not in on_duty:
         raise OffDutyError
-    return _of_official(official)
+    return _Receiver(
+        institution_id=on_duty[taker].institution_id,
+        official_id=taker,
+        stands_in_for_id=None if taker == meant else meant,
+    )
 
 
 def _of_official(official: Official) -> Address:
@@ -191,9 +210,9 @@ def _of_official(official: Official) -> Address:
     )
 
 
-def _is_there(case: Case, address: Address) -> bool:
-    if address.official_id is not None:
-        return case.official_id == address.official_id
+def _is_there(case: Case, address: Address, receiver: _Receiver) -> bool:
+    if receiver.official_id is not None:
+        return case.official_id == receiver.official_id
     if case.institution_id != address.institution_id:
         return False
     return address.department_id is None or case.department_id == address.department_id

@@ -10,7 +10,7 @@ class Roster:
     """The candidates of a scene; counts what is given to them as the round goes on."""
 
     def __init__(self, scene: Scene) -> None:
-        self._moment, self._places = scene.moment, scene.places
+        self._moment, self._places, self._away = scene.moment, scene.places, scene.away
         self._named: dict[int, Candidate] = {}
         self._by_department: dict[int | None, list[Candidate]] = defaultdict(list)
         self._by_institution: dict[int, list[Candidate]] = defaultdict(list)
@@ -26,9 +26,18 @@ class Roster:
         return self._places[institution_id]
 
     def named(self, official_id: int | None) -> Sequence[Candidate]:
-        """Give this official, if he is on duty."""
+        """Give this official if he is on duty; where he is on leave, who stands in for him."""
+        away = None if official_id is None else self._away.get(official_id)
+        return self.himself(official_id if away is None else away.stand_in_id)
+
+    def himself(self, official_id: int | None) -> Sequence[Candidate]:
+        """Give this official and nobody in his stead, if he is on duty."""
         found = self._named.get(official_id) if official_id is not None else None
         return () if found is None else (found,)
+
+    def home_department(self, official_id: int) -> int | None:
+        """Tell the department of one who is on leave."""
+        return self._away[official_id].department_id
 
     def of_department(self, department_id: int) -> Sequence[Candidate]:
         """Give who is on duty in a department."""

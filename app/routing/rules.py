@@ -42,6 +42,16 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return {institution_id, *self.above, *beside}
 
 
+class Away(msgspec.Struct, frozen=True, array_like=True):
+    """An official on leave, and who has his work as long as that lasts."""
+
+    institution_id: int
+    department_id: int | None
+    """His own ones."""
+    stand_in_id: int
+    """At the end of the chain of substitutes; he may be off duty or full."""
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """What all decisions of one round see alike."""
 
@@ -49,6 +59,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """In microseconds since 1970."""
     places: dict[int, Place]
     candidates: tuple[Candidate, ...]
+    away: dict[int, Away] = {}
+    """Who is on leave with a substitute; what was kept before this was asked has none."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,6 +105,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Number of the rule in its policy, from 1; None: no rule of the policy decided."""
     is_hopeless: bool = False
     """Waiting would not help: no rule leads to anybody at all."""
+    stands_in_for_id: int | msgspec.UnsetType = msgspec.UNSET
+    """Who was named and is on leave; not written where there is nobody, as before it was asked."""
 
 
 def encoded(value: Scene | Facts | Choice) -> bytes:

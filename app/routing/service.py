@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import service as cases
@@ -112,4 +113,9 @@ async def _give(session: AsyncSession, decided: Sequence[_Decided], *, now: date
         for case, _, choice in decided
         if choice.official_id is not None
     ]
-    await cases.assign(session, given, now=now)
+    instead = {
+        case.id: choice.stands_in_for_id
+        for case, _, choice in decided
+        if choice.stands_in_for_id is not UNSET
+    }
+    await cases.assign(session, given, now=now, stands_in_for=instead)

@@ -18,6 +18,10 @@ WHO: Final[Mapping[TargetKind, str]] = {
     TargetKind.FOUNDER: "вышестоящее учреждение",
     TargetKind.COORDINATOR: "координатор",
 }
+INSTEAD_OF: Final[Mapping[TargetKind, str]] = {
+    TargetKind.PAGE_OFFICIAL: "замещает ответственного за страницу",
+    TargetKind.OFFICIAL: "замещает ответственного, названного правилом",
+}
 _WHERE: Final[Mapping[TargetKind, str]] = {
     **WHO,
     TargetKind.PAGE_DEPARTMENT: "отдел страницы",

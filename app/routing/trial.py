@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from app.routing.choosing import choose
 from app.routing.policy import Policy
 from app.routing.roster import Roster
-from app.routing.rules import Candidate, Choice, Facts, Place, Scene
+from app.routing.rules import Away, Candidate, Choice, Facts, Place, Scene
 
 _MOST_EXAMPLES: Final = 100
 _NEVER: Final = 2**63
@@ -90,6 +90,7 @@ class Today(msgspec.Struct, frozen=True):
     places: Mapping[int, Place]
     named: frozenset[int]
     """Institutions of the people and departments that the rules name."""
+    away: Mapping[int, Away] = {}
 
 
 def tried(policy: Policy, rounds: Iterable[PastRound], today: Today) -> Trial:
@@ -191,7 +192,8 @@ class _Trial:
         missing = (_reach(places) | self._today.named) - looked_at
         others = [each for one in sorted(missing) for each in self._on_duty_today.get(one, ())]
         candidates = tuple(self._loaded(each) for each in [*scene.candidates, *others])
-        return Scene(moment=scene.moment, places=places, candidates=candidates)
+        away = {one: who for one, who in self._today.away.items() if who.institution_id in missing}
+        return replace(scene, places=places, candidates=candidates, away=away | scene.away)
 
     def _loaded(self, each: Candidate) -> Candidate:
         return replace(

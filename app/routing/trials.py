@@ -33,7 +33,8 @@ async def try_policy(session: AsyncSession, policy: Policy, *, now: datetime) ->
     scene = await scene_of(session, policy, ids, now=now, rulebook=None)
     idle = [msgspec.structs.replace(each, load=0, given_at=0) for each in scene.candidates]
     named = frozenset(await named_institutions(session, policy))
-    return await asyncio.to_thread(tried, policy, rounds, Today(idle, scene.places, named))
+    today = Today(idle, scene.places, named, scene.away)
+    return await asyncio.to_thread(tried, policy, rounds, today)
 
 
 async def _past(session: AsyncSession, *, since: datetime) -> list[PastRound]:

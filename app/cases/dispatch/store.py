@@ -180,14 +180,14 @@ async def load_per_official(session: AsyncSession, official_ids: Collection[int]
 
 
 async def set_assigned(
-    session: AsyncSession, rows: Sequence[tuple[int, int, int | None]], *, now: datetime
+    session: AsyncSession, rows: Sequence[tuple[int, int, int | None, int | None]], *, now: datetime
 ) -> None:
-    """Write (case, official, department) of cases just routed; they go to his institution."""
-    given = unnested(
-        "given",
-        {"id": BigInteger(), "official_id": BigInteger(), "department_id": BigInteger()},
-        rows,
-    )
+    """Write (case, official, department, for whom he stands in) of cases just routed.
+
+    They go to his institution.
+    """
+    names = ("id", "official_id", "department_id", "owner")
+    given = unnested("given", {name: BigInteger() for name in names}, rows)
     await session.execute(
         update(Case)
         .where(Case.id == given.c.id, Official.id == given.c.official_id)
@@ -196,6 +196,7 @@ async def set_assigned(
             official_id=given.c.official_id,
             institution_id=Official.institution_id,
             department_id=given.c.department_id,
+            stands_in_for_id=given.c.owner,
             unassigned_reason=None,
             escalated_at=None,
             assigned_at=func.coalesce(Case.assigned_at, literal(now, DateTime(timezone=True))),

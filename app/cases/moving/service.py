@@ -131,17 +131,20 @@ async def hand_over(
     institution_id: int,
     department_id: int | None,
     official_id: int | None,
+    stands_in_for_id: int | None = None,
     reason: str,
     account_id: int,
     now: datetime,
 ) -> None:
     """Hand a case over to whom it should have been addressed; his clock starts now.
 
-    Without an official it waits for routing there. Raises IllegalMoveError for a case that
+    Without an official it waits for routing there. ``stands_in_for_id`` is who was meant and
+    is on leave. Raises IllegalMoveError for a case that
     nobody has to answer any more.
     """
     _place(case, official_id, now=now)
     case.institution_id, case.department_id = institution_id, department_id
+    case.stands_in_for_id = stands_in_for_id
     case.handovers += 1
     case.unassigned_reason = None if official_id else "Передано по адресу, ждёт распределения."
     moved = line(case, EventKind.REDIRECTED, note=reason, account_id=account_id)

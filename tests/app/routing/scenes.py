@@ -2,7 +2,7 @@
 
 from app.routing.policy import Options, Policy, Rule, Target, TargetKind
 from app.routing.roster import Roster
-from app.routing.rules import Candidate, Facts, Place, Scene
+from app.routing.rules import Away, Candidate, Facts, Place, Scene
 
 SCHOOL, BOARD, MINISTRY, ROADS, FAR_ROADS = 1, 2, 3, 4, 5
 OFFICE, KITCHEN = 10, 20
@@ -45,12 +45,12 @@ def somebody(
     )
 
 
-def scene(*people: Candidate) -> Scene:
-    return Scene(moment=1_000, places={SCHOOL: PLACE}, candidates=people)
+def scene(*people: Candidate, away: dict[int, Away] | None = None) -> Scene:
+    return Scene(moment=1_000, places={SCHOOL: PLACE}, candidates=people, away=away or {})
 
 
-def roster(*people: Candidate) -> Roster:
-    return Roster(scene(*people))
+def roster(*people: Candidate, away: dict[int, Away] | None = None) -> Roster:
+    return Roster(scene(*people, away=away))
 
 
 def facts(

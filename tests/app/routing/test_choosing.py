@@ -3,13 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from app.routing.choosing import choose, room_for
 from app.routing.deciding import decide, replay
 from app.routing.policy import Condition, Options, Policy, Rule, Target, TargetKind
 from app.routing.roster import Roster
-from app.routing.rules import Candidate, Facts, encoded
+from app.routing.rules import Away, Candidate, Facts, encoded
 from app.triage.rules import Importance
 from tests.app.routing.scenes import (
     BOARD,
@@ -340,3 +341,50 @@ def test_the_page_s_own_official_comes_before_his_department() -> None:
     choice = choose(policy, facts(official=2), roster(ANNA, BORIS))
 
     assert (choice.official_id, choice.rule, choice.why) == (2, 1, "ответственный за страницу")
+
+
+@pytest.mark.parametrize("named", [PAGE_OFFICIAL, Rule(Target(TargetKind.OFFICIAL, id=1))])
+def test_who_stands_in_for_the_one_who_is_named_has_it_in_his_name(named: Rule) -> None:
+    his = roster(BORIS, somebody(3, at=BOARD), away={1: Away(SCHOOL, KITCHEN, 3)})
+
+    choice = choose(Policy([named, PAGE_DEPARTMENT]), facts(official=1), his)
+
+    assert (choice.official_id, choice.stands_in_for_id) == (3, 1)
+    assert (choice.institution_id, choice.department_id) == (BOARD, KITCHEN)
+    assert choice.why.startswith("замещает ответственного")
+
+
+@pytest.mark.parametrize("standing", [somebody(3, capacity=2, load=2), somebody(4)])
+def test_who_stands_in_but_is_full_or_off_duty_has_nothing(standing: Candidate) -> None:
+    his = roster(BORIS, standing, away={1: Away(SCHOOL, OFFICE, 3)})
+
+    choice = choose(SHIPPED, facts(official=1), his)
+
+    assert choice.official_id == BORIS.official_id
+    assert choice.stands_in_for_id is UNSET
+
+
+def test_there_is_room_where_somebody_stands_in() -> None:
+    his = roster(somebody(3, at=BOARD, capacity=2), away={1: Away(SCHOOL, OFFICE, 3)})
+
+    assert room_for(SHIPPED, facts(official=1, department=None), his, most=9) == 2
+
+
+def test_nobody_stands_in_for_whom_the_citizen_knows() -> None:
+    his = roster(ANNA, VERA, away={2: Away(SCHOOL, OFFICE, 3)})
+
+    assert choose(SHIPPED, facts(sticky=2), his).official_id == ANNA.official_id
+
+
+def test_what_was_kept_before_leaves_were_asked_is_replayed_to_the_byte() -> None:
+    kept_scene = (
+        b'{"moment":1000,"places":{"1":{"kind":"school","municipality":"","level":null,'
+        b'"above":[],"agencies":{}}},"candidates":[[2,1,10,[],null,1.0,false,true,0,0]]}'
+    )
+    kept_facts = b'{"institution_id":1,"network":"vk","page_official_id":1,"page_department_id":10}'
+    kept_choice = (
+        '{"official_id":2,"institution_id":1,"department_id":10,"why":"дежурный отдела",'
+        '"rule":2,"is_hopeless":false}'
+    )
+
+    assert replay(SHIPPED, kept_scene, [kept_facts]) == [kept_choice.encode()]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Role
@@ -13,7 +14,9 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.officials import leaves
 from app.officials.model import Official
 from app.officials.rules import Level
-from app.routing import policies, redirecting, service, standing_in, suggesting
+from app.routing import policies, redirecting, service, standing_in, store, suggesting
+from app.routing.deciding import replay
+from app.routing.model import RoutingRound
 from app.routing.policy import Condition, Policy, Rule, Target, TargetKind
 from tests import factories as make
 from tests.app.people import Client, log_in
@@ -39,6 +42,23 @@ async def coordinating(session: AsyncSession, school: School) -> Official:
     official.is_coordinator = True
     await session.flush()
     return official
+
+
+async def on_leave(session: AsyncSession, official: Official, substitute: Official) -> None:
+    """Let somebody be away from today on for four days."""
+    account = await make.an_account(session)
+    today = date(2026, 11, 24)
+    await leaves.enter(
+        session,
+        official,
+        first_day=today,
+        last_day=today + timedelta(days=3),
+        substitute_id=substitute.id,
+        reason="отпуск",
+        zone=ZoneInfo("Europe/Moscow"),
+        entered_by=account.id,
+        now=make.NOW - timedelta(days=2),
+    )
 
 
 async def in_force(session: AsyncSession, *rules: Rule) -> None:
@@ -106,19 +126,7 @@ async def test_a_leave_moves_the_work_and_its_end_brings_it_back(session: AsyncS
     anna, boris = await school.hired(session), await school.hired(session)
     case = await a_case(session, school)
     await cases.assign(session, [(case, anna.id, None, "дежурный")], now=make.NOW)
-    account = await make.an_account(session)
-    today = date(2026, 11, 24)
-    await leaves.enter(
-        session,
-        anna,
-        first_day=today,
-        last_day=today + timedelta(days=3),
-        substitute_id=boris.id,
-        reason="отпуск",
-        zone=ZoneInfo("Europe/Moscow"),
-        entered_by=account.id,
-        now=make.NOW - timedelta(days=2),
-    )
+    await on_leave(session, anna, boris)
 
     await standing_in.move_work(session, now=make.NOW, limit=10)
     holder = (await fresh(session, case)).official_id
@@ -126,6 +134,60 @@ async def test_a_leave_moves_the_work_and_its_end_brings_it_back(session: AsyncS
 
     assert holder == boris.id
     assert (await fresh(session, case)).official_id == anna.id
+
+
+async def test_new_work_of_one_on_leave_goes_along_the_chain_and_comes_back(
+    session: AsyncSession,
+) -> None:
+    school, board = await School.built(session), await School.built(session, "Управление")
+    anna, boris = await school.hired(session), await school.hired(session)
+    chief = await board.hired(session)
+    school.institution.parent_id = board.institution.id
+    school.page.official_id, school.page.department_id = anna.id, None
+    await on_leave(session, anna, boris)
+    await on_leave(session, boris, chief)
+    case = await a_case(session, school)
+
+    await routed(session)
+    holder = (await fresh(session, case)).official_id
+    meant = case.stands_in_for_id
+    await standing_in.move_work(session, now=make.NOW + timedelta(days=5), limit=10)
+
+    assert (holder, meant) == (chief.id, anna.id)
+    assert (await fresh(session, case)).official_id == anna.id
+    assert case.institution_id == school.institution.id
+    assert case.department_id == school.office.id
+
+
+async def test_a_decision_for_a_substitute_is_replayed_to_the_byte(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    school.page.official_id, school.page.department_id = anna.id, None
+    await on_leave(session, anna, boris)
+    case = await a_case(session, school)
+    await routed(session)
+
+    (kept,) = await store.decisions_of_case(session, case.id, limit=2)
+    scene = await session.scalar(select(RoutingRound.scene))
+    force = await policies.in_force(session)
+
+    assert replay(force.policy, scene or b"", [kept.facts]) == [kept.outcome]
+
+
+async def test_what_is_handed_over_to_one_on_leave_goes_to_who_stands_in(
+    session: AsyncSession,
+) -> None:
+    school, board = await School.built(session), await School.built(session, "Управление")
+    anna, chief = await board.hired(session), await board.hired(session)
+    await on_leave(session, anna, chief)
+    case = await cases.find(session, (await a_case(session, school)).id, to_change=True)
+    to = redirecting.Destination(official_id=anna.id)
+    person = await a_person(session)
+
+    await redirecting.redirect(session, case, person, to=to, reason="не наше", now=make.NOW)
+
+    assert (case.official_id, case.stands_in_for_id) == (chief.id, anna.id)
+    assert case.institution_id == board.institution.id
 
 
 async def test_the_body_for_the_topic_in_the_territory_has_it(session: AsyncSession) -> None:
