@@ -1,16 +1,19 @@
 """Moves the work of people on leave to their substitutes, and back when they return."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.moving.service import Passing
 from app.cases.rules import EventKind
 from app.officials import service as officials
+from app.officials.service import OnDuty
 from app.routing import store
 
 
@@ -31,8 +34,10 @@ class Substitute(Protocol):
 async def move_work(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Move cases because of leaves that have begun, changed or ended; return how many.
 
-    A case goes to the substitute, or back among the open ones where there is none. When the
-    leave is over, it comes back unless the substitute has taken it up.
+    A case goes to the substitute, or back among the open ones where there is none on duty with
+    room; routing decides there, and tells a coordinator as of any other that waits. When the
+    leave is over, it comes back to its owner once he is on duty and has room, unless the
+    substitute has taken it up.
     """
     await store.hold_rounds(session)
     holders = await moving.holders(session)
@@ -48,25 +53,67 @@ async def move_because(
     now: datetime,
     limit: int,
 ) -> int:
-    """Move cases because these people are away now, and no others; return how many."""
-    held = await moving.claim_held(session, list(away), limit=limit) if away else []
-    passings = [_to_substitute(case, away) for case in held]
+    """Move cases because these people are away now, and no others; return how many.
+
+    Nobody is given one who is off duty or has no room: it is left open then, or stays with the
+    substitute who has it.
+    """
     proper = {one: one for one in holders if one not in away}
     proper |= {one: who.official_id for one, who in away.items() if who.official_id is not None}
-    lent = await moving.claim_stood_in(session, proper, limit=limit)
+    desks = await _Desks.of(session, set(proper.values()), now=now)
+    held = await moving.claim_held(session, list(away), limit=limit) if away else []
+    passings = [_to_substitute(case, away, desks) for case in held]
+    ready = {one: who for one, who in proper.items() if desks.fault_of(who) is None}
+    lent = await moving.claim_stood_in(session, ready, limit=limit)
     moved = {case.id for case in held}
-    passings += [_to_proper(case, proper, away) for case in lent if case.id not in moved]
+    passings += [
+        _to_proper(case, proper, away)
+        for case in lent
+        if case.id not in moved and desks.take(proper[case.stands_in_for_id or 0])
+    ]
     await moving.pass_on(session, passings, now=now)
     return len(passings)
 
 
-def _to_substitute(case: Case, away: Mapping[int, Substitute]) -> Passing:
+class _Desks:
+    """Who of some officials takes cases now, and for how many more there is room."""
+
+    def __init__(self, on_duty: Mapping[int, OnDuty], load: Mapping[int, int]) -> None:
+        self._on_duty, self._load = on_duty, Counter(load)
+
+    @classmethod
+    async def of(
+        cls, session: AsyncSession, official_ids: Collection[int], *, now: datetime
+    ) -> Self:
+        on_duty = await officials.on_duty_among(session, official_ids, now=now)
+        return cls(on_duty, await cases.load_per_official(session, official_ids))
+
+    def fault_of(self, official_id: int) -> str | None:
+        """Say in Russian why he can have no more; None where he can."""
+        if official_id not in self._on_duty:
+            return "замещающий не на дежурстве"
+        most = self._on_duty[official_id].capacity
+        is_full = most is not None and self._load[official_id] >= most
+        return "у замещающего нет места" if is_full else None
+
+    def take(self, official_id: int) -> bool:
+        """Count one more for him; False where he can have no more."""
+        if self.fault_of(official_id) is not None:
+            return False
+        self._load[official_id] += 1
+        return True
+
+
+def _to_substitute(case: Case, away: Mapping[int, Substitute], desks: _Desks) -> Passing:
     """Move a case whose official is away; it stays known whose it is."""
     holder = case.official_id or 0
     owner = case.stands_in_for_id or holder
     who = away[holder]
     if who.official_id is None:
-        return Passing(case_id=case.id, kind=EventKind.UNASSIGNED, official_id=None, why=who.why)
+        return _left_open(case, who.why)
+    fault = desks.fault_of(who.official_id)
+    if not desks.take(who.official_id):
+        return _left_open(case, f"{who.why}; {fault}")
     if who.official_id == owner:
         return _back(case, owner)
     return Passing(
@@ -76,6 +123,10 @@ def _to_substitute(case: Case, away: Mapping[int, Substitute]) -> Passing:
         stands_in_for_id=owner,
         why=who.why,
     )
+
+
+def _left_open(case: Case, why: str) -> Passing:
+    return Passing(case_id=case.id, kind=EventKind.UNASSIGNED, official_id=None, why=why)
 
 
 def _to_proper(case: Case, proper: Mapping[int, int], away: Mapping[int, Substitute]) -> Passing:

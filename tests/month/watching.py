@@ -30,7 +30,7 @@ WHERE (state IN ('assigned', 'in_work') AND official_id IS NULL)
 _OVERLOADED = """
 SELECT count(*) FROM (
   SELECT o.id FROM official o JOIN "case" c ON c.official_id = o.id
-  WHERE c.state IN ('assigned', 'in_work') AND c.stands_in_for_id IS NULL
+  WHERE c.state IN ('assigned', 'in_work')
   GROUP BY o.id, o.capacity HAVING count(*) > o.capacity
 ) AS overloaded
 """

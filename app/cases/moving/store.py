@@ -114,14 +114,14 @@ async def holders(session: AsyncSession) -> Sequence[int]:
 async def claim_held(
     session: AsyncSession, official_ids: Collection[int], *, limit: int
 ) -> Sequence[Case]:
-    """Take cases that these officials have to answer."""
+    """Take cases that these officials have to answer, by urgency."""
     query = (
         select(Case)
         .where(
             Case.official_id.in_(official_ids),
             Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK]),
         )
-        .order_by(Case.id)
+        .order_by(TURN, Case.due_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
         .execution_options(populate_existing=True)
@@ -138,7 +138,7 @@ async def claim_stood_in(
         select(Case)
         .join(given, Case.stands_in_for_id == given.c.owner)
         .where(Case.official_id != given.c.proper, Case.state == CaseState.ASSIGNED)
-        .order_by(Case.id)
+        .order_by(TURN, Case.due_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
         .execution_options(populate_existing=True)

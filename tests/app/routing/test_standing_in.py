@@ -11,6 +11,7 @@ from app.cases.rules import CaseState, EventKind
 from app.officials.model import Official
 from app.routing import service as routing
 from app.routing.standing_in import move_because
+from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.routing.town import School, a_case, events, fresh
 
@@ -179,3 +180,70 @@ async def test_an_answered_case_stays_with_who_answered_it(session: AsyncSession
     await session.flush()
 
     assert await moved(session, {anna: boris}, anna) == 0
+
+
+async def test_a_substitute_who_is_off_duty_is_given_nothing(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    boris.on_duty = False
+    case = await given_to(session, school, anna)
+
+    await moved(session, {anna: boris}, anna)
+
+    assert (await fresh(session, case)).state is CaseState.OPEN
+    assert case.unassigned_reason == "в отпуске до 5 декабря; замещающий не на дежурстве"
+
+
+async def test_a_substitute_is_filled_no_further_than_he_can_and_urgent_cases_come_first(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    boris.capacity = 2
+    own = await given_to(session, school, boris)
+    usual, urgent = [await given_to(session, school, anna) for _ in range(2)]
+    urgent.importance = Importance.URGENT
+    await session.flush()
+
+    await moved(session, {anna: boris}, anna)
+
+    assert [(await fresh(session, each)).official_id for each in (own, urgent, usual)] == [
+        boris.id,
+        boris.id,
+        None,
+    ]
+    assert usual.unassigned_reason == "в отпуске до 5 декабря; у замещающего нет места"
+
+
+async def test_a_coordinator_is_told_of_what_no_substitute_can_have(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris, chief = [await school.hired(session) for _ in range(3)]
+    boris.capacity, chief.is_coordinator, chief.department_id = 0, True, None
+    case = await given_to(session, school, anna)
+    anna.on_duty = False
+    await moved(session, {anna: boris}, anna)
+
+    for hours in (1, 3):
+        later = make.NOW + timedelta(hours=hours)
+        await routing.assign_open(session, now=later, limit=10)
+
+    assert (await events(session, case))[-1] == (EventKind.ESCALATED, chief.id)
+
+
+async def test_the_owner_gets_back_what_he_has_room_for_once_he_is_on_duty(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    several = [await given_to(session, school, anna) for _ in range(3)]
+    await moved(session, {anna: boris}, anna)
+    anna.capacity, anna.on_duty = 2, False
+    await session.flush()
+
+    too_early = await moved(session, {}, anna, boris)
+    anna.on_duty = True
+    await session.flush()
+    done = [await moved(session, {}, anna, boris) for _ in range(2)]
+
+    assert (too_early, done) == (0, [2, 0])
+    assert [(await fresh(session, each)).official_id for each in several].count(boris.id) == 1
