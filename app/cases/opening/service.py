@@ -1,6 +1,6 @@
 """From judged comments to cases: opened, joined, reopened, or told of an edit or a deletion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,6 +10,7 @@ from app.cases.clerk import Clerk, next_warning
 from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.opening import store, vanishing
+from app.cases.opening.returning import on_duty_of, put_back
 from app.cases.opening.store import Conversation
 from app.cases.pausing.service import forget, resume_written
 from app.cases.rules import (
@@ -18,7 +19,6 @@ from app.cases.rules import (
     EventKind,
     Outcome,
     is_same_matter,
-    reopened_state,
 )
 from app.cases.store import case_ids_of, hold
 from app.comments import service as comments
@@ -77,10 +77,11 @@ async def _open_or_join(
     lines = await resume_written(session, written, clerk, now=now)
     for talk, said in talks.items():
         _raise_importance(known[talk], _judged(said, verdicts), clerk)
+    on_duty = await on_duty_of(session, written, now=now)
     lines += [
         each
         for talk, said in talks.items()
-        for each in _lines(known[talk], said, clerk, is_new=talk in opened, now=now)
+        for each in _lines(known[talk], said, clerk, on_duty, is_new=talk in opened, now=now)
     ]
     await store.insert_links(
         session,
@@ -166,7 +167,13 @@ def _raise_importance(case: Case, judged: Sequence[tuple[Comment, Verdict]], cle
 
 
 def _lines(
-    case: Case, said: Sequence[Comment], clerk: Clerk, *, is_new: bool, now: datetime
+    case: Case,
+    said: Sequence[Comment],
+    clerk: Clerk,
+    on_duty: Collection[int],
+    *,
+    is_new: bool,
+    now: datetime,
 ) -> list[Line]:
     """Write the history of one conversation's new comments; reopen its case if it has ended."""
     first, *later = said
@@ -175,12 +182,14 @@ def _lines(
     elif case.state in WORKABLE:
         lines = [_told(case, EventKind.JOINED, first)]
     else:
-        lines = [_reopen(case, first, clerk, now=now)]
+        lines = [_reopen(case, first, clerk, on_duty, now=now)]
     return lines + [_told(case, EventKind.JOINED, each) for each in later]
 
 
-def _reopen(case: Case, because_of: Comment, clerk: Clerk, *, now: datetime) -> Line:
-    case.state = reopened_state(case.official_id)
+def _reopen(
+    case: Case, because_of: Comment, clerk: Clerk, on_duty: Collection[int], *, now: datetime
+) -> Line:
+    case.state = put_back(case, on_duty)
     case.outcome = case.resolution = case.closed_at = case.answered_at = None
     case.first_reply_at = None
     case.is_late, case.held_since, case.open_since = False, now, now
@@ -210,12 +219,13 @@ async def _tell_edits(
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
     lines = await resume_written(session, edited_in, clerk, now=now)
+    on_duty = await on_duty_of(session, edited_in, now=now)
     for comment in edited:
         case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
         lines.append(_told(case, EventKind.EDITED, comment))
         _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
-            lines.append(_reopen(case, comment, clerk, now=now))
+            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
 
@@ -237,9 +247,10 @@ async def _tell_deletions(
             case.warn_at = None
             await forget(session, [case], now=now)
             lines.append(line(case, EventKind.CLOSED, note="все комментарии удалены в сети"))
+    on_duty = await on_duty_of(session, cases.values(), now=now)
     for case, comment in told:
         if _was_closed_wrongly(case, deleters[case.id], now=now):
-            lines.append(_reopen(case, comment, clerk, now=now))
+            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
             lines.append(_alarm(case, comment))
     await comments.move(session, {comment.id: CommentState.DELETED for comment in leaving})
     await write(session, lines, now=now)

@@ -157,6 +157,25 @@ async def test_a_new_comment_reopens_the_closed_case_for_the_same_official(
     assert (await scene.history())[-1] is EventKind.REOPENED
 
 
+async def test_a_case_whose_official_is_off_duty_is_reopened_for_routing(scene: Scene) -> None:
+    official = await make.an_official(scene.session, await make.an_institution(scene.session))
+    official.on_duty = False
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, make.NOW
+    case.official_id = official.id
+    await scene.session.flush()
+    await scene.say("2", "Так и не починили", thread="1")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert (case.state, case.official_id) == (CaseState.OPEN, None)
+    assert case.unassigned_reason
+    assert (await scene.history())[-1] is EventKind.REOPENED
+
+
 async def test_after_a_month_the_old_thread_begins_a_new_case(scene: Scene) -> None:
     await scene.say("1")
     await scene.open()
