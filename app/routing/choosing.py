@@ -24,9 +24,10 @@ _LISTED, _ANYTHING, _TOPICLESS, _NOT_HIS = range(4)
 def choose(policy: Policy, facts: Facts, roster: Roster) -> Choice:
     """Choose an official, or say why nobody.
 
-    Who has answered the citizen before comes first, while he is on duty and has room; then
-    the first rule that finds somebody decides. A case that was handed over stays among the
-    people it was addressed to.
+    Who has answered the citizen in this thread comes first, while he is on duty and has room;
+    then the first rule that finds somebody decides, and among those it leads to who has answered
+    him in another thread comes first. A case that was handed over stays among the people it was
+    addressed to.
     """
     look = _Look(policy, facts, roster)
     if facts.is_addressed:
@@ -95,8 +96,9 @@ class _Look:
             return Want.UNSKILLED
         return Want.FULL if self.awake(able) else Want.OUT_OF_HOURS
 
-    def _order(self, each: Candidate) -> tuple[bool, int, float, int, int]:
+    def _order(self, each: Candidate) -> tuple[bool, bool, int, float, int, int]:
         return (
+            each.official_id != self.facts.known_id,
             not each.at_work,
             self._skill(each),
             (self.roster.load(each) + 1) / each.weight,
@@ -137,8 +139,9 @@ def _by_rule(look: _Look, number: int, rule: Rule, best: Candidate) -> Choice:
     """Say whom a rule gives; who stands in for the one it names has it in his name."""
     named, kind = named_by(rule, look.facts), rule.to.kind
     if named is None or named == best.official_id:
-        department_id = department_of(rule, look.facts)
-        return _chosen(best, telling.WHO[kind], rule=number, department_id=department_id)
+        is_known = named is None and best.official_id == look.facts.known_id
+        who = telling.STICKY if is_known else telling.WHO[kind]
+        return _chosen(best, who, rule=number, department_id=department_of(rule, look.facts))
     department_id = look.roster.home_department(named)
     lent = _chosen(best, telling.INSTEAD_OF[kind], rule=number, department_id=department_id)
     return replace(lent, stands_in_for_id=named)

@@ -9,7 +9,13 @@ from app.routing.rules import Facts, Scene
 from app.triage.topics.listing import TopicList
 
 
-def facts_of(kind: Waiting, topics: TopicList, *, sticky_id: int | None = None) -> Facts:
+def facts_of(
+    kind: Waiting,
+    topics: TopicList,
+    *,
+    sticky_id: int | None = None,
+    known_id: int | None = None,
+) -> Facts:
     """Tell what a decision sees; of what was handed over the page no longer tells whose it is."""
     common = Facts(
         institution_id=kind.institution_id,
@@ -24,6 +30,7 @@ def facts_of(kind: Waiting, topics: TopicList, *, sticky_id: int | None = None) 
         page_official_id=kind.official_id,
         page_department_id=kind.department_id,
         sticky_id=sticky_id,
+        known_id=known_id,
     )
 
 

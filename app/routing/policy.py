@@ -84,7 +84,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="c
     escalate_after: Annotated[int, Meta(ge=0, le=100_000)] = 60
     """Working minutes without an official after which a coordinator is told; urgent: at once."""
     sticky_days: Annotated[int, Meta(ge=0, le=3650)] = 30
-    """So long a citizen's new case on the same page goes to who answered him; 0: thread only."""
+    """So long who answered a citizen comes first for his other threads on the page, among those
+    to whom a rule leads; 0: in the thread only."""
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

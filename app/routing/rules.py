@@ -75,11 +75,17 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     page_official_id: int | None = None
     page_department_id: int | None = None
     sticky_id: int | None = None
-    """Who has answered this citizen before."""
+    """Who has answered this citizen before in this thread; he is asked before any rule.
+
+    What was kept before ``known_id`` was asked may mean another thread of the page.
+    """
     is_addressed: bool = False
     """Somebody handed it over to this institution: the page no longer tells whose it is."""
     department_id: int | None = None
     """To which department it was handed over."""
+    known_id: int | None = None
+    """Who has answered this citizen in any thread of the page: the first among those to whom a
+    rule leads."""
 
 
 class Want(StrEnum):

@@ -83,8 +83,16 @@ async def _decided(
 ) -> list[_Decided]:
     """Decide on cases one after the other, and keep what the decisions saw."""
     since = now - timedelta(days=force.policy.options.sticky_days)
-    before = await moving.answered_before(session, [case.id for case in claimed], since=since)
-    facts = [facts_of(Waiting.of(case), listed, sticky_id=before.get(case.id)) for case in claimed]
+    before = await moving.had_before(session, [case.id for case in claimed], since=since)
+    facts = [
+        facts_of(
+            Waiting.of(case),
+            listed,
+            sticky_id=before[case.id].in_thread,
+            known_id=before[case.id].on_page,
+        )
+        for case in claimed
+    ]
     named = await named_institutions(session, force.policy)
     seen = narrowed(scene, {each.institution_id for each in facts}, named)
     decided = list(zip(claimed, facts, decide(force.policy, seen, facts), strict=True))

@@ -26,6 +26,14 @@ class Passing(msgspec.Struct, frozen=True, kw_only=True):
     """In Russian."""
 
 
+class Before(msgspec.Struct, frozen=True):
+    """Who had the same citizen's last case; None: nobody."""
+
+    in_thread: int | None
+    on_page: int | None
+    """In whichever thread."""
+
+
 class Unclaimed(msgspec.Struct, frozen=True, kw_only=True):
     """Open cases of one institution with one reason."""
 
@@ -38,11 +46,15 @@ class Unclaimed(msgspec.Struct, frozen=True, kw_only=True):
     oldest: datetime
 
 
-async def answered_before(
+async def had_before(
     session: AsyncSession, case_ids: Collection[int], *, since: datetime
-) -> dict[int, int]:
-    """Map cases to who had the same citizen's last case: in the thread, or opened since then."""
-    return await store.answered_before(session, case_ids, since=since)
+) -> dict[int, Before]:
+    """Tell who had to do with the citizens of these cases before; ``since`` is for other threads.
+
+    Of a case that was open before and is again, it is who had it then.
+    """
+    rows = await store.had_before(session, case_ids, since=since)
+    return {case_id: Before(in_thread, on_page) for case_id, in_thread, on_page in rows}
 
 
 async def escalate(

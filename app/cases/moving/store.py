@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Row,
     Text,
     exists,
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,16 +19,27 @@ from sqlalchemy.orm import aliased, joinedload
 from app.base.database import unnested, within
 from app.base.sight import Sight
 from app.cases.lists.place import TURN
-from app.cases.model import Case
-from app.cases.rules import CaseState
+from app.cases.model import Case, CaseEvent
+from app.cases.rules import CaseState, EventKind
 from app.officials.model import Official
 
 
-async def answered_before(
+async def had_before(
     session: AsyncSession, case_ids: Collection[int], *, since: datetime
-) -> dict[int, int]:
-    """Map cases to who had the same citizen's last case before: in the thread, or since then."""
+) -> Sequence[Row[int, int | None, int | None]]:
+    """(case, who had it or the citizen's last one in the thread, who had his last one since)."""
     now, before = aliased(Case), aliased(Case)
+    itself = (
+        select(CaseEvent.official_id)
+        .where(
+            CaseEvent.case_id == now.id,
+            CaseEvent.official_id.is_not(None),
+            CaseEvent.kind != EventKind.ESCALATED,
+        )
+        .order_by(CaseEvent.place.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     last = (
         select(before.official_id)
         .where(
@@ -36,15 +47,14 @@ async def answered_before(
             before.author_key == now.author_key,
             before.id < now.id,
             before.official_id.is_not(None),
-            or_(before.thread_id == now.thread_id, before.opened_at > since),
         )
         .order_by(before.id.desc())
         .limit(1)
-        .lateral()
     )
-    query = select(now.id, last.c.official_id).join(last, true()).where(now.id.in_(case_ids))
-    rows = await session.execute(query)
-    return {case_id: official for case_id, official in rows if official is not None}
+    in_thread = last.where(before.thread_id == now.thread_id).scalar_subquery()
+    on_page = last.where(before.opened_at > since).scalar_subquery()
+    query = select(now.id, func.coalesce(itself, in_thread), on_page).where(now.id.in_(case_ids))
+    return (await session.execute(query)).all()
 
 
 async def mark_escalated(

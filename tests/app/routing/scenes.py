@@ -60,6 +60,7 @@ def facts(
     topics: tuple[str, ...] = (),
     importance: str = "usual",
     sticky: int | None = None,
+    known: int | None = None,
 ) -> Facts:
     return Facts(
         institution_id=SCHOOL,
@@ -69,6 +70,7 @@ def facts(
         page_official_id=official,
         page_department_id=department,
         sticky_id=sticky,
+        known_id=known,
     )
 
 

@@ -58,6 +58,10 @@ ROAD = ("roads", "Дороги")
         ([ANNA, somebody(2, load=9)], facts(official=1, sticky=2), 2),
         ([ANNA], facts(sticky=2), 1),
         ([somebody(1, load=9), somebody(2, load=3, capacity=3)], facts(sticky=2), 1),
+        ([ANNA, somebody(2, load=9)], facts(known=2), 2),
+        ([ANNA, somebody(2, load=9)], facts(official=1, known=2), 1),
+        ([ANNA, somebody(2, skills=("roads",))], facts(topics=("meals",), known=2), 1),
+        ([somebody(1, load=9), somebody(2, load=3, capacity=3)], facts(known=2), 1),
     ],
     ids=[
         "the page's own official, however loaded",
@@ -77,10 +81,14 @@ ROAD = ("roads", "Дороги")
         "never who knows only other topics",
         "what has no topic goes to specialists too",
         "who is named answers for everything",
-        "the same official for the same citizen",
+        "the same official for the same thread",
         "even before the page's own official",
         "only while he is on duty",
         "only while he has room",
+        "in another thread first among those of the rule",
+        "never before the page's own official",
+        "never what he does not know",
+        "nor while he is full",
     ],
 )
 def test_the_shipped_rules(people: list[Candidate], case: Facts, expected: int | None) -> None:
@@ -240,6 +248,7 @@ cases = some.builds(
     topics=some.sampled_from([(), ("meals",), ROAD]),
     importance=some.sampled_from(["usual", "urgent"]),
     sticky=some.none() | some.integers(1, 30),
+    known=some.none() | some.integers(1, 30),
 )
 policies = some.builds(
     rules,
@@ -388,3 +397,11 @@ def test_what_was_kept_before_leaves_were_asked_is_replayed_to_the_byte() -> Non
     )
 
     assert replay(SHIPPED, kept_scene, [kept_facts]) == [kept_choice.encode()]
+
+
+def test_who_answered_in_another_thread_is_no_way_past_an_agency() -> None:
+    policy = Policy([Rule(Target(TargetKind.AGENCY), Condition(topic="roads")), PAGE_DEPARTMENT])
+    his = roster(ANNA, somebody(8, at=ROADS))
+
+    assert choose(policy, facts(topics=ROAD, known=1), his).official_id == 8
+    assert choose(policy, facts(topics=ROAD, sticky=1), his).official_id == 1

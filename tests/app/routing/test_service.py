@@ -129,6 +129,49 @@ async def test_a_citizen_keeps_his_official_within_thirty_days(session: AsyncSes
     assert (await fresh(session, stranger)).official_id == boris.id
 
 
+async def test_a_thread_goes_on_with_who_answered_in_it_past_an_agency(
+    session: AsyncSession,
+) -> None:
+    school, kitchen = await School.built(session), await School.built(session, "Комбинат")
+    kitchen.institution.fields = ["meals"]
+    anna, cook = await school.hired(session), await kitchen.hired(session)
+    agency = Rule(Target(TargetKind.AGENCY, field="meals"), Condition(topic="meals"))
+    rules = Policy([agency, Rule(Target(TargetKind.PAGE_DEPARTMENT))])
+    await policies.put(
+        session, rules, await a_person(session), based_on=1, comment="", now=make.NOW
+    )
+    first = await a_case(session, school, author="77", thread="a")
+    await cases.assign(session, [(first, anna.id, None, "вручную")], now=make.NOW)
+    first.state, first.closed_at = CaseState.CLOSED, make.NOW
+    await session.flush()
+    again = await a_case(session, school, author="77", thread="a", topic="meals")
+    elsewhere = await a_case(session, school, author="77", thread="b", topic="meals")
+
+    await routed(session)
+
+    assert (await fresh(session, again)).official_id == anna.id
+    assert (await fresh(session, elsewhere)).official_id == cook.id
+
+
+async def test_what_was_open_before_goes_to_who_had_it_as_he_comes_on_duty(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await a_case(session, school)
+    await cases.assign(session, [(case, anna.id, None, "вручную")], now=make.NOW)
+    boris = await school.hired(session)
+    busy = await a_case(session, school)
+    await cases.assign(session, [(busy, anna.id, None, "вручную")], now=make.NOW)
+    await session.refresh(case)
+    case.state, case.official_id, case.held_since = CaseState.OPEN, None, None
+    await session.flush()
+
+    await routed(session)
+
+    assert (await fresh(session, case)).official_id == anna.id != boris.id
+
+
 async def test_after_thirty_days_a_citizen_takes_his_turn(session: AsyncSession) -> None:
     school = await School.built(session)
     anna, boris = await school.hired(session), await school.hired(session)
