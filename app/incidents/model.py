@@ -131,7 +131,7 @@ class IncidentDelivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey(IncidentAnswer.id))
-    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), index=True)
     state: Mapped[DeliveryState]
     reason: Mapped[str] = mapped_column(server_default="")
     """In Russian: why it was refused or skipped, or what it waits for."""
