@@ -52,6 +52,7 @@ _OFFICES: Final = re.compile(
     r"(?:школ|больниц|поликлиник|мфц|администраци|учреждени|организаци|компани|центр|отдел|пункт|"
     r"аптек|магазин|офис)\w*(?: \w+){0,4} ?$"
 )
+_ROW: Final = re.compile(r"(?<![а-я])дома ?№? ?[0-9]")
 _WIDEST_ROW: Final = 20
 """Houses in one row: «5-7» are two houses, «5-70» is a flat."""
 
@@ -78,7 +79,7 @@ def _is_home(text: str, match: re.Match[str]) -> bool:
     if re.search(r"кв\.|кв |квартир|кв[0-9]", whole):
         return True
     said = before(text, match.start())
-    if match["dash"] and _is_flat(match.group()):
+    if match["dash"] and not _ROW.search(whole) and _is_flat(match.group()):
         return re.match(_WAY, whole) is not None or _ON.search(said) is not None
     return _LIVES.search(said[-70:]) is not None and _OFFICES.search(said) is None
 

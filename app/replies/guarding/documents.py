@@ -6,28 +6,48 @@ from typing import Final
 
 from app.replies.guarding.digits import is_luhn, is_snils, only_digits
 from app.replies.guarding.kinds import Finding, Kind
-from app.replies.guarding.surroundings import before
+from app.replies.guarding.surroundings import before, plain
 
-_SNILS: Final = re.compile(r"(?<![\d-])[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}[- ]?[0-9]{2}(?![\d-])")
+_SPACES: Final = " {0,3}"
+_MARKS: Final = " {0,2}[-./_] {0,2}"
+
+
+def _grouped(*sizes: int) -> str:
+    """Match digits in groups of these sizes, all divided by spaces or all by marks."""
+    first, *others = (f"[0-9]{{{size}}}" for size in sizes)
+    ways = ("".join(between + group for group in others) for between in (_SPACES, _MARKS))
+    return f"{first}(?:{'|'.join(ways)})"
+
+
+_NUMBER: Final = r" {0,2}[,;:./_-]? {0,2}(?:(?:№|n|номер|ном\.|ном(?![а-яё])) ?:? ?(?:№ ?)?)?"
+"""What stands between the series of a document and its number."""
+_SNILS: Final = re.compile(
+    rf"(?<!\d)(?<!\d-){_grouped(3, 3, 3)}(?:{_SPACES}|{_MARKS})[0-9]{{2}}(?!-?\d)"
+)
+_SNILS_ALONE: Final = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}[- ]?[0-9]{2}")
+"""How it is written where nothing beside it tells what it is."""
 _SNILS_CUE: Final = re.compile(r"снилс|страхов\w+ номер")
-_SIXTEEN: Final = re.compile(r"(?<![\d-])[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?!-?\d)")
+_SIXTEEN: Final = re.compile(
+    rf"(?<!\d)(?<!\d-)(?:{_grouped(4, 4, 4, 4)}|{_grouped(*[2] * 8)}|{_grouped(3, 3, 3, 3, 4)}|"
+    rf"{_grouped(8, 8)})(?!-?\d)"
+)
 _LONG_CARD: Final = re.compile(
-    r"(?<![\d-])6[37][0-9]{2}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{6,7}(?!-?\d)"
+    rf"(?<!\d)(?<!\d-)(?=6[37])(?:{_grouped(4, 4, 4, 6)}|{_grouped(4, 4, 4, 7)})(?!-?\d)"
 )
 _CARD_BEGINS: Final = re.compile(r"220[0-4]|2[2-7]|[3-6]")
 _CARD_CUE: Final = re.compile(r"(?<![а-я])карт(?:а|ы|е|у|ой|очк\w+)(?![а-я])")
-_OLD_POLICY: Final = re.compile(
-    r"(?<!\d)[0-9]{6} ?(?:№|n|номер)? ?[0-9]{7,10}(?!\d)", re.IGNORECASE
-)
+_OLD_POLICY: Final = re.compile(rf"(?<!\d)[0-9]{{6}}{_NUMBER}[0-9]{{7,10}}(?!\d)", re.IGNORECASE)
 _POLICY_CUE: Final = re.compile(r"полис|(?<![а-я])(?:омс|енп)(?![а-я])")
+_SERIES: Final = r"(?:сери[яи]|сер\.) ?:? ?"
+_SIX: Final = r"(?:[0-9]{3}[ .-]{0,2}[0-9]{3}|[0-9]{2}([ -])[0-9]{2}\1[0-9]{2})"
 _PASSPORT: Final = re.compile(
-    r"(?<![\d-])(?:(?:сери[яи]:? )?[0-9]{2}[ -]?[0-9]{2}[,-]? ?(?:№|n|номер)? ?[0-9]{6}"
-    r"|[0-9]{2} ?(?:№|n|номер)? ?[0-9]{7}|[0-9]{6},? ?сери[яи] ?[0-9]{2} ?[0-9]{2})(?![\d-])",
+    rf"(?<!\d)(?<!\d[ -])(?:(?:{_SERIES})?{_grouped(2, 2)}{_NUMBER}{_SIX}"
+    rf"|[0-9]{{2}}{_NUMBER}[0-9]{{3}} ?[0-9]{{4}}|[0-9]{{6}},? ?{_SERIES}{_grouped(2, 2)})(?!-?\d)",
     re.IGNORECASE,
 )
-_PASSPORT_CUE: Final = re.compile(r"паспорт|(?<![а-я])сери(?:я|и|ей)(?![а-я])")
+_PASSPORT_CUE: Final = re.compile(r"паспорт|(?<![а-я])сер(?:ия|ии|ией|\.)(?![а-я])")
 _CERTIFICATE: Final = re.compile(
-    r"(?<![\w-])[IVXLC1ХУ]{1,6} ?[-–] ?[А-ЯЁ]{2},? ?(?:№|N|номер)? ?[0-9]{6}(?!\d)"
+    rf"(?<![\w-])[IVXLC1ХУ]{{1,6}} ?- ?[А-ЯЁ]{{2}}{_NUMBER}[0-9]{{3}} ?[0-9]{{3}}(?!\d)",
 )
 _COUNTED: Final = re.compile(
     r"(?:договор|контракт|счет|счёт|заяв|обращен|уин|кбк|инн|огрн|окпо|кпп|заказ|закупк|извещен|"
@@ -56,7 +76,8 @@ def _snils(text: str) -> Iterator[Finding]:
         digits = only_digits(match.group())
         written = match.group() != digits
         nobodys = _COUNTED.search(said) or (digits[0] in "78" and not written)
-        if _SNILS_CUE.search(said) or (is_snils(digits) and not nobodys):
+        is_plain = _SNILS_ALONE.fullmatch(match.group()) and is_snils(digits)
+        if _SNILS_CUE.search(said) or (is_plain and not nobodys):
             yield Finding(Kind.SNILS, *match.span())
 
 
@@ -75,5 +96,5 @@ def _with_cue(
 ) -> Iterator[Finding]:
     for match in pattern.finditer(text):
         said = before(text, match.start())
-        if cue.search(said) and not _COUNTED.search(said):
+        if cue.search(said + plain(match.group())) and not _COUNTED.search(said):
             yield Finding(kind, *match.span())

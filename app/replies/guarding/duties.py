@@ -60,18 +60,23 @@ _MAKER: Final = (
 )
 _AFTER: Final = (
     r"(?:имени|им\.|памяти|улиц\w*|ул\.|площад\w*|проспект\w*|пр\.|переул\w+|сквер\w*|парк\w*|"
-    r"бульвар\w*|стади\w+|корабл\w+|памятник\w*|рассказ\w*|стих\w*|песн\w*|картин\w*|книг\w*|"
+    r"бульвар\w*|стади\w+|корабл\w+|набережн\w+|(?:[а-я]+-)?музе\w+|театр\w*|усадьб\w+|галере\w+|рассказ\w*|стих\w*|песн\w*|картин\w*|книг\w*|"
     r"пьес\w*|"
     r"музык\w*|премии|премия|кубок|кубка|выставк\w*|концерт\w*|спектакл\w*|фильм\w*|ансамбл\w*|"
     r"призы)"
 )
 """Places and works: whose they are, stands in the genitive."""
+_RAISED: Final = (
+    r"(?:памятник|бюст|монумент|мемориал|обелиск)(?:а|у|ом|е|ы|и|ов|ам|ами|ах)?|стел(?:а|ы|е|у|ой)|"
+    r"(?:мемориальн|памятн)\w+ (?:досок|доск|знак|табличк|плит|камн|камен)\w*"
+)
+"""Monuments: to whom, stands in the dative, or beside them in the genitive."""
 _CUE: Final = re.compile(
-    rf"(?<![а-я-])(?:(?P<citizen>{_CITIZEN})|(?P<after>{_AFTER})|(?P<handed>{_HANDED})|"
+    rf"(?<![а-я-])(?:(?P<citizen>{_CITIZEN})|(?P<after>{_AFTER})|(?P<raised>{_RAISED})|(?P<handed>{_HANDED})|"
     rf"(?P<duty>{_MAKER}|(?:[а-я]+-)?{_DUTY}))(?![а-я])"
 )
 _APPOSED: Final = re.compile(
-    rf"^ ?[,(—–:-] ?(?:[а-я]+ ){{0,2}}?(?:[а-я]+-)?(?P<duty>{_DUTY})(?![а-я])"
+    rf"^ ?[,(—:-] ?(?:[а-я]+ ){{0,2}}?(?:[а-я]+-)?(?P<duty>{_DUTY})(?![а-я])"
 )
 _AT_WORK: Final = re.compile(
     r"^ (?:(?:сегодня|завтра|также|лично) )?(?:принима(?:ет|ют)|вед[её]т|ведут|провед[её]т|"
@@ -95,6 +100,9 @@ _HOUSE: Final = re.compile(
 )
 _ON_STREET: Final = re.compile(r"(?<![а-я])(?:на|по|вдоль) ?$")
 _GENITIVE: Final = frozenset({"Gen", "Any"})
+_OF_MONUMENTS: Final = _GENITIVE | {"Dat"}
+_TITLES: Final = re.compile(r"[а-я -]*")
+"""Between a monument and a name: «памятник великому поэту …», and no other thought."""
 _WORDS: Final = re.compile(r"[а-я]+")
 _LISTED: Final = re.compile(r" ?(?:,|,? и|,? а также) ?")
 
@@ -113,6 +121,8 @@ def is_in_duty(text: str, name: FullName) -> bool:
         if cue["citizen"]:
             return False
         if cue["after"] and name.cases.isdisjoint(_GENITIVE):
+            continue
+        if cue["raised"] and not (_TITLES.fullmatch(between) and name.cases & _OF_MONUMENTS):
             continue
         if cue["duty"] is None or _is_of_one_case(cue["duty"], name):
             return True

@@ -14,6 +14,7 @@ from app.replies.guarding.kinds import LONGEST_READ, Finding, Kind, Known
 from app.replies.guarding.mails import find_mails
 from app.replies.guarding.names import find_names
 from app.replies.guarding.phones import all_phones, find_phones
+from app.replies.guarding.reading import Reading, read
 
 _NOBODY: Final = Known()
 _NEUTRAL: Final = (
@@ -53,19 +54,8 @@ def neutral_wording(form_link: str = "") -> str:
 
 def find_personal(text: str, known: Known = _NOBODY) -> list[Finding]:
     """List personal data in the order of the text; 100,000 characters are read."""
-    read = _readable(text)
-    names = list(find_names(read, known))
-    return _without_overlaps(
-        [
-            *find_documents(read),
-            *find_births(read),
-            *find_mails(read, known),
-            *find_phones(read, known),
-            *find_addresses(read, known),
-            *names,
-            *find_diagnoses(read, names),
-        ]
-    )
+    reading = read(text[:LONGEST_READ])
+    return _placed(_found_in(_readable(reading.text), known), reading)
 
 
 def mask(text: str, known: Known = _NOBODY) -> str:
@@ -79,10 +69,33 @@ def mask(text: str, known: Known = _NOBODY) -> str:
     return masked
 
 
+def _found_in(text: str, known: Known) -> list[Finding]:
+    names = list(find_names(text, known))
+    return _without_overlaps(
+        [
+            *find_documents(text),
+            *find_births(text),
+            *find_mails(text, known),
+            *find_phones(text, known),
+            *find_addresses(text, known),
+            *names,
+            *find_diagnoses(text, names),
+        ]
+    )
+
+
 def _to_mask(text: str, known: Known) -> list[Finding]:
-    called = [Finding(Kind.NAME, *match.span()) for match in _PERSON_CALLED.finditer(text)]
-    phones = all_phones(_readable(text), known)
-    return _without_overlaps([*called, *find_personal(text, known), *phones])
+    reading = read(text)
+    readable = _readable(reading.text)
+    called = [Finding(Kind.NAME, *match.span()) for match in _PERSON_CALLED.finditer(reading.text)]
+    phones = all_phones(readable, known)
+    found = _without_overlaps([*called, *_found_in(readable, known), *phones])
+    return _placed(found, reading)
+
+
+def _placed(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
+    """Point the findings into what was written."""
+    return [Finding(found.kind, *reading.span(found.start, found.end)) for found in findings]
 
 
 def _covered(text: str, findings: Iterable[Finding]) -> str:
@@ -96,7 +109,7 @@ def _covered(text: str, findings: Iterable[Finding]) -> str:
 
 def _readable(text: str) -> str:
     """Blank what is not to be read; every character keeps its place."""
-    return _LEFT_OUT.sub(lambda match: _BLANK * len(match.group()), text[:LONGEST_READ])
+    return _LEFT_OUT.sub(lambda match: _BLANK * len(match.group()), text)
 
 
 def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:

@@ -9,7 +9,12 @@ from app.replies.guarding.kinds import Finding, Kind, Known
 from app.replies.guarding.spoken import find_spoken
 from app.replies.guarding.surroundings import after, before
 
-_SEP: Final = r"[ \t\u00a0()./_–—-]{0,3}"
+_SEP: Final = r"[ ()./_•-]{0,3}"
+_COMMA: Final = "[ ,-]{1,2}"
+_COMMAS: Final = (
+    rf"(?:\+ ?7|[78]){_COMMA}[3-9][0-9]{{2}}{_COMMA}[0-9]{{3}}{_COMMA}[0-9]{{2}}{_COMMA}[0-9]{{2}}"
+)
+"""Commas only between groups of this shape: «дома 7, 8, 9, 10» are no telephone."""
 _NATIONAL: Final = rf"(?:\+ ?7|[78]){_SEP}\(?[3-9](?:{_SEP}[0-9]){{9}}"
 _SHORT_FORM: Final = (
     rf"\(?9[0-9]{{2}}(?:\) ?|[ -])[0-9]{{3}}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{2}}|9[0-9]{{9}}"
@@ -23,7 +28,7 @@ _LONGEST_LOCAL: Final = 7
 _LEAST_DIGITS: Final = 5
 """Of a number within a village."""
 _PHONE: Final = re.compile(
-    rf"(?<![\d\w+])(?:{_NATIONAL}|{_ABROAD}|{_SHORT_FORM}|{_AREA}|{_LOCAL})(?![\w]|[.,:-][0-9])"
+    rf"(?<![\d\w+])(?:{_NATIONAL}|{_COMMAS}|{_ABROAD}|{_SHORT_FORM}|{_AREA}|{_LOCAL})(?![\w]|[.,:-][0-9])"
 )
 _CUES: Final = re.compile(
     r"(?P<own>(?<![а-я])(?:ваш\w*|мой|моего|моему|мою|ее|его|их)(?: [а-я]+){0,2}? (?:телефон|"
@@ -106,7 +111,7 @@ def _is_personal(text: str, finding: Finding) -> bool:
     cues = [cue.lastgroup for cue in _CUES.finditer(said)]
     nearest = cues[-1] if cues else None
     if _is_mobile(text[finding.start : finding.end]):
-        beside = re.match(r" ?[(,—–-] ?(.{0,30})", after(text, finding.end))
+        beside = re.match(r" ?[(,-] ?(.{0,30})", after(text, finding.end))
         named = beside and _CUES.search(beside.group(1))
         return nearest != "desk" and not (named and named.lastgroup == "desk")
     return nearest == "own"

@@ -10,7 +10,7 @@ _SHORTENED: Final = (
     r"врио|просп|наб|пос|дер|сот|моб|дом)\.$"
 )
 _AFTER_SHORTENED: Final = re.compile(_SHORTENED, re.IGNORECASE)
-_STOP: Final = re.compile(r"[.!?…]+(?=\s+[А-ЯЁ«\"—])|\n")
+_STOP: Final = re.compile(r"[.!?…]+(?=\s+[А-ЯЁ«\"-])|\n")
 
 
 def before(text: str, start: int) -> str:

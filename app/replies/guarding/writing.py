@@ -10,7 +10,7 @@ from app.replies.guarding.surroundings import before
 _WORD: Final = r"[А-ЯЁ][а-яё]{1,25}(?:-[А-ЯЁ][а-яё]{1,25})?|[А-ЯЁ]{2,25}(?:-[А-ЯЁ]{2,25})?"
 _INITIAL: Final = r"[А-ЯЁ]\."
 _TOKEN: Final = re.compile(rf"(?<![\w-])(?:(?P<initial>{_INITIAL})|(?P<word>{_WORD})(?![\w]))")
-_JOINT: Final = re.compile(r"[ \t\u00a0]{0,3}")
+_JOINT: Final = re.compile(" {0,3}")
 _TRAILS: Final = re.compile(r" (?:оглы|кызы)(?!\w)", re.IGNORECASE)
 _INDECLINABLE: Final = re.compile(r"(?:ко|их|ых|дзе|швили|[иуюэ]|[бгджзклмпрстфхцчшщь])$")
 _SPOKEN_PATRONYMIC: Final = re.compile(
@@ -65,7 +65,7 @@ def _runs(text: str) -> Iterator[Sequence[_Token]]:
                 *match.span(),
                 read_name(word) if word else None,
                 match.group(),
-                opens=not run and not before(text, match.start()).strip(' «"(—–-'),
+                opens=not run and not before(text, match.start()).strip(' «"(-'),
             )
         )
     yield run

@@ -1,7 +1,8 @@
 """The drafts that the guard is measured on, half of them held out.
 
 A draft's personal data stand in braces: ``{phone|+7 900 000-00-00}``. Even ids are held out:
-rules are tuned on the odd ones only.
+rules are tuned on the odd ones only. Those in odd writings name characters that nobody sees or
+tells apart by their number: ``\\u00a0``.
 """
 
 import re
@@ -10,7 +11,8 @@ from typing import Final, NamedTuple
 
 from app.replies.guarding.kinds import Finding, Kind, Known
 
-_DRAFTS: Final = Path(__file__).parents[1] / "data" / "guard_drafts.tsv"
+_DATA: Final = Path(__file__).parents[1] / "data"
+_NUMBERED: Final = re.compile(r"\\u([0-9a-f]{4})")
 _MARKED: Final = re.compile(r"\{(\w+)\|([^{}]*)\}")
 
 
@@ -30,11 +32,21 @@ class Draft(NamedTuple):
 
 def read_drafts() -> list[Draft]:
     """Read all of them, in their order."""
-    lines = _DRAFTS.read_text(encoding="utf-8").splitlines()[1:]
+    return _read("guard_drafts.tsv")
+
+
+def read_odd_drafts() -> list[Draft]:
+    """Read those in odd writings: other spaces, dashes and separators, names on monuments."""
+    return _read("odd_guard_drafts.tsv")
+
+
+def _read(file: str) -> list[Draft]:
+    lines = (_DATA / file).read_text(encoding="utf-8").splitlines()[1:]
     return [_draft(*line.split("\t")) for line in lines]
 
 
-def _draft(id_: str, context: str, marked: str) -> Draft:
+def _draft(id_: str, context: str, numbered: str) -> Draft:
+    marked = _NUMBERED.sub(lambda match: chr(int(match[1], 16)), numbered)
     pieces: list[str] = []
     personal: list[Finding] = []
     at = length = 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.replies.guarding.digits import is_luhn, is_snils
 from app.replies.guarding.guard import find_personal, mask, neutral_wording, stop_for
 from app.replies.guarding.kinds import Kind, Known
-from tests.app.replies.guarding.drafts import read_drafts
+from tests.app.replies.guarding.drafts import read_drafts, read_odd_drafts
 
 STOPPED = [
     ("Ваш номер +7 900 000-00-00 занят.", Kind.PHONE, "+7 900 000-00-00"),
@@ -46,6 +46,35 @@ STOPPED = [
     ("Девочке поставили F84.0, код F84.0.", Kind.DIAGNOSIS, "F84.0"),
     ("Дата рождения: 05.06.2015.", Kind.BIRTH, "05.06.2015"),
     ("Вы родились 5 июня 1950 года.", Kind.BIRTH, "5 июня 1950 года"),
+    ("СНИЛС 112\u00a0233\u2009445\u202f95 есть.", Kind.SNILS, "112\u00a0233\u2009445\u202f95"),
+    ("СНИЛС 112–233—445−95 есть.", Kind.SNILS, "112–233—445−95"),
+    ("СНИЛС 112.233.445.95 есть.", Kind.SNILS, "112.233.445.95"),
+    ("Паспорт 38 08 № 123 456 есть.", Kind.PASSPORT, "38 08 № 123 456"),
+    ("Паспорт 38 08 – 123456 есть.", Kind.PASSPORT, "38 08 – 123456"),
+    ("Серия 38 08 номер 123456 есть.", Kind.PASSPORT, "Серия 38 08 номер 123456"),
+    ("Паспорт сер. 3808 ном. 123456 есть.", Kind.PASSPORT, "сер. 3808 ном. 123456"),
+    ("Паспорт—3808 12 34 56 есть.", Kind.PASSPORT, "3808 12 34 56"),
+    ("Полис 12 34 56 78 90 12 34 56 есть.", Kind.POLICY, "12 34 56 78 90 12 34 56"),
+    ("Карта 2200\u20110000\u20110000\u20110004.", Kind.CARD, "2200\u20110000\u20110000\u20110004"),
+    (
+        "Мама: 8\u2011900\u2011000\u201112\u201134.",
+        Kind.PHONE,
+        "8\u2011900\u2011000\u201112\u201134",
+    ),
+    ("Мама: 8, 900, 000, 12, 34.", Kind.PHONE, "8, 900, 000, 12, 34"),
+    ("Мама: 8\u20e3 900\u200b000\u00ad12\u206034.", Kind.PHONE, None),
+    ("Отправили на lena@mail,ru копию.", Kind.MAIL, "lena@mail,ru"),
+    ("Отправили на lena @ mail . ru копию.", Kind.MAIL, "lena @ mail . ru"),
+    ("Отправили на lena@яндекс.рф копию.", Kind.MAIL, "lena@яндекс.рф"),
+    ("Заболел сын—Пётр Кошкин.", Kind.NAME, "Пётр Кошкин"),
+    ("Принят Кошкин Андреи\u0306.", Kind.NAME, "Кошкин Андреи\u0306"),
+    ("Принят Ко\u00adшкин\u00a0Пётр.", Kind.NAME, "Ко\u00adшкин\u00a0Пётр"),
+    ("Дата рождения 05 . 06 . 2015.", Kind.BIRTH, "05 . 06 . 2015"),
+    ("Ученик школы имени Пушкина Кошкин Пётр Ильич.", Kind.NAME, "Кошкин Пётр Ильич"),
+    ("У памятника мальчик Кошкин Пётр упал.", Kind.NAME, "Кошкин Пётр"),
+    ("Возле памятника встретили Кошкина Петра.", Kind.NAME, "Кошкина Петра"),
+    ("Бюст помыл, прибрал всё Кошкин Пётр.", Kind.NAME, "Кошкин Пётр"),
+    ("В музее Кошкин Пётр упал.", Kind.NAME, "Кошкин Пётр"),
 ]
 PASSED = [
     "Горячая линия 8-800-000-00-00.",
@@ -75,6 +104,20 @@ PASSED = [
     "Туберкулёзный диспансер ждёт Вас.",
     "Дети, родившиеся до 01.09.2019.",
     "Набираем детей 2019 г.р.",
+    "Памятник Владимиру Ильичу Ленину вымыли.",
+    "Памятник великому учёному Петру Ильичу Кошкину вымыли.",
+    "Бюст Петра Кошкина вымыли.",
+    "Музей Петра Ильича Кошкина открыт.",
+    "Улица Петра Кошкина закрыта.",
+    "Памятную доску Петру Кошкину откроют.",
+    "Полис действует 01.01.2025–31.12.2025.",
+    "Паспорт готов, звоните 8 4712 55 66 77.",
+    "Паспорт готовности получен 12.05.2026, 10 школами.",
+    "Дорожная карта 2023–2024, 2025–2026 годов.",
+    "Ждём вас 7, 8, 9, 10, 11, 12, 13 мая.",
+    "Ищите наш сервер по адресу 112.233.445.95.",
+    "Участок: ул. Садовая, дома 1–45.",
+    "Звоните по телефону +7 (4712) 55‑66‑77.",
     "",
 ]
 KNOWN = Known(
@@ -137,6 +180,12 @@ def test_masking_leaves_the_rest_as_it_is() -> None:
     )
 
 
+def test_masking_covers_what_is_unseen_inside() -> None:
+    text = "СНИЛС 112.233.445.95, паспорт 38\u00a008\u200b 123\u2009456\ufeff, ждём\u00a0Вас."
+
+    assert mask(text) == "СНИЛС [СНИЛС скрыт], паспорт [документ скрыт], ждём\u00a0Вас."
+
+
 def test_masking_spares_no_telephone_but_hotlines_and_the_known() -> None:
     text = "Звоните 8 (4200) 00-55-66, 8-800-000-00-00 или 8 900 000-00-01."
 
@@ -166,12 +215,16 @@ def test_check_digits_of_cards(digits: str, *, is_right: bool) -> None:
 
 
 _PIECES = st.sampled_from(
-    [draft.text for draft in read_drafts()]
+    [draft.text for draft in [*read_drafts(), *read_odd_drafts()]]
     + [row[0] for row in STOPPED]
     + PASSED
     + [kind.cover for kind in Kind]
     + [
         "İ",
+        "\u00a0",
+        "\u200b",
+        "\u0306",
+        "\u2060 \u2014",
         "ß",
         "\n",
         "\x00",
@@ -225,6 +278,13 @@ def test_what_is_masked_holds_nothing_and_is_masked_but_once(text: str) -> None:
         "1.1.2020 ",
         "Врач ",
         "\n",
+        "\u200b",
+        "и\u0306",
+        "12 34 ",
+        "полис 12-",
+        "памятник ",
+        "a@b , ru ",
+        "8,",
     ],
 )
 def test_a_long_text_takes_no_long_time(piece: str) -> None:
