@@ -9,6 +9,7 @@ from typing import Annotated
 from uuid import uuid4
 
 from litestar import Controller, Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
@@ -141,13 +142,20 @@ class CaseController(Controller):
         self,
         session: Session,
         person: CurrentPerson,
+        state: State,
         case_id: FromPath[int],
         data: JSONBody[Draft],
     ) -> ReviewView:
         """Read a draft: personal data that would stop it, and advice. Nothing is kept."""
         access.require(person, Right.WORK_CASES)
         case = await cases.find_for(session, person, case_id)
-        found = await reviewing.review(session, case, data.text, resolution=data.resolution)
+        found = await reviewing.review(
+            session,
+            case,
+            data.text,
+            pos_url=state.settings.pos_url,
+            resolution=data.resolution,
+        )
         return ReviewView.of(found)
 
     @post("/{case_id:int}/close", status_code=HTTP_200_OK)

@@ -72,9 +72,14 @@ def insisted_note(findings: Sequence[Finding]) -> str:
 
 
 async def review(
-    session: AsyncSession, case: Case, text: str, *, resolution: Resolution | None = None
+    session: AsyncSession,
+    case: Case,
+    text: str,
+    *,
+    pos_url: str,
+    resolution: Resolution | None = None,
 ) -> Review:
-    """Read a draft against the case that it answers."""
+    """Read a draft against the case that it answers; ``pos_url`` leads to «Решаем вместе»."""
     stop = stop_for(text, await _known(session, case))
     said = (await cases.comments_by_case(session, [case.id]))[case.id]
     living = [comment.text for comment in said if comment.deleted_at is None]
@@ -84,7 +89,7 @@ async def review(
         advice=tuple(
             advise(text, comment="\n".join(living), last_answer=last, resolution=resolution)
         ),
-        neutral=neutral_wording(),
+        neutral=neutral_wording(pos_url),
     )
 
 

@@ -63,7 +63,8 @@ class AnswerController(Controller):
                     manner=await manner_of(session, case, data, rulebook=state.rulebook, now=now),
                 )
         except PersonalDataError as error:
-            composer = Composer.refusing(data, STOPPED, Stopped.of(data.text, error))
+            stopped = Stopped.of(data.text, error, pos_url=state.settings.pos_url)
+            composer = Composer.refusing(data, STOPPED, stopped)
             return await show_refused(
                 session, person, case_id, composer, error, state=state, now=now
             )
@@ -79,13 +80,20 @@ class AnswerController(Controller):
         self,
         session: Session,
         person: CurrentPerson,
+        state: State,
         case_id: FromPath[int],
         data: URLEncodedBody[DraftForm],
     ) -> Template:
         """Read what is being typed: what would stop it, and advice; nothing is kept."""
         access.require(person, Right.WORK_CASES)
         case = await cases.find_for(session, person, case_id)
-        review = await reviewing.review(session, case, data.text, resolution=data.resolution)
+        review = await reviewing.review(
+            session,
+            case,
+            data.text,
+            pos_url=state.settings.pos_url,
+            resolution=data.resolution,
+        )
         hints = hints_of(data.text, review.findings, review.advice)
         return show("case/advice.html", person=person, hints=hints)
 

@@ -55,7 +55,7 @@ class ApprovingController(Controller):
                     now=now,
                 )
         except PersonalDataError as error:
-            stopped = Stopped.of(data.text, error)
+            stopped = Stopped.of(data.text, error, pos_url=state.settings.pos_url)
             return _again(
                 person, case_id, reply_id, error, text=data.text, says=STOPPED, stopped=stopped
             )

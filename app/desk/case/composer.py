@@ -22,6 +22,7 @@ from app.desk.edge import show
 from app.desk.inbox.bulk_view import incidents_for
 from app.desk.speech.marks import Piece, lowered, marked
 from app.replies import service as replies
+from app.replies.guarding.guard import neutral_wording
 from app.replies.reviewing import PersonalDataError
 from app.replies.rules import LONGEST, ReplyKind
 
@@ -38,15 +39,15 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
     may_insist: bool
 
     @classmethod
-    def of(cls, text: str, error: PersonalDataError) -> Self:
-        """Show what was found in the text as it was typed."""
+    def of(cls, text: str, error: PersonalDataError, *, pos_url: str) -> Self:
+        """Show what was found in the text as it was typed; ``pos_url`` leads to the form."""
         typed = text.strip()
         found = error.stop.findings
         told = dict.fromkeys(f"{typed[f.start : f.end]}: {lowered(f.reason)}" for f in found)
         return cls(
             text=marked(typed, [(f.start, f.end) for f in found]),
             reasons=tuple(told),
-            neutral=error.stop.wording,
+            neutral=neutral_wording(pos_url),
             may_insist=error.may_insist,
         )
 

@@ -32,23 +32,19 @@ _BLANK: Final = "·"
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """Why an answer must not be published as it is, and what may be published instead."""
+    """Why an answer must not be published as it is."""
 
     findings: tuple[Finding, ...]
-    wording: str
 
 
-def stop_for(text: str, known: Known = _NOBODY, *, form_link: str = "") -> Stop | None:
-    """Stop a draft with personal data; None where there is none.
-
-    ``form_link`` leads to the page's form of «Решаем вместе».
-    """
+def stop_for(text: str, known: Known = _NOBODY) -> Stop | None:
+    """Stop a draft with personal data; None where there is none."""
     findings = find_personal(text, known)
-    return Stop(tuple(findings), neutral_wording(form_link)) if findings else None
+    return Stop(tuple(findings)) if findings else None
 
 
 def neutral_wording(form_link: str = "") -> str:
-    """Word an answer that tells nothing of anybody and leads to the form."""
+    """Word an answer that tells nothing of anybody; ``form_link`` leads to «Решаем вместе»."""
     return _NEUTRAL.format(where=f" ({form_link})" if form_link else "")
 
 

@@ -1,8 +1,10 @@
 """An answer is looked at before everybody sees it: over HTTP and on the desk."""
 
+import msgspec
 import pytest
 
 from app.base.database import Sessions
+from app.base.settings import Settings
 from app.cases import service as cases
 from app.replies import service as replies
 from tests.app.people import Client, Staff, a_staff, log_in
@@ -11,6 +13,12 @@ from tests.app.replies.test_api import a_case
 PHONE = "Перезвоните, пожалуйста, маме мальчика: +7 900 000-12-34, она ждёт."
 SNILS = "Ваш СНИЛС 112-233-445 95 найден, выплата придёт завтра."
 CLEAN = "Отопление включат завтра в девять утра."
+FORM = "https://pos.example/73"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return msgspec.structs.replace(settings, pos_url=FORM)
 
 
 @pytest.fixture
@@ -91,7 +99,7 @@ async def test_a_draft_is_read_and_nothing_is_kept(
     clean = (await client.post(f"/api/v1/cases/{case_id}/review", json={"text": CLEAN})).json()
 
     assert [found["kind"] for found in stopped["findings"]] == ["phone"]
-    assert "Решаем вместе" in stopped["neutral"]
+    assert f"«Госуслуги. Решаем вместе» ({FORM}):" in stopped["neutral"]
     assert "officialese" in {advice["rule"] for advice in advised["advice"]}
     assert (clean["findings"], clean["advice"]) == ([], [])
     assert await written(sessions, case_id) == []
@@ -122,7 +130,7 @@ async def test_the_desk_shows_what_stopped_an_answer_and_how_to_word_it(
 
     assert stopped.status_code == 422
     assert "<mark>+7 900 000-12-34</mark>" in stopped.text
-    assert "Решаем вместе" in stopped.text
+    assert f"«Госуслуги. Решаем вместе» ({FORM}):" in stopped.text
     assert 'name="insists"' in stopped.text
     assert f">{PHONE}</textarea>" in stopped.text
     assert insisted.status_code == 200

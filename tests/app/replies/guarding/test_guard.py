@@ -160,12 +160,17 @@ def test_somebody_of_another_name_is_no_staff() -> None:
     assert find_personal("Принят Кошкин Олег.", KNOWN)
 
 
-def test_a_stop_tells_reasons_and_another_wording() -> None:
-    stop = stop_for("Ваш номер +7 900 000-00-00.", form_link="https://pos.example/1")
+def test_a_stop_tells_reasons() -> None:
+    stop = stop_for("Ваш номер +7 900 000-00-00.")
 
     assert stop is not None
     assert "телефон" in stop.findings[0].reason
-    assert "«Госуслуги. Решаем вместе» (https://pos.example/1)" in stop.wording
+
+
+def test_the_neutral_wording_leads_to_the_form() -> None:
+    wording = neutral_wording("https://pos.example/1")
+
+    assert "«Госуслуги. Решаем вместе» (https://pos.example/1):" in wording
 
 
 def test_the_neutral_wording_is_itself_let_pass() -> None:
