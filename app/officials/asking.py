@@ -37,6 +37,16 @@ async def homes_of_departments(
     return await store.homes_of_departments(session, department_ids)
 
 
+async def staffed_departments(session: AsyncSession, department_ids: Collection[int]) -> set[int]:
+    """Tell in which of these departments somebody may come on duty: is not switched off."""
+    return set(await store.staffed_departments(session, department_ids))
+
+
+async def staffed_institutions(session: AsyncSession) -> set[int]:
+    """Tell in which institutions somebody may come on duty: is not switched off."""
+    return set(await store.staffed_institutions(session))
+
+
 async def departments_in(session: AsyncSession, institution_id: int) -> Sequence[Department]:
     """List the departments of an institution, oldest record first."""
     return await store.departments(session, institution_id)

@@ -411,3 +411,18 @@ async def homes_of_departments(
         Department.id.in_(department_ids)
     )
     return {row.id: row.institution_id for row in await session.execute(query)}
+
+
+async def staffed_departments(
+    session: AsyncSession, department_ids: Collection[int]
+) -> Sequence[int]:
+    """List those of these departments in which somebody is not switched off."""
+    somebody = exists().where(Official.department_id == Department.id, Official.on_duty)
+    query = select(Department.id).where(Department.id.in_(department_ids), somebody)
+    return (await session.scalars(query)).all()
+
+
+async def staffed_institutions(session: AsyncSession) -> Sequence[int]:
+    """List the institutions in which somebody is not switched off."""
+    somebody = exists().where(Official.institution_id == Institution.id, Official.on_duty)
+    return (await session.scalars(select(Institution.id).where(somebody))).all()

@@ -1,6 +1,6 @@
 """What is wrong with rules of routing, in sentences that say what to do; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,10 +12,14 @@ _WITH_ID = {TargetKind.OFFICIAL: "ответственного", TargetKind.DEPA
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What rules may name."""
 
-    topics: frozenset[str]
-    """Codes of topics and titles of groups."""
+    topics: Mapping[str, frozenset[str]]
+    """Codes of topics and titles of groups, with what else cases of these topics are called."""
     officials: frozenset[int]
     departments: frozenset[int]
+    staffed: frozenset[int]
+    """Departments in which somebody may come on duty."""
+    served: Mapping[str, frozenset[str]]
+    """Fields for which bodies with such people answer, and where; empty: everywhere."""
     municipalities: frozenset[str]
 
 
@@ -47,6 +51,8 @@ def _faults(rule: Rule, known: Known) -> Iterator[str]:
         yield _no_topic(when.topic)
     if when.municipality is not None and when.municipality not in known.municipalities:
         yield f"нет учреждений в «{when.municipality}»; проверьте название территории."
+    elif to.kind is TargetKind.AGENCY:
+        yield from _faults_of_agency(rule, known)
 
 
 def _no_topic(label: str) -> str:
@@ -60,6 +66,35 @@ def _faults_of_id(rule: Rule, known: Known) -> Iterator[str]:
         yield f"не указан номер {_WITH_ID[to.kind]}; укажите id."
     elif to.id not in there:
         yield f"{_WITH_ID[to.kind]} № {to.id} нет, правило никому не отдаст; укажите другого."
+    elif to.kind is TargetKind.DEPARTMENT and to.id not in known.staffed:
+        yield (
+            f"в отделе № {to.id} нет никого, кто принимает сообщения, правило никому не отдаст; "
+            "добавьте туда сотрудника или укажите другой отдел."
+        )
+
+
+def _faults_of_agency(rule: Rule, known: Known) -> Iterator[str]:
+    """Refuse a field that nobody answers for where the rule holds."""
+    asked = rule.to.field or rule.when.topic
+    if asked is not None and asked not in known.topics:
+        return
+    fields = _fields(rule, known)
+    where = frozenset(place for one in fields for place in known.served.get(one, ()))
+    if where & {"", rule.when.municipality} or (where and rule.when.municipality is None):
+        return
+    what = "темы сообщений" if asked is None else f"«{asked}»"
+    there = f" в «{rule.when.municipality}»" if rule.when.municipality else ""
+    yield (
+        f"за {what}{there} не отвечает ни одно ведомство с сотрудниками, правило никому не "
+        "отдаст; впишите тему в карточку ведомства и добавьте туда сотрудника или уберите правило."
+    )
+
+
+def _fields(rule: Rule, known: Known) -> Collection[str]:
+    """Tell for which fields a body may be asked."""
+    if rule.to.field is not None:
+        return (rule.to.field,)
+    return known.served if rule.when.topic is None else known.topics[rule.when.topic]
 
 
 def _hidden_by(rule: Rule, before: Sequence[Rule]) -> int | None:

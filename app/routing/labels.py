@@ -1,5 +1,7 @@
 """By which names a topic is known to rules, skills and agencies; pure."""
 
+from collections import defaultdict
+
 from app.triage.topics.listing import TopicList
 
 
@@ -14,6 +16,11 @@ def labels_of(topics: TopicList, code: str | None) -> tuple[str, ...]:
     return tuple(sorted(known - {""}))
 
 
-def every_label(topics: TopicList) -> frozenset[str]:
-    """Tell all names that rules may use for topics."""
-    return frozenset(label for topic in topics for label in labels_of(topics, topic.code))
+def label_kin(topics: TopicList) -> dict[str, frozenset[str]]:
+    """Map all names that rules may use for topics to what else cases of these topics are called."""
+    kin: dict[str, set[str]] = defaultdict(set)
+    for topic in topics:
+        labels = labels_of(topics, topic.code)
+        for label in labels:
+            kin[label].update(labels)
+    return {label: frozenset(several) for label, several in kin.items()}

@@ -1,6 +1,7 @@
 """Versions of the rules: which is in force, and how another one comes into force."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,9 +12,10 @@ from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.officials import asking
 from app.officials import service as officials
+from app.officials.model import Institution
 from app.routing import store
 from app.routing.faults import Known, faults_of
-from app.routing.labels import every_label
+from app.routing.labels import label_kin
 from app.routing.model import RoutingPolicy
 from app.routing.policy import Policy, TargetKind
 from app.triage.topics import keeping as topics
@@ -150,9 +152,21 @@ async def _known(session: AsyncSession, policy: Policy) -> Known:
     people = await asking.homes_of_officials(session, ids[TargetKind.OFFICIAL])
     parts = await asking.homes_of_departments(session, ids[TargetKind.DEPARTMENT])
     places = await officials.list_institutions(session)
+    staffed = await asking.staffed_departments(session, ids[TargetKind.DEPARTMENT])
     return Known(
-        topics=every_label(await topics.in_force(session)),
+        topics=label_kin(await topics.in_force(session)),
         officials=frozenset(people),
         departments=frozenset(parts),
+        staffed=frozenset(staffed),
+        served=_served(places, await asking.staffed_institutions(session)),
         municipalities=frozenset(each.municipality for each in places),
     )
+
+
+def _served(places: Sequence[Institution], staffed: Collection[int]) -> dict[str, frozenset[str]]:
+    """Tell for which fields institutions with people answer, and in which municipalities."""
+    served: dict[str, set[str]] = defaultdict(set)
+    for each in places:
+        for field in asking.fields_of(each) if each.id in staffed else ():
+            served[field].add(each.municipality)
+    return {field: frozenset(where) for field, where in served.items()}

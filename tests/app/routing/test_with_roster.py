@@ -207,6 +207,22 @@ async def test_the_body_for_the_topic_in_the_territory_has_it(session: AsyncSess
     assert (await fresh(session, case)).institution_id == roads.institution.id
 
 
+async def test_rules_that_lead_to_nobody_are_refused(session: AsyncSession) -> None:
+    school, kitchen = await School.built(session), await School.built(session, "Комбинат")
+    kitchen.institution.fields = ["meals"]
+    (await school.hired(session)).on_duty = False
+    await session.flush()
+
+    with pytest.raises(policies.BadPolicyError) as refused:
+        await in_force(
+            session,
+            Rule(Target(TargetKind.AGENCY, field="meals"), Condition(topic="meals")),
+            Rule(Target(TargetKind.DEPARTMENT, id=school.office.id), is_last=True),
+        )
+
+    assert [each.partition(":")[0] for each in refused.value.faults] == ["Правило 1", "Правило 2"]
+
+
 async def test_rules_may_ask_for_the_level(session: AsyncSession) -> None:
     school, board = await School.built(session), await School.built(session, "Министерство")
     school.institution.parent_id = board.institution.id
