@@ -1,7 +1,7 @@
 """Gathers what the decisions of a round see: places, people on duty, their loads and hours."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,11 @@ def ticks(moment: datetime) -> int:
     """Tell a moment in microseconds since 1970."""
     since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * _SECOND + since.microseconds
+
+
+def moment_of(told: int) -> datetime:
+    """Tell the moment of so many microseconds since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=told)
 
 
 async def scene_of(

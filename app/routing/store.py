@@ -127,6 +127,18 @@ async def rounds_since(
     return (await session.scalars(query)).all()
 
 
+async def round_before_newest(session: AsyncSession, since: datetime, *, most: int) -> int | None:
+    """Tell the round of the latest decision since then beyond so many; None: there are no more."""
+    query = (
+        select(RoutingDecision.round_id)
+        .where(RoutingDecision.decided_at >= since)
+        .order_by(RoutingDecision.id.desc())
+        .offset(most)
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
 async def decisions_of_rounds(
     session: AsyncSession, round_ids: Collection[int]
 ) -> Sequence[RoutingDecision]:

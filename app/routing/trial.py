@@ -11,6 +11,7 @@ with nothing in hand but what the trial gives them.
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -81,6 +82,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     rules: list[RuleChange]
     officials: list[OfficialChange]
     examples: list[Example]
+    tried_since: datetime | None = None
+    """Decisions before were too many to be tried; None: the whole month was."""
 
 
 class Today(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.moving import service as moving
 from app.routing import policies, store
-from app.routing.gathering import named_institutions, scene_of, ticks
+from app.routing.gathering import moment_of, named_institutions, scene_of, ticks
 from app.routing.model import RoutingDecision, RoutingRound
 from app.routing.policy import Policy
 from app.routing.rules import Choice, Facts, Scene
@@ -19,34 +19,38 @@ from app.routing.trial import PastDecision, PastRound, Today, Trial, tried
 _PAST: Final = timedelta(days=30)
 _ROUNDS_AT_ONCE: Final = 500
 _MOST_DECISIONS: Final = 50_000
-"""Of a busier month only the first so many are tried; a trial must end."""
+"""Of a busier month only the last so many are tried; a trial must end."""
 
 
-async def try_policy(session: AsyncSession, policy: Policy, *, now: datetime) -> Trial:
+async def try_policy(
+    session: AsyncSession, policy: Policy, *, now: datetime, most: int = _MOST_DECISIONS
+) -> Trial:
     """Tell what these rules would have done with last month's cases; nothing is changed.
 
-    ``trial`` says what is simulated anew and what is taken as it was. Raises BadPolicyError.
+    ``trial`` says what is simulated anew and what is taken as it was. Of more decisions than
+    ``most`` the latest are tried, and since when is told. Raises BadPolicyError.
     """
     await policies.check(session, policy)
-    rounds = await _past(session, since=now - _PAST)
+    since = now - _PAST
+    skipped = await store.round_before_newest(session, since, most=most)
+    rounds = await _past(session, since=since, after=skipped or 0)
     ids = {one for each in rounds for one in each.scene.places}
     scene = await scene_of(session, policy, ids, now=now, rulebook=None)
     idle = [msgspec.structs.replace(each, load=0, given_at=0) for each in scene.candidates]
     named = frozenset(await named_institutions(session, policy))
     today = Today(idle, scene.places, named, scene.away)
-    return await asyncio.to_thread(tried, policy, rounds, today)
+    trial = await asyncio.to_thread(tried, policy, rounds, today)
+    if skipped is None:
+        return trial
+    begun = moment_of(rounds[0].scene.moment) if rounds else now
+    return msgspec.structs.replace(trial, tried_since=begun)
 
 
-async def _past(session: AsyncSession, *, since: datetime) -> list[PastRound]:
+async def _past(session: AsyncSession, *, since: datetime, after: int) -> list[PastRound]:
     found: list[PastRound] = []
-    after = number = 0
-    while number < _MOST_DECISIONS:
-        rows = await store.rounds_since(session, since, after=after, limit=_ROUNDS_AT_ONCE)
-        if not rows:
-            break
+    while rows := await store.rounds_since(session, since, after=after, limit=_ROUNDS_AT_ONCE):
         after = rows[-1].id
         decisions = await store.decisions_of_rounds(session, [row.id for row in rows])
-        number += len(decisions)
         found += await _read(session, rows, decisions)
     return found
 

@@ -11,7 +11,7 @@ from app.access.rules import Person, Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.rules import CaseState, EventKind, Outcome
-from app.routing import explaining, policies, service, store
+from app.routing import explaining, policies, service, store, trials
 from app.routing.deciding import replay
 from app.routing.model import RoutingDecision
 from app.routing.policy import Condition, Options, Policy, Rule, Target, TargetKind
@@ -435,3 +435,20 @@ async def a_person(session: AsyncSession) -> Person:
         official_id=None,
         sight=None,
     )
+
+
+async def test_of_too_many_decisions_the_latest_are_tried_and_since_when_is_told(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    await school.hired(session)
+    for hours in range(3):
+        await a_case(session, school)
+        await routed(session, after=timedelta(hours=hours))
+    now = make.NOW + timedelta(days=1)
+
+    whole = await trials.try_policy(session, SHIPPED, now=now)
+    newest = await trials.try_policy(session, SHIPPED, now=now, most=2)
+
+    assert (whole.cases, whole.tried_since) == (3, None)
+    assert (newest.cases, newest.tried_since) == (2, make.NOW + timedelta(hours=1))
