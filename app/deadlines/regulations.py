@@ -66,6 +66,12 @@ class Regulations(msgspec.Struct, frozen=True, kw_only=True):
     profiles: tuple[Profile, ...]
     choices: tuple[Choice, ...]
 
+    @property
+    def used(self) -> tuple[Profile, ...]:
+        """The profiles that are in force anywhere."""
+        chosen = {choice.profile for choice in self.choices}
+        return tuple(profile for profile in self.profiles if profile.code in chosen)
+
 
 class InForce(msgspec.Struct, frozen=True):
     """The profile of a case, and why it is this one."""
@@ -102,15 +108,13 @@ def version_told(rule: str) -> int | None:
     return None if found is None else int(found[1])
 
 
-def check_regulations(regulations: Regulations, *, unavoidable: timedelta = timedelta(0)) -> None:
+def check_regulations(regulations: Regulations, *, rest: timedelta = timedelta(0)) -> None:
     """Raise RegulationsError with a sentence for each fault.
 
-    ``unavoidable`` is what passes before an official can see a case and after he has
-    answered (polling, judging, publication): a term that is not longer can never be met.
+    ``rest`` is how long nobody is at work even on the busiest day: what is written at its
+    beginning cannot be answered in a term of clock hours that is not longer.
     """
-    faults = [
-        fault for profile in regulations.profiles for fault in faults_of(profile, unavoidable)
-    ]
+    faults = [fault for profile in regulations.profiles for fault in faults_of(profile, rest)]
     codes = Counter(profile.code for profile in regulations.profiles)
     faults += [
         f"Профиль с кодом «{code}» задан {count} раза: оставьте один или смените код."
@@ -143,7 +147,7 @@ def check_regulations(regulations: Regulations, *, unavoidable: timedelta = time
         raise RegulationsError(faults)
 
 
-def faults_of(profile: Profile, unavoidable: timedelta = timedelta(0)) -> list[str]:
+def faults_of(profile: Profile, rest: timedelta = timedelta(0)) -> list[str]:
     """Say in sentences why a profile cannot be put into force."""
     name = f"Профиль «{profile.title}»"
     faults = []
@@ -158,7 +162,7 @@ def faults_of(profile: Profile, unavoidable: timedelta = timedelta(0)) -> list[s
         fault
         for what, term in terms
         if term is not None
-        for fault in _term_faults(name, what, term, unavoidable)
+        for fault in _term_faults(name, what, term, rest)
     ]
     shares = profile.warning_shares
     if any(one >= other for one, other in pairwise(shares)):
@@ -185,16 +189,18 @@ def cannot_be_met(profile: Profile, calendar: WorkingCalendar, *, year: int) -> 
     )
 
 
-def _term_faults(name: str, what: str, term: Term, unavoidable: timedelta) -> list[str]:
+def _term_faults(name: str, what: str, term: Term, rest: timedelta) -> list[str]:
     if term.amount <= 0:
         return [f"{name}: {what} должен быть больше нуля."]
     if term.amount > _MOST[term.unit]:
         return [f"{name}: {what} длиннее года — проверьте число и единицу."]
-    hours = term.unit in {Unit.WORKING_HOURS, Unit.CLOCK_HOURS}
-    if hours and timedelta(hours=term.amount) <= unavoidable:
-        minutes = unavoidable // timedelta(minutes=1)
-        why = f"{what} не длиннее {minutes} мин, которые уходят на опрос сети и публикацию"
-        return [f"{name} нельзя выполнить: {why}; увеличьте срок."]
+    if term.unit is Unit.CLOCK_HOURS and timedelta(hours=term.amount) <= rest:
+        why = (
+            f"{what} — {term.amount} ч круглосуточно, а каждый день"
+            f" {rest // timedelta(hours=1)} ч подряд никто не работает"
+        )
+        what_to_do = "увеличьте срок, считайте рабочие часы или назначьте дежурных"
+        return [f"{name} нельзя выполнить: {why}; {what_to_do}."]
     return []
 
 

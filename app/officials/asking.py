@@ -1,6 +1,7 @@
-"""Small questions that routing asks about where people work."""
+"""Small questions that other rooms ask about where and when people work."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,16 @@ def level_of(institution: Institution) -> str | None:
 def fields_of(institution: Institution) -> Sequence[str]:
     """Tell for which topics or groups of them an institution answers beyond its own pages."""
     return institution.fields
+
+
+async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
+    """Tell each (zone, hours) that somebody keeps; an empty zone or hours are the usual ones."""
+    return await store.hours_kept(session)
+
+
+async def has_shifts(session: AsyncSession, *, now: datetime) -> bool:
+    """Say whether anybody has a shift that is not over."""
+    return await store.has_shifts(session, now=now)
 
 
 async def homes_of_officials(

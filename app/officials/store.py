@@ -395,6 +395,22 @@ def _during(times: type[Shift | Leave], moment: Any) -> tuple[ColumnElement[bool
     return (and_(times.starts_at <= moment, times.ends_at > moment),)
 
 
+async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
+    """Tell each (zone, hours) that an institution or one of its people keeps."""
+    houses = select(Institution.time_zone, Institution.hours)
+    people = select(
+        _first_told(Official.time_zone, Institution.time_zone),
+        case((func.cardinality(Official.hours) > 0, Official.hours), else_=Institution.hours),
+    ).join(Institution, Institution.id == Official.institution_id)
+    rows = await session.execute(houses.union(people))
+    return {(zone, tuple(hours)) for zone, hours in rows}
+
+
+async def has_shifts(session: AsyncSession, *, now: datetime) -> bool:
+    """Say whether anybody has a shift that is not over."""
+    return bool(await session.scalar(select(exists().where(Shift.ends_at > now))))
+
+
 async def homes_of_officials(
     session: AsyncSession, official_ids: Collection[int]
 ) -> dict[int, int]:

@@ -38,7 +38,8 @@ class RegulationController(Controller):
     ) -> CheckView:
         """Look at regulations without putting them into force."""
         access.require(person, Right.KEEP_REGULATIONS)
-        return CheckView(await service.check(session, data.draft(), state.rulebook))
+        now = datetime.now(UTC)
+        return CheckView(await service.check(session, data.draft(), state.rulebook, now=now))
 
     @put("/")
     async def put_into_force(
@@ -64,4 +65,9 @@ class RegulationController(Controller):
 async def _shown(session: AsyncSession, state: State) -> RegulationsView:
     book = await service.rulebook_in_force(session, state.rulebook)
     kept = await service.versions(session)
-    return RegulationsView.of(book.regulations, kept, is_fixed=book.is_fixed)
+    return RegulationsView.of(
+        book.regulations,
+        kept,
+        is_fixed=book.is_fixed,
+        doubts=service.doubts_of(book.regulations.used, book),
+    )

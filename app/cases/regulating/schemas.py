@@ -148,10 +148,17 @@ class RegulationsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     choices: list[ChoiceForm]
     versions: list[VersionView]
     """What was put into force through this API, the newest first."""
+    doubts: list[str]
+    """In Russian: which of those in force can be kept, but not by everybody."""
 
     @classmethod
     def of(
-        cls, regulations: Regulations, kept: Sequence[RegulationVersion], *, is_fixed: bool
+        cls,
+        regulations: Regulations,
+        kept: Sequence[RegulationVersion],
+        *,
+        is_fixed: bool,
+        doubts: list[str],
     ) -> Self:
         """Show what is in force, and what was."""
         return cls(
@@ -168,6 +175,7 @@ class RegulationsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
                 )
                 for each in kept
             ],
+            doubts=doubts,
         )
 
 

@@ -19,13 +19,13 @@ from app.deadlines.regulations import (
     check_regulations,
     version_told,
 )
+from app.deadlines.resting import usual_rest
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.deadlines.rules import Profile
+from app.officials import asking
 from app.officials import service as officials
 from app.triage.topics import keeping as topics
 
-UNAVOIDABLE: Final = timedelta(minutes=30)
-"""What may pass before an official sees a case and after he has answered it."""
 _cached: Final[dict[store.Stamp, Regulations]] = {}
 """Versions never change, so that each is read once a process."""
 
@@ -95,7 +95,9 @@ def draft_of(kept: RegulationVersion) -> Draft:
     return Draft(profiles=regulations.profiles, choices=regulations.choices)
 
 
-async def check(session: AsyncSession, draft: Draft, installed: Rulebook) -> list[str]:
+async def check(
+    session: AsyncSession, draft: Draft, installed: Rulebook, *, now: datetime
+) -> list[str]:
     """Refuse what cannot be put into force; tell what is doubtful, in Russian sentences.
 
     Raises RegulationsError with a sentence for each fault.
@@ -103,13 +105,18 @@ async def check(session: AsyncSession, draft: Draft, installed: Rulebook) -> lis
     regulations = Regulations(version=1, profiles=draft.profiles, choices=draft.choices)
     if "\\u0000" in msgspec.json.encode(draft).decode():
         raise RegulationsError(["В регламентах есть недопустимый символ (NUL): уберите его."])
-    check_regulations(regulations, unavoidable=UNAVOIDABLE)
+    check_regulations(regulations, rest=await _rest(session, installed, now=now))
     faults = await _unknown(session, draft.choices)
     if faults:
         raise RegulationsError(faults)
+    return doubts_of(draft.profiles, installed)
+
+
+def doubts_of(profiles: Sequence[Profile], installed: Rulebook) -> list[str]:
+    """Tell in Russian sentences which profiles not everybody can keep."""
     calendar = installed.calendar(Keeping(institution=0))
     years = sorted(calendar.production.decreed)[-1:]
-    doubts = [cannot_be_met(each, calendar, year=y) for each in draft.profiles for y in years]
+    doubts = [cannot_be_met(each, calendar, year=year) for each in profiles for year in years]
     return [doubt for doubt in doubts if doubt is not None]
 
 
@@ -130,7 +137,7 @@ async def put_into_force(
     """
     if installed.is_fixed:
         raise TermsFixedError
-    await check(session, draft, installed)
+    await check(session, draft, installed, now=now)
     await store.lock(session)
     newest = await store.newest(session)
     in_force = installed.regulations.version if newest is None else newest.version
@@ -148,6 +155,18 @@ async def put_into_force(
     session.add(kept)
     await session.flush()
     return kept
+
+
+async def _rest(session: AsyncSession, installed: Rulebook, *, now: datetime) -> timedelta:
+    """Tell how long nobody works even on the busiest day; whoever has a roster can cover it."""
+    if await asking.has_shifts(session, now=now):
+        return timedelta(0)
+    keepings = [
+        Keeping(institution=0, zone=zone, hours=hours)
+        for zone, hours in await asking.hours_kept(session)
+    ]
+    calendars = [installed.calendar(each) for each in [Keeping(institution=0), *keepings]]
+    return usual_rest(calendars, calendars[0].day_of(now))
 
 
 async def _unknown(session: AsyncSession, choices: Sequence[Choice]) -> list[str]:

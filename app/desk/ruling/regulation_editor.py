@@ -17,7 +17,7 @@ from app.base.errors import AppError
 from app.base.web import Session, status_of
 from app.cases.regulating import service as regulating
 from app.cases.regulating.service import Draft
-from app.deadlines.regulations import Regulations, RegulationsError
+from app.deadlines.regulations import Regulations
 from app.desk.edge import Now, go_to, show
 from app.desk.ruling.regulation_forms import (
     LineForm,
@@ -176,8 +176,9 @@ class _Editor:
 
     async def _taken(self, form: _Form, draft: Draft, state: State, now: Now) -> Sequence[str]:
         if form.act != "put":
-            doubts = await regulating.check(self._session, draft, state.rulebook)
-            known = await self._doubts_now(state)
+            doubts = await regulating.check(self._session, draft, state.rulebook, now=now)
+            # What is doubtful already is no news to whoever changes something else.
+            known = regulating.doubts_of(self._known.profiles, state.rulebook)
             return [each for each in doubts if each not in known]
         await regulating.put_into_force(
             self._session,
@@ -189,14 +190,6 @@ class _Editor:
             now=now,
         )
         return ()
-
-    async def _doubts_now(self, state: State) -> Sequence[str]:
-        """Tell what is doubtful already, for that is no news to whoever changes something else."""
-        draft = Draft(profiles=self._known.profiles, choices=self._known.choices)
-        try:
-            return await regulating.check(self._session, draft, state.rulebook)
-        except RegulationsError:  # what it names has gone since, as a topic
-            return ()
 
 
 def _at(parts: Sequence[_Part], number: int) -> _Part:

@@ -87,6 +87,7 @@ async def whole(
         **await choices(session),
         "version": book.regulations.version,
         "is_fixed": book.is_fixed,
+        "doubts": regulating.doubts_of(book.regulations.used, book),
         "versions": kept,
         "names": await access.names_of(session, {each.account_id for each in kept}),
         "asked": asked,

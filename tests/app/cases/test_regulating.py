@@ -17,6 +17,7 @@ from app.cases.regulating.model import RegulationVersion
 from app.cases.regulating.service import Draft
 from app.deadlines.installed import rulebook_of
 from app.deadlines.rulebook import Keeping
+from app.officials.model import Official, Shift
 from tests import factories as make
 from tests.app.people import Client, a_staff, a_trainer, log_in
 
@@ -83,6 +84,10 @@ async def test_going_back_is_one_more_version(trainer: Client) -> None:
             {"profile": {"firstAnswer": {"amount": 9999, "unit": "working_hours"}}},
             "срок первого ответа",
         ),
+        (
+            {"profile": {"firstAnswer": {"amount": 1, "unit": "clock_hours"}}},
+            "назначьте дежурных",
+        ),
     ],
 )
 async def test_what_cannot_be_kept_is_refused_and_nothing_is_half_written(
@@ -96,15 +101,36 @@ async def test_what_cannot_be_kept_is_refused_and_nothing_is_half_written(
         assert await session.scalar(select(func.count()).select_from(RegulationVersion)) == 0
 
 
-async def test_a_term_that_runs_out_while_nobody_works_is_told_before_it_is_put(
+async def test_a_term_that_runs_out_while_nobody_works_is_told_before_it_is_put_and_after(
     trainer: Client,
 ) -> None:
-    short = {"firstAnswer": {"amount": 4, "unit": "clock_hours"}}
+    short = {"firstAnswer": {"amount": 20, "unit": "clock_hours"}}
 
     told = await trainer.post(f"{PATH}/check", json=regulations(profile=short))
+    put = await trainer.put(PATH, json=regulations(profile=short))
 
-    assert told.status_code == 200
+    assert told.status_code == put.status_code == 200
     assert "назначьте дежурных" in told.json()["doubts"][0]
+    assert put.json()["doubts"] == told.json()["doubts"]
+
+
+async def test_nights_that_somebody_works_or_has_shifts_in_can_be_asked_for(
+    trainer: Client, sessions: Sessions
+) -> None:
+    short = regulations(profile={"firstAnswer": {"amount": 2, "unit": "clock_hours"}})
+    async with sessions.begin() as session:
+        official = await make.an_official(session, await make.an_institution(session))
+    by_day = await trainer.put(PATH, json=short)
+    async with sessions.begin() as session:
+        (await session.get_one(Official, official.id)).hours = ["00:00–24:00"] * 7
+    round_the_clock = await trainer.put(PATH, json=short)
+    async with sessions.begin() as session:
+        (await session.get_one(Official, official.id)).hours = []
+        now = datetime.now(UTC)
+        session.add(Shift(official_id=official.id, starts_at=now, ends_at=now + timedelta(hours=9)))
+    by_shifts = await trainer.put(PATH, json=short)
+
+    assert [each.status_code for each in (by_day, round_the_clock, by_shifts)] == [422, 200, 200]
 
 
 async def test_an_official_reads_regulations_and_does_not_change_them(

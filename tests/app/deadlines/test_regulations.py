@@ -20,6 +20,8 @@ from app.deadlines.shipped import regulations
 from app.officials.rules import Level
 from tests.app.deadlines.table import calendar
 
+A_NIGHT = timedelta(hours=15)
+"""Of an office that works from nine to six."""
 SOUND = Profile(code="a", title="А", first_answer=Term(9, Unit.WORKING_HOURS))
 
 
@@ -76,7 +78,7 @@ def test_a_matter_that_no_line_fits_is_refused() -> None:
 
 
 def test_the_four_shipped_profiles_are_sound() -> None:
-    check_regulations(regulations(), unavoidable=timedelta(minutes=10))
+    check_regulations(regulations(), rest=A_NIGHT)
 
     terms = {p.code: (p.first_answer.amount, p.first_answer.unit) for p in regulations().profiles}
     assert terms == {
@@ -112,10 +114,11 @@ def changed(**fields: object) -> Regulations:
             ),
         ),
         (
-            changed(first_important=Term(1, Unit.CLOCK_HOURS)),
+            changed(first_important=Term(15, Unit.CLOCK_HOURS)),
             (
-                "Профиль «А» нельзя выполнить: срок для важных не длиннее 60 мин, которые уходят "
-                "на опрос сети и публикацию; увеличьте срок."
+                "Профиль «А» нельзя выполнить: срок для важных — 15 ч круглосуточно, а каждый день "
+                "15 ч подряд никто не работает; увеличьте срок, считайте рабочие часы или "
+                "назначьте дежурных."
             ),
         ),
         (
@@ -160,7 +163,7 @@ def changed(**fields: object) -> Regulations:
 )
 def test_faulty_regulations_are_refused_with_a_sentence(faulty: Regulations, sentence: str) -> None:
     with pytest.raises(RegulationsError) as refused:
-        check_regulations(faulty, unavoidable=timedelta(hours=1))
+        check_regulations(faulty, rest=A_NIGHT)
 
     assert refused.value.faults == [sentence]
 

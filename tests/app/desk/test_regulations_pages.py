@@ -46,13 +46,19 @@ async def test_a_term_is_looked_at_before_it_is_put_on(centre: Client) -> None:
     assert "6 рабочих часов" not in page
 
 
-async def test_a_term_that_nights_eat_up_is_doubted_and_still_possible(centre: Client) -> None:
-    short = TERM | {"first": "5", "first_unit": "clock_hours"}
+async def test_a_term_that_holidays_eat_up_is_doubted_and_still_possible(centre: Client) -> None:
+    short = TERM | {"first": "20", "first_unit": "clock_hours"}
 
     looked = await centre.post("/regulations/terms/new", data=short)
 
     assert "назначьте дежурных или считайте рабочие часы" in looked.text
     assert "Ввести в действие" in looked.text
+
+
+async def test_what_is_in_force_and_doubtful_is_said(centre: Client) -> None:
+    page = (await centre.get("/regulations")).text
+
+    assert "даёт 24 ч круглосуточно, а перерыв в работе доходит до" in page
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,7 @@ async def test_a_term_that_nights_eat_up_is_doubted_and_still_possible(centre: C
         ({"first": "6", "first_unit": "moons"}, "«Первый ответ»: нужно целое число"),
         ({"first": "0"}, "должен быть больше нуля"),
         ({"first": "9999"}, "длиннее года"),
+        ({"first": "5", "first_unit": "clock_hours"}, "15 ч подряд никто не работает"),
         ({"important": "скоро"}, "«Важные»: нужно целое число"),
         ({"shares": "много"}, "Напоминания: нужны"),
         ({"shares": "80, 50"}, "должны расти"),
