@@ -130,7 +130,7 @@ def status(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
 
     async def read() -> Any:
         async with _sessions() as sessions, sessions() as session:
-            return await insights.status(session, now=datetime.now(UTC))
+            return await insights.status(session, now=datetime.now(UTC), region=_settings().region)
 
     found = _run(read())
     encoded = msgspec.json.format(msgspec.json.encode(found), indent=2)

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind, Outcome, Resolution
+from app.cases.telling import rule_told
 from app.comments.model import Comment
 from app.comments.schemas import CommentView
 from app.triage.rules import Importance
@@ -32,7 +33,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     importance_reason: str | None
     profile: str
     rule: str
-    """Which regulation set the deadline, and its source."""
+    """Which regulation set the deadline, its source, and whether the calendar was known."""
     due_at: datetime
     """By when it must be answered; the promised day after an interim answer."""
     paused_at: datetime | None
@@ -55,9 +56,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     @classmethod
     def of(cls, case: Case, comments: Sequence[Comment]) -> Self:
         """Copy out the fields the desk needs, with the citizen's comments."""
-        names = [name for name in cls.__struct_fields__ if name != "comments"]
+        names = [name for name in cls.__struct_fields__ if name not in {"comments", "rule"}]
         return cls(
             **{name: getattr(case, name) for name in names},
+            rule=rule_told(case),
             comments=[CommentView.of(comment) for comment in comments],
         )
 

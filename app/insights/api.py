@@ -30,10 +30,10 @@ class StatusController(Controller):
     tags = ("status",)
 
     @get("/")
-    async def show(self, session: Session, person: CurrentPerson) -> Status:
+    async def show(self, session: Session, person: CurrentPerson, state: State) -> Status:
         """Tell what the service holds now, and whether its sums agree."""
         access.require(person, Right.SEE_STATUS)
-        return await service.status(session, now=datetime.now(UTC))
+        return await service.status(session, now=datetime.now(UTC), region=state.rulebook.region)
 
 
 class OnTimeController(Controller):
@@ -98,12 +98,12 @@ class MetricsController(Controller):
     tags = ("status",)
 
     @get("/")
-    async def show(self, session: Session, person: CurrentPerson) -> Response[bytes]:
+    async def show(self, session: Session, person: CurrentPerson, state: State) -> Response[bytes]:
         """Give the stage clocks of the last hour and the present queues."""
         access.require(person, Right.SEE_STATUS)
         now = datetime.now(UTC)
         body = metrics.exposition(
-            await service.status(session, now=now),
+            await service.status(session, now=now, region=state.rulebook.region),
             await service.stage_clocks(session, now=now),
         )
         return Response(body, media_type=metrics.CONTENT_TYPE)

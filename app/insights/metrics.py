@@ -45,6 +45,11 @@ class _Snapshot(Collector):
         agree = GaugeMetricFamily("gospablik_sums_agree", "1 while every sum agrees.")
         agree.add_metric([], int(self._status.agree))
         yield agree
+        calendar = GaugeMetricFamily(
+            "gospablik_calendar_faults", "Years that deadlines reach without their days off known."
+        )
+        calendar.add_metric([], len(self._status.calendar_faults))
+        yield calendar
         yield from self._stages()
 
     def _pages(self) -> Metric:

@@ -56,6 +56,8 @@ def report(status: Status, *, now: datetime, width: int = 120) -> str:
     oldest = status.oldest_unanswered_at
     if oldest is not None:
         console.print(f"Самый старый вопрос без ответа: {_ago(oldest, now)}.")
+    for fault in status.calendar_faults:
+        console.print(fault)
     console.print(_pages(status, now))
     console.print(_sums(status))
     return out.getvalue()

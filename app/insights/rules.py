@@ -1,6 +1,6 @@
 """The account of conservation: what went in must be somewhere; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -114,11 +114,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     oldest_unanswered_at: datetime | None
     events_without_notices: int
     pages: tuple[PagePoll, ...]
+    calendar_faults: tuple[str, ...]
+    """In Russian: years that deadlines reach and whose days off are not known."""
     sums: tuple[Sum, ...]
     agree: bool
 
 
-def account(counts: Counts) -> Status:
+def account(counts: Counts, *, calendar_faults: Sequence[str] = ()) -> Status:
     """Draw up the account; ``agree`` is true when every sum does."""
     sums = _sums(counts)
     return Status(
@@ -135,6 +137,7 @@ def account(counts: Counts) -> Status:
         oldest_unanswered_at=counts.oldest_unanswered_at,
         events_without_notices=counts.events_untold,
         pages=counts.pages,
+        calendar_faults=tuple(calendar_faults),
         sums=sums,
         agree=all(each.agree for each in sums),
     )

@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import InvalidError
 from app.base.sight import Sight
+from app.deadlines.decreed import calendar_faults
+from app.deadlines.shipped import production_calendar
 from app.insights import store
 from app.insights.rules import OnTime, Status, account
+from app.officials import asking
 
 _STALE_AFTER: Final = timedelta(minutes=5)
 _CLOCKS_OVER: Final = timedelta(hours=1)
@@ -31,13 +34,17 @@ class BackwardsError(InvalidError):
         super().__init__("Начало периода должно быть раньше конца.")
 
 
-async def status(session: AsyncSession, *, now: datetime) -> Status:
+async def status(session: AsyncSession, *, now: datetime, region: str = "") -> Status:
     """Draw up the account over one moment of the database.
 
-    Must be the first thing that its transaction does.
+    ``region`` is the installation's. Must be the first thing that its transaction does.
     """
     await store.snapshot(session)
-    return account(await store.counts(session, now=now))
+    regions = {region} | await asking.regions(session)
+    return account(
+        await store.counts(session, now=now),
+        calendar_faults=calendar_faults(production_calendar(), regions, now.date()),
+    )
 
 
 async def on_time(

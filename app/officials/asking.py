@@ -24,6 +24,11 @@ def fields_of(institution: Institution) -> Sequence[str]:
     return institution.fields
 
 
+async def regions(session: AsyncSession) -> set[str]:
+    """Tell the regions that institutions name as their own; an empty code is the usual one."""
+    return await store.regions(session)
+
+
 async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
     """Tell each (zone, hours) that somebody keeps; an empty zone or hours are the usual ones."""
     return await store.hours_kept(session)

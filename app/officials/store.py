@@ -395,6 +395,11 @@ def _during(times: type[Shift | Leave], moment: Any) -> tuple[ColumnElement[bool
     return (and_(times.starts_at <= moment, times.ends_at > moment),)
 
 
+async def regions(session: AsyncSession) -> set[str]:
+    """Tell the regions that institutions name as their own."""
+    return set(await session.scalars(select(Institution.region).distinct()))
+
+
 async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
     """Tell each (zone, hours) that an institution or one of its people keeps."""
     houses = select(Institution.time_zone, Institution.hours)

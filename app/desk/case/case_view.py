@@ -13,6 +13,7 @@ from app.cases.lists import service as lists
 from app.cases.model import Case
 from app.cases.presence import service as presence
 from app.cases.rules import RESOLUTIONS, WORKABLE, CaseState, state_title
+from app.cases.telling import rule_told
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -37,7 +38,7 @@ from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 
 _CHOICE_WORDS = 70
-_HIS_HOURS = "Срок считается по рабочему времени ответственного."
+_HIS_HOURS = "срок считается по рабочему времени ответственного"
 
 _ON_ITS_WAY = {ReplyState.APPROVAL, ReplyState.WAITING, ReplyState.SENDING}
 
@@ -162,7 +163,7 @@ async def show_case(
         id=case.id,
         chip=chip_of(case, now=now),
         due_at=case.due_at,
-        rule=case.rule if case.counted_hours is None else f"{case.rule} {_HIS_HOURS}",
+        rule="; ".join([rule_told(case), *([_HIS_HOURS] if case.counted_hours else [])]),
         state=state_title(case.state, case.outcome),
         resolution=RESOLUTIONS[case.resolution] if case.resolution else None,
         is_promised=case.interim_at is not None,

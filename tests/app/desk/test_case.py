@@ -48,6 +48,20 @@ async def answer(desk: Client, case_id: int, text: str, key: UUID | None = None)
     return got.status_code, got.text
 
 
+async def test_a_case_whose_term_reaches_an_unknown_year_says_so(
+    desk: Client, case_id: int, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        case = await cases.find(session, case_id, to_change=True)
+        case.due_at, case.counts_hours = case.due_at.replace(year=2044), True
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+    told = (await desk.get(f"/api/v1/cases/{case_id}")).json()["case"]["rule"]
+
+    assert "производственный календарь на 2044 год ещё не утверждён" in page
+    assert "производственный календарь на 2044 год ещё не утверждён" in told
+
+
 async def test_a_case_shows_its_thread_its_deadline_and_a_composer(
     desk: Client, case_id: int
 ) -> None:

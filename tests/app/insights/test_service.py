@@ -107,6 +107,24 @@ async def test_silence_is_told_from_quiet(sessions: Sessions) -> None:
     assert "сервис не успевает прочитать" in told
 
 
+async def test_a_calendar_that_is_not_known_is_told(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        (await make.an_institution(session)).region = "16"
+
+    async with sessions() as session:
+        status = await insights.status(session, now=make.NOW.replace(year=2044, month=12))
+
+    told = report(status, now=make.NOW, width=400)
+    assert all(fault in told for fault in status.calendar_faults)
+    assert [fault.partition(" на 20")[0] for fault in status.calendar_faults] == [
+        "Производственный календарь",
+        "Производственный календарь",
+        "Праздники региона 16, которые назначают на каждый год,",
+        "Праздники региона 16, которые назначают на каждый год,",
+    ]
+    assert status.agree
+
+
 async def test_our_counts_stand_beside_the_networks_and_what_push_missed_is_counted(
     sessions: Sessions,
 ) -> None:
