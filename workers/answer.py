@@ -5,7 +5,7 @@ dies in between leaves it so; the next one first asks the network whether it arr
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -24,6 +24,7 @@ from connectors.contract import (
     NotSentError,
     Published,
     RefusedError,
+    TextRefusedError,
     ThrottledError,
     UnavailableError,
 )
@@ -35,6 +36,9 @@ log = structlog.get_logger()
 
 _AT_ONCE: Final = 20
 _CLOCK_SKEW: Final = timedelta(minutes=10)
+_OVERDUE: Final = (
+    "Обещанный день прошёл, пока ответ ждал сети, поэтому он не опубликован. Напишите другой."
+)
 _PATIENCE: Final = replies.SENDER_DIES_AFTER - timedelta(seconds=5)
 
 
@@ -68,7 +72,7 @@ async def _carry(
 ) -> None:
     connector = tools.networks.page(errand.to.post.page.network, keys)
     try:
-        sent = await _publish_in_time(connector, errand, patience)
+        sent = await _publish_in_time(connector, errand, patience, now=tools.now())
     except RefusedError as error:
         log.warning("reply.refused", reply_id=errand.reply_id, error=str(error))
         async with tools.sessions.begin() as session:
@@ -108,18 +112,22 @@ def _shown(errand: Errand, answer: IncomingComment) -> Reading:
     )
 
 
-async def _publish_in_time(connector: Connector, errand: Errand, patience: timedelta) -> Published:
+async def _publish_in_time(
+    connector: Connector, errand: Errand, patience: timedelta, *, now: datetime
+) -> Published:
     try:
         async with asyncio.timeout(patience.total_seconds()):
-            return await _publish_once(connector, errand)
+            return await _publish_once(connector, errand, now=now)
     except TimeoutError as error:
         raise UnavailableError("reply: no end in time") from error
 
 
-async def _publish_once(connector: Connector, errand: Errand) -> Published:
+async def _publish_once(connector: Connector, errand: Errand, *, now: datetime) -> Published:
     if errand.in_doubt:
         since = errand.first_tried_at - _CLOCK_SKEW
         arrived = await connector.find_reply(errand.to, errand.text, since=since)
         if arrived is not None:
             return Published(comment_id=arrived)
+    if errand.promised_until is not None and errand.promised_until <= now:
+        raise TextRefusedError("reply: its promise is overdue", sentence=_OVERDUE)
     return await connector.reply(errand.to, errand.text, key=str(errand.key))

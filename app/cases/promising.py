@@ -80,23 +80,31 @@ async def mark_promised(
 ) -> None:
     """Record that an interim answer is published: the case goes on, due as promised.
 
-    A pause ends by it: the promise is the term from then on.
+    A pause ends by it: the promise is the term from then on. A promise whose day was over before
+    it was published moves no term: nobody is given a deadline in the past.
 
     One that has ended meanwhile only notes it. The case must be held.
     """
+    is_overdue = promised.until <= now
     if case.state in WORKABLE:
-        _move_term(case, promised, now=now)
-        await forget(session, [case], now=now)
-    note = f"ответ по существу обещан {promised.on:%d.%m.%Y}"
+        _count(case, now=now)
+        if not is_overdue:
+            _move_term(case, promised)
+            await forget(session, [case], now=now)
+    late = ", но опубликован, когда этот день уже прошёл" if is_overdue else ""
+    note = f"ответ по существу обещан {promised.on:%d.%m.%Y}{late}"
     await write(session, [line(case, EventKind.INTERIM, note=note, account_id=account_id)], now=now)
 
 
-def _move_term(case: Case, promised: Promise, *, now: datetime) -> None:
+def _count(case: Case, *, now: datetime) -> None:
     if case.state is CaseState.ASSIGNED:
         case.state = CaseState.IN_WORK
     case.is_late = case.is_late or (case.paused_at or now) > case.due_at
     case.first_reply_at = case.first_reply_at or now
     case.interim_at, case.interims = now, case.interims + 1
+
+
+def _move_term(case: Case, promised: Promise) -> None:
     case.due_at, case.counts_hours = promised.until, True
     case.warnings = msgspec.to_builtins(promised.steps)
     case.warn_at = next_warning(promised.steps)

@@ -11,6 +11,8 @@ from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
 from app.replies import store
 from app.replies.model import Reply
+from app.replies.promises import check_promise_stands
+from app.replies.reviewing import PersonalDataError, check_personal, vouched_for
 from app.replies.rules import ReplyState
 from app.replies.service import NotAnswerableError, check_nothing_on_its_way
 from app.replies.troubles import TroubleKind, WayOut, ways_out
@@ -78,20 +80,32 @@ async def send_again(
 ) -> Reply:
     """Let a refused answer wait for the network again, under its old key.
 
+    One that nobody has approved waits for the second person first, where there must be one.
     A case that was closed because the page answered by hand may be answered all the same.
-    Raises also NotAnswerableError, OnItsWayError. The case must be held by the caller.
+    Raises also NotAnswerableError, OnItsWayError, AwaitingApprovalError, OverduePromiseError,
+    PromisedEnoughError, PersonalDataError. The case must be held by the caller.
     """
     reply = await find_refused(session, case, reply_id)
     if case.state not in WORKABLE and reply.trouble_kind is not TroubleKind.ANSWERED:
         raise NotAnswerableError
+    check_promise_stands(case, reply, now=now)
     await check_nothing_on_its_way(session, case)
-    reply.state, reply.try_at = ReplyState.WAITING, now
-    reply.trouble = reply.trouble_kind = None
+    is_vouched_for = await vouched_for(session, case, reply.id)
+    await check_personal(session, case, reply.text, insists=is_vouched_for)
+    reply.trouble, reply.try_at = None, now
+    kind = _let_go(reply, needs_approval=case.needs_approval)
     text = f"ответ {reply.id} отправлен ещё раз"
-    await cases.note(
-        session, case, EventKind.REPLY_WRITTEN, text=text, account_id=account_id, now=now
-    )
+    await cases.note(session, case, kind, text=text, account_id=account_id, now=now)
     return reply
+
+
+def _let_go(reply: Reply, *, needs_approval: bool) -> EventKind:
+    """Send an answer to the second person or on its way; return what its history is told."""
+    if needs_approval and reply.approver_id is None:
+        reply.state = ReplyState.APPROVAL
+        return EventKind.SENT_FOR_APPROVAL
+    reply.state, reply.trouble_kind = ReplyState.WAITING, None
+    return EventKind.REPLY_WRITTEN
 
 
 async def try_again_after(session: AsyncSession, reply_id: int, *, now: datetime) -> None:
@@ -105,5 +119,5 @@ async def try_again_after(session: AsyncSession, reply_id: int, *, now: datetime
     case = await cases.find(session, reply.case_id, to_change=True)
     try:
         await send_again(session, case, reply_id, account_id=reply.account_id, now=now)
-    except ConflictError:
+    except (ConflictError, PersonalDataError):
         return

@@ -13,9 +13,11 @@ from app.cases.rules import WORKABLE, EventKind
 from app.replies import service, store
 from app.replies.drafts import service as drafts
 from app.replies.model import Reply
+from app.replies.promises import check_promise_stands
 from app.replies.reviewing import check_personal, insisted_note
 from app.replies.rules import ReplyState, fit_reason, fit_text
 from app.replies.templates.rules import check_filled
+from app.replies.troubles import TroubleKind
 
 _AT_ONCE: Final = timedelta()
 
@@ -65,15 +67,6 @@ class OverCaseError(ConflictError):
         super().__init__("Сообщение уже завершено: отвечать не на что. Верните ответ с причиной.")
 
 
-class OverduePromiseError(ConflictError):
-    """The promised day has passed while the interim answer waited."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Обещанный в ответе день уже прошёл. Верните ответ, чтобы назвали новый день."
-        )
-
-
 async def approve(
     session: AsyncSession,
     case: Case,
@@ -89,14 +82,14 @@ async def approve(
 
     The words before and after stay among the versions of the draft. The case must be held.
     For the time of ``undo`` it is held back, so that ``undoing`` can take it back.
+    A case that was closed because the page answered by hand may be answered all the same.
     Raises ReplyNotFoundError, NotAwaitingError, OwnAnswerError, NotApproverError, OverCaseError,
-    OverduePromiseError, and for the text what ``service.answer`` does.
+    OverduePromiseError, PromisedEnoughError, and for the text what ``service.answer`` does.
     """
     reply = await _read_by_another(session, case, person, reply_id)
-    if case.state not in WORKABLE:
+    if case.state not in WORKABLE and reply.trouble_kind is not TroubleKind.ANSWERED:
         raise OverCaseError
-    if reply.promised_until is not None and reply.promised_until <= now:
-        raise OverduePromiseError
+    check_promise_stands(case, reply, now=now)
     fit = reply.text if text is None else fit_text(text)
     check_filled(fit)
     insisted = await check_personal(session, case, fit, insists=insists)
@@ -104,7 +97,7 @@ async def approve(
     if is_edited:
         await drafts.record(session, case.id, fit, account_id=person.account_id, now=now)
     reply.text, reply.state, reply.try_at = fit, ReplyState.WAITING, now + undo
-    reply.approver_id = person.account_id
+    reply.approver_id, reply.trouble_kind = person.account_id, None
     await service.keep_words(session, case)
     edited = "; текст изменён" if is_edited else ""
     await cases.note(

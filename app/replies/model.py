@@ -77,7 +77,7 @@ class Reply(Base):
     trouble: Mapped[str | None]
     """In Russian: why the last try failed."""
     trouble_kind: Mapped[TroubleKind | None]
-    """Why it was refused, for whoever offers what else can be done."""
+    """Why it was refused, for whoever offers what else can be done or approves it once more."""
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

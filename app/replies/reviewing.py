@@ -71,6 +71,13 @@ def insisted_note(findings: Sequence[Finding]) -> str:
     return f"{INSISTED}: {', '.join(kinds)}" if kinds else ""
 
 
+async def vouched_for(session: AsyncSession, case: Case, reply_id: int) -> bool:
+    """Tell whether somebody has answered for this answer as it stands; the history remembers."""
+    told = f"ответ {reply_id};"
+    history = await cases.history(session, case)
+    return any(each.note.startswith(told) and INSISTED in each.note for each in history)
+
+
 async def review(
     session: AsyncSession,
     case: Case,

@@ -115,9 +115,10 @@ class ReplyView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     def of(cls, reply: Reply, *, can_open: bool = False) -> Self:
         """Copy out the reply; ``can_open`` tells that the page's keys can open comments."""
         names = [name for name in cls.__struct_fields__ if name != "ways_out"]
+        kind = reply.trouble_kind if reply.state is ReplyState.REFUSED else None
         return cls(
             **{name: getattr(reply, name) for name in names},
-            ways_out=list(ways_out(reply.trouble_kind, can_open=can_open)),
+            ways_out=list(ways_out(kind, can_open=can_open)),
         )
 
 

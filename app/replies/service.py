@@ -17,12 +17,12 @@ from app.cases.model import Case
 from app.cases.promising import Promise, mark_promised
 from app.cases.rules import WORKABLE, EventKind, Resolution
 from app.comments.model import Comment
-from app.deadlines.ladder import Step
 from app.pages import service as pages
 from app.replies import store
 from app.replies.drafts import leasing
 from app.replies.drafts import service as drafts
 from app.replies.model import Reply
+from app.replies.promises import promise_of
 from app.replies.reviewing import check_personal, insisted_note
 from app.replies.rules import ReplyKind, ReplyState, fit_text, pause_after
 from app.replies.templates import service as templates
@@ -93,6 +93,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     in_doubt: bool
     """An earlier try may have arrived: ask the network first."""
     first_tried_at: datetime
+    promised_until: datetime | None
+    """After that an interim answer promises a day that is over, and is published no more."""
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,7 +255,7 @@ async def published(
     reply.state, reply.external_id, reply.published_at = ReplyState.PUBLISHED, external_id, now
     reply.trouble = None
     case = await cases.find(session, reply.case_id, to_change=True)
-    promise = _promise_of(reply)
+    promise = promise_of(reply)
     if promise is not None:
         await mark_promised(session, case, promise, account_id=reply.account_id, now=now)
     else:
@@ -348,13 +350,6 @@ async def _target(session: AsyncSession, case: Case, comment_id: int | None) -> 
     return wanted[-1]
 
 
-def _promise_of(reply: Reply) -> Promise | None:
-    if reply.promised_on is None or reply.promised_until is None:
-        return None
-    steps = msgspec.convert(reply.promise_steps, tuple[Step, ...])
-    return Promise(on=reply.promised_on, until=reply.promised_until, steps=steps)
-
-
 async def _held(session: AsyncSession, errand: Errand) -> Reply | None:
     """Return the reply if it is still this errand's; a late worker must change nothing."""
     reply = await store.get(session, errand.reply_id, lock=True)
@@ -378,4 +373,5 @@ def _errand(reply: Reply, first_tried_at: datetime) -> Errand:
         attempt=reply.attempts,
         in_doubt=reply.in_doubt,
         first_tried_at=first_tried_at,
+        promised_until=reply.promised_until,
     )

@@ -84,6 +84,10 @@ class Service:
         """Let the pause before the next try be over."""
         await self._sql("UPDATE reply SET try_at = now()")
 
+    async def make_promises_overdue(self) -> None:
+        """Let the days that interim answers promise be over."""
+        await self._sql("UPDATE reply SET promised_until = now() - interval '1 hour'")
+
     async def make_acts_due(self) -> None:
         """Let the worker that carries out an act be taken for dead."""
         await self._sql("UPDATE moderation_act SET try_at = now()")

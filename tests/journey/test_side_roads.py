@@ -113,6 +113,24 @@ async def _has_arrived(town: Town) -> bool:
     return any(comment["from_id"] == -GROUP for comment in await town.on_vk())
 
 
+async def test_a_promise_whose_day_has_passed_while_it_waited_is_not_published(town: Town) -> None:
+    await town.register()
+    await town.say(QUESTION)
+    await town.rounds()
+    (case,) = await town.cases()
+    path = f"/cases/{case['id']}"
+    first = (await town.call("GET", f"{path}/promise")).json()["first"]
+    promise = {"text": "Проверяем, ответим завтра.", "kind": "interim", "promisedOn": first}
+    await town.call("POST", f"{path}/answer", expect=202, json=promise)
+    await town.make_promises_overdue()
+
+    await town.rounds(Stage.ANSWER)
+
+    (reply,) = (await town.call("GET", path)).json()["replies"]
+    assert (reply["state"], reply["troubleKind"]) == ("refused", "text")
+    assert [c for c in await town.on_vk() if c["from_id"] == -GROUP] == []
+
+
 async def test_closed_comments_refuse_the_answer_and_the_official_is_told_why(town: Town) -> None:
     await town.register()
     await town.say(QUESTION)

@@ -221,6 +221,21 @@ async def test_a_promise_ends_a_pause_and_is_warned_of(talk: Talk) -> None:
     assert talk.case.warn_at is not None
 
 
+async def test_a_promise_that_was_published_after_its_day_moves_no_term(talk: Talk) -> None:
+    due_at, warnings = talk.case.due_at, talk.case.warnings
+    promised = await promise(talk.session, talk.case, FRIDAY, rulebook=CRIMEA, now=make.NOW)
+    after = promised.until + timedelta(days=3)
+
+    await talk.publish("Ответим в пятницу.", Manner(promise=promised), now=after)
+
+    assert (talk.case.due_at, talk.case.warnings) == (due_at, warnings)
+    assert (talk.case.interims, talk.case.first_reply_at) == (1, after)
+    assert (await talk.history())[-1] == (
+        "interim",
+        "ответ по существу обещан 27.11.2026, но опубликован, когда этот день уже прошёл",
+    )
+
+
 async def test_a_trainer_may_promise_for_an_open_case_and_it_still_waits_for_its_official(
     talk: Talk,
 ) -> None:
