@@ -91,6 +91,8 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     ANSWERED_BY_HAND = "answered_by_hand"
     """The page's admin has answered in the network himself."""
+    ACKNOWLEDGED = "acknowledged"
+    """The page's admin has greeted, thanked or promised in the network: no answer yet."""
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     """Somebody tells that the page has answered already; the note says where and when."""
     ELSEWHERE_UNDONE = "elsewhere_undone"

@@ -107,6 +107,7 @@ async def upsert(
             "judged_at": None,
             "deleted_at": None,
             "deleted_by": None,
+            "weigh_at": statement.excluded.weigh_at,
         },
         where=changed,
     ).returning(*told)

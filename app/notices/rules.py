@@ -55,6 +55,7 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.RETURNED: frozenset({Audience.WRITER}),
     EventKind.REPLY_REFUSED: frozenset({Audience.OFFICIAL, Audience.ASKER}),
     EventKind.ANSWERED_BY_HAND: _OFFICIAL,
+    EventKind.ACKNOWLEDGED: _OFFICIAL,
     EventKind.ANSWERED_ELSEWHERE: _OFFICIAL,
     EventKind.ELSEWHERE_UNDONE: _OFFICIAL,
     EventKind.MODERATION_REFUSED: frozenset({Audience.ASKER}),
@@ -96,6 +97,9 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
     EventKind.RETURNED: "Ваш ответ по сообщению № {case_id} возвращён на доработку.",
     EventKind.ANSWERED_BY_HAND: "На сообщение № {case_id} уже ответили в самой сети.",
+    EventKind.ACKNOWLEDGED: (
+        "По сообщению № {case_id} страница в сети отозвалась, но не ответила: ответ за Вами."
+    ),
     EventKind.ANSWERED_ELSEWHERE: "Коллега отметил, что на сообщение № {case_id} уже ответили.",
     EventKind.ELSEWHERE_UNDONE: "Сообщение № {case_id} снова ждёт Вашего ответа.",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",

@@ -1,6 +1,5 @@
 """Answers that a page's admin gave in the network himself: then the case is answered by that."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +14,7 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.replies import store
+from app.replies.civilities import only_promises, says_nothing
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
 
@@ -24,17 +24,12 @@ _WITHDRAWN: Final = (
     "Администратор страницы уже ответил в сети, поэтому этот ответ не отправлен. "
     "Если он всё же нужен, отправьте его ещё раз."
 )
-_GREETINGS: Final = frozenset({
-    "здравствуйте", "здравствуй", "добрый", "доброе", "доброго", "день", "дня", "вечер", "вечера",
-    "утро", "утра", "уважаемый", "уважаемая", "уважаемые", "привет", "приветствуем",
-})  # fmt: skip
-_SENTENCE: Final = re.compile(r"[.!?…\n]+")
-_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 async def close_answered(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Close the cases that pages have answered themselves; return how many comments were weighed.
 
+    A greeting or a promise answers nothing: the official is told of it, and the case goes on.
     Each own comment that has come in, and each that stood in a thread before its case was
     opened, is weighed once; one that may be an answer of ours on its way, a little later.
     """
@@ -64,17 +59,6 @@ def answers(answer: Comment, case: Case, said: Sequence[Comment], target: Commen
     )
 
 
-def says_nothing(text: str) -> bool:
-    """Tell whether an answer is a greeting, perhaps with a name, and no more."""
-    sentences = [_WORD.findall(part) for part in _SENTENCE.split(text)]
-    return all(_is_greeting(words) for words in sentences if words)
-
-
-def _is_greeting(words: Sequence[str]) -> bool:
-    others = [word for word in words if word.lower() not in _GREETINGS]
-    return len(others) < len(words) and all(word.istitle() for word in others)
-
-
 async def _weigh(session: AsyncSession, own: Sequence[Comment], *, now: datetime) -> set[int]:
     """Close what is answered; return the comments to be weighed again later."""
     if not own:
@@ -91,11 +75,15 @@ async def _weigh(session: AsyncSession, own: Sequence[Comment], *, now: datetime
         for case in here:
             if not known or not answers(answer, case, said[case.id], target):
                 continue
+            civility = _civility(answer)
+            if civility:
+                await _tell_of(session, case, answer, civility, now=now)
+                continue
             if not await _withdraw_ours(session, case, now=now):
                 later.add(answer.id)
                 continue
             await outside.mark_answered_by_hand(
-                session, case, note=_note(answer), answered_at=answer.posted_at, now=now
+                session, case, note=_named(answer), answered_at=answer.posted_at, now=now
             )
     return later
 
@@ -156,9 +144,28 @@ async def _not_ours(session: AsyncSession, own: Sequence[Comment]) -> list[Comme
     return [one for one in living if (one.page_id, one.external_id) not in ours]
 
 
-def _note(answer: Comment) -> str:
-    empty = "; похоже, в нём только приветствие" if says_nothing(answer.text) else ""
-    return f"комментарий {answer.id} страницы{empty}"
+async def _tell_of(
+    session: AsyncSession, case: Case, answer: Comment, civility: str, *, now: datetime
+) -> None:
+    """Tell the case, once, of words of the page that answer nothing."""
+    note = f"{_named(answer)}: {civility}"
+    told = {each.note for each in await cases.history(session, case)}
+    if note not in told:
+        kind = EventKind.ACKNOWLEDGED
+        await cases.note(session, case, kind, text=note, account_id=None, now=now)
+
+
+def _civility(answer: Comment) -> str:
+    """Name what words that answer nothing are; empty of an answer, or where a file may be one."""
+    if answer.attachments:
+        return ""
+    if says_nothing(answer.text):
+        return "в нём только приветствие"
+    return "в нём только обещание ответить" if only_promises(answer.text) else ""
+
+
+def _named(answer: Comment) -> str:
+    return f"комментарий {answer.id} страницы"
 
 
 def _moment(comment: Comment) -> tuple[datetime, int]:

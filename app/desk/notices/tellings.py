@@ -73,6 +73,7 @@ GROUPS: Final = (
         frozenset(
             {
                 EventKind.APPROVED,
+                EventKind.ACKNOWLEDGED,
                 EventKind.ANSWERED_BY_HAND,
                 EventKind.ANSWERED_ELSEWHERE,
             }

@@ -52,6 +52,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.INTERIM: "Опубликован промежуточный ответ",
     EventKind.ANSWERED: "Ответ опубликован",
     EventKind.ANSWERED_BY_HAND: "На комментарий ответили прямо в сети",
+    EventKind.ACKNOWLEDGED: "Страница отозвалась в сети, но ещё не ответила",
     EventKind.ANSWERED_ELSEWHERE: "Отмечено, что уже ответили",
     EventKind.ELSEWHERE_UNDONE: "Отметка «уже ответили» снята, сообщение снова ждёт ответа",
     EventKind.HIDDEN: "Комментарий скрыт",

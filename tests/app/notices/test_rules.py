@@ -27,6 +27,7 @@ K = EventKind
         (K.EDITED, "", OFFICIAL),
         (K.COMMENT_DELETED, "", OFFICIAL),
         (K.ANSWERED_BY_HAND, "", OFFICIAL),
+        (K.ACKNOWLEDGED, "", OFFICIAL),
         (K.ANSWERED_ELSEWHERE, "по телефону", OFFICIAL),
         (K.ELSEWHERE_UNDONE, "", OFFICIAL),
         (K.ESCALATED, "", ALARMED),

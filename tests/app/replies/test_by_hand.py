@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.model import Account
@@ -12,7 +12,6 @@ from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.replies import by_hand
-from app.replies.by_hand import says_nothing
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
@@ -256,33 +255,70 @@ async def test_a_deleted_answer_answers_nothing(scene: Scene) -> None:
     assert await state_of(scene) is CaseState.OPEN
 
 
-async def test_a_bare_greeting_is_an_answer_and_noted_as_one_that_holds_nothing(
-    scene: Scene,
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Здравствуйте, Анна!", "только приветствие"),
+        ("Разберёмся и ответим завтра", "только обещание ответить"),
+    ],
+)
+async def test_a_greeting_or_a_promise_is_told_and_leaves_the_case_open(
+    scene: Scene, text: str, says: str
 ) -> None:
-    await asked(scene)
-    await page_says(scene, "2", text="Здравствуйте, Анна!")
+    case = await asked(scene)
+    reply = await a_reply(scene.session, case, ReplyState.WAITING)
+    await page_says(scene, "2", text=text)
 
     await weigh(scene)
 
-    query = select(CaseEvent.note).where(CaseEvent.kind == EventKind.ANSWERED_BY_HAND)
-    assert "только приветствие" in (await scene.session.scalars(query)).one()
+    (case,) = await scene.cases()
+    assert (case.state, case.first_reply_at, reply.state) == (
+        CaseState.OPEN,
+        None,
+        ReplyState.WAITING,
+    )
+    query = select(CaseEvent.note).where(CaseEvent.kind == EventKind.ACKNOWLEDGED)
+    assert says in (await scene.session.scalars(query)).one()
 
 
-@pytest.mark.parametrize(
-    ("text", "is_empty"),
-    [
-        ("Здравствуйте!", True),
-        ("Здравствуйте, Анна Петровна!", True),
-        ("Добрый день! 🙂", True),
-        ("", True),
-        ("Добрый день! Исправили.", False),
-        ("Здравствуйте, завтра включим", False),
-        ("Сделаем", False),
-        ("Добрый день, Анна. Ответ дадим в пятницу.", False),
-    ],
-)
-def test_a_greeting_with_a_name_says_nothing(
-    text: str,
-    is_empty: bool,  # noqa: FBT001 - a column of the table
-) -> None:
-    assert says_nothing(text) is is_empty
+async def test_a_greeting_that_is_weighed_again_is_told_once(scene: Scene) -> None:
+    await asked(scene)
+    await page_says(scene, "2", text="Здравствуйте!", at=make.NOW - timedelta(minutes=1))
+    await weigh(scene)
+    await scene.session.execute(update(Comment).values(weigh_at=LATER))
+
+    await weigh(scene)
+
+    assert (await scene.history()).count(EventKind.ACKNOWLEDGED) == 1
+
+
+async def test_an_answer_that_follows_the_greeting_closes_the_case(scene: Scene) -> None:
+    await asked(scene)
+    await page_says(scene, "2", text="Здравствуйте!")
+    await weigh(scene)
+    await page_says(scene, "3", text=ANSWER)
+
+    await weigh(scene)
+
+    assert await state_of(scene) is CaseState.CLOSED
+
+
+async def test_a_greeting_that_becomes_an_answer_by_an_edit_closes_the_case(scene: Scene) -> None:
+    await asked(scene)
+    await page_says(scene, "2", text="Здравствуйте!")
+    await weigh(scene)
+    await page_says(scene, "2", text=f"Здравствуйте! {ANSWER}")
+
+    await weigh(scene)
+
+    assert await state_of(scene) is CaseState.CLOSED
+
+
+async def test_a_greeting_with_a_file_may_be_an_answer(scene: Scene) -> None:
+    await asked(scene)
+    await page_says(scene, "2", text="Здравствуйте!")
+    await scene.session.execute(update(Comment).values(attachments=["photo"]))
+
+    await weigh(scene)
+
+    assert await state_of(scene) is CaseState.CLOSED
