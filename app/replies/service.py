@@ -313,13 +313,17 @@ async def refused(
 
 
 async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Close the cases whose final answer a poll has seen; return how many answers it saw."""
+    """Close the cases whose final answer a poll has seen; return how many answers it saw.
+
+    Of a case that was opened again and answered anew only the newest answer proves anything.
+    """
     seen = await store.claim_seen(session, limit)
     if not seen:
         return 0
     await store.mark_seen(session, [reply.id for reply in seen], now=now)
-    final = {reply.case_id for reply in seen if reply.kind is ReplyKind.FINAL}
-    await cases.close_confirmed(session, final, now=now)
+    last = await store.last_final_of(session, {reply.case_id for reply in seen})
+    proven = {reply.case_id for reply in seen if reply.id == last.get(reply.case_id)}
+    await cases.close_confirmed(session, proven, now=now)
     return len(seen)
 
 

@@ -14,7 +14,7 @@ from app.cases.model import Case
 from app.comments.model import Comment
 from app.pages.model import Page
 from app.replies.model import Reply
-from app.replies.rules import ReplyState
+from app.replies.rules import ReplyKind, ReplyState
 from app.vocabulary import Network
 
 _TO_SEND = (ReplyState.WAITING, ReplyState.SENDING)
@@ -176,6 +176,20 @@ async def published_of(session: AsyncSession, case_ids: Collection[int]) -> dict
         .order_by(Reply.id)
     )
     return {reply.case_id: reply for reply in await session.scalars(query)}
+
+
+async def last_final_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    """Map each of these cases to the final answer that was published last, if there is one."""
+    query = (
+        select(Reply.case_id, Reply.id)
+        .where(
+            Reply.case_id.in_(case_ids),
+            Reply.state == ReplyState.PUBLISHED,
+            Reply.kind == ReplyKind.FINAL,
+        )
+        .order_by(Reply.published_at, Reply.id)
+    )
+    return {row.case_id: row.id for row in await session.execute(query)}
 
 
 async def last_answer_of(session: AsyncSession, case: Case) -> str:

@@ -17,6 +17,7 @@ from app.cases.store import case_ids_of
 from app.comments.rules import CameBy
 from app.deadlines.rulebook import Rulebook
 from app.replies import service as replies
+from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.service import Manner, PromiseResolvesNothingError
 from app.triage import service as triage
@@ -59,9 +60,19 @@ class Talk:
         (errand,) = await replies.claim(self.session, Network.VK, now=now, limit=5)
         await replies.published(self.session, errand, external_id=f"own-{errand.reply_id}", now=now)
 
-    async def see(self) -> None:
-        """Let a poll bring every answer in, and confirm what it saw."""
-        for reply in await replies.list_replies(self.session, self.case):
+    async def say_again(self) -> None:
+        """Let the citizen write under the answer, so that the case is opened again."""
+        again = make.said(self.case.page, self.case.post, "2", thread=self.case.thread_id, at=LATER)
+        await make.take_in(self.session, self.case.page, self.case.post, again)
+        docket = await triage.claim(self.session, limit=5, now=LATER)
+        verdicts = [judged(needs=True) for _ in docket.comments]
+        await triage.settle(self.session, docket, verdicts, now=LATER)
+        await opening.open_waiting(self.session, rulebook=CRIMEA, now=LATER, limit=5)
+        await self.session.refresh(self.case)
+
+    async def see(self, *several: Reply) -> None:
+        """Let a poll bring these answers in, by default every one, and confirm what it saw."""
+        for reply in several or await replies.list_replies(self.session, self.case):
             seen = make.said(
                 self.case.page,
                 self.case.post,
@@ -177,6 +188,19 @@ async def test_a_promise_is_moved_once_and_then_no_more(talk: Talk) -> None:
     assert talk.case.due_at == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 
 
+async def test_only_the_answer_since_the_case_was_opened_again_closes_it(talk: Talk) -> None:
+    await talk.publish("Починили.")
+    await talk.say_again()
+    await talk.publish("Починили ещё раз.", now=LATER)
+    first, second = await replies.list_replies(talk.session, talk.case)
+
+    await talk.see(first)
+    before = talk.case.state
+    await talk.see(second)
+
+    assert (before, talk.case.state) == (CaseState.ANSWERED, CaseState.CLOSED)
+
+
 async def test_a_promise_brings_no_outcome(talk: Talk) -> None:
     promised = await promise(talk.session, talk.case, FRIDAY, rulebook=CRIMEA, now=make.NOW)
 
@@ -188,15 +212,9 @@ async def test_a_case_that_is_opened_again_may_be_promised_again(talk: Talk) -> 
     await talk.promise()
     await talk.promise(date(2026, 11, 30), now=LATER)
     await talk.publish("Включили.", Manner(resolution=Resolution.FIXED), now=LATER)
-    again = make.said(talk.case.page, talk.case.post, "2", thread=talk.case.thread_id, at=LATER)
-    await make.take_in(talk.session, talk.case.page, talk.case.post, again)
-    docket = await triage.claim(talk.session, limit=5, now=LATER)
-    await triage.settle(
-        talk.session, docket, [judged(needs=True) for _ in docket.comments], now=LATER
-    )
-    await opening.open_waiting(talk.session, rulebook=CRIMEA, now=LATER, limit=5)
 
-    await talk.session.refresh(talk.case)
+    await talk.say_again()
+
     assert (talk.case.interims, talk.case.resolution) == (0, None)
     assert talk.case.official_id == talk.person.official_id
 
