@@ -1,6 +1,6 @@
 """Gives cases their deadlines: the regulation in force, counted in the institution's hours."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -20,8 +20,9 @@ from app.triage.rules import Importance
 class Clerk:
     """Knows the regulations and the hours of the institutions at hand."""
 
-    def __init__(self, rulebook: Rulebook, keepings: Mapping[int, Keeping]) -> None:
-        self._rulebook, self._keepings = rulebook, keepings
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._keepings: dict[int, Keeping] = {}
 
     @classmethod
     async def over(cls, session: AsyncSession, rulebook: Rulebook, said: Sequence[Comment]) -> Self:
@@ -33,8 +34,19 @@ class Clerk:
         cls, session: AsyncSession, rulebook: Rulebook, institution_ids: Collection[int]
     ) -> Self:
         """Look up these institutions."""
-        found = await officials.institutions_of(session, institution_ids)
-        return cls(rulebook, {each.id: keeping_of(each) for each in found})
+        clerk = cls(rulebook)
+        await clerk.learn(session, institution_ids)
+        return clerk
+
+    async def learn(self, session: AsyncSession, institution_ids: Collection[int]) -> None:
+        """Look up those of these institutions that are not known yet, if there are any.
+
+        A case that was handed over is another institution's than the page of its comments.
+        """
+        missing = set(institution_ids) - self._keepings.keys()
+        if missing:
+            found = await officials.institutions_of(session, missing)
+            self._keepings |= {each.id: keeping_of(each) for each in found}
 
     def bound(
         self,

@@ -17,7 +17,7 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.deadlines.rulebook import Rulebook
+from app.deadlines.rulebook import Keeping, Rulebook
 from app.officials import service as officials
 from app.pages.model import Page, Post
 from app.triage import service as triage
@@ -360,3 +360,43 @@ async def test_a_case_that_becomes_important_is_due_sooner_and_never_later(scene
 
     assert sooner == at(24, 16)
     assert [case.due_at for case in await scene.cases()] == [sooner]
+
+
+async def _hand_to_kamchatka(scene: Scene, case: Case) -> None:
+    there = await make.an_institution(scene.session, "Школа № 2")
+    there.region, there.time_zone = "41", "Asia/Kamchatka"
+    case.institution_id = there.id
+    await scene.session.flush()
+
+
+async def test_a_case_that_was_handed_over_reopens_by_the_regulation_of_whoever_has_it(
+    scene: Scene,
+) -> None:
+    await scene.say("1", at=at(24, 10))
+    await scene.open(rulebook=CRIMEA)
+    (case,) = await scene.cases()
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, make.NOW
+    await _hand_to_kamchatka(scene, case)
+    await scene.say("2", thread="1", at=at(25, 10))
+
+    await scene.open(rulebook=CRIMEA)
+
+    (case,) = await scene.cases()
+    expected = CRIMEA.bind(
+        Keeping(institution=case.institution_id, zone="Asia/Kamchatka", region="41"), at(25, 10)
+    )
+    assert (case.profile, case.due_at) == (expected.profile, expected.due_at)
+    assert case.profile != "working-9h"
+
+
+async def test_an_edit_reopens_what_was_handed_over_by_its_own_regulation(scene: Scene) -> None:
+    await scene.say("1", at=at(24, 10))
+    await scene.open(rulebook=CRIMEA)
+    (case,) = await scene.cases()
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, make.NOW
+    await _hand_to_kamchatka(scene, case)
+    await scene.say("1", "Когда же?", at=at(24, 10))
+
+    await scene.open(rulebook=CRIMEA)
+
+    assert [case.profile for case in await scene.cases()] != ["working-9h"]
