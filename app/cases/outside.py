@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
-from app.cases.histories.writing import line, write
+from app.cases.histories.writing import line, words_of, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
 from app.cases.rules import CaseState, EventKind, Outcome, check_move
+from app.comments.model import Comment
 
 
 async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
@@ -31,19 +32,20 @@ async def of_author(session: AsyncSession, page_id: int, author_id: str) -> Sequ
 
 
 async def mark_answered_by_hand(
-    session: AsyncSession, case: Case, *, note: str, answered_at: datetime, now: datetime
+    session: AsyncSession, case: Case, answer: Comment, *, note: str, now: datetime
 ) -> None:
     """Record that the page answered in the network itself, and close the case.
 
-    ``answered_at`` is the answer's own time: by it the answer is late or not. The case must be
-    held by the caller's transaction.
+    By the answer's own time it is late or not. The case must be held by the caller's
+    transaction.
     """
+    answered_at = answer.posted_at
     check_move(case.state, CaseState.ANSWERED)
     case.state, case.unassigned_reason = CaseState.ANSWERED, None
     case.answered_at = answered_at
     case.first_reply_at = case.first_reply_at or answered_at
     case.is_late = case.is_late or (case.paused_at or answered_at) > case.due_at
-    answered = line(case, EventKind.ANSWERED_BY_HAND, note=note)
+    answered = line(case, EventKind.ANSWERED_BY_HAND, note=note, words=words_of(answer))
     case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, now
     case.warn_at = None
     await forget(session, [case], now=now)

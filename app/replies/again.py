@@ -10,6 +10,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
 from app.replies import store
+from app.replies.evidence import words_of
 from app.replies.model import Reply
 from app.replies.promises import check_promise_stands
 from app.replies.reviewing import PersonalDataError, check_personal, vouched_for
@@ -95,7 +96,8 @@ async def send_again(
     reply.trouble, reply.try_at = None, now
     kind = _let_go(reply, needs_approval=case.needs_approval)
     text = f"ответ {reply.id} отправлен ещё раз"
-    await cases.note(session, case, kind, text=text, account_id=account_id, now=now)
+    words = words_of(reply)
+    await cases.note(session, case, kind, text=text, account_id=account_id, words=words, now=now)
     return reply
 
 

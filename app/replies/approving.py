@@ -12,6 +12,7 @@ from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
 from app.replies import service, store
 from app.replies.drafts import service as drafts
+from app.replies.evidence import words_of
 from app.replies.model import Reply
 from app.replies.promises import check_promise_stands
 from app.replies.reviewing import check_personal, insisted_note
@@ -106,6 +107,7 @@ async def approve(
         EventKind.APPROVED,
         text=f"ответ {reply.id}{edited}{insisted_note(insisted)}",
         account_id=person.account_id,
+        words=words_of(reply),
         now=now,
     )
     return reply

@@ -82,9 +82,7 @@ async def _weigh(session: AsyncSession, own: Sequence[Comment], *, now: datetime
             if not await _withdraw_ours(session, case, now=now):
                 later.add(answer.id)
                 continue
-            await outside.mark_answered_by_hand(
-                session, case, note=_named(answer), answered_at=answer.posted_at, now=now
-            )
+            await outside.mark_answered_by_hand(session, case, answer, note=_named(answer), now=now)
     return later
 
 

@@ -21,6 +21,7 @@ from app.pages import service as pages
 from app.replies import store
 from app.replies.drafts import leasing
 from app.replies.drafts import service as drafts
+from app.replies.evidence import words_of
 from app.replies.model import Reply
 from app.replies.promises import promise_of
 from app.replies.reviewing import check_personal, insisted_note
@@ -176,6 +177,7 @@ async def answer(
         EventKind.SENT_FOR_APPROVAL if case.needs_approval else EventKind.REPLY_WRITTEN,
         text=f"ответ {reply.id}{insisted_note(insisted)}",
         account_id=person.account_id,
+        words=words_of(reply),
         now=now,
     )
     return reply

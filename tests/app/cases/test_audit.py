@@ -32,9 +32,15 @@ from app.comments import service as comments
 from app.replies.evidence import texts_of
 from app.tables import config_with_tables
 from tests import factories as make
-from tests.app.people import a_staff
+from tests.app.people import Client, Staff, a_staff, log_in
 from tests.app.replies.test_api import a_case
 from tests.app.test_training import gospablik
+
+@pytest.fixture
+async def staff(sessions: Sessions) -> Staff:
+    async with sessions.begin() as session:
+        return await a_staff(session)
+
 
 ONE = SealedLine(
     case_id=7,
@@ -231,6 +237,24 @@ async def test_words_that_are_no_longer_what_was_sealed_are_found(sessions: Sess
         done = await verified(session)
 
     assert [each.why for each in done.breaks] == ["слова комментария 1 не те, что были"]
+
+
+async def test_an_answer_that_is_not_what_was_sealed_is_found(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    case_id = await a_case(sessions, staff)
+    await log_in(client, staff.login)
+    answer = {"text": "Воду включат завтра в девять утра."}
+    given = await client.post(f"/api/v1/cases/{case_id}/answer", json=answer)
+    async with sessions() as session:
+        before = await verified(session)
+    await tampered(sessions, "UPDATE reply SET text = 'Воду включили ещё вчера.'")
+
+    async with sessions() as session:
+        found = await verified(session)
+
+    assert (given.status_code, before.breaks) == (202, ())
+    assert [each.why for each in found.breaks] == ["слова ответа 1 не те, что были"]
 
 
 async def anchored(sessions: Sessions) -> list[Anchor]:
