@@ -7,15 +7,18 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import store
-from app.cases.clerk import Clerk
+from app.cases.clerk import Clerk, keeping_of
+from app.cases.following.service import keeping_with
 from app.cases.histories import store as histories
 from app.cases.model import Case, CaseEvent
 from app.cases.pausing import service as pausing
 from app.cases.rules import CaseState, EventKind
 from app.comments.model import Comment
 from app.comments.rules import CameBy
+from app.deadlines.calendar import Passing
 from app.deadlines.rulebook import Rulebook
 from app.deadlines.stages import CaseStage, Mark, StageClock, stage_clocks
+from app.officials import service as officials
 
 _HANDED: Final = frozenset(
     {
@@ -48,7 +51,9 @@ async def clocks_of(
     """Tell each stay of the case in a stage, from the writing to its end or to now.
 
     They follow one another without a gap. Of a case that was opened again, since then. Time
-    counts as in the case's regulation, without its pauses; ``elapsed`` is by the clock.
+    counts as in the case's regulation, without its pauses; ``elapsed`` is by the clock. Each
+    holder's counts in his own hours: the present one's as kept with the case, those of earlier
+    ones as their cards say now, for their former hours are not kept.
     """
     said = [comment for _, comment in await store.comments_of(session, [case.id])]
     events = await histories.history(session, case.id)
@@ -60,8 +65,27 @@ async def clocks_of(
         marks,
         until=case.closed_at if case.closed_at is not None else now,
         passing=clerk.passing(case),
+        holders=await _earlier_holders(session, case, marks, rulebook),
         pauses=await pausing.log_of(session, case),
     )
+
+
+async def _earlier_holders(
+    session: AsyncSession, case: Case, marks: Sequence[Mark], rulebook: Rulebook
+) -> dict[int, Passing]:
+    """Tell how the time of those passed who had the case before its present holder."""
+    held = {mark.holder for mark in marks if mark.holder is not None}
+    ids = {each for each in held if each != case.official_id}
+    if not ids or not case.counts_hours:
+        return {}
+    people = await officials.officials_of(session, ids)
+    wanted = {case.institution_id, *(each.institution_id for each in people)}
+    homes = {each.id: each for each in await officials.institutions_of(session, wanted)}
+    house = keeping_of(homes[case.institution_id])
+    return {
+        each.id: rulebook.calendar(keeping_with(each, homes[each.institution_id], house))
+        for each in people
+    }
 
 
 def marks_of(events: Sequence[CaseEvent]) -> list[Mark]:

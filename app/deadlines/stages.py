@@ -6,7 +6,7 @@ redirect stays with that one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -60,10 +60,16 @@ class StageClock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stage_clocks(
-    marks: Sequence[Mark], *, until: datetime, passing: Passing, pauses: Sequence[Pause] = ()
+    marks: Sequence[Mark],
+    *,
+    until: datetime,
+    passing: Passing,
+    holders: Mapping[int, Passing] | None = None,
+    pauses: Sequence[Pause] = (),
 ) -> list[StageClock]:
     """Lay out the stays up to a moment: the confirmation, or now for a live case.
 
+    ``holders`` tells how the time of each official passes while he has the case.
     A mark that says nothing new goes on with the same clock; marks after the end are left out.
     """
     known = [mark for mark in sorted(marks, key=lambda mark: mark.at) if mark.at <= until]
@@ -72,6 +78,7 @@ def stage_clocks(
         for before, mark in pairwise([None, *known])
         if mark is not None and not _is_same(before, mark)
     ]
+    own = holders or {}
     ends = [mark.at for mark in changes[1:]] + [until]
     return [
         StageClock(
@@ -79,7 +86,7 @@ def stage_clocks(
             holder=mark.holder,
             entered=mark.at,
             left=left,
-            counted=counted_between(passing, mark.at, left, pauses),
+            counted=counted_between(own.get(mark.holder or 0, passing), mark.at, left, pauses),
         )
         for mark, left in zip(changes, ends, strict=False)
     ]

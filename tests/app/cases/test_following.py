@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person
 from app.cases import service as cases
+from app.cases.clocks import clocks_of
 from app.cases.following import service as following
 from app.cases.model import Case
 from app.cases.moving import service as moving
@@ -17,6 +18,7 @@ from app.cases.regulating import service as regulating
 from app.cases.rules import EventKind
 from app.deadlines.rulebook import Rulebook
 from app.deadlines.rules import Term, Unit
+from app.deadlines.stages import counted_by_holder
 from app.officials.model import Official
 from app.triage.rules import Importance
 from tests import factories as make
@@ -179,6 +181,17 @@ async def test_a_case_of_a_version_put_into_force_here_keeps_that_one(held: Held
     await held.give(held.far, AT_THREE)
 
     assert held.case.due_at == datetime(2026, 11, 25, 0, tzinfo=UTC)  # the sixth hour, at ten
+
+
+async def test_each_holder_is_charged_in_his_own_hours(held: Held) -> None:
+    at_noon = WRITTEN + timedelta(hours=3)
+    await held.give(held.near, WRITTEN)
+    await held.give(held.far, at_noon)
+
+    now = at_noon + timedelta(hours=9)  # evening in Moscow, early morning in Vladivostok
+    clocks = await clocks_of(held.session, held.case, rulebook=BOOK, now=now)
+
+    assert counted_by_holder(clocks) == {held.near.id: timedelta(hours=3), held.far.id: timedelta()}
 
 
 async def test_what_is_overdue_stays_overdue(held: Held) -> None:
