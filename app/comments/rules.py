@@ -14,7 +14,7 @@ class CommentState(StrEnum):
     """Exactly one of these holds for every comment at any time."""
 
     NEW = "new"
-    """Waits for its verdict."""
+    """Waits for its verdict, even if it is gone from the network."""
     OWN = "own"
     """Written by the page itself; needs nothing."""
     OLD = "old"
@@ -22,15 +22,15 @@ class CommentState(StrEnum):
     NO_ANSWER = "no_answer"
     """Judged to need no answer; the verdict says why."""
     REVIEW = "review"
-    """The judge is unsure: a person decides."""
+    """The judge is unsure: a person decides, even if it is gone from the network."""
     NEEDS_ANSWER = "needs_answer"
-    """Waits to be put into a case."""
+    """Waits to be put into a case, even if it is gone from the network."""
     IN_CASE = "in_case"
     """Belongs to a case, whose state tells the rest."""
     LEAVING = "leaving"
     """Deleted on the network; its case has yet to be told."""
     DELETED = "deleted"
-    """Gone from the network."""
+    """Gone from the network, and nobody has to be told any more."""
 
 
 class CameBy(StrEnum):
@@ -50,6 +50,10 @@ class Deleter(StrEnum):
     """One of our people hid it through us."""
     UNKNOWN = "unknown"
     """Only its absence was seen, or the network does not say."""
+
+
+UNSETTLED: Final = frozenset({CommentState.NEW, CommentState.REVIEW, CommentState.NEEDS_ANSWER})
+"""May need an answer and has not come into a case; so it does not end by disappearing."""
 
 
 def on_arrival(*, is_own: bool, written_at: datetime, counts_from: datetime | None) -> CommentState:

@@ -28,7 +28,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from app.base.database import ColumnKind, unnested, within
 from app.base.sight import Sight
 from app.comments.model import Comment, CommentVersion
-from app.comments.rules import CameBy, CommentState, Deleter
+from app.comments.rules import UNSETTLED, CameBy, CommentState, Deleter
 from app.officials.model import Institution
 from app.officials.rules import InstitutionKind
 from app.pages.model import Page, Post
@@ -49,9 +49,6 @@ _INCOMING: Final[Mapping[str, ColumnKind]] = {
     "posted_at": _AT,
 }
 INCOMING_COLUMNS: Final = tuple(_INCOMING)
-_LEAVING: Final = case(
-    (Comment.linked, CommentState.LEAVING.value), else_=CommentState.DELETED.value
-)
 SEPARATOR: Final = "\x1f"
 """Joins the kinds of attachments on their way in: an array of arrays cannot be unnested."""
 
@@ -160,7 +157,11 @@ async def mark_missing_deleted(
             Comment.fetched_at < read_from,
             ~is_present,
         )
-        .values(state=_LEAVING, deleted_at=now, deleted_by=_by_us_or(Deleter.UNKNOWN.value))
+        .values(
+            state=_gone_by(literal(Deleter.UNKNOWN.value)),
+            deleted_at=now,
+            deleted_by=_by_us_or(Deleter.UNKNOWN.value),
+        )
         .returning(Comment.post_id)
         .execution_options(synchronize_session=False)
     )
@@ -187,18 +188,31 @@ async def mark_deleted(
     learnt = (
         update(Comment)
         .where(*named, Comment.deleted_by == Deleter.UNKNOWN, is_known)
-        .values(state=_LEAVING, deleted_by=told)
+        .values(state=_gone_by(told), deleted_by=told)
         .execution_options(synchronize_session=False)
     )
     gone = (
         update(Comment)
         .where(*named, Comment.deleted_at.is_(None))
-        .values(state=_LEAVING, deleted_at=now, deleted_by=_by_us_or(told))
+        .values(state=_gone_by(told), deleted_at=now, deleted_by=_by_us_or(told))
         .returning(Comment.id)
         .execution_options(synchronize_session=False)
     )
     await session.execute(learnt)
     return len((await session.scalars(gone)).all())
+
+
+def _gone_by(deleter: ColumnElement[str]) -> ColumnElement[str]:
+    """Tell where a comment goes that is gone by this doing.
+
+    A case is told of it; what may yet need one goes on, unless its author took it back.
+    """
+    is_lost = and_(Comment.state.in_(UNSETTLED), deleter != Deleter.AUTHOR.value)
+    return case(
+        (Comment.linked, CommentState.LEAVING.value),
+        (is_lost, Comment.state),
+        else_=CommentState.DELETED.value,
+    )
 
 
 def _by_us_or(other: ColumnElement[str] | str) -> ColumnElement[str]:

@@ -22,10 +22,15 @@ class CannotError(ConflictError):
 class UnansweredError(ConflictError):
     """The comment asks something that nobody has answered."""
 
-    def __init__(self, case_id: int) -> None:
+    def __init__(self, case_id: int | None) -> None:
+        """Name the case; None: it is not decided yet whether there will be one."""
         super().__init__(
-            f"На этот комментарий ещё не ответили (сообщение № {case_id}). Если скрыть его всё же "
-            "нужно, подтвердите это: о скрытии узнают координатор и тренеры, а сообщение "
+            "Ещё не решено, нужен ли на этот комментарий ответ. Если скрыть его всё же нужно, "
+            "подтвердите это: если ответ нужен, сообщение всё равно откроется, и о скрытии узнают "
+            "координатор и тренеры."
+            if case_id is None
+            else f"На этот комментарий ещё не ответили (сообщение № {case_id}). Если скрыть его "
+            "всё же нужно, подтвердите это: о скрытии узнают координатор и тренеры, а сообщение "
             "останется открытым до ответа."
         )
 

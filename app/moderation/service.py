@@ -11,7 +11,7 @@ from app.base.sight import Sight
 from app.cases import outside
 from app.cases.rules import WORKABLE
 from app.comments.model import Comment
-from app.comments.rules import CommentState
+from app.comments.rules import UNSETTLED, CommentState
 from app.moderation import store
 from app.moderation.model import ModerationAct
 from app.moderation.refusals import (
@@ -51,16 +51,17 @@ async def hide(
 ) -> ModerationAct:
     """Have a citizen's comment taken off the page.
 
-    Of a case that nobody has answered it must be confirmed: raises UnansweredError. The
-    comment must be held by the caller's transaction.
+    Of a case that nobody has answered, or where it is open whether it needs an answer, it must
+    be confirmed: raises UnansweredError. The comment must be held by the caller's transaction.
     """
     check_can(Act.HIDE, comment.page)
     _check_citizens(comment)
     if comment.deleted_at is not None:
         raise AlreadyGoneError
     case = await outside.case_of(session, comment.id)
-    if case is not None and case.state in WORKABLE and not confirms:
-        raise UnansweredError(case.id)
+    unanswered = case if case is not None and case.state in WORKABLE else None
+    if not confirms and (unanswered is not None or comment.state in UNSETTLED):
+        raise UnansweredError(None if unanswered is None else unanswered.id)
     act = _on_comment(comment, Act.HIDE, person, ground=ground, reason=reason, key=key, now=now)
     return await _keep(session, act)
 

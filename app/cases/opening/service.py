@@ -38,7 +38,8 @@ async def open_waiting(
 
     One case per citizen and thread: a comment joins his live case, reopens a closed one
     of the last 30 days, or opens a new one whose deadline counts from its writing, by the
-    regulation in force for the institution, the topic and the importance.
+    regulation in force for the institution, the topic and the importance. What disappeared
+    while it waited, and not by its author's wish, is put into one as well, with the alarm.
     """
     waiting = {CommentState.NEEDS_ANSWER, CommentState.LEAVING}
     claimed = await comments.claim(session, waiting, limit=limit)
@@ -51,6 +52,8 @@ async def open_waiting(
         session, [c for c in asking if c.id in in_cases], in_cases, clerk=clerk, now=now
     )
     await _open_or_join(session, [c for c in asking if c.id not in in_cases], clerk, now=now)
+    # What was gone before it came into a case is told to that case like any other.
+    await _tell_deletions(session, [c for c in asking if c.deleted_at is not None], clerk, now=now)
     return len(claimed)
 
 
@@ -184,7 +187,9 @@ def _lines(
         lines = [_told(case, EventKind.JOINED, first)]
     else:
         lines = [_reopen(case, first, clerk, on_duty, now=now)]
-    return lines + [_told(case, EventKind.JOINED, each) for each in later]
+    lines += [_told(case, EventKind.JOINED, each) for each in later]
+    # Whoever hid it before there was a case could tell no history of it.
+    return lines + [_alarm(case, c) for c in said if c.deleted_by is Deleter.SERVICE]
 
 
 def _reopen(

@@ -19,6 +19,7 @@ from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.base.jobs import Stage
 from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.cases.opening import vanishing
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -57,6 +58,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """Code: what the person said, else what the judge says."""
     decided: str | None
     """What was decided before, where it is decided again."""
+    gone: str | None
+    """By whom, where it is gone from the network."""
 
 
 class Last(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,4 +249,5 @@ async def _doubt(session: AsyncSession, comment: Comment, listed: TopicList) -> 
         why=reason,
         topic=topic if topic in listed else None,
         decided=None if decision is None else titles.labels_title(decision.labels),
+        gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.access import service as access
+from app.access.rules import Role
 from app.cases.model import CaseEvent
 from app.cases.opening.vanishing import (
     by_whom,
@@ -17,8 +19,10 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
+from app.triage import service as triage
+from app.triage.rules import Label
 from tests import factories as make
-from tests.app.cases.test_opening import Scene, scene
+from tests.app.cases.test_opening import Scene, judged, scene
 
 __all__ = ["scene"]  # the fixture
 
@@ -201,3 +205,109 @@ async def test_a_comment_that_is_back_has_no_deleter(scene: Scene) -> None:
     await make.take_in(scene.session, scene.page, scene.post, back, now=LATER)
 
     assert await _deleter(scene) is None
+
+
+GONE_EARLY = [EventKind.OPENED, EventKind.COMMENT_DELETED, EventKind.VANISHED]
+
+
+async def _alarms(scene: Scene) -> list[str]:
+    query = select(CaseEvent.note).where(CaseEvent.kind == EventKind.VANISHED)
+    return list(await scene.session.scalars(query))
+
+
+async def test_what_the_page_deletes_before_there_is_a_case_opens_one_with_the_alarm(
+    scene: Scene,
+) -> None:
+    await scene.say("1")
+    await _take_away(scene, {"1": ADMIN})
+
+    await scene.open(now=LATER)
+    again = await scene.open(now=LATER)
+
+    (case,) = await scene.cases()
+    (comment,) = await scene.session.scalars(select(Comment))
+    await scene.session.refresh(comment)
+    assert (case.state, comment.state, comment.linked) == (
+        CaseState.OPEN,
+        CommentState.DELETED,
+        True,
+    )
+    assert (again, await scene.history()) == (0, GONE_EARLY)
+    assert "удалил не автор" in (await _alarms(scene))[0]
+
+
+async def test_what_only_a_poll_missed_before_there_was_a_case_leaves_history_and_alarm(
+    scene: Scene,
+) -> None:
+    await scene.say("1")
+    await _miss_everything(scene)
+
+    await scene.open(now=LATER)
+
+    (case,) = await scene.cases()
+    assert case.outcome is Outcome.WITHDRAWN  # as any other of which the network says nothing
+    assert await scene.history() == [*GONE_EARLY, EventKind.CLOSED]
+
+
+async def test_what_its_author_deletes_before_there_is_a_case_opens_none(scene: Scene) -> None:
+    await scene.say("1")
+    await _take_away(scene, {"1": AUTHOR})
+
+    assert await scene.open(now=LATER) == 0
+    assert await scene.cases() == []
+
+
+async def test_what_we_hid_before_there_was_a_case_opens_one_with_the_alarm(scene: Scene) -> None:
+    await scene.say("1")
+    (comment,) = await scene.session.scalars(select(Comment))
+    await comments.begin_hiding(scene.session, [comment.id], now=make.NOW)
+    await _miss_everything(scene)
+
+    await scene.open(now=LATER)
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.OPEN
+    assert await scene.history() == [EventKind.OPENED, EventKind.VANISHED]
+    assert "скрыт через нашу службу" in (await _alarms(scene))[0]
+
+
+async def test_what_was_deleted_before_its_verdict_is_judged_and_opens_a_case_if_it_asks(
+    scene: Scene,
+) -> None:
+    await make.take_in(
+        scene.session, scene.page, scene.post, make.said(scene.page, scene.post, "1")
+    )
+    await _take_away(scene, {"1": ADMIN})
+    docket = await triage.claim(scene.session, limit=10, now=LATER)
+
+    await triage.settle(scene.session, docket, [judged(needs=True)], now=LATER)
+    await scene.open(now=LATER)
+
+    assert await scene.history() == GONE_EARLY
+
+
+async def test_a_doubt_that_was_deleted_waits_for_a_person_and_opens_a_case_by_his_word(
+    scene: Scene,
+) -> None:
+    account = await make.an_account(scene.session, role=Role.TRAINER)
+    await scene.say("1", needs=False)
+    (comment,) = await scene.session.scalars(select(Comment))
+    await comments.move(scene.session, {comment.id: CommentState.REVIEW})
+    await _take_away(scene, {"1": ADMIN})
+    await scene.session.refresh(comment)
+    waiting = await triage.count_doubts(scene.session, sight=None, most=10)
+
+    await triage.decide(
+        scene.session,
+        comment,
+        access.person_of(account),
+        version=1,
+        labels=[Label.COMPLAINT],
+        note="",
+        now=LATER,
+    )
+    await scene.session.flush()
+    await scene.open(now=LATER)
+
+    assert waiting == 1
+    assert await scene.history() == GONE_EARLY

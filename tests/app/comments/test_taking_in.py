@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -76,6 +77,47 @@ async def test_a_missing_comment_is_deleted_only_by_a_whole_reading(
     after_whole = await comments.take_in(session, [whole], now=LATER)
 
     assert (after_part.deleted, after_whole.deleted) == (0, 1)
+    assert (await only(session)).deleted_at == LATER
+
+
+GONE = [
+    (state, deleter, state)
+    for state in (CommentState.NEW, CommentState.REVIEW, CommentState.NEEDS_ANSWER)
+    for deleter in ("5", None)
+] + [
+    (CommentState.NEW, "77", CommentState.DELETED),
+    (CommentState.REVIEW, "77", CommentState.DELETED),
+    (CommentState.NEEDS_ANSWER, "77", CommentState.DELETED),
+    (CommentState.NO_ANSWER, "5", CommentState.DELETED),
+    (CommentState.OWN, "5", CommentState.DELETED),
+    (CommentState.OLD, "5", CommentState.DELETED),
+]
+
+
+@pytest.mark.parametrize(("state", "deleter", "becomes"), GONE)
+async def test_what_may_need_an_answer_stays_on_its_way_unless_its_author_took_it_back(
+    session: AsyncSession, state: CommentState, deleter: str | None, becomes: CommentState
+) -> None:
+    page, post = await a_place(session)
+    await make.take_in(session, page, post, make.said(page, post, "1", author="77"))
+    await comments.move(session, {(await only(session)).id: state})
+
+    for _ in range(2):
+        await comments.take_away(session, page.id, {"1": deleter}, now=LATER)
+
+    comment = await only(session)
+    assert (comment.state, comment.deleted_at) == (becomes, LATER)
+
+
+async def test_what_is_learnt_to_be_its_authors_doing_waits_for_nothing_more(
+    session: AsyncSession,
+) -> None:
+    page, post = await a_place(session)
+    await make.take_in(session, page, post, make.said(page, post, "1", author="77"))
+    await comments.take_in(session, [make.a_reading(page, post, read_from=LATER)], now=LATER)
+
+    await comments.take_away(session, page.id, {"1": "77"}, now=LATER)
+
     assert (await only(session)).state is CommentState.DELETED
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.base.database import Sessions
 from app.comments import service as comments
 from app.comments.model import Comment
-from app.comments.rules import CommentState
+from app.comments.rules import CommentState, Deleter
 from app.triage import service as triage
 from app.triage.rules import Judgement, Label, Reason
 from tests import factories as make
@@ -56,6 +56,19 @@ async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
     assert "37 %" in page
     assert "Расписание на неделю" in page
     assert "1 комментарий" in page
+
+
+async def test_a_doubt_that_is_gone_from_the_network_is_shown_as_gone(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(deleted_at=make.NOW, deleted_by=Deleter.PAGE))
+
+    page = (await desk.get("/review")).text
+
+    assert "удалён в сети" in page
+    assert "удалил не автор" in page
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from app.base.database import Sessions
 from app.cases.model import Case, CaseComment
 from app.cases.rules import CaseState
 from app.comments.model import Comment
-from app.comments.rules import Deleter
+from app.comments.rules import CommentState, Deleter
 from app.moderation.model import ModerationAct
 from app.pages.model import Page
 from tests import factories as make
@@ -72,6 +72,28 @@ async def test_an_answered_comment_needs_no_confirmation(
     asked = await client.post(_path(comment, "hide"), json=INSULT)
 
     assert asked.status_code == 202
+
+
+@pytest.mark.parametrize("state", ["new", "review", "needs_answer"])
+async def test_what_may_need_an_answer_and_is_in_no_case_is_hidden_only_when_confirmed(
+    client: Client, sessions: Sessions, staff: Staff, state: str
+) -> None:
+    async with sessions.begin() as session:
+        page = await make.a_page(session, staff.institution)
+        post = await make.a_post(session, page)
+        await make.take_in(session, page, post, make.said(page, post, "1"))
+    await _set(sessions, Page, can_hide=True)
+    await _set(sessions, Comment, state=CommentState(state))
+    await log_in(client, staff.login)
+    async with sessions() as session:
+        comment = (await session.scalars(select(Comment))).one()
+
+    bare = await client.post(_path(comment, "hide"), json=INSULT)
+    confirmed = await client.post(_path(comment, "hide"), json=CONFIRMED)
+
+    assert (bare.status_code, bare.json()["type"]) == (409, "urn:gospablik:problem:unanswered")
+    assert "Ещё не решено" in bare.json()["detail"] or "ещё не ответили" in bare.json()["detail"]
+    assert confirmed.status_code == 202
 
 
 async def test_a_trainer_confirms_like_everybody(
