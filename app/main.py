@@ -19,6 +19,7 @@ from app.base.web import (
     provide_session,
     stay_on_https,
 )
+from app.cases.comment_api import WholeCommentController
 from app.cases.regulating.api import RegulationController
 from app.consent.api import ConsentController
 from app.deadlines.installed import rulebook_of
@@ -76,6 +77,7 @@ API = Router(
         ConsentController,
         FeedController,
         CommentController,
+        WholeCommentController,
         ReviewController,
         JudgingController,
         TopicController,

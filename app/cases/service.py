@@ -117,6 +117,11 @@ async def comments_by_case(
     return found
 
 
+async def case_ids_of(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, int]:
+    """Map comments to the cases they are in."""
+    return await store.case_ids_of(session, comment_ids)
+
+
 async def history(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
     """Tell the case's history, the oldest line first."""
     return await histories.history(session, case.id)

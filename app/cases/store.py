@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.base.database import ColumnKind, unnested
-from app.cases.model import Case, CaseComment
-from app.cases.rules import WORKABLE, CaseState
+from app.cases.model import Case, CaseComment, CaseEvent
+from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.comments.model import Comment
 
 
@@ -87,6 +87,32 @@ async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def hold_as_they_stand(
+    session: AsyncSession, case_ids: Collection[int]
+) -> list[tuple[int, CaseState, int | None]]:
+    """Hold cases as above and tell (case, state, official), fresh whatever was read before."""
+    query = (
+        select(Case.id, Case.state, Case.official_id)
+        .where(Case.id.in_(case_ids))
+        .order_by(Case.id)
+        .with_for_update(of=Case)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+async def seen_since(
+    session: AsyncSession, case_ids: Collection[int], account_id: int, since: datetime
+) -> set[int]:
+    """Tell which of these cases this account has viewed since then."""
+    query = select(CaseEvent.case_id).where(
+        CaseEvent.case_id.in_(case_ids),
+        CaseEvent.kind == EventKind.VIEWED,
+        CaseEvent.account_id == account_id,
+        CaseEvent.happened_at > since,
+    )
+    return set(await session.scalars(query))
 
 
 async def with_pages(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:

@@ -21,6 +21,7 @@ from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
+from app.cases import viewing
 from app.cases.lists.place import Place
 from app.cases.model import Case
 from app.cases.promising import promisable
@@ -68,7 +69,9 @@ class CaseController(Controller):
             after=None if after is None else Place.read(after),
             limit=limit,
         )
-        said = await cases.comments_by_case(session, [case.id for case in found])
+        ids = [case.id for case in found]
+        await viewing.looked_at(session, ids, person, now=datetime.now(UTC))
+        said = await cases.comments_by_case(session, ids)
         views = [CaseView.of(case, said[case.id]) for case in found]
         return CasesView(views, Place.of(found[-1]).spell() if len(found) == limit else None)
 

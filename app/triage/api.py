@@ -7,7 +7,6 @@ from typing import Annotated
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
-from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -18,7 +17,6 @@ from app.base.web import NamedBell, Session, ringing
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.comments.schemas import VersionView
 from app.triage import service
 from app.triage.rules import DoubtOrder
 from app.triage.schemas import Decide, JudgedComment, JudgedComments
@@ -47,17 +45,6 @@ class CommentController(Controller):
         return await _listed(
             session, person, state=in_state, page_id=page_id, before=before, limit=limit
         )
-
-    @get("/{comment_id:int}")
-    async def show(
-        self, session: Session, person: CurrentPerson, comment_id: FromPath[int]
-    ) -> JudgedComment:
-        """Show a comment with its verdict and its earlier texts."""
-        access.require(person, Right.READ_CASES)
-        comment = await comments.find_for(session, person, comment_id)
-        (judged,) = await _judged(session, [comment])
-        versions = await comments.versions(session, comment_id)
-        return replace(judged, versions=[VersionView.of(version) for version in versions])
 
     @post("/{comment_id:int}/decision", status_code=HTTP_200_OK)
     async def decide(

@@ -17,6 +17,7 @@ from app.access.rules import Person, Right
 from app.base.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, status_of
+from app.cases import viewing
 from app.desk.edge import Now, go_to, show
 from app.desk.incidents.forms import AnswerForm, ChosenForm, NumberForm
 from app.desk.incidents.view import list_view, view_of
@@ -53,6 +54,8 @@ class IncidentsPageController(Controller):
         access.require(person, Right.KEEP_INCIDENTS)
         incident = await service.find_for(session, person, incident_id)
         view = await view_of(session, person, incident, now=now)
+        ids = [word.case_id for word in view.words]
+        await viewing.looked_at(session, ids, person, now=now)
         return show("incidents/incident.html", person=person, view=view)
 
     @post("/{incident_id:int}/confirm", status_code=HTTP_200_OK)

@@ -12,6 +12,7 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.web import Session
 from app.cases import service as cases
+from app.cases import viewing
 from app.cases.model import Case
 from app.replies.drafts import leasing, service
 from app.replies.drafts.schemas import DraftView, LeaseView, SaveDraft, TakeLease
@@ -58,6 +59,7 @@ class DraftController(Controller):
     ) -> list[DraftView]:
         """List what the draft was, the newest first; autosaves of one sitting are one version."""
         case = await _workable(session, person, case_id)
+        await viewing.looked_at(session, [case.id], person, now=datetime.now(UTC))
         return [DraftView.of(kept) for kept in await service.versions(session, case)]
 
     @get("/lease")

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -104,3 +105,38 @@ async def test_histories_with_looks_and_exports_hold(client: Client, sessions: S
 
     assert told[-1].breaks == ()
     assert told[-1].lines >= 3
+
+
+async def _views(sessions: Sessions, case_id: int) -> int:
+    return [kind for kind, _ in await kinds(sessions, case_id)].count(EventKind.VIEWED)
+
+
+async def test_lists_versions_and_comments_are_one_look_within_an_hour(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        staff, stranger = await a_staff(session), await a_staff(session, "Школа № 2")
+    own, foreign = await a_case(sessions, staff), await a_case(sessions, stranger)
+    await log_in(client, staff.login)
+
+    for _ in range(2):
+        await client.get("/api/v1/cases")
+        await client.get(f"/api/v1/cases/{own}/draft/versions")
+
+    assert (await _views(sessions, own), await _views(sessions, foreign)) == (1, 0)
+
+
+@pytest.mark.parametrize("what", ["comments/{comment}", "cases/{case}/draft/versions"])
+async def test_the_whole_words_of_a_case_are_not_given_out_without_a_line(
+    client: Client, sessions: Sessions, what: str
+) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    async with sessions() as session:
+        (comment,) = (await cases.comments_by_case(session, [case_id]))[case_id]
+    await log_in(client, staff.login)
+
+    shown = await client.get("/api/v1/" + what.format(comment=comment.id, case=case_id))
+
+    assert (shown.status_code, await _views(sessions, case_id)) == (200, 1)
