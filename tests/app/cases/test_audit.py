@@ -36,6 +36,7 @@ from tests.app.people import Client, Staff, a_staff, log_in
 from tests.app.replies.test_api import a_case
 from tests.app.test_training import gospablik
 
+
 @pytest.fixture
 async def staff(sessions: Sessions) -> Staff:
     async with sessions.begin() as session:
