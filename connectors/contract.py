@@ -232,9 +232,12 @@ class Connector(Protocol):
         """
         ...
 
-    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
+    async def find_reply(
+        self, to: CommentRef, text: str, *, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
         """Look for an answer of ours with this text, so that a lost answer is not repeated.
 
+        ``known`` are the network's ids of our other answers there: none of them is this one.
         Raises FateUnknownError where the network never shows it.
         """
         ...

@@ -93,11 +93,14 @@ async def _carry(
             )
     else:
         async with tools.sessions.begin() as session:
-            await replies.published(session, errand, external_id=sent.comment_id, now=tools.now())
+            is_published = await replies.published(
+                session, errand, external_id=sent.comment_id, now=tools.now()
+            )
             await comments.own_up(session, errand.page_id, sent.comment_id)
             if sent.shown is not None:
                 await take_in(session, [_shown(errand, sent.shown)], now=tools.now())
-        log.info("reply.published", reply_id=errand.reply_id, attempt=errand.attempt)
+        event = "reply.published" if is_published else "reply.not_recorded"
+        log.info(event, reply_id=errand.reply_id, attempt=errand.attempt)
 
 
 def _shown(errand: Errand, answer: IncomingComment) -> Reading:
@@ -125,7 +128,9 @@ async def _publish_in_time(
 async def _publish_once(connector: Connector, errand: Errand, *, now: datetime) -> Published:
     if errand.in_doubt:
         since = errand.first_tried_at - _CLOCK_SKEW
-        arrived = await connector.find_reply(errand.to, errand.text, since=since)
+        arrived = await connector.find_reply(
+            errand.to, errand.text, since=since, known=errand.known
+        )
         if arrived is not None:
             return Published(comment_id=arrived)
     if errand.promised_until is not None and errand.promised_until <= now:

@@ -94,6 +94,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     in_doubt: bool
     """An earlier try may have arrived: ask the network first."""
     first_tried_at: datetime
+    known: frozenset[str]
+    """Ids of our other answers under the post: an answer in doubt is none of these."""
     promised_until: datetime | None
     """After that an interim answer promises a day that is over, and is published no more."""
 
@@ -113,6 +115,9 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """The case becomes its writer's if he is an official; not so where he answers many at once."""
 
 
+_MISTAKEN: Final = (
+    "Сеть показала другой ответ с теми же словами. Ищем этот дальше, ничего делать не нужно."
+)
 _MOST_AWAITING: Final = 500
 _PLAIN: Final = Manner()
 _AT_ONCE: Final = timedelta()
@@ -237,23 +242,34 @@ async def claim(
 ) -> list[Errand]:
     """Take a network's replies to publish; each is *sending* once this is committed."""
     errands = []
-    for reply in await store.claim_to_send(session, network, now=now, limit=limit):
+    claimed = await store.claim_to_send(session, network, now=now, limit=limit)
+    doubtful = {reply.comment.post_id for reply in claimed if reply.in_doubt}
+    known = await store.ids_under(session, doubtful) if doubtful else {}
+    for reply in claimed:
         reply.state = ReplyState.SENDING
         reply.attempts += 1
         reply.sent_at = reply.sent_at or now
         reply.try_at = now + SENDER_DIES_AFTER
-        errands.append(_errand(reply, reply.sent_at))
+        ids = frozenset(known.get(reply.comment.post_id, ()))
+        errands.append(_errand(reply, reply.sent_at, known=ids))
         reply.in_doubt = True
     return errands
 
 
 async def published(
     session: AsyncSession, errand: Errand, *, external_id: str, now: datetime
-) -> None:
-    """Record the id that the network gave to the answer; the case is answered, or promised to."""
+) -> bool:
+    """Record the id that the network gave to the answer; the case is answered, or promised to.
+
+    False where nothing came of it: a late worker tells it, or the id is another answer's, whose
+    words are the same; then this one is looked for again.
+    """
     reply = await _held(session, errand)
     if reply is None:
-        return
+        return False
+    if await store.is_anothers(session, reply, external_id):
+        reply.trouble, reply.try_at = _MISTAKEN, now + pause_after(errand.attempt)
+        return False
     reply.state, reply.external_id, reply.published_at = ReplyState.PUBLISHED, external_id, now
     reply.trouble = None
     case = await cases.find(session, reply.case_id, to_change=True)
@@ -265,6 +281,7 @@ async def published(
             session, case, account_id=reply.account_id, resolution=reply.resolution, now=now
         )
     await pages.recheck_post(session, case.post_id, now=now)
+    return True
 
 
 async def postponed(
@@ -365,7 +382,7 @@ async def _held(session: AsyncSession, errand: Errand) -> Reply | None:
     return reply if is_ours else None
 
 
-def _errand(reply: Reply, first_tried_at: datetime) -> Errand:
+def _errand(reply: Reply, first_tried_at: datetime, *, known: frozenset[str]) -> Errand:
     comment = reply.comment
     page = PageRef(comment.page.network, comment.page.external_id or "")
     post = PostRef(page, comment.post.external_id)
@@ -379,5 +396,6 @@ def _errand(reply: Reply, first_tried_at: datetime) -> Errand:
         attempt=reply.attempts,
         in_doubt=reply.in_doubt,
         first_tried_at=first_tried_at,
+        known=known,
         promised_until=reply.promised_until,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, and_, select, update
+from sqlalchemy import BigInteger, Text, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -118,6 +118,34 @@ async def claim_to_send(
         )
     )
     return (await session.scalars(query)).all()
+
+
+async def ids_under(session: AsyncSession, post_ids: Collection[int]) -> dict[int, set[str]]:
+    """Tell the network's ids of our answers under each of these posts."""
+    query = (
+        select(Comment.post_id, Reply.external_id)
+        .join(Reply.comment)
+        .where(Comment.post_id.in_(post_ids), Reply.external_id.is_not(None))
+    )
+    found: dict[int, set[str]] = {post_id: set() for post_id in post_ids}
+    for post_id, external_id in await session.execute(query):
+        found[post_id].add(external_id)
+    return found
+
+
+async def is_anothers(session: AsyncSession, reply: Reply, external_id: str) -> bool:
+    """Tell whether an id that the network gave belongs to another answer of the page already.
+
+    Until the transaction ends no other answer can be given it.
+    """
+    name = f"reply {reply.comment_page_id} {external_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    query = select(Reply.id).where(
+        Reply.comment_page_id == reply.comment_page_id,
+        Reply.external_id == external_id,
+        Reply.id != reply.id,
+    )
+    return await session.scalar(query) is not None
 
 
 async def claim_seen(session: AsyncSession, limit: int) -> Sequence[Reply]:

@@ -1,6 +1,6 @@
 """MAX as the contract wants it: one door to all that this package does."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -128,9 +128,11 @@ class MaxConnector(Unoffered):
         self._ownership.add(mid)
         return Published(comment_id=mid)
 
-    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
+    async def find_reply(
+        self, to: CommentRef, text: str, *, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
         """Look for our answer under the post; white space does not count."""
-        mid = await writing.find(self._bots, to, text, since=since)
+        mid = await writing.find(self._bots, to, text, since=since, known=known)
         if mid is not None:
             self._ownership.add(mid)
         return mid

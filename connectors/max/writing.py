@@ -62,7 +62,14 @@ async def tell(bots: Bots, talk: str, text: str, *, limit: int) -> None:
         raise TalkEndedError(str(error)) from error
 
 
-async def find(bots: Bots, to: CommentRef, text: str, *, since: datetime | None) -> str | None:
+async def find(
+    bots: Bots,
+    to: CommentRef,
+    text: str,
+    *,
+    since: datetime | None,
+    known: Collection[str] = (),
+) -> str | None:
     """Look for an answer of ours to this comment with this text; see contract.Connector.
 
     An author that MAX hides may be our bot: nobody else knew these words before us.
@@ -74,6 +81,7 @@ async def find(bots: Bots, to: CommentRef, text: str, *, since: datetime | None)
     for message in walked.messages:
         if (
             parent_of(message, to.post) == to.comment_id
+            and message.body.mid not in known
             and _may_be_ours(message, own_ids)
             and (from_stamp is None or message.timestamp >= from_stamp)
             and comparable(plain(message.body.text)) == wanted

@@ -1,6 +1,6 @@
 """Odnoklassniki as the contract wants it: one door to all that this package does."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -102,9 +102,11 @@ class OkConnector(Unoffered):
         self._refusals.forget(Deed.REPLY, to.post.page)
         return Published(comment_id=comment_id)
 
-    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
+    async def find_reply(
+        self, to: CommentRef, text: str, *, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
         """Look for our answer under the post; white space does not count."""
-        return await writing.find(self._sessions, to, text, since=since)
+        return await writing.find(self._sessions, to, text, since=since, known=known)
 
     async def hide(self, comment: CommentRef) -> None:
         """Delete a citizen's comment for good: OK has no way back."""

@@ -4,6 +4,7 @@ OK has no key against writing twice: an answer is sent once, and before it is se
 the discussion is read. Whether OK still offers these methods is learnt by trying only.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -56,7 +57,9 @@ async def publish(sessions: Sessions, to: CommentRef, call: Call) -> str:
         raise unreadable(call.method) from error
 
 
-async def find(sessions: Sessions, to: CommentRef, text: str, *, since: datetime) -> str | None:
+async def find(
+    sessions: Sessions, to: CommentRef, text: str, *, since: datetime, known: Collection[str]
+) -> str | None:
     """Look for an answer of the group to this comment with this text; see contract.Connector.
 
     Raises FateUnknownError where something in the list could not be read and may be it.
@@ -67,6 +70,7 @@ async def find(sessions: Sessions, to: CommentRef, text: str, *, since: datetime
     for comment in (await reading.read()).comments:
         if (
             _is_our_answer(comment, to)
+            and comment.ref.comment_id not in known
             and comment.written_at >= begin
             and comparable(comment.text) == wanted
         ):

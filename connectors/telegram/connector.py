@@ -1,6 +1,6 @@
 """Telegram as the contract wants it: one door to all that this package does."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.vocabulary import (
@@ -90,7 +90,14 @@ class TelegramConnector(Unoffered):
         """
         return await writing.reply(self._bots, to, text, limit=self._address.message_limit)
 
-    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:  # noqa: ARG002
+    async def find_reply(
+        self,
+        to: CommentRef,  # noqa: ARG002
+        text: str,  # noqa: ARG002
+        *,
+        since: datetime,  # noqa: ARG002
+        known: Collection[str] = (),  # noqa: ARG002
+    ) -> str | None:
         """Raise FateUnknownError: Telegram shows a bot no message of its own."""
         raise FateUnknownError("find_reply: telegram")
 

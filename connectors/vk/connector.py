@@ -1,6 +1,6 @@
 """VK as the contract wants it: one door to all that this package does."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -110,10 +110,12 @@ class VkConnector(Unoffered):
         call = writing.comment_call(to, text, key=key, limit=limit)
         return Published(comment_id=await writing.publish(self._client, self._keys, to, call))
 
-    async def find_reply(self, to: CommentRef, text: str, *, since: datetime) -> str | None:
+    async def find_reply(
+        self, to: CommentRef, text: str, *, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
         """Look for our answer in the thread; white space does not count."""
         reader = self._readers.of(kind_of(to.post))
-        return await writing.find(reader, to, text, since=since)
+        return await writing.find(reader, to, text, since=since, known=known)
 
     async def hide(self, comment: CommentRef) -> None:
         """Delete a comment; outside topics by an administrator's personal key only."""

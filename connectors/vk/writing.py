@@ -1,6 +1,6 @@
 """Answers in a page's name, and the search for one whose fate is unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -70,13 +70,16 @@ def comment_call(to: CommentRef, text: str, *, key: str, limit: int) -> Call:
     return Call(method, params)
 
 
-async def find(reader: VkReader, to: CommentRef, text: str, *, since: datetime) -> str | None:
+async def find(
+    reader: VkReader, to: CommentRef, text: str, *, since: datetime, known: Collection[str]
+) -> str | None:
     """Look for an answer of the page to this comment with this text; see contract.Connector."""
     wanted = comparable(plain(text))
     discussion = await thread(reader, to)
     for comment in discussion.comments:
         if (
             _is_our_answer(comment, to)
+            and comment.ref.comment_id not in known
             and comment.written_at >= since - CLOCKS_APART
             and comparable(comment.text) == wanted
         ):

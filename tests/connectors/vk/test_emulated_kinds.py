@@ -388,6 +388,21 @@ async def test_an_answer_lost_on_the_way_back_is_found(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_of_two_equal_answers_the_lost_one_is_not_taken_for_the_known_one(
+    vk: Vk, connector: Connector, kind: str
+) -> None:
+    post = vk.put(kind)
+    question = ref_under(post, vk.write(kind=kind, post_id=7))
+    started = datetime.now(UTC)
+    first = (await connector.reply(question, "В мае.", key=GUID)).comment_id
+
+    found = await connector.find_reply(question, "В мае.", since=started)
+    lost = await connector.find_reply(question, "В мае.", since=started, known={first})
+
+    assert (found, lost) == (first, None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_the_community_s_key_cannot_answer_there_and_the_sentence_says_what_can(
     vk: Vk, http: httpx.AsyncClient, kind: str
 ) -> None:

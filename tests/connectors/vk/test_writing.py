@@ -127,6 +127,22 @@ async def test_a_lost_reply_is_found_by_its_text(http: httpx.AsyncClient) -> Non
     assert await _find(http, *replies, text="[id7|Анна], тепло дадут  в мае ") == "14"
 
 
+@respx.mock
+async def test_what_is_known_as_another_answer_is_not_taken_for_the_lost_one(
+    http: httpx.AsyncClient,
+) -> None:
+    page = {"count": 2, "current_level_count": 0, "items": [_reply(13, "Да"), _reply(14, "Да")]}
+    respx.post(f"{API}/wall.getComments").mock(return_value=told(page))
+    connector = connector_of(http, SERVICE)
+
+    found = [
+        await connector.find_reply(COMMENT, "Да", since=NOON, known=known)
+        for known in ((), {"13"}, {"13", "14"})
+    ]
+
+    assert found == ["13", "14", None]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
