@@ -125,11 +125,12 @@ async def ids_under(session: AsyncSession, post_ids: Collection[int]) -> dict[in
     query = (
         select(Comment.post_id, Reply.external_id)
         .join(Reply.comment)
-        .where(Comment.post_id.in_(post_ids), Reply.external_id.is_not(None))
+        .where(Comment.post_id.in_(post_ids))
     )
     found: dict[int, set[str]] = {post_id: set() for post_id in post_ids}
     for post_id, external_id in await session.execute(query):
-        found[post_id].add(external_id)
+        if external_id is not None:
+            found[post_id].add(external_id)
     return found
 
 
