@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cases import store
+from app.cases import reopening, store
+from app.cases.clerk import Clerk
 from app.cases.histories.writing import line, words_of, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
+from app.cases.returning import on_duty_of
 from app.cases.rules import CaseState, EventKind, Outcome, check_move
 from app.comments.model import Comment
+from app.deadlines.rulebook import Rulebook
 
 
 async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
@@ -51,3 +54,17 @@ async def mark_answered_by_hand(
     await forget(session, [case], now=now)
     closed = line(case, EventKind.CLOSED, note="ответ виден в сети")
     await write(session, [answered, closed], now=now)
+
+
+async def reopen(
+    session: AsyncSession, case: Case, *, note: str, rulebook: Rulebook, now: datetime
+) -> None:
+    """Open a case again whose answer the network has lost: its term counts from now.
+
+    The case must be held by the caller's transaction.
+    """
+    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    on_duty = await on_duty_of(session, [case], now=now)
+    again = reopening.reopen(case, clerk, on_duty, since=now, note=note, now=now)
+    await session.flush()
+    await write(session, [again], now=now)

@@ -161,6 +161,7 @@ async def mark_missing_deleted(
             state=_gone_by(literal(Deleter.UNKNOWN.value)),
             deleted_at=now,
             deleted_by=_by_us_or(Deleter.UNKNOWN.value),
+            weigh_at=_own_at(now),
         )
         .returning(Comment.post_id)
         .execution_options(synchronize_session=False)
@@ -194,7 +195,12 @@ async def mark_deleted(
     gone = (
         update(Comment)
         .where(*named, Comment.deleted_at.is_(None))
-        .values(state=_gone_by(told), deleted_at=now, deleted_by=_by_us_or(told))
+        .values(
+            state=_gone_by(told),
+            deleted_at=now,
+            deleted_by=_by_us_or(told),
+            weigh_at=_own_at(now),
+        )
         .returning(Comment.id)
         .execution_options(synchronize_session=False)
     )
@@ -217,6 +223,11 @@ def _gone_by(deleter: ColumnElement[str]) -> ColumnElement[str]:
 
 def _by_us_or(other: ColumnElement[str] | str) -> ColumnElement[str]:
     return case((Comment.hidden_at.is_not(None), Deleter.SERVICE.value), else_=other)
+
+
+def _own_at(now: datetime) -> ColumnElement[datetime | None]:
+    """Have a comment of the page's own weighed that is gone: it may be an answer of ours."""
+    return case((Comment.state == CommentState.OWN, literal(now, _AT)), else_=None)
 
 
 async def set_hidden_at(

@@ -32,6 +32,8 @@ AT_ONCE: Final = (
     EventKind.SENT_FOR_APPROVAL,
     EventKind.RETURNED,
     EventKind.REPLY_REFUSED,
+    EventKind.ANSWER_VANISHED,
+    EventKind.ANSWER_UNSEEN,
     EventKind.MODERATION_REFUSED,
 )
 """What is told at once to somebody who has chosen nothing; the rest goes into the digest."""

@@ -54,6 +54,8 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.APPROVED: frozenset({Audience.WRITER}),
     EventKind.RETURNED: frozenset({Audience.WRITER}),
     EventKind.REPLY_REFUSED: frozenset({Audience.OFFICIAL, Audience.ASKER}),
+    EventKind.ANSWER_VANISHED: frozenset({Audience.OFFICIAL, Audience.COORDINATOR}),
+    EventKind.ANSWER_UNSEEN: _OFFICIAL,
     EventKind.ANSWERED_BY_HAND: _OFFICIAL,
     EventKind.ACKNOWLEDGED: _OFFICIAL,
     EventKind.ANSWERED_ELSEWHERE: _OFFICIAL,
@@ -85,7 +87,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ASSIGNED: "Вам назначено сообщение № {case_id}.",
     EventKind.JOINED: "Гражданин дописал в сообщении № {case_id}.",
     EventKind.EDITED: "Гражданин изменил комментарий в сообщении № {case_id}.",
-    EventKind.REOPENED: "Сообщение № {case_id} открыто снова: гражданин написал ещё.",
+    EventKind.REOPENED: "Сообщение № {case_id} открыто снова: гражданин написал или исчез ответ.",
     EventKind.REPLY_REFUSED: "Ответ по сообщению № {case_id} не опубликован: {note}",
     EventKind.COMMENT_DELETED: "В сообщении № {case_id} удалён комментарий гражданина.",
     EventKind.VANISHED: "Из сети исчез комментарий без ответа: сообщение № {case_id}.",
@@ -96,6 +98,11 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.SENT_FOR_APPROVAL: "Ответ по сообщению № {case_id} ждёт согласования.",
     EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
     EventKind.RETURNED: "Ваш ответ по сообщению № {case_id} возвращён на доработку.",
+    EventKind.ANSWER_VANISHED: "Из сети исчез опубликованный ответ: сообщение № {case_id}.",
+    EventKind.ANSWER_UNSEEN: (
+        "Ответ по сообщению № {case_id} опубликован, но в сети не виден: "
+        "проверьте, не скрыла ли его сеть."
+    ),
     EventKind.ANSWERED_BY_HAND: "На сообщение № {case_id} уже ответили в самой сети.",
     EventKind.ACKNOWLEDGED: (
         "По сообщению № {case_id} страница в сети отозвалась, но не ответила: ответ за Вами."

@@ -13,7 +13,8 @@ from app.cases.rules import WORKABLE, EventKind
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.replies import store
+from app.deadlines.rulebook import Rulebook
+from app.replies import standing, store
 from app.replies.civilities import only_promises, says_nothing
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
@@ -26,16 +27,21 @@ _WITHDRAWN: Final = (
 )
 
 
-async def close_answered(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def close_answered(
+    session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
+) -> int:
     """Close the cases that pages have answered themselves; return how many comments were weighed.
 
     A greeting or a promise answers nothing: the official is told of it, and the case goes on.
     Each own comment that has come in, and each that stood in a thread before its case was
-    opened, is weighed once; one that may be an answer of ours on its way, a little later.
+    opened, is weighed once; one that may be an answer of ours on its way, a little later. Of
+    one that is gone it is seen whether it was an answer of ours.
     """
     own = await comments.claim_to_weigh(session, now=now, limit=limit)
     if not own:
         return 0
+    deleted = [one for one in own if one.deleted_at is not None]
+    await standing.tell_vanished(session, deleted, rulebook=rulebook, now=now)
     later = await _sending_now(session, own)
     foreign = await _not_ours(session, [one for one in own if one.id not in later])
     later |= await _weigh(session, foreign, now=now)

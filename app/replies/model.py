@@ -85,3 +85,5 @@ class Reply(Base):
     published_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     """When a poll saw it under the comment."""
+    missed_at: Mapped[datetime | None]
+    """When its official was told that no poll sees it; None: not told, or seen since."""

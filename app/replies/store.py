@@ -1,7 +1,7 @@
 """Reads and writes of replies."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Text, and_, func, select, update
@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload
 from app.base.database import ColumnKind, unnested, within
 from app.base.sight import Sight
 from app.cases.model import Case
+from app.cases.rules import CaseState
 from app.comments.model import Comment
 from app.pages.model import Page
+from app.pages.rules import PageState
 from app.replies.model import Reply
 from app.replies.rules import ReplyKind, ReplyState
 from app.vocabulary import Network
@@ -70,14 +72,28 @@ async def published_among(
     session: AsyncSession, names: Collection[tuple[int, str]]
 ) -> set[tuple[int, str]]:
     """Tell which of these comments, by (page, external id), are answers of ours."""
+    found = await published_named(session, names)
+    return {(each.comment_page_id, each.external_id) for each in found if each.external_id}
+
+
+async def published_named(
+    session: AsyncSession, names: Collection[tuple[int, str]]
+) -> Sequence[Reply]:
+    """List the answers that these comments, by (page, external id), are."""
     columns: Mapping[str, ColumnKind] = {"page_id": BigInteger(), "external_id": Text()}
-    given = unnested("given", columns, list(names))
-    query = select(Reply.comment_page_id, Reply.external_id).join(
-        given,
-        and_(Reply.comment_page_id == given.c.page_id, Reply.external_id == given.c.external_id),
+    given = unnested("given", columns, sorted(names))
+    query = (
+        select(Reply)
+        .join(
+            given,
+            and_(
+                Reply.comment_page_id == given.c.page_id,
+                Reply.external_id == given.c.external_id,
+            ),
+        )
+        .order_by(Reply.case_id, Reply.id)
     )
-    rows = await session.execute(query)
-    return {(page_id, external_id) for page_id, external_id in rows if external_id is not None}
+    return (await session.scalars(query)).all()
 
 
 async def words_being_sent(
@@ -169,12 +185,38 @@ async def claim_seen(session: AsyncSession, limit: int) -> Sequence[Reply]:
     return (await session.scalars(query)).all()
 
 
+async def claim_unseen(
+    session: AsyncSession, *, shown_after: timedelta, now: datetime, limit: int
+) -> Sequence[Reply]:
+    """Take published replies of unfinished cases that their page's polls have long not shown."""
+    query = (
+        select(Reply)
+        .join(Reply.case)
+        .join(Page, Page.id == Reply.comment_page_id)
+        .where(
+            Reply.state == ReplyState.PUBLISHED,
+            Reply.seen_at.is_(None),
+            Reply.missed_at.is_(None),
+            Reply.published_at <= now - shown_after,
+            Page.polled_at >= Reply.published_at + shown_after,
+            Page.state == PageState.ACTIVE,
+            Page.can_read,
+            Page.sees_history,
+            Case.state != CaseState.CLOSED,
+        )
+        .order_by(Reply.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Reply)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def mark_seen(session: AsyncSession, reply_ids: Collection[int], *, now: datetime) -> None:
-    """Record that a poll saw these replies."""
+    """Record that a poll saw these replies, though they may have been missed before."""
     await session.execute(
         update(Reply)
         .where(Reply.id.in_(reply_ids))
-        .values(seen_at=now)
+        .values(seen_at=now, missed_at=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -10,9 +10,10 @@ from app.cases.clerk import Clerk, next_warning
 from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.opening import store, vanishing
-from app.cases.opening.returning import on_duty_of, put_back
 from app.cases.opening.store import Conversation
 from app.cases.pausing.service import forget, resume_written
+from app.cases.reopening import reopen
+from app.cases.returning import on_duty_of
 from app.cases.rules import (
     WORKABLE,
     CaseState,
@@ -195,20 +196,14 @@ def _lines(
 def _reopen(
     case: Case, because_of: Comment, clerk: Clerk, on_duty: Collection[int], *, now: datetime
 ) -> Line:
-    case.state = put_back(case, on_duty)
-    case.outcome = case.resolution = case.closed_at = case.answered_at = None
-    case.first_reply_at = None
-    case.is_late, case.held_since, case.open_since = False, now, now
-    case.interim_at, case.interims = None, 0
-    clerk.bind(case, because_of.posted_at)
-    case.route_at = now
     still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
-    return _told(case, EventKind.REOPENED, because_of, still)
+    note, words = f"комментарий {because_of.id}{still}", words_of(because_of)
+    since = because_of.posted_at
+    return reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
 
 
-def _told(case: Case, kind: EventKind, comment: Comment, more: str = "") -> Line:
-    note = f"комментарий {comment.id}{more}"
-    return line(case, kind, note=note, words=words_of(comment))
+def _told(case: Case, kind: EventKind, comment: Comment) -> Line:
+    return line(case, kind, note=f"комментарий {comment.id}", words=words_of(comment))
 
 
 async def _tell_edits(

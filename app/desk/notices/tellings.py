@@ -56,7 +56,11 @@ GROUPS: Final = (
         ),
     ),
     Group("term", "Срок ответа подходит или истёк", frozenset({EventKind.WARNED})),
-    Group("again", "Гражданин написал снова после ответа", frozenset({EventKind.REOPENED})),
+    Group(
+        "again",
+        "Гражданин написал снова после ответа, или ответ исчез",
+        frozenset({EventKind.REOPENED}),
+    ),
     Group(
         "more",
         "Гражданин дописал, изменил или удалил комментарий",
@@ -81,8 +85,15 @@ GROUPS: Final = (
     ),
     Group(
         "refused",
-        "Сеть не приняла ответ или действие",
-        frozenset({EventKind.REPLY_REFUSED, EventKind.MODERATION_REFUSED}),
+        "Сеть не приняла ответ или действие; опубликованный ответ исчез или не виден",
+        frozenset(
+            {
+                EventKind.REPLY_REFUSED,
+                EventKind.MODERATION_REFUSED,
+                EventKind.ANSWER_VANISHED,
+                EventKind.ANSWER_UNSEEN,
+            }
+        ),
     ),
     Group(
         "alarm",

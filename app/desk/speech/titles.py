@@ -51,6 +51,8 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.REPLY_REFUSED: "Ответ не опубликован",
     EventKind.INTERIM: "Опубликован промежуточный ответ",
     EventKind.ANSWERED: "Ответ опубликован",
+    EventKind.ANSWER_VANISHED: "Опубликованный ответ исчез из сети",
+    EventKind.ANSWER_UNSEEN: "Опубликованный ответ в сети не виден",
     EventKind.ANSWERED_BY_HAND: "На комментарий ответили прямо в сети",
     EventKind.ACKNOWLEDGED: "Страница отозвалась в сети, но ещё не ответила",
     EventKind.ANSWERED_ELSEWHERE: "Отмечено, что уже ответили",
@@ -65,7 +67,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.VIEWED: "Просмотрено",
     EventKind.EXPORTED: "Выгружено",
     EventKind.CLOSED: "Закрыто",
-    EventKind.REOPENED: "Гражданин написал снова, сообщение открыто опять",
+    EventKind.REOPENED: "Сообщение открыто опять: гражданин написал снова или исчез ответ",
 }
 
 LABELS: Final[Mapping[str, str]] = {

@@ -28,6 +28,8 @@ K = EventKind
         (K.COMMENT_DELETED, "", OFFICIAL),
         (K.ANSWERED_BY_HAND, "", OFFICIAL),
         (K.ACKNOWLEDGED, "", OFFICIAL),
+        (K.ANSWER_VANISHED, "", BOTH),
+        (K.ANSWER_UNSEEN, "", OFFICIAL),
         (K.ANSWERED_ELSEWHERE, "по телефону", OFFICIAL),
         (K.ELSEWHERE_UNDONE, "", OFFICIAL),
         (K.ESCALATED, "", ALARMED),

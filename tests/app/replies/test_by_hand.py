@@ -43,7 +43,7 @@ async def page_says(
 
 
 async def weigh(scene: Scene, now: datetime = LATER) -> int:
-    return await by_hand.close_answered(scene.session, now=now, limit=50)
+    return await by_hand.close_answered(scene.session, rulebook=make.RULEBOOK, now=now, limit=50)
 
 
 async def state_of(scene: Scene) -> CaseState:

@@ -1,0 +1,174 @@
+"""An answer that was published and stands in the network no more, or was never seen there."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.cases.model import Case
+from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments.model import Comment
+from app.comments.service import take_away
+from app.officials import service as officials
+from app.replies import by_hand, standing
+from app.replies.model import Reply
+from app.replies.rules import ReplyKind, ReplyState
+from app.replies.service import confirm_seen
+from tests import factories as make
+from tests.app.cases.test_opening import Scene, scene
+from tests.app.replies.test_by_hand import a_reply, asked, page_says
+
+__all__ = ["scene"]  # the fixture
+
+LATER = make.NOW + timedelta(days=1)
+SOON = make.NOW + standing.UNSEEN_AFTER
+
+
+async def published(scene: Scene, kind: ReplyKind = ReplyKind.FINAL) -> tuple[Case, Reply]:
+    """Let an answer be published in a case with an official; no poll has seen it."""
+    case = await asked(scene)
+    institution = await officials.find_institution(scene.session, case.institution_id)
+    official = await make.an_official(scene.session, institution)
+    scene.page.can_read = True
+    case.official_id = official.id
+    case.state = CaseState.ANSWERED if kind is ReplyKind.FINAL else CaseState.IN_WORK
+    reply = await a_reply(
+        scene.session,
+        case,
+        ReplyState.PUBLISHED,
+        kind=kind,
+        external_id="2",
+        published_at=make.NOW,
+    )
+    return case, reply
+
+
+async def seen(scene: Scene, kind: ReplyKind = ReplyKind.FINAL) -> tuple[Case, Reply]:
+    """Let it be seen too, so that a final one closes the case."""
+    case, reply = await published(scene, kind)
+    await page_says(scene, "2")
+    await confirm_seen(scene.session, now=make.NOW, limit=5)
+    await weigh(scene)
+    return case, reply
+
+
+async def weigh(scene: Scene) -> None:
+    await by_hand.close_answered(scene.session, rulebook=make.RULEBOOK, now=LATER, limit=50)
+
+
+async def deleted(scene: Scene, external_id: str = "2") -> None:
+    await take_away(scene.session, scene.page.id, {external_id: None}, now=LATER)
+    await weigh(scene)
+
+
+async def test_a_case_whose_answer_was_deleted_goes_back_to_its_official(scene: Scene) -> None:
+    case, _ = await seen(scene)
+    official_id = case.official_id
+
+    await deleted(scene)
+
+    (case,) = await scene.cases()
+    assert (case.state, case.official_id, case.outcome) == (CaseState.ASSIGNED, official_id, None)
+    assert case.due_at > LATER
+    assert (await scene.history())[-2:] == [EventKind.ANSWER_VANISHED, EventKind.REOPENED]
+
+
+async def test_it_is_told_once(scene: Scene) -> None:
+    await seen(scene)
+    await deleted(scene)
+    history = await scene.history()
+
+    await weigh(scene)
+    await deleted(scene)
+
+    assert await scene.history() == history
+
+
+async def test_what_our_own_service_took_off_is_told_by_whoever_did_it(scene: Scene) -> None:
+    await seen(scene)
+    await scene.session.execute(update(Comment).values(hidden_at=make.NOW))
+    history = await scene.history()
+
+    await deleted(scene)
+
+    (case,) = await scene.cases()
+    assert (case.state, await scene.history()) == (CaseState.CLOSED, history)
+
+
+async def test_a_promise_that_was_deleted_is_told_and_opens_nothing(scene: Scene) -> None:
+    await seen(scene, ReplyKind.INTERIM)
+
+    await deleted(scene)
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.IN_WORK
+    assert (await scene.history())[-1] is EventKind.ANSWER_VANISHED
+
+
+async def test_where_the_question_is_gone_too_nothing_is_opened(scene: Scene) -> None:
+    await seen(scene)
+    await take_away(scene.session, scene.page.id, {"1": None}, now=LATER)
+
+    await deleted(scene)
+
+    (case,) = await scene.cases()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+    assert (await scene.history())[-1] is EventKind.ANSWER_VANISHED
+
+
+async def test_words_of_the_page_that_were_no_answer_of_ours_are_told_to_nobody(
+    scene: Scene,
+) -> None:
+    await seen(scene)
+    await page_says(scene, "3", text="Хорошего дня!")
+    await weigh(scene)
+    history = await scene.history()
+
+    await deleted(scene, "3")
+
+    assert await scene.history() == history
+
+
+async def test_an_answer_that_nobody_sees_is_told_once(scene: Scene) -> None:
+    _, reply = await published(scene)
+    scene.page.polled_at = SOON
+    await scene.session.flush()
+
+    told = [await standing.tell_unseen(scene.session, now=SOON, limit=5) for _ in range(2)]
+
+    assert (told, reply.missed_at) == ([1, 0], SOON)
+    assert (await scene.history())[-1] is EventKind.ANSWER_UNSEEN
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sees_history": False},
+        {"can_read": False},
+        {"polled_at": SOON - timedelta(minutes=1)},
+        {"polled_at": None},
+    ],
+)
+async def test_where_nobody_could_have_seen_it_nothing_is_told(
+    scene: Scene, changed: dict[str, object]
+) -> None:
+    await published(scene)
+    for name, value in ({"polled_at": SOON} | changed).items():
+        setattr(scene.page, name, value)
+    await scene.session.flush()
+
+    assert await standing.tell_unseen(scene.session, now=SOON, limit=5) == 0
+
+
+async def test_an_answer_that_comes_after_all_closes_the_case_as_any(scene: Scene) -> None:
+    _, reply = await published(scene)
+    scene.page.polled_at = SOON
+    await scene.session.flush()
+    await standing.tell_unseen(scene.session, now=SOON, limit=5)
+
+    await page_says(scene, "2")
+    await confirm_seen(scene.session, now=LATER, limit=5)
+
+    (case,) = await scene.cases()
+    await scene.session.refresh(reply)
+    assert (case.state, reply.missed_at) == (CaseState.CLOSED, None)
