@@ -1,6 +1,6 @@
 """A history that somebody has touched is found out."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
 from app.cases import service as cases
@@ -28,13 +27,12 @@ from app.cases.histories.sealing import (
     sealed,
 )
 from app.cases.rules import EventKind
-from app.comments import service as comments
-from app.replies.evidence import texts_of
 from app.tables import config_with_tables
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
 from tests.app.replies.test_api import a_case
 from tests.app.test_training import gospablik
+from tests.app.verifying import verified
 
 
 @pytest.fixture
@@ -141,13 +139,6 @@ def test_a_history_whose_end_is_off_with_its_seal_is_found_by_the_number() -> No
     lines = chain(4)
 
     assert find_break(7, lines, 5, lines[-1].seal) is not None
-
-
-SHELVES = {Source.COMMENT: comments.texts_at, Source.REPLY: texts_of}
-
-
-async def verified(session: AsyncSession, noted: Collection[Anchor] = ()) -> audit.Progress:
-    return [progress async for progress in audit.verify(session, SHELVES, noted)][-1]
 
 
 async def tampered(sessions: Sessions, *touches: str, **values: int) -> None:
