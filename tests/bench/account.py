@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import text
 
 from app.base.database import Sessions
-from app.comments.rules import CommentState, plain_text
+from app.comments.rules import UNSETTLED, CommentState, plain_text
 from app.insights import service as insights
 from app.insights.rules import Status
 from connectors.vk.text import plain
@@ -21,6 +21,8 @@ SELECT page.external_id, post.external_id, comment.external_id, comment.thread_i
 FROM comment JOIN page ON page.id = comment.page_id JOIN post ON post.id = comment.post_id
 """)
 _GONE: Final = frozenset({CommentState.DELETED, CommentState.LEAVING})
+_JUDGED_WHEN_GONE: Final = UNSETTLED | {CommentState.NO_ANSWER}
+"""What was gone before its verdict is judged all the same."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -81,7 +83,7 @@ def _key(one: Said) -> tuple[str, str]:
 def _faults(one: Said, kept: Kept | None) -> list[str]:
     if kept is None:
         return [] if one.deleted else ["lost"]
-    is_gone = kept.is_deleted and kept.state in _GONE
+    is_gone = kept.is_deleted and kept.state in _GONE | _JUDGED_WHEN_GONE
     is_here = not kept.is_deleted and kept.state not in _GONE
     checks = {
         "not known to be deleted": is_gone or not one.deleted,

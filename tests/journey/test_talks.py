@@ -119,6 +119,7 @@ async def test_a_linked_phone_is_greeted_and_hears_of_what_is_urgent_at_once(
     case_id = await linked(service, phone)
     greeted = phone.shows()
     await service._sql("UPDATE \"case\" SET importance = 'urgent'")
+    await service._sql("ALTER TABLE case_event DISABLE TRIGGER keep_history")
     await service._sql("UPDATE case_event SET told_at = NULL WHERE kind = 'assigned'")
     await service._sql("DELETE FROM notice WHERE case_id IS NOT NULL")
 

@@ -74,6 +74,7 @@ async def test_damage_is_noticed(sessions: Sessions, damage: str, noticed: str) 
         await session.execute(
             text("ALTER TABLE notice DROP CONSTRAINT IF EXISTS fk_notice_event_id")
         )
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
         await session.execute(text(damage))
 
     async with sessions() as session:
