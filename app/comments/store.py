@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -157,12 +157,7 @@ async def mark_missing_deleted(
             Comment.fetched_at < read_from,
             ~is_present,
         )
-        .values(
-            state=_gone_by(literal(Deleter.UNKNOWN.value)),
-            deleted_at=now,
-            deleted_by=_by_us_or(Deleter.UNKNOWN.value),
-            weigh_at=_own_at(now),
-        )
+        .values(_gone(literal(Deleter.UNKNOWN.value), now))
         .returning(Comment.post_id)
         .execution_options(synchronize_session=False)
     )
@@ -195,17 +190,22 @@ async def mark_deleted(
     gone = (
         update(Comment)
         .where(*named, Comment.deleted_at.is_(None))
-        .values(
-            state=_gone_by(told),
-            deleted_at=now,
-            deleted_by=_by_us_or(told),
-            weigh_at=_own_at(now),
-        )
+        .values(_gone(told, now))
         .returning(Comment.id)
         .execution_options(synchronize_session=False)
     )
     await session.execute(learnt)
     return len((await session.scalars(gone)).all())
+
+
+def _gone(deleter: ColumnElement[str], now: datetime) -> dict[str, Any]:
+    """Give what is written of a living comment that is gone by this doing."""
+    return {
+        "state": _gone_by(deleter),
+        "deleted_at": now,
+        "deleted_by": _by_us_or(deleter),
+        "weigh_at": _own_at(now),
+    }
 
 
 def _gone_by(deleter: ColumnElement[str]) -> ColumnElement[str]:
@@ -221,7 +221,7 @@ def _gone_by(deleter: ColumnElement[str]) -> ColumnElement[str]:
     )
 
 
-def _by_us_or(other: ColumnElement[str] | str) -> ColumnElement[str]:
+def _by_us_or(other: ColumnElement[str]) -> ColumnElement[str]:
     return case((Comment.hidden_at.is_not(None), Deleter.SERVICE.value), else_=other)
 
 
