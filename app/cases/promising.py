@@ -11,6 +11,7 @@ from app.cases.clerk import counted_in, keeping_of, next_warning
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
+from app.cases.regulating import service as regulating
 from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.ladder import Step, steps_to
@@ -113,10 +114,14 @@ def _move_term(case: Case, promised: Promise) -> None:
 async def _bounds(
     session: AsyncSession, case: Case, rulebook: Rulebook
 ) -> tuple[Profile, WorkingCalendar]:
-    """Tell the case's regulation, or the one in its place now, and in whose time it counts."""
+    """Tell the case's regulation as it was when the case got it, and in whose time it counts.
+
+    Where that is not known any more, the one in its place now stands.
+    """
     (institution,) = await officials.institutions_of(session, [case.institution_id])
     keeping = counted_in(case, keeping_of(institution))
-    profile = rulebook.profile(case.profile)
+    profile = await regulating.profile_under(session, case.rule, case.profile, rulebook)
+    profile = profile or rulebook.profile(case.profile)
     if profile is None:
         found = rulebook.rule(keeping, topic=case.topic, importance=case.importance)
         profile = found.profile

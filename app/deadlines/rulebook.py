@@ -85,6 +85,8 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """Code of the subject of the federation; empty where it was not told."""
     is_fixed: bool = False
     """One profile stands in the place of all regulations."""
+    installed: Regulations | None = None
+    """Those that came with the installation, where others are in force in their place."""
 
     @classmethod
     def of(

@@ -67,11 +67,13 @@ async def rulebook_in_force(session: AsyncSession, installed: Rulebook) -> Ruleb
     if stamp not in _cached:
         kept = await store.get(session, stamp.version)
         _cached[stamp] = msgspec.convert(kept.document if kept else {}, Regulations)
-    return msgspec.structs.replace(installed, regulations=_cached[stamp])
+    return msgspec.structs.replace(
+        installed, regulations=_cached[stamp], installed=installed.regulations
+    )
 
 
 async def profile_under(
-    session: AsyncSession, rule: str, code: str, installed: Rulebook
+    session: AsyncSession, rule: str, code: str, rulebook: Rulebook
 ) -> Profile | None:
     """Find a profile as it was when a case got this rule; None: it is not known any more."""
     version = version_told(rule)
@@ -79,8 +81,8 @@ async def profile_under(
     if kept is not None:
         known = msgspec.convert(kept.document, Regulations).profiles
     else:
-        is_installed = version == installed.regulations.version
-        known = installed.regulations.profiles if is_installed else ()
+        installed = rulebook.installed or rulebook.regulations
+        known = installed.profiles if version == installed.version else ()
     return next((each for each in known if each.code == code), None)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +13,12 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.opening import service as opening
 from app.cases.promising import PromisedEnoughError, promisable, promise
+from app.cases.regulating import service as regulating
 from app.cases.rules import CaseState, Resolution
 from app.cases.store import case_ids_of
 from app.comments.rules import CameBy
 from app.deadlines.rulebook import Rulebook
+from app.deadlines.rules import Term, Unit
 from app.replies import service as replies
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
@@ -228,6 +231,26 @@ async def test_a_case_whose_regulation_is_in_force_no_more_follows_the_one_that_
 
     assert days is not None
     assert (days.first, days.last) == (date(2026, 11, 24), date(2026, 12, 24))
+
+
+async def test_regulations_that_came_later_do_not_shorten_what_may_be_promised(
+    talk: Talk,
+) -> None:
+    before = await promisable(talk.session, talk.case, rulebook=CRIMEA, now=make.NOW)
+    hasty = tuple(
+        msgspec.structs.replace(each, after_interim=Term(amount=1, unit=Unit.WORKING_DAYS))
+        for each in CRIMEA.regulations.profiles
+    )
+    draft = regulating.Draft(profiles=hasty, choices=CRIMEA.regulations.choices)
+    await regulating.put_into_force(
+        talk.session, draft, talk.person, installed=CRIMEA, comment="", now=make.NOW
+    )
+    today = await regulating.rulebook_in_force(talk.session, CRIMEA)
+
+    after = await promisable(talk.session, talk.case, rulebook=today, now=make.NOW)
+
+    assert before is not None
+    assert after == before
 
 
 async def test_a_promise_ends_a_pause_and_is_warned_of(talk: Talk) -> None:
