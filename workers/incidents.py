@@ -4,7 +4,9 @@ from typing import Final
 
 import structlog
 
-from app.incidents import answering, closing, finding, watching
+from app.incidents import closing, finding
+from app.incidents.answering import service as answering
+from app.incidents.watching import service as watching
 from workers.tools import Tools
 
 log = structlog.get_logger()

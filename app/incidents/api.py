@@ -13,7 +13,8 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
-from app.incidents import answering, regrouping, service, undoing, watching
+from app.incidents import regrouping, service, undoing
+from app.incidents.answering import service as answering
 from app.incidents.model import Incident
 from app.incidents.reach import part_of
 from app.incidents.rules import IncidentState
@@ -35,6 +36,7 @@ from app.incidents.schemas import (
     Undo,
     WholeIncident,
 )
+from app.incidents.watching import service as watching
 
 _MOST: Final = 200
 _BURSTS_SHOWN: Final = timedelta(days=7)

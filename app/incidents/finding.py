@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import service as cases
 from app.cases.model import Case
 from app.incidents import log, store
-from app.incidents.answering import give_late
+from app.incidents.answering.service import give_late
 from app.incidents.closing import reopen
 from app.incidents.grouping import (
     LATE,

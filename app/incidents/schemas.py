@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from app.base.numbers import LARGEST_ID
 from app.cases.rules import Resolution
-from app.incidents.answering import Progress
+from app.incidents.answering.service import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentDelivery, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
 from app.incidents.service import Size

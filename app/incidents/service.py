@@ -13,7 +13,7 @@ from app.base.errors import ConflictError, NotFoundError
 from app.base.numbers import LARGEST_ID
 from app.cases import service as cases
 from app.incidents import log, store
-from app.incidents.answering import give_late
+from app.incidents.answering.service import give_late
 from app.incidents.grouping import Thresholds
 from app.incidents.model import Incident, IncidentCase, IncidentEvent, IncidentSetting
 from app.incidents.reach import may_read, part_of, require_whole

@@ -1,4 +1,4 @@
-"""Reads and writes of incidents, of sights of cases, of answers to all, and of bursts."""
+"""Reads and writes of incidents, of their cases, and of sights of cases."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,7 +15,6 @@ from app.base.sight import Sight
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, CaseState
 from app.incidents.model import (
-    Burst,
     Incident,
     IncidentAnswer,
     IncidentCase,
@@ -24,7 +23,7 @@ from app.incidents.model import (
     IncidentSetting,
     IncidentSight,
 )
-from app.incidents.rules import GIVEN, LIVE, STOPPED, DeliveryState, IncidentState, Standing
+from app.incidents.rules import GIVEN, LIVE, DeliveryState, IncidentState, Standing
 
 _JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
@@ -328,76 +327,6 @@ def _members_where(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
-    """List the answers to an incident, the newest first."""
-    query = (
-        select(IncidentAnswer)
-        .where(IncidentAnswer.incident_id == incident_id)
-        .order_by(IncidentAnswer.id.desc())
-    )
-    return (await session.scalars(query)).all()
-
-
-async def answer(session: AsyncSession, answer_id: int) -> IncidentAnswer:
-    """Fetch an answer."""
-    return await session.get_one(IncidentAnswer, answer_id)
-
-
-async def deliver_later(
-    session: AsyncSession, answer_id: int, case_ids: Collection[int], *, now: datetime
-) -> None:
-    """Let cases wait for an answer, each once; those that did not get it wait anew."""
-    if not case_ids:
-        return
-    waits = {"answer_id": answer_id, "state": DeliveryState.WAITING, "try_at": now}
-    rows = [{**waits, "case_id": case_id} for case_id in sorted(case_ids)]
-    await session.execute(insert(IncidentDelivery).values(rows).on_conflict_do_nothing())
-    # What a worker has in hand is passed over: he may be waiting for a case that we hold.
-    stopped = (
-        select(IncidentDelivery)
-        .where(
-            IncidentDelivery.answer_id == answer_id,
-            IncidentDelivery.case_id.in_(case_ids),
-            IncidentDelivery.state.in_(STOPPED),
-        )
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    for delivery in await session.scalars(stopped):
-        delivery.state, delivery.reason = DeliveryState.WAITING, ""
-        delivery.try_at, delivery.done_at = now, None
-
-
-async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDelivery | None:
-    """Take one case that is due to get an answer and that no other worker holds."""
-    query = (
-        select(IncidentDelivery)
-        .where(IncidentDelivery.state == DeliveryState.WAITING, IncidentDelivery.try_at <= now)
-        .order_by(IncidentDelivery.try_at, IncidentDelivery.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).one_or_none()
-
-
-async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[IncidentDelivery]:
-    """List how far an answer has come with each case."""
-    query = (
-        select(IncidentDelivery)
-        .where(IncidentDelivery.answer_id == answer_id)
-        .order_by(IncidentDelivery.id)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def was_given(session: AsyncSession, answer_id: int, case_id: int) -> bool:
-    """Say whether an answer was meant for a case, however far it has come."""
-    query = select(IncidentDelivery.id).where(
-        IncidentDelivery.answer_id == answer_id, IncidentDelivery.case_id == case_id
-    )
-    return (await session.scalars(query)).one_or_none() is not None
-
-
 async def without_answer(session: AsyncSession, incident_id: int) -> set[int]:
     """Tell the members that have got no answer and wait for none."""
     query = (
@@ -448,61 +377,3 @@ async def scores_since(session: AsyncSession, since: datetime) -> Sequence[tuple
         IncidentCase.joined_at >= since, IncidentCase.score > 0
     )
     return [(score, standing) for score, standing in await session.execute(query)]
-
-
-async def sights_in(
-    session: AsyncSession, spans: Sequence[tuple[datetime, datetime]]
-) -> Sequence[tuple[str, str, int, datetime]]:
-    """List (municipality, topic, page, time) of the cases written in these spans."""
-    query = select(
-        IncidentSight.municipality, IncidentSight.topic, IncidentSight.page_id, IncidentSight.at
-    ).where(
-        IncidentSight.topic.is_not(None),
-        or_(*((IncidentSight.at > start) & (IncidentSight.at <= end) for start, end in spans)),
-    )
-    return [(a, b or "", c, d) for a, b, c, d in await session.execute(query)]
-
-
-async def usual_counts(
-    session: AsyncSession, *, since: datetime, until: datetime
-) -> Sequence[tuple[str, str, int]]:
-    """Count (municipality, topic, cases) of a span."""
-    query = (
-        select(IncidentSight.municipality, IncidentSight.topic, func.count())
-        .where(IncidentSight.topic.is_not(None), IncidentSight.at.between(since, until))
-        .group_by(IncidentSight.municipality, IncidentSight.topic)
-    )
-    return [(a, b or "", c) for a, b, c in await session.execute(query)]
-
-
-async def hold_bursts(session: AsyncSession) -> None:
-    """Let one worker at a time write bursts, until its transaction ends."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("bursts", 0))))
-
-
-async def bursts_since(
-    session: AsyncSession, since: datetime, municipalities: Collection[str] | None = None
-) -> Sequence[Burst]:
-    """List the bursts seen after this moment, the newest first; None: of all municipalities."""
-    query = select(Burst).where(Burst.last_at > since).order_by(Burst.id.desc())
-    if municipalities is not None:
-        query = query.where(Burst.municipality.in_(municipalities))
-    return (await session.scalars(query)).all()
-
-
-async def claim_untold_bursts(session: AsyncSession, *, limit: int) -> Sequence[Burst]:
-    """Take bursts that nobody was told of, for this worker alone."""
-    query = (
-        select(Burst)
-        .where(Burst.told_at.is_(None))
-        .order_by(Burst.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def bursts_after(session: AsyncSession, after_id: int, *, limit: int) -> Sequence[Burst]:
-    """List bursts in the order they were found, after one."""
-    query = select(Burst).where(Burst.id > after_id).order_by(Burst.id).limit(limit)
-    return (await session.scalars(query)).all()

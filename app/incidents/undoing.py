@@ -10,7 +10,7 @@ from app.access.rules import Person
 from app.base.errors import ConflictError
 from app.base.numbers import LARGEST_ID
 from app.incidents import log, store
-from app.incidents.answering import close_if_all_given, give_late
+from app.incidents.answering.service import close_if_all_given, give_late
 from app.incidents.model import Incident, IncidentCase, IncidentEvent
 from app.incidents.reach import part_of, require_whole
 from app.incidents.rules import LIVE, UNDOABLE, Act, Standing

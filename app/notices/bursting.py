@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Role
-from app.incidents import watching
 from app.incidents.model import Burst
+from app.incidents.watching import service as watching
 from app.notices import channels
 from app.notices import service as notices
 from app.notices.choosing import Pace

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 from typing import cast
 
 from app.base.database import Sessions
-from app.incidents import service, watching
+from app.incidents import service
+from app.incidents.watching import service as watching
 from tests.app.incidents.town import NOW, a_town, all_say
 from workers.incidents import incidents
 from workers.tools import Tools

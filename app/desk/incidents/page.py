@@ -21,7 +21,8 @@ from app.cases import viewing
 from app.desk.edge import Now, go_to, show
 from app.desk.incidents.forms import AnswerForm, ChosenForm, NumberForm
 from app.desk.incidents.view import list_view, view_of
-from app.incidents import answering, regrouping, service, undoing
+from app.incidents import regrouping, service, undoing
+from app.incidents.answering import service as answering
 from app.incidents.model import Incident
 
 _MaybeText = Annotated[str, QueryParameter(max_length=10)]

@@ -12,12 +12,14 @@ from app.access.rules import Person
 from app.cases import service as cases
 from app.desk.incidents.forms import AnswerForm
 from app.desk.speech.clock import Tone
-from app.incidents import answering, service, watching
-from app.incidents.answering import Progress
+from app.incidents import service
+from app.incidents.answering import service as answering
+from app.incidents.answering.service import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
 from app.incidents.reach import Part, part_of
 from app.incidents.rules import LIVE, UNDOABLE, Act, IncidentState, Standing
 from app.incidents.service import Size
+from app.incidents.watching import service as watching
 from app.triage.topics.listing import TopicList
 
 STATES: Final[Mapping[IncidentState, tuple[str, Tone]]] = {

@@ -11,7 +11,8 @@ from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.rules import CaseState, Outcome, Resolution
-from app.incidents import answering, service
+from app.incidents import service
+from app.incidents.answering import service as answering
 from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
 from app.incidents.wording import Wording

@@ -9,7 +9,8 @@ from app.access import service as access
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
-from app.incidents import answering, service
+from app.incidents import service
+from app.incidents.answering import service as answering
 from app.replies.drafts import leasing
 from tests import factories as make
 from tests.app.incidents.town import a_town, all_say, look

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import store, watching
-from app.incidents.bursts import WEEK, WEEKS, Written, find_surges, spans_before
 from app.incidents.chances import at_least, at_least_varying
+from app.incidents.watching import service as watching
+from app.incidents.watching import store
+from app.incidents.watching.rules import WEEK, WEEKS, Written, find_surges, spans_before
 from tests.app.incidents.town import NOW, a_town, look, says
 
 START = datetime(2026, 12, 7, tzinfo=UTC)

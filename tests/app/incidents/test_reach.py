@@ -7,7 +7,8 @@ from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.service import CaseNotFoundError
-from app.incidents import answering, regrouping, service, undoing
+from app.incidents import regrouping, service, undoing
+from app.incidents.answering import service as answering
 from app.incidents.model import Incident
 from app.incidents.reach import BeyondSightError, part_of
 from app.incidents.rules import Act, DeliveryState, IncidentState, Standing

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
-from app.incidents import answering, regrouping, service, undoing
+from app.incidents import regrouping, service, undoing
+from app.incidents.answering import service as answering
 from app.incidents.model import Incident, IncidentCase
 from app.incidents.rules import UNDOABLE, Act, IncidentState, Standing
 from app.incidents.wording import Wording

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.numbers import LARGEST_ID
-from app.incidents import store
-from app.incidents.bursts import WEEK, WEEKS, Surge, find_surges, spans_before
 from app.incidents.likeness import root_of
 from app.incidents.model import Burst
+from app.incidents.watching import store
+from app.incidents.watching.rules import WEEK, WEEKS, Surge, find_surges, spans_before
 from app.officials import service as officials
 
 _OVER_AFTER: Final = timedelta(hours=24)

@@ -16,6 +16,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, Resolution
 from app.incidents import log, store
+from app.incidents.answering import store as answers
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import part_of
 from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
@@ -91,7 +92,7 @@ async def answer(
     session.add(given)
     await session.flush()
     case_ids = [each.case_id for each in part.members]
-    await store.deliver_later(session, given.id, case_ids, now=now)
+    await answers.deliver_later(session, given.id, case_ids, now=now)
     mover = log.Mover(person.account_id, now)
     note = ""
     if not part.is_whole:
@@ -118,10 +119,10 @@ async def give_late(
     One that was out and comes back gets what had been given to it before.
     """
     case = await cases.find(session, case_id)
-    for given in await store.answers_of(session, incident.id):
+    for given in await answers.answers_of(session, incident.id):
         if _reaches(await _writer(session, given), case):
-            if given.to_late or await store.was_given(session, given.id, case_id):
-                await store.deliver_later(session, given.id, [case_id], now=now)
+            if given.to_late or await answers.was_given(session, given.id, case_id):
+                await answers.deliver_later(session, given.id, [case_id], now=now)
             return
 
 
@@ -134,7 +135,7 @@ async def offer_late(
     """
     late = await late_for(session, incident, person)
     for answer_id, case_ids in late.items():
-        await store.deliver_later(session, answer_id, case_ids, now=now)
+        await answers.deliver_later(session, answer_id, case_ids, now=now)
     number = sum(map(len, late.values()))
     if number:
         note = f"прежний ответ, {number} сообщ."
@@ -151,7 +152,7 @@ async def late_for(
     members = (await part_of(session, incident, person)).members
     left = [each.case for each in members if each.case_id in lacking]
     late = {}
-    for given in await store.answers_of(session, incident.id) if left else ():
+    for given in await answers.answers_of(session, incident.id) if left else ():
         writer = await _writer(session, given)
         late[given.id] = [case.id for case in left if _reaches(writer, case)]
         left = [case for case in left if not _reaches(writer, case)]
@@ -183,11 +184,11 @@ async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
     What passes by itself only puts it off. Returns whether one was due. One case a transaction:
     a refusal spoils no other's.
     """
-    delivery = await store.claim_delivery(session, now=now)
+    delivery = await answers.claim_delivery(session, now=now)
     if delivery is None:
         return False
     case = await cases.find(session, delivery.case_id, to_change=True)
-    given = await store.answer(session, delivery.answer_id)
+    given = await answers.answer(session, delivery.answer_id)
     writer = await _writer(session, given)
     delivery.reason = await _why_not(session, given, writer, case)
     if delivery.reason:
@@ -239,8 +240,8 @@ async def progress(session: AsyncSession, incident: Incident, person: Person) ->
     """Tell how far the answers to the cases in the person's sight have come, the newest first."""
     seen = {each.case_id for each in (await part_of(session, incident, person)).places}
     told = []
-    for given in await store.answers_of(session, incident.id):
-        rows = [row for row in await store.deliveries(session, given.id) if row.case_id in seen]
+    for given in await answers.answers_of(session, incident.id):
+        rows = [row for row in await answers.deliveries(session, given.id) if row.case_id in seen]
         if not rows and given.account_id != person.account_id:
             continue
         told.append(

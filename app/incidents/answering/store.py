@@ -1,0 +1,81 @@
+"""Reads and writes of answers to all, and of how far they came."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.incidents.model import IncidentAnswer, IncidentDelivery
+from app.incidents.rules import STOPPED, DeliveryState
+
+
+async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
+    """List the answers to an incident, the newest first."""
+    query = (
+        select(IncidentAnswer)
+        .where(IncidentAnswer.incident_id == incident_id)
+        .order_by(IncidentAnswer.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def answer(session: AsyncSession, answer_id: int) -> IncidentAnswer:
+    """Fetch an answer."""
+    return await session.get_one(IncidentAnswer, answer_id)
+
+
+async def deliver_later(
+    session: AsyncSession, answer_id: int, case_ids: Collection[int], *, now: datetime
+) -> None:
+    """Let cases wait for an answer, each once; those that did not get it wait anew."""
+    if not case_ids:
+        return
+    waits = {"answer_id": answer_id, "state": DeliveryState.WAITING, "try_at": now}
+    rows = [{**waits, "case_id": case_id} for case_id in sorted(case_ids)]
+    await session.execute(insert(IncidentDelivery).values(rows).on_conflict_do_nothing())
+    # What a worker has in hand is passed over: he may be waiting for a case that we hold.
+    stopped = (
+        select(IncidentDelivery)
+        .where(
+            IncidentDelivery.answer_id == answer_id,
+            IncidentDelivery.case_id.in_(case_ids),
+            IncidentDelivery.state.in_(STOPPED),
+        )
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    for delivery in await session.scalars(stopped):
+        delivery.state, delivery.reason = DeliveryState.WAITING, ""
+        delivery.try_at, delivery.done_at = now, None
+
+
+async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDelivery | None:
+    """Take one case that is due to get an answer and that no other worker holds."""
+    query = (
+        select(IncidentDelivery)
+        .where(IncidentDelivery.state == DeliveryState.WAITING, IncidentDelivery.try_at <= now)
+        .order_by(IncidentDelivery.try_at, IncidentDelivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[IncidentDelivery]:
+    """List how far an answer has come with each case."""
+    query = (
+        select(IncidentDelivery)
+        .where(IncidentDelivery.answer_id == answer_id)
+        .order_by(IncidentDelivery.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def was_given(session: AsyncSession, answer_id: int, case_id: int) -> bool:
+    """Say whether an answer was meant for a case, however far it has come."""
+    query = select(IncidentDelivery.id).where(
+        IncidentDelivery.answer_id == answer_id, IncidentDelivery.case_id == case_id
+    )
+    return (await session.scalars(query)).one_or_none() is not None
