@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.cases.regulating import service as regulating
-from app.replies import by_hand, standing
+from app.replies import approving, by_hand, standing
 from app.replies import service as replies
 from workers.tools import Tools
 
@@ -13,7 +13,8 @@ _AT_ONCE: Final = 500
 async def confirm(tools: Tools) -> int:
     """Confirm a batch of published answers, and weigh a batch of the pages' own; return how many.
 
-    Ours first: what is known as ours need not be weighed. At last those that nobody sees.
+    Ours first: what is known as ours need not be weighed. At last those that nobody sees, and
+    those that nobody need approve any more.
     """
     async with tools.sessions.begin() as session:
         confirmed = await replies.confirm_seen(session, now=tools.now(), limit=_AT_ONCE)
@@ -24,4 +25,6 @@ async def confirm(tools: Tools) -> int:
         )
     async with tools.sessions.begin() as session:
         missed = await standing.tell_unseen(session, now=tools.now(), limit=_AT_ONCE)
-    return confirmed + weighed + missed
+    async with tools.sessions.begin() as session:
+        returned = await approving.return_ended(session, now=tools.now(), limit=_AT_ONCE)
+    return confirmed + weighed + missed + returned

@@ -21,6 +21,7 @@ from app.replies.templates.rules import check_filled
 from app.replies.troubles import TroubleKind
 
 _AT_ONCE: Final = timedelta()
+_ENDED: Final = "сообщение завершилось, пока ответ ждал согласования"
 
 
 class ReplyNotFoundError(NotFoundError):
@@ -58,7 +59,10 @@ class ForeignAnswerError(DeniedError):
     """Only its writer may take an answer back."""
 
     def __init__(self) -> None:
-        super().__init__("Отозвать ответ может тот, кто его написал. Верните его с причиной.")
+        super().__init__(
+            "Отозвать ответ может тот, кто его написал, или тот, у кого теперь сообщение."
+            " Согласующий возвращает его с причиной."
+        )
 
 
 class OverCaseError(ConflictError):
@@ -130,32 +134,58 @@ async def send_back(
     why = fit_reason(reason)
     reply = await _read_by_another(session, case, person, reply_id)
     reply.approver_id = person.account_id
-    await _return(session, case, person, reply, why=why, now=now)
+    await _return(session, case, reply, why=why, account_id=person.account_id, now=now)
     return reply
+
+
+def may_withdraw(case: Case, reply: Reply, person: Person) -> bool:
+    """Say whether a person may take an answer back: he wrote it, or the case is his now."""
+    if reply.account_id == person.account_id:
+        return True
+    return case.official_id is not None and case.official_id == person.official_id
 
 
 async def withdraw(
     session: AsyncSession, case: Case, person: Person, reply_id: int, *, now: datetime
 ) -> Reply:
-    """Take one's own answer back before anybody approved it; the draft has the text again.
+    """Take an answer back before anybody approved it; the draft has the text again.
 
-    Raises ReplyNotFoundError, NotAwaitingError, ForeignAnswerError.
+    Its writer may, and who has the case since. Raises ReplyNotFoundError, NotAwaitingError,
+    ForeignAnswerError.
     """
     reply = await _awaiting(session, case, reply_id)
-    if reply.account_id != person.account_id:
+    if not may_withdraw(case, reply, person):
         raise ForeignAnswerError
-    await _return(session, case, person, reply, why="автор отозвал ответ", now=now)
+    is_own = reply.account_id == person.account_id
+    why = "автор отозвал ответ" if is_own else "ответ отозвал тот, у кого теперь сообщение"
+    await _return(session, case, reply, why=why, account_id=person.account_id, now=now)
     return reply
 
 
+async def return_ended(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Return answers whose case has ended while they waited for approval; return how many.
+
+    One that waits beside an answer that the page gave by hand stays: it may be approved.
+    """
+    found = await store.claim_of_ended(session, limit=limit)
+    for reply, case in found:
+        await _return(session, case, reply, why=_ENDED, account_id=None, now=now)
+    return len(found)
+
+
 async def _return(
-    session: AsyncSession, case: Case, person: Person, reply: Reply, *, why: str, now: datetime
+    session: AsyncSession,
+    case: Case,
+    reply: Reply,
+    *,
+    why: str,
+    account_id: int | None,
+    now: datetime,
 ) -> None:
     reply.state, reply.trouble = ReplyState.RETURNED, why
     await drafts.put_back(session, case.id, reply.text, account_id=reply.account_id, now=now)
-    await cases.note(
-        session, case, EventKind.RETURNED, text=why, account_id=person.account_id, now=now
-    )
+    kind = EventKind.RETURNED
+    await cases.note(session, case, kind, text=why, account_id=account_id, now=now)
 
 
 async def _read_by_another(

@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload
 from app.base.database import ColumnKind, unnested, within
 from app.base.sight import Sight
 from app.cases.model import Case
-from app.cases.rules import CaseState
+from app.cases.rules import WORKABLE, CaseState
 from app.comments.model import Comment
 from app.pages.model import Page
 from app.pages.rules import PageState
 from app.replies.model import Reply
 from app.replies.rules import ReplyKind, ReplyState
+from app.replies.troubles import TroubleKind
 from app.vocabulary import Network
 
 _TO_SEND = (ReplyState.WAITING, ReplyState.SENDING)
@@ -55,6 +56,23 @@ async def awaiting(session: AsyncSession, sight: Sight, *, limit: int) -> Sequen
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def claim_of_ended(session: AsyncSession, *, limit: int) -> Sequence[tuple[Reply, Case]]:
+    """Take answers, with their cases, that wait for a second person though the case has ended."""
+    query = (
+        select(Reply, Case)
+        .join(Case, Case.id == Reply.case_id)
+        .where(
+            Reply.state == ReplyState.APPROVAL,
+            Reply.trouble_kind.is_distinct_from(TroubleKind.ANSWERED),
+            Case.state.not_in(WORKABLE),
+        )
+        .order_by(Reply.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=(Reply, Case))
+    )
+    return [(reply, case) for reply, case in await session.execute(query)]
 
 
 async def hold_unlocked(session: AsyncSession, reply_id: int) -> Reply | None:

@@ -15,6 +15,7 @@ from app.cases.moving import service as moving
 from app.officials import asking
 from app.officials import service as officials
 from app.officials.model import Official
+from app.replies import service as replies
 from app.routing import store
 from app.routing.model import Redirect
 from app.routing.telling import times
@@ -95,8 +96,10 @@ async def redirect(
     """Hand a case over; the caller holds it. The next holder's clock starts now.
 
     After two hand-overs it is not handed over again: a coordinator decides. Raises TargetError,
-    SameHolderError, OffDutyError, and IllegalMoveError where nobody has to answer any more.
+    SameHolderError, OffDutyError, OnItsWayError and AwaitingApprovalError where its answer is
+    under way, and IllegalMoveError where nobody has to answer any more.
     """
+    await replies.check_nothing_on_its_way(session, case)
     address = await _address(session, to)
     receiver = await _receiver(session, address, now=now)
     if _is_there(case, address, receiver):
@@ -125,9 +128,10 @@ async def ask_coordinator(
 ) -> None:
     """Let a coordinator decide whose case it is; the caller holds it.
 
-    Raises SameHolderError where one decides already, and IllegalMoveError where nobody has to
-    answer any more.
+    Raises SameHolderError where one decides already, OnItsWayError and AwaitingApprovalError
+    where its answer is under way, and IllegalMoveError where nobody has to answer any more.
     """
+    await replies.check_nothing_on_its_way(session, case)
     if case.needs_coordinator:
         raise SameHolderError
     why = "Ответственный просит координатора решить, чьё это."
@@ -147,13 +151,16 @@ async def assign_by_hand(
 
     Where it had been handed over before, this decision is what there is to learn.
     Raises CaseNotFoundError where the person may not even see it, NotCoordinatorError,
-    OfficialNotFoundError for one out of his sight, and IllegalMoveError where nobody has to
-    answer any more.
+    OfficialNotFoundError for one out of his sight, OnItsWayError and AwaitingApprovalError where
+    an answer is under way and the case would leave its institution, and IllegalMoveError where
+    nobody has to answer any more.
     """
     case = await cases.find_for(session, person, case_id, to_change=True)
     if not coordinates(person, case.institution_id):
         raise NotCoordinatorError
     official = await reach.official_for(session, person, official_id)
+    if official.institution_id != case.institution_id:
+        await replies.check_nothing_on_its_way(session, case)
     if case.handovers:
         address = _of_official(official)
         kept = await _learnt(session, case, person, address, reason=reason, now=now)

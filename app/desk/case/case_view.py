@@ -200,7 +200,7 @@ async def show_case(
         may_moderate=may_work and keeps_page,
         choices=tuple(_choice(comment, known) for comment in living),
         deliveries=tuple(
-            delivery_of(reply, person, can_open=can_open, now=now) for reply in written
+            delivery_of(case, reply, person, can_open=can_open, now=now) for reply in written
         ),
         given=await given_of(session, case, person),
         history=await history_lines(session, case, person),

@@ -5,8 +5,10 @@ from datetime import datetime
 import msgspec
 
 from app.access.rules import Person, Right
+from app.cases.model import Case
 from app.desk.speech import words
 from app.desk.speech.clock import Tone
+from app.replies.approving import may_withdraw
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.troubles import WayOut, parted, ways_out
@@ -31,12 +33,14 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     may_decide: bool
     """It waits for a second person, and this is one."""
     may_withdraw: bool
-    """It waits for a second person, and this one wrote it."""
+    """It waits for a second person, and this one wrote it or has the case."""
     undo_until: datetime | None
     """Until when this person may take it back before it leaves."""
 
 
-def delivery_of(reply: Reply, person: Person, *, can_open: bool, now: datetime) -> Delivery:
+def delivery_of(
+    case: Case, reply: Reply, person: Person, *, can_open: bool, now: datetime
+) -> Delivery:
     """Describe an answer to this person; ``can_open``: the page's keys can open comments."""
     says, tone = _said(reply, now=now)
     besides = parted(reply.trouble or "")[1] if reply.state is ReplyState.REFUSED else ""
@@ -56,7 +60,7 @@ def delivery_of(reply: Reply, person: Person, *, can_open: bool, now: datetime) 
         is_refused=reply.state in {ReplyState.REFUSED, ReplyState.RETURNED},
         ways=ways_out(reply.trouble_kind, can_open=can_open) if is_refused else (),
         may_decide=is_awaiting and not is_mine and person.may(Right.APPROVE),
-        may_withdraw=is_awaiting and is_mine,
+        may_withdraw=is_awaiting and may_withdraw(case, reply, person),
         undo_until=reply.try_at if may_undo else None,
     )
 

@@ -8,6 +8,8 @@ from sqlalchemy import text as sql
 
 from app.access.rules import Role
 from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.moving import service as moving
 from app.officials import service as officials
 from app.replies import service as replies
 from app.vocabulary import Network
@@ -319,3 +321,39 @@ async def test_a_promise_whose_day_has_passed_is_not_approved(
     refused = await act(client, case_id, reply_id, "approve")
 
     assert (refused["code"], refused["type"]) == (409, "urn:gospablik:problem:overdue-promise")
+
+
+async def test_a_case_is_not_handed_over_while_its_answer_is_under_way(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        roads = await a_staff(session, "Дороги")
+    reply_id = await sent(client, staff, case_id)
+    over = {"to": {"institutionId": roads.institution.id}, "reason": "Это дорога города"}
+
+    early = await client.post(f"/api/v1/cases/{case_id}/redirect", json=over)
+    await act(client, case_id, reply_id, "withdraw")
+    later = await client.post(f"/api/v1/cases/{case_id}/redirect", json=over)
+
+    assert (early.status_code, later.status_code) == (409, 200)
+    assert "отзовите" in early.json()["detail"]
+
+
+async def test_who_has_the_case_now_takes_back_what_another_wrote(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    reply_id = await sent(client, staff, case_id)
+    async with sessions.begin() as session:
+        other = await make.an_official(session, staff.institution, name="Ким О. Л.")
+        account = await make.an_account(
+            session, institution=staff.institution, official=other, login="kim"
+        )
+        case = await cases.find(session, case_id, to_change=True)
+        await moving.give_by_hand(
+            session, case, other, why="отпуск", account_id=account.id, now=make.NOW
+        )
+    await log_in(client, "kim")
+
+    taken = await act(client, case_id, reply_id, "withdraw")
+
+    assert (taken["code"], taken["state"]) == (200, "returned")

@@ -11,7 +11,8 @@ from app.access.model import Account
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
-from app.replies import by_hand
+from app.comments.service import take_away
+from app.replies import approving, by_hand
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
@@ -322,3 +323,17 @@ async def test_a_greeting_with_a_file_may_be_an_answer(scene: Scene) -> None:
     await weigh(scene)
 
     assert await state_of(scene) is CaseState.CLOSED
+
+
+async def test_an_answer_whose_case_has_ended_waits_for_no_approval(scene: Scene) -> None:
+    case = await asked(scene)
+    reply = await a_reply(scene.session, case, ReplyState.APPROVAL)
+    before = await approving.return_ended(scene.session, now=make.NOW, limit=5)
+    await take_away(scene.session, scene.page.id, {"1": None}, now=make.NOW)
+    await scene.open(now=make.NOW)
+
+    returned = await approving.return_ended(scene.session, now=make.NOW, limit=5)
+
+    assert (before, returned) == (0, 1)
+    assert reply.state is ReplyState.RETURNED
+    assert await approving.return_ended(scene.session, now=make.NOW, limit=5) == 0
