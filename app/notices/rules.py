@@ -52,7 +52,7 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.WARNED: _OFFICIAL,
     EventKind.SENT_FOR_APPROVAL: frozenset({Audience.APPROVERS}),
     EventKind.APPROVED: frozenset({Audience.WRITER}),
-    EventKind.RETURNED: frozenset({Audience.WRITER}),
+    EventKind.RETURNED: frozenset({Audience.WRITER, Audience.OFFICIAL}),
     EventKind.REPLY_REFUSED: frozenset({Audience.OFFICIAL, Audience.ASKER}),
     EventKind.ANSWER_VANISHED: frozenset({Audience.OFFICIAL, Audience.COORDINATOR}),
     EventKind.ANSWER_UNSEEN: _OFFICIAL,
@@ -97,7 +97,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ESCALATED: "Сообщение № {case_id} никто не может взять: решите, чьё оно.",
     EventKind.SENT_FOR_APPROVAL: "Ответ по сообщению № {case_id} ждёт согласования.",
     EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
-    EventKind.RETURNED: "Ваш ответ по сообщению № {case_id} возвращён на доработку.",
+    EventKind.RETURNED: "Ответ по сообщению № {case_id} возвращён на доработку.",
     EventKind.ANSWER_VANISHED: "Из сети исчез опубликованный ответ: сообщение № {case_id}.",
     EventKind.ANSWER_UNSEEN: (
         "Ответ по сообщению № {case_id} опубликован, но в сети не виден: "

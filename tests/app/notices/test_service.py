@@ -3,8 +3,10 @@
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
+from app.cases.moving import service as moving
 from app.cases.opening import service as opening
 from app.cases.rules import EventKind
 from app.notices import service as notices
@@ -82,6 +84,30 @@ async def test_the_writer_is_told_that_the_network_refused_his_answer(
 
     said = f"Ответ по сообщению № {case.id} не опубликован: Комментарии закрыты."
     assert (await told(session))[-1] == said
+
+
+async def test_a_returned_answer_is_told_to_its_writer_and_to_whoever_has_the_case(
+    session: AsyncSession,
+) -> None:
+    staff, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    writer = (await session.scalars(select(Notice.account_id))).one()
+    kind = EventKind.SENT_FOR_APPROVAL
+    await cases.note(session, case, kind, text="ответ 1", account_id=writer, now=make.NOW)
+    other = await make.an_official(session, staff.institution, name="Петрова А. П.")
+    holder = await make.an_account(session, institution=staff.institution, official=other)
+    approver = await make.an_account(session, role=Role.APPROVER, institution=staff.institution)
+    await moving.give_by_hand(
+        session, case, other, why="в отпуске", account_id=approver.id, now=make.NOW
+    )
+    kind = EventKind.RETURNED
+    await cases.note(session, case, kind, text="не то", account_id=approver.id, now=make.NOW)
+
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    said = f"Ответ по сообщению № {case.id} возвращён на доработку."
+    told_to = await session.scalars(select(Notice.account_id).where(Notice.sentence == said))
+    assert set(told_to) == {writer, holder.id}
 
 
 async def test_an_event_that_commits_late_is_told_though_a_later_one_was(
