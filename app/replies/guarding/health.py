@@ -12,6 +12,19 @@ _CODE: Final = re.compile(
     r"(?<![\w-])[A-TV-ZАВЕКМНОРСТХ][0-9]{2}(?:\.[0-9]{1,2})?(?![\w.-]\w)(?!\w)"
 )
 _CODE_CUE: Final = re.compile(r"(?<![а-я])(?:код\w*|мкб\S*|шифр\w*|диагноз\w*) ?:? ?$")
+_DIAGNOSED: Final = re.compile(r"(?<![а-я])диагноз\w{0,3} ?:? ?$")
+"""A code after this word is somebody's, though nobody is named: the answer itself has a reader."""
+_EXACT: Final = re.compile(r"[0-9]{2}\.[0-9]")
+_REGISTERED: Final = re.compile(
+    r"(?<![а-яё])(?:состо(?:ит|ите|ял\w?|яла)|стоит|стоите|поставлен\w?|наблюда(?:ет|ете)сь|"
+    r"наблюдается|лечится|лечитесь|лежит|лежал\w?) (?:на (?:\w+ )?уч[её]те )?"
+    r"(?:у (?:детского |участкового |врача-)?(?:психиатра|нарколога|фтизиатра|онколога|"
+    r"инфекциониста|(?:дермато)?венеролога|эпилептолога)|"
+    r"в (?:психо|нарко|тубдиспансер|онкодиспансер|кожвендиспансер|пнд|спид|центре спид|"
+    r"психдиспансер|наркодиспансер)\w*)",
+    re.IGNORECASE,
+)
+"""Where somebody is looked after tells what he has."""
 _ADJECTIVE: Final = re.compile(r"^\w+н(?:ый|ая|ое|ые|ого|ому|ом|ых|ым|ыми|ую|ой)$", re.IGNORECASE)
 """«Туберкулёзный диспансер» is not a person's sickness."""
 _NAMED: Final = re.compile(
@@ -61,7 +74,8 @@ def find_diagnoses(text: str, named: Sequence[Finding]) -> Iterator[Finding]:
         )
         if _ANYBODY.search(said) or _HEALER.match(told):
             continue
-        if beside or _ONE_PERSON.search(said) or _ONE_PERSON.search(told):
+        is_coded = _CODE.match(text, start, end) and _DIAGNOSED.search(said)
+        if is_coded or beside or _ONE_PERSON.search(said) or _ONE_PERSON.search(told):
             yield Finding(Kind.DIAGNOSIS, start, end)
 
 
@@ -71,6 +85,8 @@ def _sicknesses(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _NAMED.finditer(text):
         yield match.span("what")
+    for match in _REGISTERED.finditer(text):
+        yield match.span()
     for match in _CODE.finditer(text):
-        if _CODE_CUE.search(before(text, match.start())):
+        if _EXACT.search(match.group()) or _CODE_CUE.search(before(text, match.start())):
             yield match.span()
