@@ -13,6 +13,7 @@ LONGEST_NAME: Final = 120
 LONGEST_TEXT: Final = 4000
 MOST_TOPICS: Final = 20
 _BRACES: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
+_HALF_BRACES: Final = re.compile(r"\{\{[^{}\n]{0,60}|[^{}\n]{0,60}\}\}")
 _HOLE: Final = re.compile(r"\?[^{}\n?]{1,60}")
 _NAMELESS_START: Final = re.compile(r"(^|\n|[.!?…]\s+)\{\{имя\}\}[,!]?[ \u00a0]*(\w?)")
 _NAMELESS: Final = re.compile(r",?[ \u00a0]*\{\{имя\}\}")
@@ -95,8 +96,9 @@ def fill(text: str, values: Mapping[Field, str]) -> str:
 
 
 def check_filled(text: str) -> None:
-    """Refuse an answer with holes; raises UnfilledError."""
+    """Refuse an answer with holes, whole or half deleted; raises UnfilledError."""
     holes = dict.fromkeys(found.strip(" ?") for found in _BRACES.findall(text))
+    holes |= dict.fromkeys(_HALF_BRACES.findall(_BRACES.sub("", text)))
     if holes:
         raise UnfilledError([*holes])
 

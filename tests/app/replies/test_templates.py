@@ -95,6 +95,14 @@ def test_an_answer_with_holes_is_refused_by_their_names() -> None:
         check_filled("Сделаем {{?когда}}, {{срок}}")
 
 
+@pytest.mark.parametrize(
+    "text", ["Приём: {{?адрес}, ждём Вас.", "Приём: {?адрес}}, ждём Вас.", "Приём: {{?адрес"]
+)
+def test_half_a_hole_is_one_too(text: str) -> None:
+    with pytest.raises(UnfilledError, match="адрес"):
+        check_filled(text)
+
+
 @given(st.lists(st.sampled_from([*("{{" + f + "}}" for f in Field), "да", ", ", "! ", "\n"])))
 def test_a_filled_template_of_known_fields_has_no_holes(parts: list[str]) -> None:
     check_filled(fill("".join(parts), KNOWN))
