@@ -142,6 +142,16 @@ class ForeignSubstituteError(InvalidError):
         )
 
 
+class IdleSubstituteError(InvalidError):
+    """The substitute is switched off, or has no account any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} не принимает сообщения и замещать не сможет. Включите ему приём на странице"
+            " «Дежурство» или выберите другого."
+        )
+
+
 class SubstituteCircleError(InvalidError):
     """Substitutes would send the work round in a circle."""
 

@@ -11,6 +11,7 @@ from app.officials import store
 from app.officials.absences import Absence, circle_of, fault_of
 from app.officials.errors import (
     ForeignSubstituteError,
+    IdleSubstituteError,
     LeaveAheadError,
     LeaveBegunError,
     LeaveDaysError,
@@ -47,8 +48,10 @@ async def enter(
 ) -> Leave:
     """Record that he is away from his midnight of the first day to that after the last.
 
-    ``zone`` is his own. Raises LeaveDaysError, LeaveOverlapError, OwnSubstituteError,
-    OfficialNotFoundError and ForeignSubstituteError for the substitute, SubstituteCircleError.
+    ``zone`` is his own. One that has ended today gives way: who came back by mistake, or needs
+    another substitute, is away again from then on. Raises LeaveDaysError, LeaveOverlapError,
+    OwnSubstituteError, OfficialNotFoundError, ForeignSubstituteError and IdleSubstituteError for
+    the substitute, SubstituteCircleError.
     """
     fault = fault_of(first_day, last_day, today=now.astimezone(zone).date())
     if fault is not None:
@@ -56,15 +59,19 @@ async def enter(
     span = days_span(first_day, last_day, zone)
     await store.hold_arrangement(session)
     others = await store.leaves_crossing(session, starts_at=span.starts_at, ends_at=span.ends_at)
+    starts_at = span.starts_at
     for other in others:
-        if other.official_id == official.id:
+        if other.official_id != official.id:
+            continue
+        if other.ends_at > now:
             raise LeaveOverlapError(other.first_day, other.last_day)
+        starts_at = max(starts_at, other.ends_at)
     leave = Leave(
         official_id=official.id,
         substitute_id=substitute_id,
         first_day=first_day,
         last_day=last_day,
-        starts_at=span.starts_at,
+        starts_at=starts_at,
         ends_at=span.ends_at,
         reason=reason,
         entered_by=entered_by,
@@ -82,7 +89,7 @@ async def substitutes_for(
     """List who may stand in for him, with their institutions' names; his own people first."""
     home = await find_institution(session, official.institution_id)
     found = await store.beside(session, home)
-    return [(each, name) for each, name in found if each.id != official.id]
+    return [(each, name) for each, name in found if each.id != official.id and each.on_duty]
 
 
 async def cancel(
@@ -139,6 +146,8 @@ async def _check_substitute(
     there = await find_institution(session, substitute.institution_id)
     if not may_help(Place(here.id, here.parent_id), Place(there.id, there.parent_id)):
         raise ForeignSubstituteError
+    if not substitute.on_duty:
+        raise IdleSubstituteError(substitute.name)
     circle = circle_of(_absence(leave), [_absence(other) for other in others])
     if circle:
         names = await store.names_of(session, circle)

@@ -15,6 +15,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     topics: Mapping[str, frozenset[str]]
     """Codes of topics and titles of groups, with what else cases of these topics are called."""
     officials: frozenset[int]
+    idle: frozenset[int]
+    """Officials who are switched off: they are given nothing."""
     departments: frozenset[int]
     staffed: frozenset[int]
     """Departments in which somebody may come on duty."""
@@ -66,6 +68,11 @@ def _faults_of_id(rule: Rule, known: Known) -> Iterator[str]:
         yield f"не указан номер {_WITH_ID[to.kind]}; укажите id."
     elif to.id not in there:
         yield f"{_WITH_ID[to.kind]} № {to.id} нет, правило никому не отдаст; укажите другого."
+    elif to.kind is TargetKind.OFFICIAL and to.id in known.idle:
+        yield (
+            f"ответственный № {to.id} не принимает сообщения, правило никому не отдаст; включите"
+            " приём на странице «Дежурство» или укажите другого."
+        )
     elif to.kind is TargetKind.DEPARTMENT and to.id not in known.staffed:
         yield (
             f"в отделе № {to.id} нет никого, кто принимает сообщения, правило никому не отдаст; "

@@ -149,13 +149,14 @@ async def _known(session: AsyncSession, policy: Policy) -> Known:
         kind: [r.to.id for r in policy.rules if r.to.kind is kind and r.to.id is not None]
         for kind in (TargetKind.OFFICIAL, TargetKind.DEPARTMENT)
     }
-    people = await asking.homes_of_officials(session, ids[TargetKind.OFFICIAL])
+    people = await officials.officials_of(session, ids[TargetKind.OFFICIAL])
     parts = await asking.homes_of_departments(session, ids[TargetKind.DEPARTMENT])
     places = await officials.list_institutions(session)
     staffed = await asking.staffed_departments(session, ids[TargetKind.DEPARTMENT])
     return Known(
         topics=label_kin(await topics.in_force(session)),
-        officials=frozenset(people),
+        officials=frozenset(each.id for each in people),
+        idle=frozenset(each.id for each in people if not each.on_duty),
         departments=frozenset(parts),
         staffed=frozenset(staffed),
         served=_served(places, await asking.staffed_institutions(session)),

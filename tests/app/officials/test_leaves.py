@@ -15,6 +15,7 @@ from app.officials import leaves
 from app.officials import service as officials
 from app.officials.errors import (
     ForeignSubstituteError,
+    IdleSubstituteError,
     LeaveAheadError,
     LeaveBegunError,
     LeaveDaysError,
@@ -63,6 +64,31 @@ async def test_without_a_substitute_nobody_has_the_work(session: AsyncSession) -
 
     assert found[anna.id].official_id is None
     assert "не назначен" in found[anna.id].why
+
+
+async def test_who_takes_nothing_is_no_substitute(session: AsyncSession) -> None:
+    anna, boris = await colleagues(session, 2)
+    boris.on_duty = False
+
+    with pytest.raises(IdleSubstituteError, match="Борис не принимает"):
+        await go_away(session, anna, boris)
+
+    assert boris.id not in {each.id for each, _ in await leaves.substitutes_for(session, anna)}
+
+
+async def test_who_came_back_today_may_go_away_again_with_another_substitute(
+    session: AsyncSession,
+) -> None:
+    anna, boris, vera = await colleagues(session, 3)
+    leave = await go_away(session, anna, boris)
+    await leaves.come_back(session, anna, leave.id, now=NOW)
+    later = NOW + timedelta(minutes=1)
+
+    again = await go_away(session, anna, vera, now=later)
+
+    found = await officials.stand_ins(session, [anna.id], now=later)
+    assert again.starts_at == leave.ends_at == NOW
+    assert found[anna.id].official_id == vera.id
 
 
 async def test_before_and_after_a_leave_nobody_stands_in(session: AsyncSession) -> None:

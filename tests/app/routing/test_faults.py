@@ -14,7 +14,8 @@ KNOWN = Known(
         "Дороги": frozenset({"roads", "Дороги"}),
         "meals": frozenset({"meals"}),
     },
-    officials=frozenset({7}),
+    officials=frozenset({7, 9}),
+    idle=frozenset({9}),
     departments=frozenset({20, 30}),
     staffed=frozenset({20}),
     served={"Дороги": frozenset({"Заречный"})},
@@ -75,6 +76,13 @@ def test_a_body_of_no_municipality_answers_everywhere() -> None:
     rule = Rule(AGENCY, Condition(topic="roads", municipality="Ближний"))
 
     assert faults_of(Policy([rule]), known) == []
+
+
+def test_who_is_switched_off_gets_no_rule() -> None:
+    faults = faults_of(Policy([Rule(Target(TargetKind.OFFICIAL, id=9), is_last=True)]), KNOWN)
+
+    assert len(faults) == 1
+    assert "ответственный № 9 не принимает" in faults[0]
 
 
 def test_behind_a_last_rule_for_everything_nothing_is_reached() -> None:
