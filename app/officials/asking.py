@@ -34,9 +34,11 @@ async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
     return await store.hours_kept(session)
 
 
-async def has_shifts(session: AsyncSession, *, now: datetime) -> bool:
-    """Say whether anybody has a shift that is not over."""
-    return await store.has_shifts(session, now=now)
+async def shifts_between(
+    session: AsyncSession, begins: datetime, ends: datetime
+) -> Sequence[tuple[datetime, datetime]]:
+    """Tell from when to when anybody has shifts that touch this time, in no order."""
+    return await store.shifts_between(session, begins, ends)
 
 
 async def homes_of_officials(

@@ -411,9 +411,16 @@ async def hours_kept(session: AsyncSession) -> set[tuple[str, tuple[str, ...]]]:
     return {(zone, tuple(hours)) for zone, hours in rows}
 
 
-async def has_shifts(session: AsyncSession, *, now: datetime) -> bool:
-    """Say whether anybody has a shift that is not over."""
-    return bool(await session.scalar(select(exists().where(Shift.ends_at > now))))
+async def shifts_between(
+    session: AsyncSession, begins: datetime, ends: datetime
+) -> Sequence[tuple[datetime, datetime]]:
+    """List the (beginning, end) of shifts that touch this time; those of several people once."""
+    query = (
+        select(Shift.starts_at, Shift.ends_at)
+        .where(Shift.starts_at < ends, Shift.ends_at > begins)
+        .distinct()
+    )
+    return [(starts_at, ends_at) for starts_at, ends_at in await session.execute(query)]
 
 
 async def homes_of_officials(

@@ -19,7 +19,7 @@ from app.deadlines.regulations import (
     check_regulations,
     version_told,
 )
-from app.deadlines.resting import usual_rest
+from app.deadlines.resting import looked_at, usual_rest
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.deadlines.rules import Profile
 from app.officials import asking
@@ -160,15 +160,16 @@ async def put_into_force(
 
 
 async def _rest(session: AsyncSession, installed: Rulebook, *, now: datetime) -> timedelta:
-    """Tell how long nobody works even on the busiest day; whoever has a roster can cover it."""
-    if await asking.has_shifts(session, now=now):
-        return timedelta(0)
+    """Tell how long nobody works even on the busiest day, what the roster covers left out."""
     keepings = [
         Keeping(institution=0, zone=zone, hours=hours)
         for zone, hours in await asking.hours_kept(session)
     ]
     calendars = [installed.calendar(each) for each in [Keeping(institution=0), *keepings]]
-    return usual_rest(calendars, calendars[0].day_of(now))
+    today = calendars[0].day_of(now)
+    begins, ends = looked_at(today)
+    shifts = await asking.shifts_between(session, begins, ends)
+    return usual_rest(calendars, today, shifts)
 
 
 async def _unknown(session: AsyncSession, choices: Sequence[Choice]) -> list[str]:

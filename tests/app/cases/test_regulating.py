@@ -127,10 +127,15 @@ async def test_nights_that_somebody_works_or_has_shifts_in_can_be_asked_for(
     async with sessions.begin() as session:
         (await session.get_one(Official, official.id)).hours = []
         now = datetime.now(UTC)
-        session.add(Shift(official_id=official.id, starts_at=now, ends_at=now + timedelta(hours=9)))
+        hour = Shift(official_id=official.id, starts_at=now, ends_at=now + timedelta(hours=1))
+        session.add(hour)
+    by_one_shift = await trainer.put(PATH, json=short)
+    async with sessions.begin() as session:
+        (await session.get_one(Shift, hour.id)).ends_at = now + timedelta(days=3)
     by_shifts = await trainer.put(PATH, json=short)
 
-    assert [each.status_code for each in (by_day, round_the_clock, by_shifts)] == [422, 200, 200]
+    put = (by_day, round_the_clock, by_one_shift, by_shifts)
+    assert [each.status_code for each in put] == [422, 200, 422, 200]
 
 
 async def test_an_official_reads_regulations_and_does_not_change_them(
