@@ -219,9 +219,11 @@ async def _near(session: AsyncSession, sight: Sight, *, now: datetime) -> _Near:
         if incident_id in joinable and (sight.case_id, incident_id) not in barred:
             groups.setdefault(incident_id, Group([])).add(sights[case_id])
     recent = [each for each in sights.values() if abs(each.at - sight.at) <= WINDOW]
+    lone = {each.case_id: each for each in recent if each.case_id not in homes}
+    apart = await store.set_apart(session, lone.keys())
     return _Near(
         groups=groups,
-        lone={each.case_id: each for each in recent if each.case_id not in homes},
+        lone={number: each for number, each in lone.items() if number not in apart},
         around=surroundings_of(sight, recent),
     )
 

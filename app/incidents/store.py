@@ -23,7 +23,7 @@ from app.incidents.model import (
     IncidentSetting,
     IncidentSight,
 )
-from app.incidents.rules import GIVEN, LIVE, DeliveryState, IncidentState, Standing
+from app.incidents.rules import GIVEN, LIVE, Act, DeliveryState, IncidentState, Standing
 
 _JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
@@ -114,6 +114,21 @@ async def barred_from(session: AsyncSession, case_ids: Collection[int]) -> set[t
         IncidentCase.case_id.in_(case_ids), IncidentCase.standing == Standing.BARRED
     )
     return {(case, incident) for case, incident in await session.execute(query)}
+
+
+async def set_apart(session: AsyncSession, case_ids: Collection[int]) -> set[int]:
+    """Tell which of these cases a person has said to be no common trouble: theirs was rejected."""
+    query = (
+        select(IncidentCase.case_id)
+        .join(Incident, Incident.id == IncidentCase.incident_id)
+        .where(
+            IncidentCase.case_id.in_(case_ids),
+            IncidentCase.standing == Standing.BARRED,
+            Incident.state == IncidentState.CLOSED,
+            Incident.merged_into_id.is_(None),
+        )
+    )
+    return set(await session.scalars(query))
 
 
 async def joinable(
@@ -281,7 +296,8 @@ async def claim_ended(
 ) -> Sequence[Incident]:
     """Take incidents all of whose cases have been closed since then, for this worker alone.
 
-    One whose answer still waits for a worker is not among them.
+    One whose answer still waits for a worker is not among them, nor one whose end a person has
+    undone since then.
     """
     unfinished = _members_where(or_(Case.state != CaseState.CLOSED, Case.closed_at > closed_before))
     waiting = (
@@ -293,11 +309,21 @@ async def claim_ended(
         )
         .exists()
     )
+    kept = (
+        select(IncidentEvent.id)
+        .where(
+            IncidentEvent.incident_id == Incident.id,
+            IncidentEvent.act == Act.ENDED,
+            IncidentEvent.undone_at > closed_before,
+        )
+        .exists()
+    )
     query = _to_change(
         Incident.state.in_(LIVE | {IncidentState.ANSWERED}),
         Incident.opened_at <= closed_before,
         ~unfinished,
         ~waiting,
+        ~kept,
     )
     return (await session.scalars(query.limit(limit))).all()
 

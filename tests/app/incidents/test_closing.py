@@ -116,3 +116,5 @@ async def test_its_end_can_be_undone(session: AsyncSession, scene: Scene) -> Non
     await undoing.undo(session, scene.incident, act, scene.town.person, now=AFTER)
 
     assert scene.incident.state is IncidentState.OPEN
+    assert await end(session, AFTER + timedelta(minutes=1)) == 0
+    assert await end(session, AFTER + timedelta(days=4)) == 1

@@ -109,3 +109,19 @@ async def test_a_case_that_was_taken_out_never_comes_back_by_itself(session: Asy
 
     assert said[0] not in await members(session, incident)
     assert len(await members(session, incident)) == len(said)
+
+
+async def test_what_was_rejected_is_not_found_again_with_the_next_comment(
+    session: AsyncSession,
+) -> None:
+    town = await a_town(session)
+    said = await all_say(session, town)
+    await look(session)
+    (incident,) = await found(session, town)
+    await service.reject(session, incident, town.person, now=NOW)
+
+    late = await says(session, town, "Нет воды, отключили воду, когда дадут?", page=1, at=NOW)
+    await look(session, now=NOW + timedelta(minutes=1))
+
+    assert await service.home_of(session, late) is None
+    assert not [each for each in said if await service.home_of(session, each)]
