@@ -4,6 +4,7 @@ from typing import Final
 
 import structlog
 
+from app.cases.regulating import service as regulating
 from app.incidents import closing, finding
 from app.incidents.answering import service as answering
 from app.incidents.watching import service as watching
@@ -39,8 +40,10 @@ async def _settle(tools: Tools) -> None:
 
 
 async def _deliver(tools: Tools) -> int:
+    async with tools.sessions.begin() as session:
+        rulebook = await regulating.rulebook_in_force(session, tools.rulebook)
     for number in range(_DELIVERED_AT_ONCE):
         async with tools.sessions.begin() as session:
-            if not await answering.deliver_one(session, now=tools.now()):
+            if not await answering.deliver_one(session, rulebook=rulebook, now=tools.now()):
                 return number
     return _DELIVERED_AT_ONCE

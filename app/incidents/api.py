@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from litestar import Controller, Response, get, post, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_202_ACCEPTED
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
+from app.deadlines.rulebook import Rulebook
 from app.incidents import regrouping, service, undoing
 from app.incidents.answering import service as answering
 from app.incidents.model import Incident
@@ -211,18 +213,18 @@ class IncidentController(Controller):
         bell: NamedBell,
         person: CurrentPerson,
         incident_id: FromPath[int],
+        rulebook: NamedDependency[Rulebook],
         data: JSONBody[GiveAnswer],
     ) -> Response[list[ProgressView]]:
-        """Answer all cases; they get it within seconds, look at the progress."""
+        """Answer all cases, or promise an answer; they get it within seconds, see the progress."""
         incident = await _kept(session, person, incident_id)
         await answering.answer(
             session,
             incident,
             person,
             data.wording(),
-            decision=data.decision,
-            to_late=data.to_late,
-            resolution=data.resolution,
+            data.decided(),
+            rulebook=rulebook,
             now=datetime.now(UTC),
         )
         told = ProgressView.all_of(await answering.progress(session, incident, person))

@@ -1,6 +1,6 @@
 """Incidents, the cases in them, their log, their answers, and bursts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -111,6 +111,8 @@ class IncidentAnswer(Base):
     """Cases that join later get it by themselves."""
     resolution: Mapped[Resolution | None]
     """What it says of the matter."""
+    promised_on: Mapped[date | None]
+    """An interim answer promises the final one by that day; None: it is the final one."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     created_at: Mapped[datetime]
 

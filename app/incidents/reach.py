@@ -7,7 +7,7 @@ from app.access.rules import Person
 from app.base.errors import DeniedError
 from app.incidents import store
 from app.incidents.model import Incident, IncidentCase, IncidentEvent
-from app.incidents.rules import Act, Standing
+from app.incidents.rules import GIVES, Act, Standing
 
 
 class BeyondSightError(DeniedError):
@@ -73,4 +73,4 @@ def may_read(event: IncidentEvent, part: Part, person: Person) -> bool:
     return touched <= seen and event.act not in _OF_THE_WHOLE
 
 
-_OF_THE_WHOLE = frozenset({Act.ANSWERED, Act.MERGED})
+_OF_THE_WHOLE = GIVES | {Act.MERGED}

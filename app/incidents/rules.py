@@ -17,7 +17,7 @@ class IncidentState(StrEnum):
     """Found by the service; nobody has confirmed it yet."""
     OPEN = "open"
     ANSWERED = "answered"
-    """One answer was given to all; late comments still join for a week."""
+    """One final answer was given to all; late comments still join for a week."""
     CLOSED = "closed"
     """Rejected, or merged into another."""
     OVER = "over"
@@ -56,6 +56,8 @@ class Act(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     ANSWERED = "answered"
+    PROMISED = "promised"
+    """An interim answer was given."""
     ENDED = "ended"
     """By itself."""
     REOPENED = "reopened"
@@ -86,9 +88,12 @@ class DeliveryState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     SKIPPED = "skipped"
-    """Somebody has answered or closed it meanwhile, or it is none of the incident's any more."""
+    """Somebody has answered or closed it meanwhile, a later answer is given to it, or it is none
+    of the incident's any more."""
 
 
+GIVES: Final = frozenset({Act.ANSWERED, Act.PROMISED})
+"""What was given stays given: these stand in the way of no undoing."""
 GIVEN: Final = frozenset({DeliveryState.WAITING, DeliveryState.DONE})
 """The case has the answer, or will have it by itself."""
 STOPPED: Final = frozenset({DeliveryState.REFUSED, DeliveryState.SKIPPED})

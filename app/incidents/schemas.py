@@ -1,7 +1,7 @@
 """What the outside sees of incidents, and what it may send."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 import msgspec
@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from app.base.numbers import LARGEST_ID
 from app.cases.rules import Resolution
+from app.incidents.answering.deciding import Decision
 from app.incidents.answering.service import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentDelivery, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
@@ -75,7 +76,18 @@ class GiveAnswer(GiveWording, frozen=True):
     to_late: bool = False
     """Cases that join later get it by themselves."""
     resolution: Resolution | None = None
-    """What the answer says of the matter."""
+    """What a final answer says of the matter."""
+    promised_on: Annotated[date | None, Meta(examples=["2026-12-04"])] = None
+    """The day by which an interim answer promises the final one; null: it is the final one."""
+
+    def decided(self) -> Decision:
+        """Take what is decided beside the words."""
+        return Decision(
+            text=self.decision,
+            to_late=self.to_late,
+            resolution=self.resolution,
+            promised_on=self.promised_on,
+        )
 
 
 class SetJoining(_Sent, frozen=True):
@@ -110,7 +122,7 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     pages: int
     asked: int
     unanswered: int
-    """Members with an open case that have got no answer to the incident and wait for none."""
+    """Members with an open case that have got no final answer to the incident and wait for none."""
 
     @classmethod
     def of(cls, incident: Incident, size: Size) -> Self:
@@ -205,6 +217,8 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     answer_id: int
     text: str
     resolution: Resolution | None
+    promised_on: date | None
+    """An interim answer promises the final one by that day."""
     created_at: datetime
     waiting: int
     done: int
@@ -219,6 +233,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             answer_id=progress.answer.id,
             text=progress.answer.text,
             resolution=progress.answer.resolution,
+            promised_on=progress.answer.promised_on,
             created_at=progress.answer.created_at,
             **{state.value: progress.counts.get(state, 0) for state in DeliveryState},
             troubles=[TroubleView.of(row) for row in progress.troubles],

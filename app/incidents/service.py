@@ -54,7 +54,7 @@ class Size(msgspec.Struct, frozen=True):
     asked: int = 0
     """Cases that a person is asked about."""
     unanswered: int = 0
-    """Members with an open case that have got no answer to the incident and wait for none."""
+    """Members with an open case that have got no final answer to the incident and wait for none."""
 
 
 async def find(session: AsyncSession, incident_id: int, *, to_change: bool = False) -> Incident:

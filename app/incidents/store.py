@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -232,7 +232,7 @@ def _concerns(sight: Sight, standings: Collection[Standing]) -> ColumnElement[bo
 async def sizes(
     session: AsyncSession, incident_ids: Collection[int]
 ) -> dict[int, tuple[int, int, int, int]]:
-    """Tell (members, pages, cases to be asked about, members without an answer) of incidents."""
+    """Tell (members, pages, cases asked about, members without a final answer) of incidents."""
     member = IncidentCase.standing == Standing.MEMBER
     query = (
         select(
@@ -354,7 +354,7 @@ def _members_where(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 async def without_answer(session: AsyncSession, incident_id: int) -> set[int]:
-    """Tell the members that have got no answer and wait for none."""
+    """Tell the members that have got no final answer and wait for none."""
     query = (
         select(IncidentCase.case_id)
         .join(Case, Case.id == IncidentCase.case_id)
@@ -364,13 +364,14 @@ async def without_answer(session: AsyncSession, incident_id: int) -> set[int]:
 
 
 def _lacks_answer() -> ColumnElement[bool]:
-    """Say of a place and its case: an open member that no answer to the incident is given to.
+    """Say of a place and its case: an open member whose last answer, if any, is a promise.
 
     What somebody has answered or closed otherwise lacks none. An answer counts, too, that was
     given before the incident was merged into this one.
     """
-    given = (
-        select(IncidentDelivery.id)
+    last_is_final = (
+        select(IncidentAnswer.promised_on.is_(None))
+        .select_from(IncidentDelivery)
         .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
         .join(Incident, Incident.id == IncidentAnswer.incident_id)
         .where(
@@ -381,9 +382,12 @@ def _lacks_answer() -> ColumnElement[bool]:
             IncidentDelivery.case_id == IncidentCase.case_id,
             IncidentDelivery.state.in_(GIVEN),
         )
-        .exists()
+        .order_by(IncidentAnswer.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return (IncidentCase.standing == Standing.MEMBER) & Case.state.in_(WORKABLE) & ~given
+    lacks = ~func.coalesce(last_is_final, false())
+    return (IncidentCase.standing == Standing.MEMBER) & Case.state.in_(WORKABLE) & lacks
 
 
 async def account(session: AsyncSession, account_id: int) -> Account:

@@ -10,10 +10,10 @@ from app.access.rules import Person
 from app.base.errors import ConflictError
 from app.base.numbers import LARGEST_ID
 from app.incidents import log, store
-from app.incidents.answering.service import close_if_all_given, give_late
+from app.incidents.answering.service import close_if_all_given, give_late, go_on
 from app.incidents.model import Incident, IncidentCase, IncidentEvent
 from app.incidents.reach import part_of, require_whole
-from app.incidents.rules import LIVE, UNDOABLE, Act, Standing
+from app.incidents.rules import GIVES, LIVE, UNDOABLE, Act, Standing
 from app.incidents.service import ElsewhereError, find
 
 
@@ -41,8 +41,7 @@ async def undo(
     rows = event.before["incidents"]
     touched = [row["id"] for row in rows]
     later = await store.later_acts(session, touched, event.id)
-    answered = {each.incident_id: each.happened_at for each in later if each.act is Act.ANSWERED}
-    if any(each.act is not Act.ANSWERED for each in later):
+    if any(each.act not in GIVES for each in later):
         raise NotUndoableError("После этого действия были другие. Отмените сначала их.")
     held = [await find(session, number, to_change=True) for number in sorted(touched)]
     await _check_sight(session, held, event, person)
@@ -52,7 +51,7 @@ async def undo(
     mover = log.Mover(person.account_id, now)
     await _put_back(session, event.before["places"], mover)
     for each in held:
-        await _go_on(session, each, answered_at=answered.get(each.id))
+        await _keep_given(session, each, [act for act in later if act.incident_id == each.id])
     event.undone_at = now
     undone = log.write(session, incident, Act.UNDONE, mover, note=f"действие {event.id}")
     undone.undone_at = now  # it stands in nobody's way
@@ -105,11 +104,14 @@ async def _put_in(session: AsyncSession, place: IncidentCase, mover: log.Mover) 
     await give_late(session, incident, place.case_id, now=mover.now)
 
 
-async def _go_on(
-    session: AsyncSession, incident: Incident, *, answered_at: datetime | None
+async def _keep_given(
+    session: AsyncSession, incident: Incident, given: Sequence[IncidentEvent]
 ) -> None:
-    """Let what has happened to a restored incident since then hold: new cases, and an answer."""
+    """Let what has happened to a restored incident since then hold: new cases, and answers."""
     written = await store.last_written(session, incident.id)
     incident.last_at = max(incident.last_at, written or incident.last_at)
-    if answered_at is not None and incident.state in LIVE:
-        await close_if_all_given(session, incident, now=answered_at)
+    answered = [each.happened_at for each in given if each.act is Act.ANSWERED]
+    if len(answered) < len(given):
+        await go_on(session, incident)
+    if answered and incident.state in LIVE:
+        await close_if_all_given(session, incident, now=answered[-1])

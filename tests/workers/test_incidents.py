@@ -1,11 +1,18 @@
 """A round of incidents, with the two tools that it takes."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import cast
 
 from app.base.database import Sessions
+from app.cases import service as cases
 from app.incidents import service
+from app.incidents.answering import service as answering
+from app.incidents.answering.deciding import Decision
 from app.incidents.watching import service as watching
+from app.incidents.wording import Wording
+from app.replies import service as replies
+from tests import factories as make
 from tests.app.incidents.town import NOW, a_town, all_say
 from workers.incidents import incidents
 from workers.tools import Tools
@@ -13,7 +20,9 @@ from workers.watch import Watch
 
 
 async def a_round(sessions: Sessions) -> int:
-    tools = SimpleNamespace(sessions=sessions, watch=Watch(), now=lambda: NOW)
+    tools = SimpleNamespace(
+        sessions=sessions, watch=Watch(), rulebook=make.RULEBOOK, now=lambda: NOW
+    )
     return await incidents(cast("Tools", tools))
 
 
@@ -29,3 +38,27 @@ async def test_a_round_gathers_cases_and_sees_the_burst(sessions: Sessions) -> N
         found = await service.list_incidents(session, town.person)
         bursts = await watching.new_bursts(session, 0)
     assert (compared, again, len(found), len(bursts)) == (4, 0, 1, 1)
+
+
+async def test_a_round_makes_the_promises_that_the_regulations_in_force_allow(
+    sessions: Sessions,
+) -> None:
+    day = date(2026, 11, 27)
+    async with sessions.begin() as session:
+        town = await a_town(session)
+        said = await all_say(session, town)
+    await a_round(sessions)
+    async with sessions.begin() as session:
+        (incident,) = await service.list_incidents(session, town.person)
+        await service.confirm(session, incident, town.person, title=None, now=NOW)
+        await answering.answer(
+            session, incident, town.person, Wording(text="Чинят."), Decision(promised_on=day),
+            rulebook=make.RULEBOOK, now=NOW,
+        )  # fmt: skip
+
+    delivered = await a_round(sessions)
+
+    async with sessions.begin() as session:
+        found = [await cases.find(session, case_id) for case_id in said]
+        written = [reply for case in found for reply in await replies.list_replies(session, case)]
+    assert (delivered, [reply.promised_on for reply in written]) == (4, [day] * 4)

@@ -1,5 +1,6 @@
 """What the forms of incidents send."""
 
+from datetime import date
 from typing import Annotated, Final
 
 import msgspec
@@ -7,6 +8,8 @@ from msgspec import Meta
 
 from app.base.errors import InvalidError
 from app.cases.rules import Resolution
+from app.desk.case.forms import UnreadableDayError
+from app.incidents.answering.deciding import Decision
 from app.incidents.rules import LONGEST_TITLE
 from app.incidents.wording import MOST_VARIANTS, Wording
 
@@ -71,11 +74,21 @@ class AnswerForm(msgspec.Struct, frozen=True):
     to_late: Annotated[str, Meta(max_length=10)] = ""
     outcome: Annotated[str, Meta(max_length=20)] = ""
     """What the answer says of the matter; empty: not told."""
+    day: Annotated[str, Meta(max_length=10)] = ""
+    """The day that an interim answer promises, as 2026-12-04; empty: it is the final one."""
 
-    @property
-    def resolution(self) -> Resolution | None:
-        """What the answer says of the matter; None where it is not told."""
-        return _RESOLUTIONS.get(self.outcome)
+    def decided(self) -> Decision:
+        """Take what is decided beside the words; raises UnreadableDayError."""
+        try:
+            day = date.fromisoformat(self.day) if self.day else None
+        except ValueError as error:
+            raise UnreadableDayError from error
+        return Decision(
+            text=self.decision.replace("\x00", ""),
+            to_late=bool(self.to_late),
+            resolution=_RESOLUTIONS.get(self.outcome),
+            promised_on=day,
+        )
 
     def wording(self) -> Wording:
         """Take the text with its variants."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from litestar import Controller, get, post
 from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
@@ -18,6 +19,7 @@ from app.base.errors import ConflictError, DeniedError, InvalidError, NotFoundEr
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, status_of
 from app.cases import viewing
+from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, show
 from app.desk.incidents.forms import AnswerForm, ChosenForm, NumberForm
 from app.desk.incidents.view import list_view, view_of
@@ -212,10 +214,11 @@ class IncidentsPageController(Controller):
         bell: NamedBell,
         person: CurrentPerson,
         now: Now,
+        rulebook: NamedDependency[Rulebook],
         incident_id: FromPath[int],
         data: URLEncodedBody[AnswerForm],
     ) -> Redirect | Template:
-        """Answer all that one sees; workers carry it within seconds."""
+        """Answer all that one sees, or promise to; workers carry it within seconds."""
 
         async def act(incident: Incident) -> None:
             await answering.answer(
@@ -223,9 +226,8 @@ class IncidentsPageController(Controller):
                 incident,
                 person,
                 data.wording(),
-                decision=data.decision.replace("\x00", ""),
-                to_late=bool(data.to_late),
-                resolution=data.resolution,
+                data.decided(),
+                rulebook=rulebook,
                 now=now,
             )
 

@@ -14,11 +14,14 @@ from app.access.rules import Person
 from app.base.errors import AppError, ConflictError
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, Resolution
+from app.cases.promising import promise
+from app.cases.rules import WORKABLE
+from app.deadlines.rulebook import Rulebook
 from app.incidents import log, store
 from app.incidents.answering import store as answers
+from app.incidents.answering.deciding import Decision, check_decision
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
-from app.incidents.reach import part_of
+from app.incidents.reach import Part, part_of
 from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
 from app.incidents.wording import Addressee, Wording, check_wording, worded
 from app.replies import service as replies
@@ -29,6 +32,7 @@ from app.replies.rules import fit_text
 _KEYS = UUID("6f0d5b6e-5b58-4f0e-9a53-1c6f0a0f7c55")
 """Namespace of the replies' keys: a case's reply to one answer always has the same."""
 _PREVIEWED = 3
+_PLAIN: Final = Decision()
 _PASSING: Final[Mapping[type[AppError], timedelta]] = {
     LeasedError: LEASE_LASTS,
     replies.OnItsWayError: timedelta(minutes=1),
@@ -60,20 +64,20 @@ async def answer(
     incident: Incident,
     person: Person,
     wording: Wording,
+    decision: Decision = _PLAIN,
     *,
-    decision: str,
-    to_late: bool,
-    resolution: Resolution | None = None,
+    rulebook: Rulebook,
     now: datetime,
 ) -> IncidentAnswer:
     """Accept one answer for all members in the person's sight; a worker carries it to them.
 
-    The incident must be held; it is answered once each of its members has been given an answer,
-    be it by several people. Raises UnfitAnswerError, UnfitTextError, NotLiveError,
-    NobodyToAnswerError.
+    The incident must be held; it is answered once each of its members has been given a final
+    answer, be it by several people. Raises UnfitAnswerError, UnfitTextError, NotLiveError,
+    NobodyToAnswerError, PromiseResolvesNothingError and PastPromiseError.
     """
     if incident.state not in {IncidentState.OPEN, IncidentState.ANSWERED}:
         raise NotLiveError
+    check_decision(decision, rulebook=rulebook, now=now)
     check_wording(wording)
     fit_text(wording.text)
     part = await part_of(session, incident, person)
@@ -84,8 +88,9 @@ async def answer(
         text=wording.text,
         openings=list(wording.openings),
         closings=list(wording.closings),
-        to_late=to_late,
-        resolution=resolution,
+        to_late=decision.to_late,
+        resolution=decision.resolution,
+        promised_on=decision.promised_on,
         account_id=person.account_id,
         created_at=now,
     )
@@ -93,22 +98,42 @@ async def answer(
     await session.flush()
     case_ids = [each.case_id for each in part.members]
     await answers.deliver_later(session, given.id, case_ids, now=now)
+    if given.promised_on is not None:
+        await go_on(session, incident)
+    elif await close_if_all_given(session, incident, now=now):
+        incident.decision = decision.text
     mover = log.Mover(person.account_id, now)
-    note = ""
-    if not part.is_whole:
-        note = f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}. {decision}"
-    if await close_if_all_given(session, incident, now=now):
-        incident.decision = decision
-    log.write(session, incident, Act.ANSWERED, mover, note=note.strip())
+    log.write(session, incident, _act_of(given), mover, note=_note(decision, part))
     return given
 
 
+def _act_of(given: IncidentAnswer) -> Act:
+    return Act.ANSWERED if given.promised_on is None else Act.PROMISED
+
+
+def _note(decision: Decision, part: Part) -> str:
+    """Tell the log what the incident itself does not tell: of a promise, and of a part."""
+    said = []
+    if decision.promised_on is not None:
+        said.append(f"ответ по существу обещан до {decision.promised_on:%d.%m.%Y}.")
+    if not part.is_whole:
+        said.append(f"{len(part.members)} сообщ. из {len(part.members) + part.beyond}.")
+    return " ".join([*said, decision.text]).strip() if said else ""
+
+
 async def close_if_all_given(session: AsyncSession, incident: Incident, *, now: datetime) -> bool:
-    """Let an incident be answered once no member lacks an answer; say whether it is."""
+    """Let an incident be answered once no member lacks a final answer; say whether it is."""
     if await store.without_answer(session, incident.id):
         return False
     incident.state, incident.ended_at = IncidentState.ANSWERED, now
     return True
+
+
+async def go_on(session: AsyncSession, incident: Incident) -> None:
+    """Let an answered incident be open again where a final answer is promised to a member."""
+    is_answered = incident.state is IncidentState.ANSWERED
+    if is_answered and await store.without_answer(session, incident.id):
+        incident.state, incident.ended_at = IncidentState.OPEN, None
 
 
 async def give_late(
@@ -131,31 +156,40 @@ async def offer_late(
 ) -> int:
     """Give the last answer to the open members in the person's sight that have not got it.
 
+    A promise is given to nobody who has got it, or an answer after it.
+
     Returns how many wait now. The incident must be held.
     """
+    mover = log.Mover(person.account_id, now)
     late = await late_for(session, incident, person)
-    for answer_id, case_ids in late.items():
-        await answers.deliver_later(session, answer_id, case_ids, now=now)
-    number = sum(map(len, late.values()))
-    if number:
-        note = f"прежний ответ, {number} сообщ."
-        log.write(session, incident, Act.ANSWERED, log.Mover(person.account_id, now), note=note)
+    for given, case_ids in late:
+        await answers.deliver_later(session, given.id, case_ids, now=now)
+        note = f"прежний ответ, {len(case_ids)} сообщ."
+        log.write(session, incident, _act_of(given), mover, note=note)
+    if any(_act_of(given) is Act.ANSWERED for given, _ in late):
         await close_if_all_given(session, incident, now=now)
-    return number
+    return sum(len(case_ids) for _, case_ids in late)
 
 
 async def late_for(
     session: AsyncSession, incident: Incident, person: Person
-) -> dict[int, list[int]]:
-    """Tell which members in the person's sight have got no answer, by the last meant for them."""
+) -> list[tuple[IncidentAnswer, list[int]]]:
+    """Tell the answers that members in the person's sight have not got, with these cases.
+
+    For each open member it is the last answer meant for it, whatever was given to it before.
+    """
     lacking = await store.without_answer(session, incident.id)
     members = (await part_of(session, incident, person)).members
     left = [each.case for each in members if each.case_id in lacking]
-    late = {}
+    last = await answers.last_given(session, incident.id, lacking)
+    late = []
     for given in await answers.answers_of(session, incident.id) if left else ():
         writer = await _writer(session, given)
-        late[given.id] = [case.id for case in left if _reaches(writer, case)]
-        left = [case for case in left if not _reaches(writer, case)]
+        reached = [case.id for case in left if _reaches(writer, case)]
+        left = [case for case in left if case.id not in reached]
+        missed = [case_id for case_id in reached if last.get(case_id, 0) < given.id]
+        if missed:
+            late.append((given, missed))
     return late
 
 
@@ -178,11 +212,11 @@ async def preview(
     ]
 
 
-async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
+async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetime) -> bool:
     """Write the reply to one case that is due; what refuses it is kept with the reason.
 
-    What passes by itself only puts it off. Returns whether one was due. One case a transaction:
-    a refusal spoils no other's.
+    A promise must be allowed by the case's own regulation. What passes by itself only puts it
+    off. Returns whether one was due. One case a transaction: a refusal spoils no other's.
     """
     delivery = await answers.claim_delivery(session, now=now)
     if delivery is None:
@@ -196,7 +230,7 @@ async def deliver_one(session: AsyncSession, *, now: datetime) -> bool:
         return True
     try:
         async with session.begin_nested():
-            await _reply(session, given, writer, case, now=now)
+            await _reply(session, given, writer, case, rulebook=rulebook, now=now)
     except AppError as error:
         delivery.reason = str(error)
         pause = _PASSING.get(type(error))
@@ -215,15 +249,27 @@ async def _why_not(session: AsyncSession, given: IncidentAnswer, writer: Person,
     if case.state not in WORKABLE:
         return "На сообщение уже ответили."
     home = (await store.homes_of(session, [case.id])).get(case.id)
-    if home not in await store.merged_into(session, given.incident_id):
+    if home is None or home not in await store.merged_into(session, given.incident_id):
         return "Сообщение вышло из инцидента."
+    last = await answers.last_given(session, home, [case.id])
+    if last.get(case.id, given.id) > given.id:
+        return "Сообщению дан более новый ответ."
     return "" if _reaches(writer, case) else "Сообщение передано в другое место."
 
 
 async def _reply(
-    session: AsyncSession, given: IncidentAnswer, writer: Person, case: Case, *, now: datetime
+    session: AsyncSession,
+    given: IncidentAnswer,
+    writer: Person,
+    case: Case,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
 ) -> None:
     to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
+    promised = None
+    if given.promised_on is not None:
+        promised = await promise(session, case, given.promised_on, rulebook=rulebook, now=now)
     await replies.answer(
         session,
         case,
@@ -232,7 +278,7 @@ async def _reply(
         comment_id=None,
         key=uuid5(_KEYS, f"{given.id} {case.id}"),
         now=now,
-        manner=replies.Manner(resolution=given.resolution, takes_case=False),
+        manner=replies.Manner(promise=promised, resolution=given.resolution, takes_case=False),
     )
 
 

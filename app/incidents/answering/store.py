@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents.model import IncidentAnswer, IncidentDelivery
-from app.incidents.rules import STOPPED, DeliveryState
+from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
+from app.incidents.rules import GIVEN, STOPPED, DeliveryState
 
 
 async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
@@ -79,3 +79,21 @@ async def was_given(session: AsyncSession, answer_id: int, case_id: int) -> bool
         IncidentDelivery.answer_id == answer_id, IncidentDelivery.case_id == case_id
     )
     return (await session.scalars(query)).one_or_none() is not None
+
+
+async def last_given(
+    session: AsyncSession, incident_id: int, case_ids: Collection[int]
+) -> dict[int, int]:
+    """Map cases to the last answer given to them in an incident, or in one merged into it."""
+    query = (
+        select(IncidentDelivery.case_id, func.max(IncidentDelivery.answer_id).label("last_id"))
+        .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
+        .join(Incident, Incident.id == IncidentAnswer.incident_id)
+        .where(
+            or_(Incident.id == incident_id, Incident.merged_into_id == incident_id),
+            IncidentDelivery.case_id.in_(case_ids),
+            IncidentDelivery.state.in_(GIVEN),
+        )
+        .group_by(IncidentDelivery.case_id)
+    )
+    return {row.case_id: row.last_id for row in await session.execute(query)}

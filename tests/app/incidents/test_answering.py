@@ -13,6 +13,7 @@ from app.cases import service as cases
 from app.cases.rules import CaseState, Outcome, Resolution
 from app.incidents import service
 from app.incidents.answering import service as answering
+from app.incidents.answering.deciding import Decision
 from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
 from app.incidents.wording import Wording
@@ -51,12 +52,12 @@ async def give(
 ) -> None:
     await answering.answer(
         session, scene.incident, scene.town.person, wording,
-        decision="Порыв устраняют", to_late=to_late, now=NOW,
+        Decision(text="Порыв устраняют", to_late=to_late), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
 
 
 async def carry(session: AsyncSession, now: datetime = NOW) -> None:
-    while await answering.deliver_one(session, now=now):
+    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=now):
         pass
 
 
@@ -120,7 +121,7 @@ async def test_the_cases_stay_with_their_officials_and_the_replies_tell_who_answ
     before = await holders(session, scene.said)
 
     await answering.answer(
-        session, scene.incident, coordinator, WORDING, decision="", to_late=False, now=NOW
+        session, scene.incident, coordinator, WORDING, rulebook=make.RULEBOOK, now=NOW
     )
     await carry(session)
 
@@ -132,7 +133,7 @@ async def test_a_second_round_carries_nothing_twice(session: AsyncSession, scene
     await give(session, scene)
     await carry(session)
 
-    assert not await answering.deliver_one(session, now=NOW)
+    assert not await answering.deliver_one(session, rulebook=make.RULEBOOK, now=NOW)
 
 
 async def test_a_case_closed_meanwhile_is_skipped_and_told(
@@ -283,12 +284,12 @@ async def test_a_refused_answer_is_none_given_to_the_last_part(
     ]
     await answering.answer(
         session, scene.incident, first, Wording(text="Звоните маме мальчика: +7 900 000-12-34."),
-        decision="", to_late=False, now=NOW,
+        rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
     await carry(session)
 
     await answering.answer(
-        session, scene.incident, second, WORDING, decision="", to_late=False, now=NOW
+        session, scene.incident, second, WORDING, rulebook=make.RULEBOOK, now=NOW
     )
 
     assert scene.incident.state is IncidentState.OPEN
@@ -322,7 +323,7 @@ async def test_a_skipped_case_that_is_open_again_is_offered_the_answer(
 async def test_the_replies_say_how_the_matter_ended(session: AsyncSession, scene: Scene) -> None:
     await answering.answer(
         session, scene.incident, scene.town.person, WORDING,
-        decision="", to_late=False, resolution=Resolution.PLANNED, now=NOW,
+        Decision(resolution=Resolution.PLANNED), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
 
     await carry(session)

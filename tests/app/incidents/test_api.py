@@ -1,7 +1,7 @@
 """Over HTTP: the coordinator decides, officials see only what is theirs."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -33,9 +33,13 @@ async def stranger(sessions: Sessions) -> Staff:
         return await a_staff(session, "Чужая школа")
 
 
+def a_day(*, ahead: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat()
+
+
 async def carry(sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        while await answering.deliver_one(session, now=datetime.now(UTC)):
+        while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=datetime.now(UTC)):
             pass
 
 
@@ -97,6 +101,91 @@ async def test_a_program_says_how_the_matter_ended(
     )
 
     assert answer.json()[0]["resolution"] == told
+
+
+async def test_a_program_promises_an_answer_and_the_incident_stays_open(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/api/v1/incidents/{incident_id}/confirm", json={})
+    day = a_day(ahead=2)
+
+    answer = await client.post(
+        f"/api/v1/incidents/{incident_id}/answer", json={"text": "Чинят.", "promisedOn": day}
+    )
+
+    assert (answer.status_code, answer.json()[0]["promisedOn"]) == (202, day)
+    shown = (await client.get(f"/api/v1/incidents/{incident_id}")).json()["incident"]
+    assert (shown["state"], shown["unanswered"]) == ("open", 4)
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"resolution": "planned"}, "Промежуточный ответ ещё не итог"),
+        ({"promisedOn": "2026-01-12"}, "выберите день не раньше"),
+    ],
+    ids=["with an outcome", "a day that is over"],
+)
+async def test_a_promise_that_cannot_be_made_is_refused_with_the_reason(
+    client: Client, sessions: Sessions, incident_id: int, sent: dict[str, str], sentence: str
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/api/v1/incidents/{incident_id}/confirm", json={})
+
+    answer = await client.post(
+        f"/api/v1/incidents/{incident_id}/answer",
+        json={"text": "Чинят.", "promisedOn": a_day(ahead=2), **sent},
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.json()["detail"]
+    assert (await client.get(f"/api/v1/incidents/{incident_id}/answer")).json() == []
+
+
+async def test_the_desk_promises_an_answer_and_tells_by_when(
+    client: Client, sessions: Sessions, incident_id: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+    day = a_day(ahead=2)
+
+    shown = (await client.get(f"/incidents/{incident_id}")).text
+    sent = {"text": "Авария, чинят.", "day": day}
+    given = (await client.post(f"/incidents/{incident_id}/answer", data=sent)).text
+
+    told = date.fromisoformat(day).strftime("%d.%m.%Y")
+    assert "Ответ по существу обещаю до" in shown
+    assert "Промежуточный ответ, данный" in given
+    assert f"Ответ по существу обещан до {told}." in given
+    assert f"Дан промежуточный ответ: ответ по существу обещан до {told}." in given
+    assert "Ответить всем" in given
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"day": "2026-01-12"}, "выберите день не раньше"),
+        ({"day": "завтра"}, "День не понят"),
+        ({"day": "2099-12-04", "outcome": "fixed"}, "Промежуточный ответ ещё не итог"),
+    ],
+    ids=["a day that is over", "no day", "with an outcome"],
+)
+async def test_the_desk_refuses_a_promise_and_keeps_what_was_typed(
+    client: Client, sessions: Sessions, incident_id: int, sent: dict[str, str], sentence: str
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    await client.post(f"/incidents/{incident_id}/confirm")
+
+    refused = await client.post(
+        f"/incidents/{incident_id}/answer", data={"text": "Авария, чинят.", **sent}
+    )
+
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert f'name="day" value="{sent["day"]}"' in refused.text
+    assert "Авария, чинят.</textarea>" in refused.text
+    assert "Промежуточный ответ, данный" not in refused.text
 
 
 async def test_the_desk_asks_how_the_matter_ended_and_tells_it(

@@ -9,6 +9,7 @@ from app.cases import service as cases
 from app.cases.service import CaseNotFoundError
 from app.incidents import regrouping, service, undoing
 from app.incidents.answering import service as answering
+from app.incidents.answering.deciding import Decision
 from app.incidents.model import Incident
 from app.incidents.reach import BeyondSightError, part_of
 from app.incidents.rules import Act, DeliveryState, IncidentState, Standing
@@ -140,9 +141,9 @@ async def test_his_answer_reaches_his_cases_and_the_incident_stays_open(
 ) -> None:
     await answering.answer(
         session, scene.incident, scene.coordinator, WORDING,
-        decision="Наше", to_late=True, now=NOW,
+        Decision(text="Наше", to_late=True), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
-    while await answering.deliver_one(session, now=NOW):
+    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=NOW):
         pass
 
     told = {each: await replies.list_replies(session, await cases.find(session, each))
@@ -161,7 +162,13 @@ async def test_an_incident_answered_part_by_part_is_answered_with_the_last(
     states = []
     for person in (scene.coordinator, neighbour):
         await answering.answer(
-            session, scene.incident, person, WORDING, decision="Порыв", to_late=True, now=NOW
+            session,
+            scene.incident,
+            person,
+            WORDING,
+            Decision(text="Порыв", to_late=True),
+            rulebook=make.RULEBOOK,
+            now=NOW,
         )
         states.append(scene.incident.state)
 
@@ -174,7 +181,7 @@ async def test_a_late_case_of_elsewhere_does_not_get_his_answer(
 ) -> None:
     await answering.answer(
         session, scene.incident, scene.coordinator, WORDING,
-        decision="Наше", to_late=True, now=NOW,
+        Decision(text="Наше", to_late=True), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
     await says(session, scene.town, "Когда дадут воду? Воды нет с утра", page=1, at=NOW)
     await look(session)
@@ -188,7 +195,7 @@ async def test_of_the_answers_progress_he_learns_his_own_cases(
 ) -> None:
     await answering.answer(
         session, scene.incident, scene.town.person, WORDING,
-        decision="Порыв", to_late=False, now=NOW,
+        Decision(text="Порыв"), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
 
     (progress,) = await answering.progress(session, scene.incident, scene.coordinator)

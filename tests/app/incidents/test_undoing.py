@@ -1,7 +1,7 @@
 """Undone, an act leaves no trace but in the logs; answers that were given stay given."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
+from app.cases.rules import Outcome
 from app.incidents import regrouping, service, undoing
 from app.incidents.answering import service as answering
+from app.incidents.answering.deciding import Decision
 from app.incidents.model import Incident, IncidentCase
 from app.incidents.rules import UNDOABLE, Act, IncidentState, Standing
 from app.incidents.wording import Wording
@@ -20,6 +22,7 @@ from tests.app.incidents.test_service import HEAT
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
 
 LATER = NOW + timedelta(hours=1)
+DAY = date(2026, 11, 27)
 WORDING = Wording(text="Воду включат завтра в девять утра.")
 
 
@@ -76,15 +79,38 @@ async def undo_last(session: AsyncSession, two: Two) -> None:
 
 
 async def answer(
-    session: AsyncSession, incident: Incident, person: Person, *, to_late: bool = False
+    session: AsyncSession,
+    incident: Incident,
+    person: Person,
+    *,
+    to_late: bool = False,
+    promised_on: date | None = None,
 ) -> None:
     await answering.answer(
-        session, incident, person, WORDING, decision="Порыв", to_late=to_late, now=LATER
+        session,
+        incident,
+        person,
+        WORDING,
+        Decision(text="Порыв", to_late=to_late, promised_on=promised_on),
+        rulebook=make.RULEBOOK,
+        now=LATER,
+    )
+
+
+async def close(session: AsyncSession, two: Two, case_id: int) -> None:
+    case = await cases.find(session, case_id, to_change=True)
+    await cases.close(
+        session,
+        case,
+        two.person,
+        outcome=Outcome.CLOSED_WITH_REASON,
+        reason="Воду дали",
+        now=LATER,
     )
 
 
 async def carry(session: AsyncSession, now: datetime = LATER) -> None:
-    while await answering.deliver_one(session, now=now):
+    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=now):
         pass
 
 
@@ -197,6 +223,38 @@ async def test_a_case_that_was_out_while_an_answer_came_gets_it_with_the_undoing
     await carry(session)
 
     assert await answered(session, said) == said
+
+
+async def test_after_a_promise_a_merge_is_undone_and_both_stay_open(
+    session: AsyncSession, two: Two
+) -> None:
+    own, moved = await members(session, two.one), await members(session, two.other)
+    await merge(session, two)
+    await answer(session, two.one, two.person, promised_on=DAY)
+    await carry(session)
+    for case_id in own + moved:
+        await close(session, two, case_id)
+
+    await undo_last(session, two)
+
+    assert (two.one.state, two.other.state) == (IncidentState.OPEN, IncidentState.OPEN)
+    assert await answered(session, own + moved) == own + moved
+
+
+async def test_an_answered_incident_with_a_promise_since_stays_open_with_the_undoing(
+    session: AsyncSession, two: Two
+) -> None:
+    await answer(session, two.one, two.person)
+    await carry(session)
+    for case_id in await members(session, two.one):
+        await close(session, two, case_id)
+    await join(session, two)
+    await take_out(session, two)
+    await answer(session, two.one, two.person, promised_on=DAY)
+
+    await undo_last(session, two)
+
+    assert (two.one.state, two.one.ended_at) == (IncidentState.OPEN, None)
 
 
 async def _half_answered(session: AsyncSession, two: Two) -> list[int]:
