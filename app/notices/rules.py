@@ -82,6 +82,8 @@ _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
     (0, _OFFICIAL),
 )
 """Who is warned from which percent of the term on, the highest first."""
+_WAITS: Final = frozenset({EventKind.WARNED, EventKind.REOPENED, EventKind.ELSEWHERE_UNDONE})
+"""Of these a coordinator hears where nobody has the case."""
 
 _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ASSIGNED: "Вам назначено сообщение № {case_id}.",
@@ -108,7 +110,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
         "По сообщению № {case_id} страница в сети отозвалась, но не ответила: ответ за Вами."
     ),
     EventKind.ANSWERED_ELSEWHERE: "Коллега отметил, что на сообщение № {case_id} уже ответили.",
-    EventKind.ELSEWHERE_UNDONE: "Сообщение № {case_id} снова ждёт Вашего ответа.",
+    EventKind.ELSEWHERE_UNDONE: "«Уже ответили» снято: сообщение № {case_id} снова ждёт ответа.",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
 }
 _WARNINGS: Final = (
@@ -119,11 +121,9 @@ _WARNINGS: Final = (
 
 
 def audiences_of(kind: EventKind, *, note: str, has_official: bool) -> frozenset[Audience]:
-    """Tell who is told of an event; of a case that nobody has, its coordinator is warned."""
-    if kind is not EventKind.WARNED:
-        return AUDIENCES.get(kind, frozenset())
-    told = next(who for share, who in _STEPS if share_of(note) >= share)
-    if has_official or Audience.OFFICIAL not in told:
+    """Tell who is told of an event; while nobody has a case that waits, its coordinator is."""
+    told = _warned(note) if kind is EventKind.WARNED else AUDIENCES.get(kind, frozenset())
+    if has_official or kind not in _WAITS or Audience.OFFICIAL not in told:
         return told
     return told - _OFFICIAL | {Audience.COORDINATOR}
 
@@ -143,3 +143,7 @@ def sentence_for(kind: EventKind, *, case_id: int, note: str) -> str | None:
     else:
         pattern = _SENTENCES.get(kind)
     return None if pattern is None else pattern.format(case_id=case_id, note=note)
+
+
+def _warned(note: str) -> frozenset[Audience]:
+    return next(who for share, who in _STEPS if share_of(note) >= share)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,12 +18,15 @@ from app.cases.elsewhere.rules import Proof, Told, possible
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import let_go_on
+from app.cases.returning import leave_to_routing
 from app.cases.rules import CaseState, EventKind, Outcome, check_move, reopened_state
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.deadlines.ladder import Step
 from app.deadlines.rulebook import Rulebook
 from app.officials import service as officials
+
+_UNDONE: Final = "Отметка «уже ответили» снята, ждёт распределения."
 
 
 class NothingToldError(ConflictError):
@@ -69,7 +73,8 @@ async def tell(
 async def undo(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:
     """Take the word back: the case waits for its answer as before, with the same official.
 
-    The term runs as if nothing had been told. Raises NothingToldError. The case must be held.
+    What nobody had goes to routing. The term runs as if nothing had been told. Raises
+    NothingToldError. The case must be held.
     """
     row = await standing(session, case)
     if row is None:
@@ -80,6 +85,7 @@ async def undo(session: AsyncSession, case: Case, person: Person, *, now: dateti
     case.is_late, case.first_reply_at = row.was_late, row.first_reply_at
     case.warn_at = next_warning(msgspec.convert(case.warnings, list[Step]))
     if case.official_id is None:
+        leave_to_routing(case, _UNDONE)
         case.open_since, case.route_at = now, now
     undone = line(case, EventKind.ELSEWHERE_UNDONE, account_id=person.account_id)
     await write(session, [undone], now=now)

@@ -78,6 +78,13 @@ def test_of_a_case_that_nobody_has_its_coordinator_is_warned_at_every_step(
     assert audiences_of(K.WARNED, note=share, has_official=False) == told
 
 
+@pytest.mark.parametrize("kind", [K.REOPENED, K.ELSEWHERE_UNDONE])
+def test_of_a_case_that_nobody_has_its_coordinator_hears_that_it_waits_again(
+    kind: EventKind,
+) -> None:
+    assert audiences_of(kind, note="", has_official=False) == COORDINATOR
+
+
 @pytest.mark.parametrize("kind", EventKind)
 def test_whatever_is_told_to_somebody_has_a_sentence(kind: EventKind) -> None:
     is_told = bool(audiences_of(kind, note="80", has_official=True))
