@@ -1,8 +1,8 @@
 """Gives cases their deadlines: the regulation in force, counted in the institution's hours."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,36 +14,43 @@ from app.deadlines.ladder import Step, after_pause
 from app.deadlines.rulebook import Bound, Keeping, Rulebook
 from app.officials import service as officials
 from app.officials.model import Institution
+from app.pages import service as pages
 from app.triage.rules import Importance
 
 
 class Clerk:
     """Knows the regulations and the hours of the institutions at hand."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, homes: Mapping[int, int]) -> None:
+        """Begin with the institutions of some pages: page → institution."""
         self._rulebook = rulebook
+        self._homes = dict(homes)
         self._keepings: dict[int, Keeping] = {}
 
     @classmethod
     async def over(cls, session: AsyncSession, rulebook: Rulebook, said: Sequence[Comment]) -> Self:
         """Look up the institutions whose pages these comments stand on."""
-        return await cls.of(session, rulebook, {each.page.institution_id for each in said})
-
-    @classmethod
-    async def of(
-        cls, session: AsyncSession, rulebook: Rulebook, institution_ids: Collection[int]
-    ) -> Self:
-        """Look up these institutions."""
-        clerk = cls(rulebook)
-        await clerk.learn(session, institution_ids)
+        clerk = cls(rulebook, {each.page_id: each.page.institution_id for each in said})
+        await clerk.learn(session, [])
         return clerk
 
-    async def learn(self, session: AsyncSession, institution_ids: Collection[int]) -> None:
-        """Look up those of these institutions that are not known yet, if there are any.
+    @classmethod
+    async def of(cls, session: AsyncSession, rulebook: Rulebook, several: Collection[Case]) -> Self:
+        """Look up the institutions of these cases and of their pages."""
+        clerk = cls(rulebook, {})
+        await clerk.learn(session, several)
+        return clerk
 
-        A case that was handed over is another institution's than the page of its comments.
+    async def learn(self, session: AsyncSession, several: Collection[Case]) -> None:
+        """Look up what is not known yet of the institutions of these cases and of their pages.
+
+        A case that was handed over is another institution's than its page.
         """
-        missing = set(institution_ids) - self._keepings.keys()
+        strange = {case.page_id for case in several} - self._homes.keys()
+        if strange:
+            self._homes |= await pages.homes_of(session, strange)
+        wanted = {case.institution_id for case in several} | set(self._homes.values())
+        missing = wanted - self._keepings.keys()
         if missing:
             found = await officials.institutions_of(session, missing)
             self._keepings |= {each.id: keeping_of(each) for each in found}
@@ -63,13 +70,13 @@ class Clerk:
 
     def bind(self, case: Case, written_at: datetime) -> None:
         """Give a case the deadline of what was written at this moment."""
-        _give(case, self._of(case, written_at), written_at)
+        self._give(case, self._of(case, written_at), written_at)
 
     def hasten(self, case: Case, written_at: datetime) -> None:
         """Give a case that became more important the earlier of two deadlines."""
         bound = self._of(case, written_at)
         if bound.due_at < case.due_at:
-            _give(case, bound, written_at)
+            self._give(case, bound, written_at)
 
     def put_off(self, case: Case, *, since: datetime, until: datetime) -> None:
         """Move what still lay ahead when a pause began by as much counted time as it took."""
@@ -84,8 +91,11 @@ class Clerk:
 
     def passing(self, case: Case) -> Passing:
         """Tell how the time of the case's term passes."""
-        keeping = counted_in(case, self._keeping(case.institution_id))
-        return self._rulebook.passing(keeping, counts_hours=case.counts_hours)
+        return self._rulebook.passing(self.counting(case), counts_hours=case.counts_hours)
+
+    def counting(self, case: Case) -> Keeping:
+        """Tell in whose hours the case's term counts."""
+        return counted_in(case, self._keeping(self._homes[case.page_id]))
 
     def _keeping(self, institution_id: int) -> Keeping:
         return self._keepings.get(institution_id) or Keeping(institution=institution_id)
@@ -95,18 +105,26 @@ class Clerk:
             case.institution_id, written_at, topic=case.topic, importance=case.importance
         )
 
+    def _give(self, case: Case, bound: Bound, written_at: datetime) -> None:
+        case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
+        case.counted_from, case.counts_hours = written_at, bound.counts_hours
+        case.needs_approval = bound.needs_approval
+        case.counted_for_id, case.counted_hours = None, self._foreign_hours(case)
+        case.warnings = msgspec.to_builtins(bound.warnings)
+        case.warn_at = next_warning(bound.warnings)
 
-def _give(case: Case, bound: Bound, written_at: datetime) -> None:
-    case.profile, case.rule, case.due_at = bound.profile, bound.rule, bound.due_at
-    case.counted_from, case.counts_hours = written_at, bound.counts_hours
-    case.needs_approval = bound.needs_approval
-    case.counted_for_id = case.counted_hours = None
-    case.warnings = msgspec.to_builtins(bound.warnings)
-    case.warn_at = next_warning(bound.warnings)
+    def _foreign_hours(self, case: Case) -> dict[str, Any] | None:
+        """Tell the hours of the institution that has the case, where its page keeps others."""
+        has, home = self._keeping(case.institution_id), self._keeping(self._homes[case.page_id])
+        calendars = self._rulebook.calendar(has), self._rulebook.calendar(home)
+        if not case.counts_hours or calendars[0].schedule == calendars[1].schedule:
+            return None
+        hours: dict[str, Any] = msgspec.to_builtins(has)
+        return hours
 
 
 def counted_in(case: Case, otherwise: Keeping) -> Keeping:
-    """Tell in whose hours the case's term counts: its holder's, where he keeps others."""
+    """Tell in whose hours the case's term counts: those kept with it, where they are others."""
     if case.counted_hours is None:
         return otherwise
     return msgspec.convert(case.counted_hours, Keeping)

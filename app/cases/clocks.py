@@ -57,7 +57,7 @@ async def clocks_of(
     """
     said = [comment for _, comment in await store.comments_of(session, [case.id])]
     events = await histories.history(session, case.id)
-    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    clerk = await Clerk.of(session, rulebook, [case])
     marks = marks_of(_since_reopened(events))
     if marks and marks[0].stage is CaseStage.DISPATCH:
         marks = [*_marks_before(said[:1]), *marks]

@@ -156,7 +156,8 @@ class Case(Base):
     counted_for_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))
     """The holder for whom the term was last counted; another one has it counted anew."""
     counted_hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """A ``Keeping``: the hours of that holder; None: those of the page's institution."""
+    """A ``Keeping``: the hours that it counts in, the holder's or those of the institution that had
+    it when it was counted; None: those of the page's institution."""
     warn_at: Mapped[datetime | None]
     """When the next share of the term has passed; None: nothing more to warn of, or a pause."""
     warnings: Mapped[list[list[Any]]] = mapped_column(JSONB, server_default=sql("'[]'"))

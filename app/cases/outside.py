@@ -63,7 +63,7 @@ async def reopen(
 
     The case must be held by the caller's transaction.
     """
-    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    clerk = await Clerk.of(session, rulebook, [case])
     on_duty = await on_duty_of(session, [case], now=now)
     again = reopening.reopen(case, clerk, on_duty, since=now, note=note, now=now)
     await session.flush()

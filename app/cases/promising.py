@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import ConflictError
-from app.cases.clerk import counted_in, keeping_of, next_warning
+from app.cases.clerk import Clerk, next_warning
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
@@ -18,7 +18,6 @@ from app.deadlines.ladder import Step, steps_to
 from app.deadlines.promises import earliest_day, latest_day, promised_until
 from app.deadlines.rulebook import Rulebook
 from app.deadlines.rules import Profile
-from app.officials import service as officials
 
 MOST: Final = 2
 """Promises in one matter: the first, and one that moves it."""
@@ -118,8 +117,7 @@ async def _bounds(
 
     Where that is not known any more, the one in its place now stands.
     """
-    (institution,) = await officials.institutions_of(session, [case.institution_id])
-    keeping = counted_in(case, keeping_of(institution))
+    keeping = (await Clerk.of(session, rulebook, [case])).counting(case)
     profile = await regulating.profile_under(session, case.rule, case.profile, rulebook)
     profile = profile or rulebook.profile(case.profile)
     if profile is None:

@@ -215,6 +215,11 @@ async def active_by_ref(session: AsyncSession, refs: Collection[PageRef]) -> dic
     }
 
 
+async def homes_of(session: AsyncSession, page_ids: Collection[int]) -> dict[int, int]:
+    """Map pages to the institutions whose they are."""
+    return dict(await store.homes_of(session, page_ids))
+
+
 async def heard_by_bot(
     session: AsyncSession, network: Network, name: str, *, is_centres: bool
 ) -> Sequence[int]:

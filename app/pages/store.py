@@ -113,6 +113,12 @@ async def listed(session: AsyncSession, *, sight: Sight, after: int, limit: int)
     return (await session.scalars(query)).all()
 
 
+async def homes_of(session: AsyncSession, page_ids: Collection[int]) -> Sequence[Row[int, int]]:
+    """(page, its institution) of these pages."""
+    query = select(Page.id, Page.institution_id).where(Page.id.in_(page_ids))
+    return (await session.execute(query)).all()
+
+
 async def keys_of(session: AsyncSession, page_ids: Collection[int]) -> Sequence[SealedKey]:
     """Fetch the sealed keys of these pages."""
     query = select(SealedKey).where(SealedKey.page_id.in_(page_ids)).order_by(SealedKey.id)

@@ -52,7 +52,7 @@ async def tell(
     """
     check_move(case.state, CaseState.ANSWERED)
     proof = await _proof(session, case, told, now=now)
-    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    clerk = await Clerk.of(session, rulebook, [case])
     await let_go_on(session, [case], clerk, now=now)
     session.add(_row(case, person, proof, now=now))
     zone = await officials.zone_of(

@@ -77,7 +77,7 @@ async def _open_or_join(
     fresh_talks = {talk: talks[talk] for talk in missing}
     opened = await _open(session, fresh_talks, verdicts, clerk, now=now)
     known |= await store.latest_of(session, missing) if missing else {}
-    await clerk.learn(session, {case.institution_id for case in known.values()})
+    await clerk.learn(session, known.values())
     written = [known[talk] for talk in talks]
     lines = await resume_written(session, written, clerk, now=now)
     for talk, said in talks.items():
@@ -217,7 +217,7 @@ async def _tell_edits(
     if not edited:
         return
     cases = await hold(session, set(in_cases.values()))
-    await clerk.learn(session, {case.institution_id for case in cases.values()})
+    await clerk.learn(session, cases.values())
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
     lines = await resume_written(session, edited_in, clerk, now=now)
@@ -240,7 +240,7 @@ async def _tell_deletions(
         return
     in_cases = await case_ids_of(session, [comment.id for comment in leaving])
     cases = await hold(session, set(in_cases.values()))
-    await clerk.learn(session, {case.institution_id for case in cases.values()})
+    await clerk.learn(session, cases.values())
     deleters = await store.deleters_in(session, cases.keys())
     told = [(cases[in_cases[c.id]], c) for c in leaving if c.id in in_cases]
     lines = [each for case, comment in told for each in _deletion_lines(case, comment)]

@@ -79,7 +79,7 @@ async def resume(
     """Let the term go on; raises NotPausedError. The case must be held."""
     if case.paused_at is None:
         raise NotPausedError
-    clerk = await Clerk.of(session, rulebook, {case.institution_id})
+    clerk = await Clerk.of(session, rulebook, [case])
     await let_go_on(session, [case], clerk, now=now)
     resumed = line(case, EventKind.RESUMED, account_id=person.account_id)
     await write(session, [resumed], now=now)
@@ -90,7 +90,7 @@ async def resume_over(
 ) -> int:
     """Let the terms go on whose pause is over; return how many."""
     over = await store.claim_over(session, now=now, limit=limit)
-    clerk = await Clerk.of(session, rulebook, {case.institution_id for case in over})
+    clerk = await Clerk.of(session, rulebook, over)
     await let_go_on(session, over, clerk, now=now)
     lines = [line(case, EventKind.RESUMED, note="пауза кончилась") for case in over]
     await write(session, lines, now=now)

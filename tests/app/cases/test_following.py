@@ -15,11 +15,12 @@ from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.pausing import service as pausing
 from app.cases.regulating import service as regulating
-from app.cases.rules import EventKind
+from app.cases.rules import EventKind, Outcome
 from app.deadlines.rulebook import Rulebook
 from app.deadlines.rules import Term, Unit
 from app.deadlines.stages import counted_by_holder
-from app.officials.model import Official
+from app.officials.model import Institution, Official
+from app.routing import redirecting
 from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
@@ -226,3 +227,75 @@ async def test_a_promised_day_stays_as_it_was_promised(held: Held) -> None:
     await held.give(held.far, AT_THREE)
 
     assert held.case.due_at == MOSCOW_DUE
+
+
+async def an_agency_in_vladivostok(session: AsyncSession) -> Institution:
+    agency = await make.an_institution(session, "Дороги")
+    agency.time_zone = "Asia/Vladivostok"
+    return agency
+
+
+async def given_to_an_agency(held: Held) -> None:
+    """Give the case to somebody of an agency in Vladivostok, as it was written."""
+    agency = await an_agency_in_vladivostok(held.session)
+    await held.give(await make.an_official(held.session, agency, name="Дорожник"), WRITTEN)
+
+
+async def heard_again(held: Held, at: datetime, importance: Importance) -> datetime:
+    """Let the citizen write once more; tell the deadline before the holder's hours are asked."""
+    await held.session.flush()
+    await held.scene.say("2", thread="1", at=at, importance=importance)
+    await held.scene.open(now=at, rulebook=BOOK)
+    await held.session.flush()
+    (case,) = await held.scene.cases()
+    due_at = case.due_at
+    held.session.expunge(case)
+    await following.follow(held.session, rulebook=BOOK, now=at, limit=10)
+    held.case = await cases.find(held.session, case.id, to_change=True)
+    return due_at
+
+
+@pytest.mark.parametrize("importance", [Importance.URGENT, Importance.USUAL])
+async def test_a_reopened_case_of_an_agency_elsewhere_has_its_whole_term(
+    held: Held, importance: Importance
+) -> None:
+    await given_to_an_agency(held)
+    await cases.close(
+        held.session,
+        held.case,
+        held.person,
+        outcome=Outcome.CLOSED_WITH_REASON,
+        reason="Ответили по телефону",
+        now=WRITTEN + timedelta(hours=1),
+    )
+    thursday = datetime(2026, 11, 26, 0, tzinfo=UTC)  # 10:00 in Vladivostok, 3:00 in Moscow
+
+    bound = await heard_again(held, thursday, importance)
+
+    assert held.case.due_at == bound
+
+
+async def test_what_becomes_urgent_at_an_agency_elsewhere_has_its_whole_term(held: Held) -> None:
+    await given_to_an_agency(held)
+    wednesday = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # 9:30 in Vladivostok
+
+    bound = await heard_again(held, wednesday, Importance.URGENT)
+
+    assert held.case.due_at == bound > wednesday
+
+
+async def test_a_pause_of_what_waits_at_an_agency_elsewhere_counts_as_its_term(held: Held) -> None:
+    agency = await an_agency_in_vladivostok(held.session)
+    await held.give(held.near, WRITTEN)
+    at = WRITTEN + timedelta(hours=2)
+    await pausing.pause(held.session, held.case, held.person, reason="Ждём", days=5, now=at)
+    there = redirecting.Destination(institution_id=agency.id)
+    await redirecting.redirect(
+        held.session, held.case, held.person, to=there, reason="Это дорога", now=at
+    )
+
+    await pausing.resume(
+        held.session, held.case, held.person, rulebook=BOOK, now=at + timedelta(hours=1)
+    )
+
+    assert held.case.due_at == MOSCOW_DUE + timedelta(hours=1)
