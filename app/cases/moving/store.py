@@ -182,14 +182,24 @@ async def pass_on(
 async def give_back(
     session: AsyncSession, rows: Sequence[tuple[int, str]], *, now: datetime
 ) -> None:
-    """Write (case, reason) of cases that nobody has any more."""
+    """Write (case, reason) of cases that nobody has any more.
+
+    What a substitute had is its owner's institution's again.
+    """
     given = unnested("given", {"id": BigInteger(), "reason": Text()}, rows)
+    owners = (
+        select(Official.institution_id)
+        .where(Official.id == Case.stands_in_for_id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
     await session.execute(
         update(Case)
         .where(Case.id == given.c.id)
         .values(
             state=CaseState.OPEN.value,
             official_id=None,
+            institution_id=func.coalesce(owners, Case.institution_id),
             stands_in_for_id=None,
             held_since=None,
             open_since=now,

@@ -247,3 +247,15 @@ async def test_the_owner_gets_back_what_he_has_room_for_once_he_is_on_duty(
 
     assert (too_early, done) == (0, [2, 0])
     assert [(await fresh(session, each)).official_id for each in several].count(boris.id) == 1
+
+
+async def test_what_a_founders_substitute_gives_back_comes_home(session: AsyncSession) -> None:
+    school, founder = await School.built(session), await School.built(session, "Управление")
+    anna, boss = await school.hired(session), await founder.hired(session)
+    case = await given_to(session, school, anna)
+    await moved(session, {anna: boss}, anna)
+
+    await moved(session, {anna: None, boss: None}, anna, boss)
+
+    assert (await fresh(session, case)).state is CaseState.OPEN
+    assert (case.institution_id, case.department_id) == (school.institution.id, school.office.id)
