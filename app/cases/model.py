@@ -46,7 +46,7 @@ class Case(Base):
             postgresql_include=[
                 "topic",
                 "importance",
-                "handovers",
+                "is_addressed",
                 "institution_id",
                 "department_id",
             ],
@@ -54,7 +54,7 @@ class Case(Base):
         Index(
             "ix_case_addressed",
             "institution_id",
-            postgresql_where=sql("state = 'open' AND NOT needs_coordinator AND handovers > 0"),
+            postgresql_where=sql("state = 'open' AND NOT needs_coordinator AND is_addressed"),
         ),
         Index("ix_case_author", "page_id", "author_key", "id"),
         Index("ix_case_citizen", "author_key", "id"),
@@ -176,6 +176,8 @@ class Case(Base):
     """When a coordinator was told of it for want of an official."""
     handovers: Mapped[int] = mapped_column(server_default=sql("0"))
     """How often officials have passed it on."""
+    is_addressed: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """An official or a coordinator has said whose it is: its page no longer tells."""
     held_since: Mapped[datetime | None]
     """When the present official received it."""
     stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey(Official.id))

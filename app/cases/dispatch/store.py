@@ -9,7 +9,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
-    Integer,
     Label,
     Text,
     and_,
@@ -47,24 +46,23 @@ _VK: Final = literal(Network.VK, Page.network.type)
 async def waiting_in(session: AsyncSession) -> set[int]:
     """Tell from which institutions open cases are routed."""
     of_pages = select(Page.institution_id).where(
-        exists().where(Case.page_id == Page.id, _TO_ROUTE, Case.handovers == 0)
+        exists().where(Case.page_id == Page.id, _TO_ROUTE, ~Case.is_addressed)
     )
-    addressed = select(Case.institution_id).where(_TO_ROUTE, Case.handovers > 0)
+    addressed = select(Case.institution_id).where(_TO_ROUTE, Case.is_addressed)
     return set(await session.scalars(union(of_pages, addressed)))
 
 
 async def waiting(session: AsyncSession, sieve: Sieve) -> dict[str, Waiting]:
     """Tell the kinds of open cases that routing may give, each by its key."""
-    is_addressed = Case.handovers > 0
     # Told apart roughly before the pages are looked up: a hundred thousand joins less.
     apart = (
         select(
             Case.page_id,
             Case.topic,
             Case.importance,
-            cast(is_addressed, Integer).label("handovers"),
-            case((is_addressed, Case.institution_id)).label("institution_id"),
-            case((is_addressed, Case.department_id)).label("department_id"),
+            Case.is_addressed,
+            case((Case.is_addressed, Case.institution_id)).label("institution_id"),
+            case((Case.is_addressed, Case.department_id)).label("department_id"),
         )
         .where(_TO_ROUTE)
         .distinct()
@@ -145,12 +143,11 @@ async def claim_open(session: AsyncSession, case_ids: Collection[int]) -> Sequen
 
 def _kind(of: type[Case] | ReadOnlyColumnCollection[str, Any], sieve: Sieve) -> list[Label[Any]]:
     """Tell an open case apart by what makes a difference, in the order of ``Waiting``."""
-    is_addressed = of.handovers > 0
     columns = {
-        "institution_id": case((is_addressed, of.institution_id), else_=Page.institution_id),
-        "official_id": case((~is_addressed, Page.official_id)),
-        "department_id": case((is_addressed, of.department_id), else_=Page.department_id),
-        "is_addressed": is_addressed,
+        "institution_id": case((of.is_addressed, of.institution_id), else_=Page.institution_id),
+        "official_id": case((~of.is_addressed, Page.official_id)),
+        "department_id": case((of.is_addressed, of.department_id), else_=Page.department_id),
+        "is_addressed": of.is_addressed,
         "topic": case(
             (or_(of.topic.is_(None), of.topic.in_(sieve.topics)), of.topic), else_=OTHER_TOPIC
         ),

@@ -29,13 +29,13 @@ class Waiting(NamedTuple):
     """A kind of open cases; what makes no difference is at its usual value."""
 
     institution_id: int
-    """The page's; of what was handed over: where to."""
+    """The page's; of what is addressed: where to."""
     official_id: int | None
-    """The page's; None for what was handed over."""
+    """The page's; None for what is addressed."""
     department_id: int | None
-    """The page's; of what was handed over: to which department."""
+    """The page's; of what is addressed: to which department."""
     is_addressed: bool
-    """Handed over by an official: the page no longer tells whose it is."""
+    """Handed over, or given by hand: the page no longer tells whose it is."""
     topic: str | None
     importance: Importance
     network: Network
@@ -43,13 +43,12 @@ class Waiting(NamedTuple):
     @classmethod
     def of(cls, case: Case) -> Self:
         """Tell everything of a case that was loaded with its page."""
-        is_addressed = case.handovers > 0
-        at = case if is_addressed else case.page
+        at = case if case.is_addressed else case.page
         return cls(
             institution_id=at.institution_id,
-            official_id=None if is_addressed else case.page.official_id,
+            official_id=None if case.is_addressed else case.page.official_id,
             department_id=at.department_id,
-            is_addressed=is_addressed,
+            is_addressed=case.is_addressed,
             topic=case.topic,
             importance=case.importance,
             network=case.page.network,

@@ -195,7 +195,7 @@ async def give_by_hand(
     account_id: int,
     now: datetime,
 ) -> None:
-    """Give a case to an official as a coordinator decides.
+    """Give a case to an official as a coordinator decides; his institution's it stays.
 
     Raises IllegalMoveError for a case that nobody has to answer any more.
     """
@@ -213,14 +213,14 @@ async def ends_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int,
 
 
 def _place(case: Case, official_id: int | None, *, now: datetime) -> None:
-    """Put a case on another desk, or on none."""
+    """Put a case on another desk, or on none; its page no longer tells whose it is."""
     new = CaseState.OPEN if official_id is None else CaseState.ASSIGNED
     if case.state not in WORKABLE:
         raise IllegalMoveError(case.state, new)
     case.state, case.official_id = new, official_id
     case.held_since, case.open_since = (None, now) if official_id is None else (now, None)
     case.stands_in_for_id, case.needs_coordinator, case.escalated_at = None, False, None
-    case.route_at = now
+    case.is_addressed, case.route_at = True, now
 
 
 def _passed(each: Passing) -> Line:

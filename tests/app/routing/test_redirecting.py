@@ -7,6 +7,8 @@ from app.access.rules import Person, Role
 from app.base.errors import AppError
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.moving import service as moving
+from app.cases.moving.service import Passing
 from app.cases.rules import CaseState, EventKind, IllegalMoveError
 from app.officials.service import InstitutionNotFoundError
 from app.routing import redirecting, service, store, suggesting
@@ -114,6 +116,25 @@ async def test_a_coordinator_assigns_by_hand_and_routing_learns_it(session: Asyn
     assert (case.needs_coordinator, case.institution_id) == (False, roads.institution.id)
     (learnt,) = await store.redirects_of(session, case.id)
     assert learnt.to_official_id == roadman.id
+
+
+async def test_what_a_coordinator_has_decided_outlives_a_leave(session: AsyncSession) -> None:
+    school, roads = await School.built(session), await School.built(session, "Дороги")
+    await school.hired(session)
+    roadman, colleague = await roads.hired(session), await roads.hired(session)
+    case = await a_case(session, school)
+    person = await a_person(session)
+    await redirecting.assign_by_hand(
+        session, case.id, person, official_id=roadman.id, reason="решено", now=make.NOW
+    )
+    left = Passing(case_id=case.id, kind=EventKind.UNASSIGNED, official_id=None, why="в отпуске")
+
+    await moving.pass_on(session, [left], now=make.NOW)
+    roadman.on_duty = False
+    await service.assign_open(session, now=make.NOW, limit=5)
+
+    assert (await fresh(session, case)).official_id == colleague.id
+    assert (case.institution_id, case.handovers) == (roads.institution.id, 0)
 
 
 async def test_whoever_coordinates_nothing_assigns_nothing(session: AsyncSession) -> None:
