@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from app.base.jobs import Stage
+from app.cases.regulating import service as regulating
 from app.comments import service as comments
 from app.comments.rules import CameBy
 from app.comments.service import Reading
@@ -94,7 +95,11 @@ async def _carry(
     else:
         async with tools.sessions.begin() as session:
             is_published = await replies.published(
-                session, errand, external_id=sent.comment_id, now=tools.now()
+                session,
+                errand,
+                external_id=sent.comment_id,
+                rulebook=await regulating.rulebook_in_force(session, tools.rulebook),
+                now=tools.now(),
             )
             await comments.own_up(session, errand.page_id, sent.comment_id)
             if sent.shown is not None:

@@ -56,6 +56,11 @@ async def mark_answered_by_hand(
     await write(session, [answered, closed], now=now)
 
 
+async def said_since(session: AsyncSession, case: Case, since: datetime) -> Sequence[Comment]:
+    """List what the citizen has added to the case or changed after a moment, and not deleted."""
+    return await store.said_since(session, case.id, since)
+
+
 async def reopen(
     session: AsyncSession, case: Case, *, note: str, rulebook: Rulebook, now: datetime
 ) -> None:
@@ -63,8 +68,39 @@ async def reopen(
 
     The case must be held by the caller's transaction.
     """
+    await _reopen(session, case, since=now, note=note, words="", rulebook=rulebook, now=now)
+
+
+async def reopen_for(
+    session: AsyncSession,
+    case: Case,
+    said: Comment,
+    *,
+    note: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> None:
+    """Open a case again for words that no answer has heard: its term counts from them.
+
+    The case must be held by the caller's transaction.
+    """
+    since = max(said.posted_at, said.edited_at or said.posted_at)
+    words = words_of(said)
+    await _reopen(session, case, since=since, note=note, words=words, rulebook=rulebook, now=now)
+
+
+async def _reopen(
+    session: AsyncSession,
+    case: Case,
+    *,
+    since: datetime,
+    note: str,
+    words: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> None:
     clerk = await Clerk.of(session, rulebook, [case])
     on_duty = await on_duty_of(session, [case], now=now)
-    again = reopening.reopen(case, clerk, on_duty, since=now, note=note, now=now)
+    again = reopening.reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
     await session.flush()
     await write(session, [again], now=now)

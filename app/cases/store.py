@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Text,
     and_,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -140,6 +141,21 @@ async def comments_of(
         .order_by(Comment.posted_at, Comment.id)
     )
     return [(case_id, comment) for case_id, comment in await session.execute(query)]
+
+
+async def said_since(session: AsyncSession, case_id: int, since: datetime) -> Sequence[Comment]:
+    """List the living comments that came into a case or changed after a moment, as written."""
+    query = (
+        select(Comment)
+        .join(CaseComment, CaseComment.comment_id == Comment.id)
+        .where(
+            CaseComment.case_id == case_id,
+            Comment.deleted_at.is_(None),
+            or_(CaseComment.joined_at > since, Comment.edited_at > since),
+        )
+        .order_by(Comment.posted_at, Comment.id)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:

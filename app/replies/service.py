@@ -17,8 +17,9 @@ from app.cases.model import Case
 from app.cases.promising import Promise, mark_promised
 from app.cases.rules import WORKABLE, EventKind, Resolution
 from app.comments.model import Comment
+from app.deadlines.rulebook import Rulebook
 from app.pages import service as pages
-from app.replies import store
+from app.replies import overtaken, store
 from app.replies.drafts import leasing
 from app.replies.drafts import service as drafts
 from app.replies.evidence import words_of
@@ -257,12 +258,13 @@ async def claim(
 
 
 async def published(
-    session: AsyncSession, errand: Errand, *, external_id: str, now: datetime
+    session: AsyncSession, errand: Errand, *, external_id: str, rulebook: Rulebook, now: datetime
 ) -> bool:
     """Record the id that the network gave to the answer; the case is answered, or promised to.
 
-    False where nothing came of it: a late worker tells it, or the id is another answer's, whose
-    words are the same; then this one is looked for again.
+    What the citizen wrote after the words of a final answer opens its case again. False where
+    nothing came of it: a late worker tells it, or the id is another answer's, whose words are
+    the same; then this one is looked for again.
     """
     reply = await _held(session, errand)
     if reply is None:
@@ -280,6 +282,7 @@ async def published(
         await cases.mark_answered(
             session, case, account_id=reply.account_id, resolution=reply.resolution, now=now
         )
+        await overtaken.open_for_unheard(session, case, reply, rulebook=rulebook, now=now)
     await pages.recheck_post(session, case.post_id, now=now)
     return True
 

@@ -101,7 +101,9 @@ class Town:
         now = now or utc_now()
         async with self.sessions.begin() as session:
             (errand,) = await replies.claim(session, Network.VK, now=now, limit=1)
-            await replies.published(session, errand, external_id=external_id, now=now)
+            await replies.published(
+                session, errand, external_id=external_id, rulebook=make.RULEBOOK, now=now
+            )
 
     async def network_refuses(self, sentence: str) -> None:
         """Let the network refuse the waiting answer."""

@@ -74,7 +74,9 @@ async def talk(session: AsyncSession) -> Talk:
         manner=Manner(resolution=Resolution.FIXED),
     )
     (errand,) = await replies.claim(session, Network.VK, now=make.NOW, limit=5)
-    await replies.published(session, errand, external_id="900", now=make.NOW)
+    await replies.published(
+        session, errand, external_id="900", rulebook=make.RULEBOOK, now=make.NOW
+    )
     seen = make.said(page, post, "900", "Починили.", author=None, thread="1", is_own=True)
     await make.take_in(session, page, post, seen)
     await replies.confirm_seen(session, now=make.NOW, limit=5)

@@ -61,7 +61,8 @@ class Talk:
             manner=manner or Manner(),
         )
         (errand,) = await replies.claim(self.session, Network.VK, now=now, limit=5)
-        await replies.published(self.session, errand, external_id=f"own-{errand.reply_id}", now=now)
+        own = f"own-{errand.reply_id}"
+        await replies.published(self.session, errand, external_id=own, rulebook=CRIMEA, now=now)
 
     async def say_again(self) -> None:
         """Let the citizen write under the answer, so that the case is opened again."""

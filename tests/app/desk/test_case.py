@@ -155,7 +155,9 @@ async def test_a_published_answer_waits_for_its_confirmation(
         (errand,) = await replies.claim(
             session, Network.VK, now=make.NOW.replace(year=2099), limit=1
         )
-        await replies.published(session, errand, external_id="55", now=make.NOW)
+        await replies.published(
+            session, errand, external_id="55", rulebook=make.RULEBOOK, now=make.NOW
+        )
 
     page = (await desk.get(f"/cases/{case_id}")).text
 

@@ -183,7 +183,9 @@ async def test_a_late_sender_changes_nothing_after_another_took_over(
     async with sessions.begin() as session:
         await replies.refused(session, late, sentence="поздно", now=make.NOW)
     async with sessions.begin() as session:
-        await replies.published(session, taken_over, external_id="900", now=make.NOW)
+        await replies.published(
+            session, taken_over, external_id="900", rulebook=make.RULEBOOK, now=make.NOW
+        )
 
     async with sessions() as session:
         case = await cases.find(session, case_id)

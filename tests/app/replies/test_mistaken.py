@@ -55,6 +55,13 @@ async def claimed(session: AsyncSession, *, hours: int) -> dict[int, Errand]:
     return {errand.reply_id: errand for errand in errands}
 
 
+async def arrived(session: AsyncSession, errand: Errand) -> bool:
+    """Let the network give the one id that both might have."""
+    return await replies.published(
+        session, errand, external_id="900", rulebook=make.RULEBOOK, now=LATER
+    )
+
+
 async def test_the_id_of_one_is_not_given_to_the_other_which_is_looked_for_again(
     scene: Scene,
 ) -> None:
@@ -62,8 +69,8 @@ async def test_the_id_of_one_is_not_given_to_the_other_which_is_looked_for_again
     errands = await claimed(scene.session, hours=1)
 
     recorded = [
-        await replies.published(scene.session, errands[first.id], external_id="900", now=LATER),
-        await replies.published(scene.session, errands[second.id], external_id="900", now=LATER),
+        await arrived(scene.session, errands[first.id]),
+        await arrived(scene.session, errands[second.id]),
     ]
 
     assert recorded == [True, False]
@@ -74,7 +81,7 @@ async def test_the_id_of_one_is_not_given_to_the_other_which_is_looked_for_again
 async def test_who_looks_again_knows_which_ids_are_others(scene: Scene) -> None:
     first, second = await two_in_doubt(scene)
     errands = await claimed(scene.session, hours=1)
-    await replies.published(scene.session, errands[first.id], external_id="900", now=LATER)
+    await arrived(scene.session, errands[first.id])
 
     again = await claimed(scene.session, hours=2)
 

@@ -304,7 +304,11 @@ class Life(RuleBasedStateMachine):
                     await replies.refused(session, errand, sentence="Закрыто.", now=self._now)
                 else:
                     await replies.published(
-                        session, errand, external_id=f"own-{errand.reply_id}", now=self._now
+                        session,
+                        errand,
+                        external_id=f"own-{errand.reply_id}",
+                        rulebook=make.RULEBOOK,
+                        now=self._now,
                     )
         async with self._sessions() as session:
             case = await cases.find(session, self._case_id)
