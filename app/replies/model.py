@@ -81,7 +81,7 @@ class Reply(Base):
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    """When the first try began."""
+    """When the first try began that may have published it."""
     published_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     """When a poll saw it under the comment."""

@@ -39,6 +39,7 @@ class ReplyState(StrEnum):
     RETURNED = "returned"
     """Not approved, or taken back by its writer; the draft has the text again."""
     WAITING = "waiting"
+    """The network has it surely not: no try was made, or each came to nothing for certain."""
     SENDING = "sending"
     """On its way; after a crash the network is asked whether it has arrived."""
     PUBLISHED = "published"

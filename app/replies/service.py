@@ -298,13 +298,16 @@ async def postponed(
 ) -> None:
     """Try again later: after ``wait`` if the network named it, else after a growing pause.
 
-    ``unsent`` tells that this try surely published nothing.
+    ``unsent`` tells that this try surely published nothing. An answer of which that holds for
+    every try waits as one that was never tried: it may be taken back, or overtaken by the page.
     """
     reply = await _held(session, errand)
     if reply is None:
         return
     if unsent:
         reply.in_doubt = errand.in_doubt
+    if not reply.in_doubt:
+        reply.state, reply.sent_at = ReplyState.WAITING, None
     reply.trouble = sentence
     reply.try_at = now + (wait or pause_after(errand.attempt))
 

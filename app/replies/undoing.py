@@ -1,4 +1,4 @@
-"""Taking an answer back in the seconds before it leaves; never once it is being sent."""
+"""Taking an answer back while it waits to leave; never once the network may have it."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ class ForeignUndoError(DeniedError):
 
 
 def is_undoable(reply: Reply, *, now: datetime) -> bool:
-    """Tell whether an answer is still held back and was never tried."""
+    """Tell whether an answer is still held back, and surely not in the network."""
     return reply.state is ReplyState.WAITING and reply.sent_at is None and reply.try_at > now
 
 

@@ -70,7 +70,7 @@ def _said(reply: Reply, *, now: datetime) -> tuple[str, Tone]:
         return "Ждёт согласования: его должен прочитать согласующий или координатор", Tone.SOON
     if reply.state is ReplyState.RETURNED:
         return f"Возвращён: {reply.trouble}", Tone.LATE
-    if is_undoable(reply, now=now):
+    if is_undoable(reply, now=now) and not reply.trouble:
         return f"Уйдёт в {words.clock_time(reply.try_at)}, пока его можно отменить", Tone.CALM
     if reply.state is ReplyState.REFUSED:
         why = parted(reply.trouble or "сеть отказала без объяснений.")[0]

@@ -116,7 +116,7 @@
     document.querySelectorAll("[data-undo-until]").forEach((button) => {
       const left = Math.ceil((Date.parse(button.dataset.undoUntil) - Date.now()) / 1000);
       if (left <= 0) button.closest("form").hidden = true;
-      else button.querySelector("[data-seconds]").textContent = ` (${left} с)`;
+      else button.querySelector("[data-seconds]").textContent = left < 100 ? ` (${left} с)` : "";
     });
   }
   setInterval(drawUndo, 500);

@@ -13,9 +13,11 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.service import take_away
 from app.replies import approving, by_hand
+from app.replies import service as replies
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, scene
 
@@ -229,6 +231,24 @@ async def test_an_answer_of_ours_that_has_not_left_is_taken_back(scene: Scene) -
         EventKind.ANSWERED_BY_HAND,
         EventKind.CLOSED,
     ]
+
+
+@pytest.mark.parametrize(("unsent", "state"), [(True, CaseState.CLOSED), (False, CaseState.OPEN)])
+async def test_an_answer_of_ours_that_the_network_put_off_is_taken_back_if_it_surely_has_it_not(
+    scene: Scene, state: CaseState, *, unsent: bool
+) -> None:
+    case = await asked(scene)
+    await a_reply(scene.session, case, ReplyState.WAITING)
+    (errand,) = await replies.claim(scene.session, Network.VK, now=make.NOW, limit=5)
+    wait = timedelta(hours=20)
+    await replies.postponed(
+        scene.session, errand, sentence="Сеть занята.", wait=wait, unsent=unsent, now=make.NOW
+    )
+    await page_says(scene, "2")
+
+    await weigh(scene)
+
+    assert await state_of(scene) is state
 
 
 async def test_the_citizens_next_word_opens_the_case_again(scene: Scene) -> None:

@@ -62,6 +62,20 @@ class Answered:
             found = await replies.claim(session, Network.VK, now=LATER, limit=5)
             return [errand.reply_id for errand in found]
 
+    async def put_off(self, *, unsent: bool) -> None:
+        """Let a worker come for what is to be sent, and the network ask it to come tomorrow."""
+        async with self.sessions.begin() as session:
+            (errand,) = await replies.claim(session, Network.VK, now=LATER, limit=5)
+        async with self.sessions.begin() as session:
+            await replies.postponed(
+                session,
+                errand,
+                sentence="Сеть занята.",
+                wait=timedelta(hours=20),
+                unsent=unsent,
+                now=LATER,
+            )
+
     async def state(self, reply_id: int) -> ReplyState:
         async with self.sessions() as session:
             return (await session.get_one(Reply, reply_id)).state
@@ -130,6 +144,37 @@ async def test_what_is_being_sent_is_not_taken_back(answered: Answered) -> None:
 
     with pytest.raises(TooLateError):
         await answered.undo(reply_id)
+
+    assert await answered.state(reply_id) is ReplyState.SENDING
+
+
+async def test_what_the_network_surely_did_not_take_is_taken_back(answered: Answered) -> None:
+    reply_id = await answered.answer()
+    await answered.put_off(unsent=True)
+
+    await answered.undo(reply_id)
+
+    assert await answered.state(reply_id) is ReplyState.RETURNED
+
+
+async def test_what_the_network_may_have_taken_is_not_taken_back(answered: Answered) -> None:
+    reply_id = await answered.answer()
+    await answered.put_off(unsent=False)
+
+    with pytest.raises(TooLateError):
+        await answered.undo(reply_id)
+
+
+async def test_once_a_try_is_in_doubt_no_later_one_settles_it(answered: Answered) -> None:
+    reply_id = await answered.answer()
+    await answered.put_off(unsent=False)
+    async with answered.sessions.begin() as session:
+        (again,) = await replies.claim(
+            session, Network.VK, now=LATER + timedelta(hours=21), limit=5
+        )
+        await replies.postponed(
+            session, again, sentence="Сеть занята.", wait=None, unsent=True, now=LATER
+        )
 
     assert await answered.state(reply_id) is ReplyState.SENDING
 
