@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import reopening, store
 from app.cases.clerk import Clerk
-from app.cases.histories.writing import line, words_of, write
+from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.pausing.service import forget
 from app.cases.returning import on_duty_of
-from app.cases.rules import CaseState, EventKind, Outcome, check_move
+from app.cases.rules import CaseState, EventKind, Outcome, Resolution, check_move
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 
@@ -42,18 +42,28 @@ async def mark_answered_by_hand(
     By the answer's own time it is late or not. The case must be held by the caller's
     transaction.
     """
-    answered_at = answer.posted_at
-    check_move(case.state, CaseState.ANSWERED)
-    case.state, case.unassigned_reason = CaseState.ANSWERED, None
-    case.answered_at = answered_at
-    case.first_reply_at = case.first_reply_at or answered_at
-    case.is_late = case.is_late or (case.paused_at or answered_at) > case.due_at
+    _answer(case, answer.posted_at)
     answered = line(case, EventKind.ANSWERED_BY_HAND, note=note, words=words_of(answer))
-    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, now
-    case.warn_at = None
-    await forget(session, [case], now=now)
-    closed = line(case, EventKind.CLOSED, note="ответ виден в сети")
+    closed = await _close(session, case, note="ответ виден в сети", now=now)
     await write(session, [answered, closed], now=now)
+
+
+async def mark_answer_returned(
+    session: AsyncSession,
+    case: Case,
+    *,
+    answered_at: datetime,
+    resolution: Resolution | None,
+    now: datetime,
+) -> None:
+    """Close a case again that was opened because the network had lost its answer, for a time.
+
+    The case must be held by the caller's transaction.
+    """
+    _answer(case, answered_at)
+    case.resolution = resolution
+    closed = await _close(session, case, note="ответ снова виден в сети", now=now)
+    await write(session, [closed], now=now)
 
 
 async def said_since(session: AsyncSession, case: Case, since: datetime) -> Sequence[Comment]:
@@ -104,3 +114,18 @@ async def _reopen(
     again = reopening.reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
     await session.flush()
     await write(session, [again], now=now)
+
+
+def _answer(case: Case, answered_at: datetime) -> None:
+    check_move(case.state, CaseState.ANSWERED)
+    case.state, case.unassigned_reason = CaseState.ANSWERED, None
+    case.answered_at = answered_at
+    case.first_reply_at = case.first_reply_at or answered_at
+    case.is_late = case.is_late or (case.paused_at or answered_at) > case.due_at
+
+
+async def _close(session: AsyncSession, case: Case, *, note: str, now: datetime) -> Line:
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, now
+    case.warn_at = None
+    await forget(session, [case], now=now)
+    return line(case, EventKind.CLOSED, note=note)

@@ -84,6 +84,6 @@ class Reply(Base):
     """When the first try began that may have published it."""
     published_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    """When a poll saw it under the comment."""
+    """When a poll saw it under the comment; None again once it was found gone."""
     missed_at: Mapped[datetime | None]
-    """When its official was told that no poll sees it; None: not told, or seen since."""
+    """When it was told that no poll sees it, or none any more; None: not told, or seen since."""

@@ -19,7 +19,7 @@ from app.cases.rules import WORKABLE, EventKind, Resolution
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.pages import service as pages
-from app.replies import overtaken, store
+from app.replies import overtaken, standing, store
 from app.replies.drafts import leasing
 from app.replies.drafts import service as drafts
 from app.replies.evidence import words_of
@@ -341,14 +341,17 @@ async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> i
     """Close the cases whose final answer a poll has seen; return how many answers it saw.
 
     Of a case that was opened again and answered anew only the newest answer proves anything.
+    One that was lost and is there again proves as much as before.
     """
     seen = await store.claim_seen(session, limit)
     if not seen:
         return 0
     await store.mark_seen(session, [reply.id for reply in seen], now=now)
     last = await store.last_final_of(session, {reply.case_id for reply in seen})
-    proven = {reply.case_id for reply in seen if reply.id == last.get(reply.case_id)}
-    await cases.close_confirmed(session, proven, now=now)
+    proofs = [reply for reply in seen if reply.id == last.get(reply.case_id)]
+    await cases.close_confirmed(session, {reply.case_id for reply in proofs}, now=now)
+    missed = [reply for reply in proofs if reply.missed_at is not None]
+    await standing.close_returned(session, missed, now=now)
     return len(seen)
 
 

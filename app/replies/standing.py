@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import outside
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import CaseState, EventKind, Outcome, is_same_matter
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome, is_same_matter
 from app.comments.model import Comment
 from app.comments.rules import Deleter
 from app.deadlines.rulebook import Rulebook
-from app.replies import store
+from app.replies import overtaken, store
 from app.replies.model import Reply
 
 UNSEEN_AFTER: Final = timedelta(hours=6)
@@ -41,13 +41,30 @@ async def tell_vanished(
         for comment in deleted
         if comment.deleted_by is not Deleter.SERVICE
     }
-    for reply in await store.published_named(session, gone.keys()) if gone else ():
+    for reply in await store.hold_published(session, gone.keys()) if gone else ():
         case = await cases.find(session, reply.case_id, to_change=True)
         by_whom = _IN_RUSSIAN[gone[reply.comment_page_id, reply.external_id or ""]]
         await _tell(session, case, EventKind.ANSWER_VANISHED, f"ответ {reply.id}, {by_whom}", now)
+        reply.seen_at, reply.missed_at = None, now
         if await _has_lost_its_answer(session, case, reply, now=now):
-            note = f"ответ {reply.id} исчез из сети"
-            await outside.reopen(session, case, note=note, rulebook=rulebook, now=now)
+            await outside.reopen(session, case, note=_lost(reply), rulebook=rulebook, now=now)
+
+
+async def close_returned(session: AsyncSession, seen: Collection[Reply], *, now: datetime) -> None:
+    """Close again what was opened only because one of these answers was not to be seen.
+
+    Not so where the citizen has written since, or another answer is on its way.
+    """
+    for reply in seen:
+        case = await cases.find(session, reply.case_id, to_change=True)
+        if reply.published_at is not None and await _lacks_it_alone(session, case, reply):
+            await outside.mark_answer_returned(
+                session,
+                case,
+                answered_at=reply.published_at,
+                resolution=reply.resolution,
+                now=now,
+            )
 
 
 async def tell_unseen(session: AsyncSession, *, now: datetime, limit: int) -> int:
@@ -74,6 +91,21 @@ async def _has_lost_its_answer(
     said: Sequence[Comment] = (await cases.comments_by_case(session, [case.id]))[case.id]
     still_asks = any(comment.deleted_at is None for comment in said)
     return still_asks and is_same_matter(case.closed_at, now)
+
+
+async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bool:
+    """Tell whether a case is open for no other reason than that this answer was lost."""
+    if case.state not in WORKABLE or await store.on_its_way(session, case.id) is not None:
+        return False
+    history = await cases.history(session, case)
+    opened = [each.note for each in history if each.kind is EventKind.REOPENED]
+    if opened[-1:] != [_lost(reply)]:
+        return False
+    return not await overtaken.unheard(session, case, reply)
+
+
+def _lost(reply: Reply) -> str:
+    return f"ответ {reply.id} исчез из сети"
 
 
 async def _tell(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, and_, func, select, update
+from sqlalchemy import BigInteger, Select, Text, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -90,28 +90,28 @@ async def published_among(
     session: AsyncSession, names: Collection[tuple[int, str]]
 ) -> set[tuple[int, str]]:
     """Tell which of these comments, by (page, external id), are answers of ours."""
-    found = await published_named(session, names)
+    found = await session.scalars(_named(names))
     return {(each.comment_page_id, each.external_id) for each in found if each.external_id}
 
 
-async def published_named(
+async def hold_published(
     session: AsyncSession, names: Collection[tuple[int, str]]
 ) -> Sequence[Reply]:
-    """List the answers that these comments, by (page, external id), are."""
+    """Fetch the answers that these comments, by (page, external id), are, and hold them."""
+    query = _named(names).order_by(Reply.case_id, Reply.id).with_for_update(of=Reply)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
+def _named(names: Collection[tuple[int, str]]) -> Select[Reply]:
     columns: Mapping[str, ColumnKind] = {"page_id": BigInteger(), "external_id": Text()}
     given = unnested("given", columns, sorted(names))
-    query = (
-        select(Reply)
-        .join(
-            given,
-            and_(
-                Reply.comment_page_id == given.c.page_id,
-                Reply.external_id == given.c.external_id,
-            ),
-        )
-        .order_by(Reply.case_id, Reply.id)
+    return select(Reply).join(
+        given,
+        and_(
+            Reply.comment_page_id == given.c.page_id,
+            Reply.external_id == given.c.external_id,
+        ),
     )
-    return (await session.scalars(query)).all()
 
 
 async def words_being_sent(

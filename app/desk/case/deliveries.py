@@ -79,6 +79,8 @@ def _said(reply: Reply, *, now: datetime) -> tuple[str, Tone]:
         return f"Виден под комментарием {words.when(reply.seen_at, now=now)}", Tone.DONE
     if reply.published_at is not None:
         moment = words.when(reply.published_at, now=now)
+        if reply.missed_at is not None:
+            return f"Опубликован {moment}, но в сети не виден", Tone.LATE
         return f"Опубликован {moment}, ждём подтверждения", Tone.CALM
     if reply.trouble:
         return f"{reply.trouble} Ответ сохранён и уйдёт сам, как только получится.", Tone.SOON

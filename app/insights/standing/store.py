@@ -108,6 +108,9 @@ _QUEUES: Final[Mapping[Waits, Select[Any]]] = {
         Reply.created_at, Reply.state.in_([ReplyState.WAITING, ReplyState.SENDING])
     ),
     Waits.CONFIRM: _waiting(
-        Reply.published_at, Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None)
+        Reply.published_at,
+        Reply.state == ReplyState.PUBLISHED,
+        Reply.seen_at.is_(None),
+        Reply.missed_at.is_(None),
     ),
 }

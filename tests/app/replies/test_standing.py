@@ -172,3 +172,72 @@ async def test_an_answer_that_comes_after_all_closes_the_case_as_any(scene: Scen
     (case,) = await scene.cases()
     await scene.session.refresh(reply)
     assert (case.state, reply.missed_at) == (CaseState.CLOSED, None)
+
+
+async def back(scene: Scene) -> Case:
+    """Let the answer be there again at the next poll."""
+    await page_says(scene, "2")
+    await confirm_seen(scene.session, now=LATER, limit=5)
+    await weigh(scene)
+    (case,) = await scene.cases()
+    return case
+
+
+async def test_an_answer_that_is_back_closes_the_case_as_before(scene: Scene) -> None:
+    _, reply = await seen(scene)
+    await deleted(scene)
+
+    case = await back(scene)
+
+    await scene.session.refresh(reply)
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+    assert case.answered_at == case.first_reply_at == reply.published_at
+    assert (reply.seen_at, reply.missed_at) == (LATER, None)
+    assert (await scene.history())[-2:] == [EventKind.REOPENED, EventKind.CLOSED]
+
+
+async def test_what_was_lost_once_is_no_answer_that_nobody_ever_saw(scene: Scene) -> None:
+    await seen(scene)
+    await deleted(scene)
+    scene.page.polled_at = LATER
+    await scene.session.flush()
+
+    assert await standing.tell_unseen(scene.session, now=LATER, limit=5) == 0
+
+
+async def test_an_answer_that_is_back_does_not_answer_what_was_written_since(
+    scene: Scene,
+) -> None:
+    await seen(scene)
+    await deleted(scene)
+    await scene.say("3", "А свет?", thread="1", at=LATER)
+    await scene.open(now=LATER)
+
+    case = await back(scene)
+
+    assert case.state is CaseState.ASSIGNED
+
+
+async def test_an_answer_that_is_back_leaves_a_case_that_the_citizen_has_opened(
+    scene: Scene,
+) -> None:
+    await seen(scene)
+    await scene.say("3", "А свет?", thread="1", at=LATER)
+    await scene.open(now=LATER)
+    await deleted(scene)
+
+    case = await back(scene)
+
+    assert case.state is CaseState.ASSIGNED
+
+
+async def test_another_answer_that_waits_to_leave_is_not_overtaken_by_the_old_one(
+    scene: Scene,
+) -> None:
+    case, _ = await seen(scene)
+    await deleted(scene)
+    await a_reply(scene.session, case, ReplyState.APPROVAL)
+
+    case = await back(scene)
+
+    assert case.state is CaseState.ASSIGNED
