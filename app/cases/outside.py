@@ -1,7 +1,9 @@
 """What is done to cases beside the desk: by a page's admin in the network, or to an author."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +17,9 @@ from app.cases.rules import CaseState, EventKind, Outcome, Resolution, check_mov
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 
+_NAMED: Final = re.compile(r"комментарий (\d+) ")
+"""How the history names the comment that closed a case."""
+
 
 async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
     """Return the case that a comment is in, held until the transaction ends; None: in none."""
@@ -27,6 +32,23 @@ async def unanswered_in(
 ) -> Sequence[Case]:
     """Return the unanswered cases in these (page, thread), held until the transaction ends."""
     return await store.hold_live_in(session, threads)
+
+
+async def closed_by_comment(
+    session: AsyncSession, threads: Collection[tuple[int, str]]
+) -> dict[int, list[int]]:
+    """Map comments of the page to the cases in these (page, thread) that they have closed last.
+
+    Also those by which somebody has told that it had answered. The cases are not held.
+    """
+    found: dict[int, list[int]] = {}
+    if not threads:
+        return found
+    for case_id, note in await store.closed_by_hand(session, threads):
+        named = _NAMED.match(note)
+        if named is not None:
+            found.setdefault(int(named[1]), []).append(case_id)
+    return found
 
 
 async def of_author(session: AsyncSession, page_id: int, author_id: str) -> Sequence[Case]:

@@ -10,13 +10,16 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import WORKABLE, CaseState, EventKind
+from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind
 from app.comments.model import Comment
+
+_BY_HAND = (EventKind.ANSWERED_BY_HAND, EventKind.ANSWERED_ELSEWHERE)
 
 
 async def get(session: AsyncSession, case_id: int, *, lock: bool) -> Case | None:
@@ -72,6 +75,34 @@ async def hold_live_in(
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def closed_by_hand(
+    session: AsyncSession, threads: Collection[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """(case, what its history says of the answer) of cases in these (page, thread).
+
+    Of those that are closed and were answered last without us.
+    """
+    columns: Mapping[str, ColumnKind] = {"page_id": BigInteger(), "thread_id": Text()}
+    given = unnested("given", columns, sorted(threads))
+    query = (
+        select(Case.id, CaseEvent.note, CaseEvent.kind)
+        .join(
+            given,
+            and_(Case.page_id == given.c.page_id, Case.thread_id == given.c.thread_id),
+        )
+        .join(CaseEvent, CaseEvent.case_id == Case.id)
+        .where(
+            Case.state == CaseState.CLOSED,
+            Case.outcome.in_(ANSWERS),
+            CaseEvent.kind.in_([EventKind.ANSWERED, *_BY_HAND]),
+        )
+        .ext(distinct_on(Case.id))
+        .order_by(Case.id, CaseEvent.place.desc())
+    )
+    found = await session.execute(query)
+    return [(case_id, note) for case_id, note, kind in found if kind in _BY_HAND]
 
 
 async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -> Sequence[Case]:

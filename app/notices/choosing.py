@@ -33,6 +33,7 @@ AT_ONCE: Final = (
     EventKind.RETURNED,
     EventKind.REPLY_REFUSED,
     EventKind.ANSWER_VANISHED,
+    EventKind.ANSWER_CHANGED,
     EventKind.ANSWER_UNSEEN,
     EventKind.MODERATION_REFUSED,
 )

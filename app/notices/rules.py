@@ -55,6 +55,7 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.RETURNED: frozenset({Audience.WRITER, Audience.OFFICIAL}),
     EventKind.REPLY_REFUSED: frozenset({Audience.OFFICIAL, Audience.ASKER}),
     EventKind.ANSWER_VANISHED: frozenset({Audience.OFFICIAL, Audience.COORDINATOR}),
+    EventKind.ANSWER_CHANGED: frozenset({Audience.OFFICIAL, Audience.COORDINATOR}),
     EventKind.ANSWER_UNSEEN: _OFFICIAL,
     EventKind.ANSWERED_BY_HAND: _OFFICIAL,
     EventKind.ACKNOWLEDGED: _OFFICIAL,
@@ -101,6 +102,9 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
     EventKind.RETURNED: "Ответ по сообщению № {case_id} возвращён на доработку.",
     EventKind.ANSWER_VANISHED: "Из сети исчез опубликованный ответ: сообщение № {case_id}.",
+    EventKind.ANSWER_CHANGED: (
+        "Опубликованный ответ изменён в сети: проверьте его, сообщение № {case_id}."
+    ),
     EventKind.ANSWER_UNSEEN: (
         "Ответ по сообщению № {case_id} опубликован, но в сети не виден: "
         "проверьте, не скрыла ли его сеть."

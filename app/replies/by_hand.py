@@ -14,8 +14,8 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.deadlines.rulebook import Rulebook
-from app.replies import standing, store
-from app.replies.civilities import only_promises, says_nothing
+from app.replies import handmade, standing, store
+from app.replies.civilities import civility_in
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
 
@@ -35,13 +35,16 @@ async def close_answered(
     A greeting or a promise answers nothing: the official is told of it, and the case goes on.
     Each own comment that has come in, and each that stood in a thread before its case was
     opened, is weighed once; one that may be an answer of ours on its way, a little later. Of
-    one that is gone it is seen whether it was an answer of ours.
+    one that is gone or changed it is seen whether an answer is lost by that.
     """
     own = await comments.claim_to_weigh(session, now=now, limit=limit)
     if not own:
         return 0
     deleted = [one for one in own if one.deleted_at is not None]
+    edited = [one for one in own if one.deleted_at is None and one.edited_at is not None]
     await standing.tell_vanished(session, deleted, rulebook=rulebook, now=now)
+    await standing.tell_changed(session, edited, rulebook=rulebook, now=now)
+    await handmade.tell_lost(session, [*deleted, *edited], rulebook=rulebook, now=now)
     later = await _sending_now(session, own)
     foreign = await _not_ours(session, [one for one in own if one.id not in later])
     later |= await _weigh(session, foreign, now=now)
@@ -81,7 +84,7 @@ async def _weigh(session: AsyncSession, own: Sequence[Comment], *, now: datetime
         for case in here:
             if not known or not answers(answer, case, said[case.id], target):
                 continue
-            civility = _civility(answer)
+            civility = civility_in(answer.text, answer.attachments)
             if civility:
                 await _tell_of(session, case, answer, civility, now=now)
                 continue
@@ -157,15 +160,6 @@ async def _tell_of(
     if note not in told:
         kind = EventKind.ACKNOWLEDGED
         await cases.note(session, case, kind, text=note, account_id=None, now=now)
-
-
-def _civility(answer: Comment) -> str:
-    """Name what words that answer nothing are; empty of an answer, or where a file may be one."""
-    if answer.attachments:
-        return ""
-    if says_nothing(answer.text):
-        return "в нём только приветствие"
-    return "в нём только обещание ответить" if only_promises(answer.text) else ""
 
 
 def _named(answer: Comment) -> str:

@@ -51,6 +51,15 @@ _DONE: Final = re.compile(r"передан|передали?|направили?
 _ANSWER: Final = "ответ"
 
 
+def civility_in(text: str, attachments: Sequence[str]) -> str:
+    """Name what words that answer nothing are; empty of an answer, or where a file may be one."""
+    if attachments:
+        return ""
+    if says_nothing(text):
+        return "в нём только приветствие"
+    return "в нём только обещание ответить" if only_promises(text) else ""
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether an answer is a greeting, perhaps with a name, and no more."""
     return all(_is_greeting(words) for words in _sentences(text))

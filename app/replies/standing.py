@@ -1,6 +1,6 @@
 """Whether our published answers still stand in the network, and what follows where they do not."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,12 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import outside
 from app.cases import service as cases
+from app.cases.histories.sealing import say_the_same
+from app.cases.histories.writing import words_of
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome, is_same_matter
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome
+from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import Deleter
 from app.deadlines.rulebook import Rulebook
-from app.replies import overtaken, store
+from app.replies import losses, overtaken, store
+from app.replies.civilities import civility_in
 from app.replies.model import Reply
 
 UNSEEN_AFTER: Final = timedelta(hours=6)
@@ -22,11 +26,6 @@ UNSEEN_AFTER: Final = timedelta(hours=6)
 A post with a fresh answer is read within minutes; what a network holds back to look at (a spam
 filter, a moderator's queue) comes within an hour or two, if at all.
 """
-_IN_RUSSIAN: Final[Mapping[Deleter, str]] = {
-    Deleter.AUTHOR: "удалён от имени страницы",
-    Deleter.PAGE: "удалил администратор страницы или сама сеть",
-    Deleter.UNKNOWN: "сеть не говорит, кто удалил",
-}
 
 
 async def tell_vanished(
@@ -36,18 +35,36 @@ async def tell_vanished(
 
     What our own people took off through us is in the history already.
     """
-    gone = {
-        (comment.page_id, comment.external_id): comment.deleted_by or Deleter.UNKNOWN
-        for comment in deleted
-        if comment.deleted_by is not Deleter.SERVICE
-    }
+    gone = _named([one for one in deleted if one.deleted_by is not Deleter.SERVICE])
     for reply in await store.hold_published(session, gone.keys()) if gone else ():
+        comment = gone[reply.comment_page_id, reply.external_id or ""]
         case = await cases.find(session, reply.case_id, to_change=True)
-        by_whom = _IN_RUSSIAN[gone[reply.comment_page_id, reply.external_id or ""]]
-        await _tell(session, case, EventKind.ANSWER_VANISHED, f"ответ {reply.id}, {by_whom}", now)
+        note = f"ответ {reply.id}, {losses.by_whom(comment)}"
+        await losses.tell(session, case, EventKind.ANSWER_VANISHED, note, comment, now)
         reply.seen_at, reply.missed_at = None, now
         if await _has_lost_its_answer(session, case, reply, now=now):
             await outside.reopen(session, case, note=_lost(reply), rulebook=rulebook, now=now)
+
+
+async def tell_changed(
+    session: AsyncSession, edited: Collection[Comment], *, rulebook: Rulebook, now: datetime
+) -> None:
+    """Tell cases that an answer of ours was changed in the network, each new wording once.
+
+    A case that it had closed opens again where only a greeting or a promise is left of it.
+    """
+    named = _named(edited)
+    for reply in await store.hold_published(session, named.keys()) if named else ():
+        comment = named[reply.comment_page_id, reply.external_id or ""]
+        case = await cases.find(session, reply.case_id, to_change=True)
+        if await _is_known(session, case, reply, comment):
+            continue
+        is_gone = losses.is_emptied(comment) and not civility_in(reply.text, ())
+        note = f"ответ {reply.id}{losses.EMPTIED if is_gone else ''}"
+        await losses.tell(session, case, EventKind.ANSWER_CHANGED, note, comment, now)
+        if is_gone and await _has_lost_its_answer(session, case, reply, now=now):
+            left = f"от ответа {reply.id} в сети ничего не осталось"
+            await outside.reopen(session, case, note=left, rulebook=rulebook, now=now)
 
 
 async def close_returned(session: AsyncSession, seen: Collection[Reply], *, now: datetime) -> None:
@@ -76,7 +93,8 @@ async def tell_unseen(session: AsyncSession, *, now: datetime, limit: int) -> in
     for reply in unseen:
         reply.missed_at = now
         case = await cases.find(session, reply.case_id, to_change=True)
-        await _tell(session, case, EventKind.ANSWER_UNSEEN, f"ответ {reply.id}", now)
+        kind, note = EventKind.ANSWER_UNSEEN, f"ответ {reply.id}"
+        await cases.note(session, case, kind, text=note, account_id=None, now=now)
     return len(unseen)
 
 
@@ -88,9 +106,28 @@ async def _has_lost_its_answer(
         return False
     if (await store.last_final_of(session, [case.id])).get(case.id) != reply.id:
         return False
-    said: Sequence[Comment] = (await cases.comments_by_case(session, [case.id]))[case.id]
-    still_asks = any(comment.deleted_at is None for comment in said)
-    return still_asks and is_same_matter(case.closed_at, now)
+    return await losses.still_asks(session, case, now=now)
+
+
+def _named(several: Collection[Comment]) -> dict[tuple[int, str], Comment]:
+    return {(one.page_id, one.external_id): one for one in several}
+
+
+async def _is_known(session: AsyncSession, case: Case, reply: Reply, comment: Comment) -> bool:
+    """Tell whether an answer says what it said when the history told of it last, or at first.
+
+    Networks may write some words otherwise: what they showed first is what was published.
+    """
+    told = await losses.last_told_of(session, case, comment)
+    if told:
+        return say_the_same(told, words_of(comment))
+    earlier = [each.text for each in await comments.versions(session, comment.id)]
+    shown_first = [*earlier, comment.text][0]
+    return _joined(comment.text) in {_joined(reply.text), _joined(shown_first)}
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bool:
@@ -106,9 +143,3 @@ async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bo
 
 def _lost(reply: Reply) -> str:
     return f"ответ {reply.id} исчез из сети"
-
-
-async def _tell(
-    session: AsyncSession, case: Case, kind: EventKind, note: str, now: datetime
-) -> None:
-    await cases.note(session, case, kind, text=note, account_id=None, now=now)

@@ -66,6 +66,11 @@ class Words(NamedTuple):
         return cls(Source(source), int(number), int(version))
 
 
+def say_the_same(one: str, other: str) -> bool:
+    """Tell whether two spellings by ``Words`` are of the same text, whatever the versions."""
+    return one.rpartition(" ")[2] == other.rpartition(" ")[2]
+
+
 class Anchor(msgspec.Struct, frozen=True):
     """How a case's history stood when it was noted elsewhere."""
 

@@ -85,12 +85,13 @@ GROUPS: Final = (
     ),
     Group(
         "refused",
-        "Сеть не приняла ответ или действие; опубликованный ответ исчез или не виден",
+        "Сеть не приняла ответ или действие; опубликованный ответ исчез, изменён или не виден",
         frozenset(
             {
                 EventKind.REPLY_REFUSED,
                 EventKind.MODERATION_REFUSED,
                 EventKind.ANSWER_VANISHED,
+                EventKind.ANSWER_CHANGED,
                 EventKind.ANSWER_UNSEEN,
             }
         ),

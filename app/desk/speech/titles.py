@@ -52,6 +52,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.INTERIM: "Опубликован промежуточный ответ",
     EventKind.ANSWERED: "Ответ опубликован",
     EventKind.ANSWER_VANISHED: "Опубликованный ответ исчез из сети",
+    EventKind.ANSWER_CHANGED: "Опубликованный ответ изменён в сети",
     EventKind.ANSWER_UNSEEN: "Опубликованный ответ в сети не виден",
     EventKind.ANSWERED_BY_HAND: "На комментарий ответили прямо в сети",
     EventKind.ACKNOWLEDGED: "Страница отозвалась в сети, но ещё не ответила",

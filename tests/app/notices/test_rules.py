@@ -29,6 +29,7 @@ K = EventKind
         (K.ANSWERED_BY_HAND, "", OFFICIAL),
         (K.ACKNOWLEDGED, "", OFFICIAL),
         (K.ANSWER_VANISHED, "", BOTH),
+        (K.ANSWER_CHANGED, "", BOTH),
         (K.ANSWER_UNSEEN, "", OFFICIAL),
         (K.ANSWERED_ELSEWHERE, "по телефону", OFFICIAL),
         (K.ELSEWHERE_UNDONE, "", OFFICIAL),

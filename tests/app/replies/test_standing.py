@@ -241,3 +241,68 @@ async def test_another_answer_that_waits_to_leave_is_not_overtaken_by_the_old_on
     case = await back(scene)
 
     assert case.state is CaseState.ASSIGNED
+
+
+async def changed(scene: Scene, text: str) -> None:
+    """Let somebody change the answer in the network."""
+    await page_says(scene, "2", text=text)
+    await weigh(scene)
+
+
+async def shown(scene: Scene, kind: ReplyKind = ReplyKind.FINAL) -> Case:
+    """Let an answer be seen in the network as it was published."""
+    case, _ = await published(scene, kind)
+    await page_says(scene, "2", text="Завтра включим.")
+    await confirm_seen(scene.session, now=make.NOW, limit=5)
+    await weigh(scene)
+    return case
+
+
+async def test_an_answer_that_was_changed_is_told_once_for_each_wording(scene: Scene) -> None:
+    await shown(scene)
+    for text in ("Завтра не включим.", "Включим в среду."):
+        await changed(scene, text)
+        await weigh(scene)
+
+    (case,) = await scene.cases()
+    history = await scene.history()
+    assert case.state is CaseState.CLOSED
+    assert history.count(EventKind.ANSWER_CHANGED) == 2
+    assert EventKind.REOPENED not in history
+
+
+@pytest.mark.parametrize("left", [".", "Здравствуйте!", "Спасибо, разберёмся."])
+async def test_an_answer_of_which_nothing_is_left_opens_its_case(scene: Scene, left: str) -> None:
+    await shown(scene)
+
+    await changed(scene, left)
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.ASSIGNED
+    assert (await scene.history())[-2:] == [EventKind.ANSWER_CHANGED, EventKind.REOPENED]
+
+
+async def test_of_a_promise_that_was_changed_its_case_is_told_only(scene: Scene) -> None:
+    await shown(scene, ReplyKind.INTERIM)
+
+    await changed(scene, "Здравствуйте!")
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.IN_WORK
+    assert (await scene.history())[-1] is EventKind.ANSWER_CHANGED
+
+
+@pytest.mark.parametrize("first", ["Завтра включим.", "[id77|Анна], завтра включим."])
+async def test_an_answer_that_says_what_it_said_first_is_not_changed(
+    scene: Scene, first: str
+) -> None:
+    await published(scene)
+    await page_says(scene, "2", text=first)
+    await confirm_seen(scene.session, now=make.NOW, limit=5)
+    await weigh(scene)
+    await scene.session.execute(update(Comment).values(edited_at=LATER, weigh_at=LATER))
+    history = await scene.history()
+
+    await weigh(scene)
+
+    assert await scene.history() == history
