@@ -9,10 +9,12 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     DateTime,
+    Integer,
     Row,
     Text,
     and_,
     case,
+    cast,
     func,
     literal,
     literal_column,
@@ -63,7 +65,8 @@ async def upsert(
 ) -> list[tuple[int, bool]]:
     """Take comments in; return (post, is new) of those that are new or changed.
 
-    With ``keeps_known`` nothing that we have is changed. Rows are in the order of
+    What was gone and is back with the same words is a change, but no new version. With
+    ``keeps_known`` nothing that we have is changed. Rows are in the order of
     ``INCOMING_COLUMNS`` and unique by page and external id.
     """
     given = unnested("given", _INCOMING, rows)
@@ -88,25 +91,26 @@ async def upsert(
     if keeps_known:
         inserted = await session.execute(statement.on_conflict_do_nothing().returning(*told))
         return [(post_id, is_new) for post_id, is_new in inserted]
-    changed = or_(
-        Comment.content_hash != statement.excluded.content_hash, Comment.deleted_at.is_not(None)
-    )
+    given_now = statement.excluded
+    is_edited = Comment.content_hash != given_now.content_hash
+    # What comes back as it was has been read: it is judged again only where it had ended.
+    begins_anew = or_(is_edited, Comment.state.not_in(UNSETTLED))
     upserted = statement.on_conflict_do_update(
         index_elements=["page_id", "external_id"],
         set_={
-            "text": statement.excluded.text,
-            "attachments": statement.excluded.attachments,
-            "content_hash": statement.excluded.content_hash,
-            "author_name": statement.excluded.author_name,
-            "version": Comment.version + 1,
-            "state": statement.excluded.state,
-            "edited_at": now,
-            "judged_at": None,
+            "text": given_now.text,
+            "attachments": given_now.attachments,
+            "content_hash": given_now.content_hash,
+            "author_name": given_now.author_name,
+            "version": Comment.version + cast(is_edited, Integer),
+            "state": case((begins_anew, given_now.state), else_=Comment.state),
+            "edited_at": case((is_edited, literal(now, _AT)), else_=Comment.edited_at),
+            "judged_at": case((begins_anew, None), else_=Comment.judged_at),
             "deleted_at": None,
             "deleted_by": None,
-            "weigh_at": statement.excluded.weigh_at,
+            "weigh_at": given_now.weigh_at,
         },
-        where=changed,
+        where=or_(is_edited, Comment.deleted_at.is_not(None)),
     ).returning(*told)
     return [(post_id, is_new) for post_id, is_new in await session.execute(upserted)]
 
@@ -518,8 +522,8 @@ async def texts_at(
 ) -> dict[tuple[int, int], str]:
     """Map (comment, version) to the text of that version.
 
-    A version that was followed by the same text, as of a comment that went and came back, is
-    found under the next one that was replaced, or as the text of today.
+    A version that was followed by the same text, as once each comment was that went and came
+    back, is found under the next one that was replaced, or as the text of today.
     """
     asked = unnested("asked", {"id": BigInteger(), "version": BigInteger()}, sorted(keys))
     replaced = (

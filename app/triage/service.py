@@ -1,6 +1,6 @@
 """Is it a question or a complaint? The judge's verdicts, and people's words over them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -75,7 +75,8 @@ async def settle(
 ) -> None:
     """Write the verdicts down and move each comment on.
 
-    Who contests our answer to him needs another one, whatever the judge says of his words.
+    Who contests our answer to him needs another one, whatever the judge says of his words. What
+    a person has said of the same words before holds against both.
     """
     if not docket.comments:
         return
@@ -86,13 +87,17 @@ async def settle(
         for comment, said in judged
     ]
     await store.add_verdicts(session, judged, now=now)
+    decided = await standing(session, {comment.id: comment.text for comment in docket.comments})
     states = {
-        comment.id: after_verdict(
-            needs_answer=said.needs_answer, review=said.review, linked=comment.linked
-        )
-        for comment, said in judged
+        comment.id: _state_after(comment, said, decided.get(comment.id)) for comment, said in judged
     }
     await comments.move(session, states, judged_at=now)
+
+
+def _state_after(comment: Unjudged, said: Judgement, decided: Decision | None) -> CommentState:
+    ruling = said if decided is None else decided
+    review = said.review and decided is None
+    return after_verdict(needs_answer=ruling.needs_answer, review=review, linked=comment.linked)
 
 
 async def _contested(
@@ -194,6 +199,18 @@ async def verdicts(session: AsyncSession, comment_ids: Collection[int]) -> dict[
 async def decisions(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, Decision]:
     """Tell the last decision of a person over each of these comments."""
     return await store.decisions_over(session, comment_ids)
+
+
+async def standing(session: AsyncSession, texts: Mapping[int, str]) -> dict[int, Decision]:
+    """Tell the last decision of a person over the very text that each comment (id → text) has."""
+    given = await store.all_decisions_over(session, texts.keys())
+    versions = {(each.comment_id, each.version) for each in given}
+    decided_on = await comments.texts_at(session, versions) if versions else {}
+    found: dict[int, Decision] = {}
+    for each in given:
+        if decided_on.get((each.comment_id, each.version)) == texts[each.comment_id]:
+            found.setdefault(each.comment_id, each)
+    return found
 
 
 _NEWEST: Final = 400

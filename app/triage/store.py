@@ -148,39 +148,51 @@ async def decisions_over(
     return {decision.comment_id: decision for decision in await session.scalars(query)}
 
 
+async def all_decisions_over(
+    session: AsyncSession, comment_ids: Collection[int]
+) -> Sequence[Decision]:
+    """Fetch all decisions of people over these comments, the newest first."""
+    query = (
+        select(Decision).where(Decision.comment_id.in_(comment_ids)).order_by(Decision.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
 async def corrections(
     session: AsyncSession,
 ) -> Sequence[Row[int, int, list[str], str | None, str, InstitutionKind]]:
     """(comment, version, labels, topic, the text that was decided on, kind of institution).
 
-    The last decision over each version of each comment.
+    The last decision over each text of each comment. A version that was followed by the same
+    text, as once each comment was that went and came back, has the text of the next one.
     """
-    last = (
-        select(Decision)
-        .order_by(Decision.comment_id, Decision.version, Decision.id.desc())
-        .ext(distinct_on(Decision.comment_id, Decision.version))
-        .subquery()
-    )
-    earlier = and_(
-        CommentVersion.comment_id == last.c.comment_id, CommentVersion.version == last.c.version
+    text = func.coalesce(
+        select(CommentVersion.text)
+        .where(
+            CommentVersion.comment_id == Decision.comment_id,
+            CommentVersion.version >= Decision.version,
+        )
+        .order_by(CommentVersion.version)
+        .limit(1)
+        .scalar_subquery(),
+        Comment.text,
     )
     query = (
         select(
-            last.c.comment_id,
-            last.c.version,
-            last.c.labels,
-            last.c.topic,
-            func.coalesce(CommentVersion.text, Comment.text),
+            Decision.comment_id,
+            Decision.version,
+            Decision.labels,
+            Decision.topic,
+            text.label("text"),
             Institution.kind,
         )
-        .join(Comment, Comment.id == last.c.comment_id)
+        .join(Comment, Comment.id == Decision.comment_id)
         .join(Page, Page.id == Comment.page_id)
         .join(Institution, Institution.id == Page.institution_id)
-        .outerjoin(CommentVersion, earlier)
-        .where(or_(CommentVersion.id.is_not(None), Comment.version == last.c.version))
-        .order_by(last.c.comment_id, last.c.version)
+        .order_by(Decision.comment_id, text, Decision.id.desc())
+        .ext(distinct_on(Decision.comment_id, text))
     )
-    return (await session.execute(query)).all()
+    return sorted(await session.execute(query), key=lambda row: (row.comment_id, row.version))
 
 
 async def models(session: AsyncSession) -> Sequence[JudgeModel]:

@@ -108,7 +108,7 @@ async def _open(
     if not talks:
         return set()
     firsts = [said[0] for said in talks.values()]
-    topics = await _topics(session, [first.id for first in firsts], verdicts)
+    topics = await _topics(session, firsts, verdicts)
     bound = {
         first.id: clerk.bound(
             first.page.institution_id,
@@ -143,10 +143,10 @@ async def _open(
 
 
 async def _topics(
-    session: AsyncSession, comment_ids: Sequence[int], verdicts: Mapping[int, Verdict]
+    session: AsyncSession, several: Sequence[Comment], verdicts: Mapping[int, Verdict]
 ) -> dict[int, str | None]:
     """Tell what each comment is about: a person's word rules over the judge's."""
-    decisions = await triage.decisions(session, comment_ids)
+    decisions = await triage.standing(session, {comment.id: comment.text for comment in several})
     told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
     said = {comment_id: decision.topic for comment_id, decision in decisions.items()}
     return told | {comment_id: topic for comment_id, topic in said.items() if topic is not None}
@@ -219,14 +219,16 @@ async def _tell_edits(
     cases = await hold(session, set(in_cases.values()))
     await clerk.learn(session, cases.values())
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
+    decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
     edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
     lines = await resume_written(session, edited_in, clerk, now=now)
     on_duty = await on_duty_of(session, edited_in, now=now)
     for comment in edited:
-        case, verdict = cases[in_cases[comment.id]], verdicts.get(comment.id)
+        case = cases[in_cases[comment.id]]
+        ruling = decided.get(comment.id) or verdicts.get(comment.id)
         lines.append(_told(case, EventKind.EDITED, comment))
         _raise_importance(case, _judged([comment], verdicts), clerk)
-        if case.state not in WORKABLE and verdict is not None and verdict.needs_answer:
+        if case.state not in WORKABLE and ruling is not None and ruling.needs_answer:
             lines.append(_reopen(case, comment, clerk, on_duty, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)

@@ -143,6 +143,36 @@ async def test_a_comment_that_comes_back_is_restored(session: AsyncSession) -> N
 
     comment = await only(session)
     assert (taken.changed, comment.deleted_at, comment.state) == (1, None, CommentState.NEW)
+    assert (comment.version, comment.edited_at) == (1, None)
+    assert await comments.versions(session, comment.id) == []
+
+
+async def test_a_doubt_that_was_gone_from_one_reading_is_the_doubt_it_was(
+    session: AsyncSession,
+) -> None:
+    page, post = await a_place(session)
+    reading = make.a_reading(page, post, make.said(page, post, "1"))
+    await comments.take_in(session, [reading], now=make.NOW)
+    doubt = {(await only(session)).id: CommentState.REVIEW}
+    await comments.move(session, doubt, judged_at=make.NOW)
+    await comments.take_in(session, [make.a_reading(page, post, read_from=LATER)], now=LATER)
+
+    await comments.take_in(session, [reading], now=LATER)
+
+    comment = await only(session)
+    assert (comment.state, comment.judged_at) == (CommentState.REVIEW, make.NOW)
+    assert (comment.version, comment.deleted_at) == (1, None)
+
+
+async def test_what_comes_back_in_other_words_is_a_new_version(session: AsyncSession) -> None:
+    page, post = await a_place(session)
+    await make.take_in(session, page, post, make.said(page, post, "1", "Было"))
+    await comments.take_in(session, [make.a_reading(page, post, read_from=LATER)], now=LATER)
+
+    await make.take_in(session, page, post, make.said(page, post, "1", "Стало"), now=LATER)
+
+    comment = await only(session)
+    assert (comment.version, comment.edited_at, comment.text) == (2, LATER, "Стало")
 
 
 async def test_a_reply_of_the_page_waits_for_nothing(session: AsyncSession) -> None:

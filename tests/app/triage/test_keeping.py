@@ -1,12 +1,16 @@
 """Models of an installation: kept, used, tried out, taken back; decisions become lessons."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Role
+from app.comments import service as comments
 from app.comments.model import Comment
+from app.comments.rules import CommentState
 from app.triage import keeping
 from app.triage import service as triage
 from app.triage.keeping import Correction, NoSuchModelError, NothingBeforeError
@@ -246,7 +250,7 @@ async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
             now=make.NOW,
         )
         await session.refresh(comment)
-        comment.state = type(comment.state).REVIEW
+        comment.state = CommentState.REVIEW
 
     (correction,) = await keeping.corrections(session)
 
@@ -282,3 +286,97 @@ async def test_after_an_edit_the_old_decision_keeps_its_old_text(session: AsyncS
     (correction,) = await keeping.corrections(session)
 
     assert (correction.version, correction.text) == (1, "Темно во дворе")
+
+
+async def decided(
+    session: AsyncSession, comment: Comment, *labels: Label, topic: str | None = None
+) -> None:
+    person = access.person_of(await make.an_account(session, role=Role.TRAINER))
+    version = comment.version
+    await triage.decide(
+        session,
+        comment,
+        person,
+        version=version,
+        labels=labels,
+        topic=topic,
+        note="",
+        now=make.NOW,
+    )
+    await session.flush()
+
+
+async def gone_and_back(session: AsyncSession, comment: Comment) -> None:
+    """Let one whole reading lack the comment and the next one have it, as it was."""
+    await session.refresh(comment, ["page", "post"])
+    page, post = comment.page, comment.post
+    back = make.said(page, post, comment.external_id, comment.text)
+    later = make.NOW + timedelta(minutes=9)
+    for several in ((), (back,)):
+        reading = make.a_reading(page, post, *several, read_from=later)
+        await comments.take_in(session, [reading], now=later)
+
+
+async def judged_again(session: AsyncSession, judgement: Judgement) -> Comment:
+    docket = await triage.claim(session, limit=10, now=make.NOW)
+    await triage.settle(session, docket, [judgement for _ in docket.comments], now=make.NOW)
+    fresh = select(Comment).execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).one()
+
+
+@pytest.mark.parametrize("again", [said(review=True), said(Label.COMPLAINT)])
+async def test_a_persons_word_outlives_a_flicker_of_the_network(
+    session: AsyncSession, again: Judgement
+) -> None:
+    doubt = said(review=True)
+    (comment,) = await judged_comments(session, "Где лавочки", live=doubt, tried=doubt)
+    await decided(session, comment)
+
+    await gone_and_back(session, comment)
+    comment = await judged_again(session, again)
+
+    (correction,) = await keeping.corrections(session)
+    assert (comment.state, comment.version) == (CommentState.NO_ANSWER, 1)
+    assert (correction.version, correction.labels) == (1, ())
+
+
+async def test_a_persons_word_holds_for_the_words_that_it_was_said_of(
+    session: AsyncSession,
+) -> None:
+    doubt = said(review=True)
+    (comment,) = await judged_comments(session, "Где лавочки", live=doubt, tried=doubt)
+    await decided(session, comment)
+    await session.refresh(comment, ["page", "post"])
+    page, post = comment.page, comment.post
+
+    states = []
+    for text in ("Где лавочки? Сломаны!", "Где лавочки"):
+        await make.take_in(session, page, post, make.said(page, post, comment.external_id, text))
+        states.append((await judged_again(session, said(Label.COMPLAINT))).state)
+
+    assert states == [CommentState.NEEDS_ANSWER, CommentState.NO_ANSWER]
+
+
+async def test_the_last_word_on_the_same_text_teaches(session: AsyncSession) -> None:
+    doubt = said(review=True)
+    (comment,) = await judged_comments(session, "Темно", live=doubt, tried=doubt)
+    await decided(session, comment, Label.SPAM)
+    # As a comment that came back was kept once: the same text as the next version.
+    comment.version, comment.state = 2, CommentState.REVIEW
+    await decided(session, comment, Label.COMPLAINT)
+
+    (correction,) = await keeping.corrections(session)
+
+    assert correction.labels == (Label.COMPLAINT,)
+
+
+async def test_a_word_on_a_version_that_came_back_is_not_lost(session: AsyncSession) -> None:
+    doubt = said(review=True)
+    (comment,) = await judged_comments(session, "Темно", live=doubt, tried=doubt)
+    await decided(session, comment, Label.SPAM)
+    comment.version = 2
+    await session.flush()
+
+    (correction,) = await keeping.corrections(session)
+
+    assert (correction.version, correction.text) == (1, "Темно")
