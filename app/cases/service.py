@@ -11,7 +11,7 @@ from app.access.reach import Kind, require_seen
 from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
 from app.base.sight import Sight
-from app.cases import store
+from app.cases import store, teaching
 from app.cases.dispatch import store as dispatch
 from app.cases.dispatch.waiting import Sieve, Waiting
 from app.cases.histories import store as histories
@@ -154,13 +154,15 @@ async def close(
 ) -> None:
     """Close the case; the reason is kept for whoever asks later.
 
-    Raises IllegalMoveError, and UnkeepableReasonError.
+    That it needed no answer teaches the judge. Raises IllegalMoveError, and UnkeepableReasonError.
     """
     kept = keepable(reason)
     _move(case, CaseState.CLOSED)
     case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
     case.warn_at = None
     await forget(session, [case], now=now)
+    if outcome is Outcome.NO_ANSWER_NEEDED:
+        await teaching.needed_none(session, case, person, reason=kept, now=now)
     closed = line(case, EventKind.CLOSED, note=kept, account_id=person.account_id)
     await write(session, [closed], now=now)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.base.errors import InvalidError
 from app.comments.rules import Deleter
+from app.triage.rules import Label
 
 SHORTEST_REASON: Final = 3
 LONGEST_REASON: Final = 500
@@ -63,6 +64,11 @@ GROUND_TITLES: Final[Mapping[Ground, str]] = {
     Ground.SPAM: "спам",
     Ground.PERSONAL_DATA: "личные данные",
 }
+TAUGHT_BY: Final[Mapping[Ground, Label]] = {
+    Ground.SPAM: Label.SPAM,
+    Ground.INSULT: Label.INSULT,
+}
+"""What a comment is that was hidden on a ground which the judge knows too."""
 ACT_TITLES: Final[Mapping[Act, str]] = {
     Act.HIDE: "Скрыть комментарий",
     Act.RESTORE: "Вернуть комментарий",

@@ -27,6 +27,7 @@ from app.moderation.refusals import (
     check_can,
 )
 from app.moderation.rules import (
+    TAUGHT_BY,
     Act,
     ActState,
     Ground,
@@ -36,6 +37,7 @@ from app.moderation.rules import (
 )
 from app.pages.model import Page, Post
 from app.replies import again
+from app.triage import service as triage
 
 
 async def hide(
@@ -52,7 +54,8 @@ async def hide(
     """Have a citizen's comment taken off the page.
 
     Of a case that nobody has answered, or where it is open whether it needs an answer, it must
-    be confirmed: raises UnansweredError. The comment must be held by the caller's transaction.
+    be confirmed: raises UnansweredError. Spam and insults teach the judge. The comment must be
+    held by the caller's transaction.
     """
     check_can(Act.HIDE, comment.page)
     _check_citizens(comment)
@@ -63,7 +66,11 @@ async def hide(
     if not confirms and (unanswered is not None or comment.state in UNSETTLED):
         raise UnansweredError(None if unanswered is None else unanswered.id)
     act = _on_comment(comment, Act.HIDE, person, ground=ground, reason=reason, key=key, now=now)
-    return await _keep(session, act)
+    await _keep(session, act)
+    if ground in TAUGHT_BY:
+        label = TAUGHT_BY[ground]
+        await triage.call_abuse(session, comment, person, label, note=act.reason, now=now)
+    return act
 
 
 async def restore(
@@ -75,14 +82,20 @@ async def restore(
     key: UUID,
     now: datetime,
 ) -> ModerationAct:
-    """Have a comment brought back that was hidden; the comment must be held."""
+    """Have a comment brought back that was hidden; the comment must be held.
+
+    What hiding it has taught the judge is taken back.
+    """
     check_can(Act.RESTORE, comment.page)
     if comment.deleted_at is None:
         raise NotHiddenError
     if not can_be_brought_back(comment.deleted_by):
         raise TakenBackError
     act = _on_comment(comment, Act.RESTORE, person, ground=None, reason=reason, key=key, now=now)
-    return await _keep(session, act)
+    await _keep(session, act)
+    for hiding in await store.hidings_of(session, comment.id):
+        await triage.withdraw(session, [comment.id], decided_at=hiding.created_at)
+    return act
 
 
 async def block_author(

@@ -56,6 +56,14 @@ async def last_block(session: AsyncSession, page_id: int, target: str) -> Modera
     return (await session.scalars(query)).one_or_none()
 
 
+async def hidings_of(session: AsyncSession, comment_id: int) -> Sequence[ModerationAct]:
+    """List the acts by which a comment was to be hidden."""
+    query = select(ModerationAct).where(
+        ModerationAct.comment_id == comment_id, ModerationAct.act == Act.HIDE
+    )
+    return (await session.scalars(query)).all()
+
+
 async def claim(
     session: AsyncSession, network: Network, *, now: datetime, limit: int
 ) -> Sequence[ModerationAct]:

@@ -17,7 +17,7 @@ from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.contesting import contests
 from app.triage.model import Decision, Verdict
-from app.triage.rules import Judgement, Label, Remark, as_contested
+from app.triage.rules import ANSWERABLE, Judgement, Label, Remark, as_contested
 from app.triage.teaching import in_order
 from app.triage.topics import keeping as topics
 
@@ -131,24 +131,93 @@ async def decide(
         raise NotJudgeableError
     if comment.version != version:
         raise AnotherVersionError
-    needs_answer = bool({Label.QUESTION, Label.COMPLAINT} & set(labels))
-    decision = Decision(
+    decision = _decision(comment, person, labels, topic=topic, note=note, now=now)
+    session.add(decision)
+    await session.flush()
+    if comment.state is not CommentState.IN_CASE:
+        comment.state = after_verdict(
+            needs_answer=decision.needs_answer, review=False, linked=comment.linked
+        )
+    return decision
+
+
+async def need_none(
+    session: AsyncSession, several: Sequence[Comment], person: Person, *, note: str, now: datetime
+) -> None:
+    """Write down that these comments need no answer, of those that were said to need one.
+
+    What else was said of them, as thanks, stands.
+    """
+    for comment, ruling in await _rulings(session, several):
+        if ruling.needs_answer:
+            others = [Label(each) for each in ruling.labels if each not in ANSWERABLE]
+            session.add(_decision(comment, person, others, note=note, now=now))
+    await session.flush()
+
+
+async def call_abuse(
+    session: AsyncSession,
+    comment: Comment,
+    person: Person,
+    label: Label,
+    *,
+    note: str,
+    now: datetime,
+) -> None:
+    """Write down that a judged comment is spam, or an insult beside what else it is.
+
+    It stays where it is: whether it needs an answer is decided elsewhere.
+    """
+    for _, ruling in await _rulings(session, [comment]):
+        besides = ruling.labels if label is Label.INSULT else ()
+        labels = {label, *map(Label, besides)}
+        session.add(_decision(comment, person, labels, note=note, now=now))
+    await session.flush()
+
+
+async def withdraw(
+    session: AsyncSession, comment_ids: Collection[int], *, decided_at: datetime
+) -> None:
+    """Forget what an act of that moment decided on these comments: it has turned out wrong.
+
+    What was decided before it, if anything, is the last word again.
+    """
+    await store.delete_decisions(session, comment_ids, decided_at)
+
+
+async def _rulings(
+    session: AsyncSession, several: Sequence[Comment]
+) -> list[tuple[Comment, Decision | Verdict]]:
+    """Tell what rules over each comment's words as they are now; the unjudged are left out."""
+    said = await store.latest_verdicts(session, [comment.id for comment in several])
+    fitting: dict[int, Decision | Verdict] = {
+        comment.id: said[comment.id]
+        for comment in several
+        if comment.id in said and said[comment.id].version == comment.version
+    }
+    fitting |= await standing(session, {comment.id: comment.text for comment in several})
+    return [(comment, fitting[comment.id]) for comment in several if comment.id in fitting]
+
+
+def _decision(
+    comment: Comment,
+    person: Person,
+    labels: Collection[Label],
+    *,
+    topic: str | None = None,
+    note: str,
+    now: datetime,
+) -> Decision:
+    return Decision(
         comment_id=comment.id,
         version=comment.version,
         labels=sorted(label.value for label in labels),
-        needs_answer=needs_answer,
+        needs_answer=not set(ANSWERABLE).isdisjoint(labels),
         topic=topic,
         note=note,
         account_id=person.account_id,
         decided_at=now,
     )
-    session.add(decision)
-    await session.flush()
-    if comment.state is not CommentState.IN_CASE:
-        comment.state = after_verdict(
-            needs_answer=needs_answer, review=False, linked=comment.linked
-        )
-    return decision
 
 
 async def doubts(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    delete,
     func,
     literal,
     not_,
@@ -156,6 +157,14 @@ async def all_decisions_over(
         select(Decision).where(Decision.comment_id.in_(comment_ids)).order_by(Decision.id.desc())
     )
     return (await session.scalars(query)).all()
+
+
+async def delete_decisions(
+    session: AsyncSession, comment_ids: Collection[int], decided_at: datetime
+) -> None:
+    """Delete what was decided on these comments at this very moment."""
+    made_then = [Decision.comment_id.in_(comment_ids), Decision.decided_at == decided_at]
+    await session.execute(delete(Decision).where(*made_then))
 
 
 async def corrections(

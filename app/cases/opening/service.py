@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases import teaching
 from app.cases.clerk import Clerk, next_warning
 from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
@@ -83,6 +84,8 @@ async def _open_or_join(
     for talk, said in talks.items():
         _raise_importance(known[talk], _judged(said, verdicts), clerk)
     on_duty = await on_duty_of(session, written, now=now)
+    contested = [known[t] for t, said in talks.items() if any(contests(c.text) for c in said)]
+    await teaching.needed_one(session, contested)
     lines += [
         each
         for talk, said in talks.items()

@@ -12,7 +12,10 @@ from app.cases.rules import CaseState
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.moderation.model import ModerationAct
+from app.moderation.rules import ActState
 from app.pages.model import Page
+from app.triage import keeping
+from app.triage.rules import Label
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
 from tests.app.replies.test_api import a_case
@@ -337,3 +340,53 @@ async def test_only_a_refused_answer_is_sent_again(
     assert [one.status_code for one in (waiting, opening, unknown)] == [409, 409, 404]
     assert waiting.json()["type"] == "urn:gospablik:problem:not-refused"
     assert await _acts(sessions) == 0
+
+
+async def _lessons(sessions: Sessions) -> list[tuple[Label, ...]]:
+    async with sessions() as session:
+        return [each.labels for each in await keeping.corrections(session)]
+
+
+@pytest.mark.parametrize(
+    ("ground", "taught"),
+    [
+        ("spam", [(Label.SPAM,)]),
+        # What a citizen asks in rude words he asks all the same.
+        ("insult", [(Label.INSULT, Label.QUESTION)]),
+        ("obscenity", []),
+        ("personal_data", []),
+    ],
+)
+async def test_hiding_spam_and_insults_teaches_the_judge(
+    client: Client,
+    sessions: Sessions,
+    comment: Comment,
+    ground: str,
+    taught: list[tuple[Label, ...]],
+) -> None:
+    await client.post(_path(comment, "hide"), json=CONFIRMED | {"ground": ground})
+
+    assert await _lessons(sessions) == taught
+
+
+async def test_what_is_hidden_before_its_verdict_is_judged_all_the_same(
+    client: Client, sessions: Sessions, comment: Comment
+) -> None:
+    await _set(sessions, Comment, state=CommentState.NEW, linked=False, version=2)
+
+    await client.post(_path(comment, "hide"), json=CONFIRMED | {"ground": "spam"})
+
+    assert await _lessons(sessions) == []
+
+
+async def test_restoring_takes_back_what_hiding_taught(
+    client: Client, sessions: Sessions, comment: Comment
+) -> None:
+    await client.post(_path(comment, "hide"), json=CONFIRMED | {"ground": "spam"})
+    await _set(sessions, ModerationAct, state=ActState.DONE)
+    await _set(sessions, Comment, deleted_at=make.NOW, deleted_by=Deleter.SERVICE)
+
+    asked = await client.post(_path(comment, "restore"), json={"reason": "По ошибке"})
+
+    assert asked.status_code == 202
+    assert await _lessons(sessions) == []
