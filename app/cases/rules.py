@@ -74,6 +74,8 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     """Nobody can or wants to have it: the coordinator must decide."""
     TAKEN = "taken"
+    TOPIC_CHANGED = "topic_changed"
+    """Somebody corrected what it is about; the note says to what and from what."""
     PAUSED = "paused"
     RESUMED = "resumed"
     RECOUNTED = "recounted"

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
-from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from litestar.status_codes import HTTP_200_OK
+from litestar import Controller, get
+from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
-from app.base.jobs import Stage
-from app.base.web import NamedBell, Session, ringing
+from app.base.web import Session
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import service
 from app.triage.rules import DoubtOrder
-from app.triage.schemas import Decide, JudgedComment, JudgedComments
+from app.triage.schemas import JudgedComment, JudgedComments
 
 _MOST = 200
 
@@ -45,30 +43,6 @@ class CommentController(Controller):
         return await _listed(
             session, person, state=in_state, page_id=page_id, before=before, limit=limit
         )
-
-    @post("/{comment_id:int}/decision", status_code=HTTP_200_OK)
-    async def decide(
-        self,
-        session: Session,
-        bell: NamedBell,
-        person: CurrentPerson,
-        comment_id: FromPath[int],
-        data: JSONBody[Decide],
-    ) -> Response[JudgedComment]:
-        """Confirm or correct a verdict; your word rules and teaches the next model."""
-        access.require(person, Right.REVIEW)
-        comment = await comments.find_for(session, person, comment_id, to_change=True)
-        await service.decide(
-            session,
-            comment,
-            person,
-            version=data.version,
-            labels=data.labels,
-            topic=data.topic,
-            note=data.note,
-            now=datetime.now(UTC),
-        )
-        return ringing((await _judged(session, [comment]))[0], bell, Stage.OPEN)
 
 
 class ReviewController(Controller):

@@ -94,7 +94,7 @@ async def corrections(session: AsyncSession) -> list[Correction]:
             version=version,
             text=text,
             labels=tuple(Label(label) for label in labels),
-            topic=listed.trained(topic),
+            topic=listed.trained(topic or None),
             kind=kind.value,
         )
         for comment_id, version, labels, topic, text, kind in await store.corrections(session)

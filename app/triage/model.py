@@ -57,7 +57,7 @@ class Decision(Base):
     labels: Mapped[list[str]]
     needs_answer: Mapped[bool]
     topic: Mapped[str | None]
-    """What the person says it is about; None where he left the judge's word."""
+    """What the person says it is about, ``NO_TOPIC`` if nothing listed; None: the judge's word."""
     note: Mapped[str]
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     decided_at: Mapped[datetime]

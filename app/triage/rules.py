@@ -11,6 +11,8 @@ from app.triage.text.wording import FROWN, MENTION, SMILE, is_plain
 
 NEEDS_ANSWER = "needs_answer"
 """Key of the scores: that somebody in charge owes an answer."""
+NO_TOPIC = ""
+"""What a person says where no topic fits; where he says nothing of it there is none at all."""
 _LONGEST_JOINING = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
 _FEWEST_FOREIGN_LETTERS = 8

@@ -45,11 +45,15 @@ class VerdictView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class DecisionView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A person's word over a verdict."""
 
+    id: int
     version: int
     labels: list[str]
     needs_answer: bool
     topic: str | None
+    """Empty where he says that none fits; null where he left the judge's word."""
     note: str
+    account_id: int
+    """Who decided."""
     decided_at: datetime
 
     @classmethod
@@ -159,9 +163,11 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The version of the comment that was read."""
     labels: Annotated[tuple[Label, ...], Meta(max_length=5, examples=[["question"]])]
     """Empty where none fits; question or complaint makes a case of it."""
-    topic: Annotated[str, Meta(pattern=CODE, examples=["meals"])] | None = None
-    """Code of what it is about; left out where the judge's word stands."""
+    topic: Annotated[str, Meta(pattern=f"{CODE}|^$", examples=["meals"])] | None = None
+    """Code of what it is about, empty where none fits; left out where the judge's word stands."""
     note: Annotated[str, Meta(max_length=500)] = ""
+    seen: int | None = None
+    """Id of a colleague's decision that this one replaces, as it was shown."""
 
 
 class TopicView(msgspec.Struct, frozen=True, kw_only=True):

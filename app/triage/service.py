@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
 from app.base.sight import Sight
@@ -17,7 +18,7 @@ from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.contesting import contests
 from app.triage.model import Decision, Verdict
-from app.triage.rules import ANSWERABLE, Judgement, Label, Remark, as_contested
+from app.triage.rules import ANSWERABLE, NO_TOPIC, Judgement, Label, Remark, as_contested
 from app.triage.teaching import in_order
 from app.triage.topics import keeping as topics
 
@@ -37,6 +38,16 @@ class AnotherVersionError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Гражданин изменил комментарий, пока Вы решали. Прочитайте его снова.")
+
+
+class DecidedMeanwhileError(ConflictError):
+    """A colleague has decided, and that was not shown."""
+
+    def __init__(self, name: str, *, needs_answer: bool) -> None:
+        said = "нужен ответ" if needs_answer else "ответ не нужен"
+        super().__init__(
+            f"Об этом комментарии уже решено ({name}): {said}. Если Вы не согласны, решите ещё раз."
+        )
 
 
 class UnknownTopicError(InvalidError):
@@ -118,19 +129,21 @@ async def decide(
     labels: Collection[Label],
     topic: str | None = None,
     note: str,
+    seen: int | None = None,
     now: datetime,
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    Raises NotJudgeableError, UnknownTopicError, and AnotherVersionError if the text is not the
-    one that was read.
+    ``topic`` may be ``NO_TOPIC``; None leaves the judge's word. ``seen`` is the decision that he
+    was shown, if there was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError
+    if the text is not the one that was read, and DecidedMeanwhileError.
     """
-    if topic is not None and topic not in await topics.in_force(session):
-        raise UnknownTopicError(topic)
-    if comment.state not in _DECIDABLE:
-        raise NotJudgeableError
+    await check_topic(session, topic)
     if comment.version != version:
         raise AnotherVersionError
+    await _check_seen(session, comment, person, seen)
+    if comment.state not in _DECIDABLE:
+        raise NotJudgeableError
     decision = _decision(comment, person, labels, topic=topic, note=note, now=now)
     session.add(decision)
     await session.flush()
@@ -139,6 +152,44 @@ async def decide(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
     return decision
+
+
+async def _check_seen(
+    session: AsyncSession, comment: Comment, person: Person, seen: int | None
+) -> None:
+    """Refuse to override a colleague's word on this version that the person was not shown."""
+    last = (await store.decisions_over(session, [comment.id])).get(comment.id)
+    if last is None or last.version != comment.version:
+        return
+    if last.account_id != person.account_id and last.id != seen:
+        names = await access.names_of(session, {last.account_id})
+        name = names.get(last.account_id, "сотрудник")
+        raise DecidedMeanwhileError(name, needs_answer=last.needs_answer)
+
+
+async def check_topic(session: AsyncSession, topic: str | None) -> None:
+    """Refuse a topic that is not on the list; raises UnknownTopicError."""
+    if topic and topic not in await topics.in_force(session):
+        raise UnknownTopicError(topic)
+
+
+async def topic_of(session: AsyncSession, comment: Comment) -> str:
+    """Tell what a comment is about, as a person or the judge said last; else ``NO_TOPIC``."""
+    said = (await store.latest_verdicts(session, [comment.id])).get(comment.id)
+    decided = (await standing(session, {comment.id: comment.text})).get(comment.id)
+    if decided is not None and decided.topic is not None:
+        return decided.topic
+    return NO_TOPIC if said is None else said.topic or NO_TOPIC
+
+
+async def name_topic(
+    session: AsyncSession, comment: Comment, person: Person, topic: str, *, now: datetime
+) -> None:
+    """Write down what a judged comment is about; what else was said of it stands."""
+    for _, ruling in await _rulings(session, [comment]):
+        labels = [Label(each) for each in ruling.labels]
+        session.add(_decision(comment, person, labels, topic=topic, note="", now=now))
+    await session.flush()
 
 
 async def need_none(
@@ -151,7 +202,8 @@ async def need_none(
     for comment, ruling in await _rulings(session, several):
         if ruling.needs_answer:
             others = [Label(each) for each in ruling.labels if each not in ANSWERABLE]
-            session.add(_decision(comment, person, others, note=note, now=now))
+            topic = _told_topic(ruling)
+            session.add(_decision(comment, person, others, topic=topic, note=note, now=now))
     await session.flush()
 
 
@@ -170,8 +222,8 @@ async def call_abuse(
     """
     for _, ruling in await _rulings(session, [comment]):
         besides = ruling.labels if label is Label.INSULT else ()
-        labels = {label, *map(Label, besides)}
-        session.add(_decision(comment, person, labels, note=note, now=now))
+        labels, topic = {label, *map(Label, besides)}, _told_topic(ruling)
+        session.add(_decision(comment, person, labels, topic=topic, note=note, now=now))
     await session.flush()
 
 
@@ -199,12 +251,17 @@ async def _rulings(
     return [(comment, fitting[comment.id]) for comment in several if comment.id in fitting]
 
 
+def _told_topic(ruling: Decision | Verdict) -> str | None:
+    """Tell the topic that a person has named; None where there is only the judge's word."""
+    return ruling.topic if isinstance(ruling, Decision) else None
+
+
 def _decision(
     comment: Comment,
     person: Person,
     labels: Collection[Label],
     *,
-    topic: str | None = None,
+    topic: str | None,
     note: str,
     now: datetime,
 ) -> Decision:
@@ -287,4 +344,11 @@ _OLDEST: Final = 100
 """Doubts that are compared with each other; of more, the middle waits for its turn."""
 _TAUGHT: Final = 30
 """Last decisions that what is shown next shall be unlike."""
-_DECIDABLE = frozenset({CommentState.REVIEW, CommentState.NO_ANSWER, CommentState.IN_CASE})
+_DECIDABLE = frozenset(
+    {
+        CommentState.REVIEW,
+        CommentState.NO_ANSWER,
+        CommentState.NEEDS_ANSWER,
+        CommentState.IN_CASE,
+    }
+)

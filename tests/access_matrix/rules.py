@@ -419,6 +419,7 @@ _DESK: Final[Mapping[str, Rule]] = {
     "POST /cases/{case_id}/replies/{reply_id}/withdraw": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/replies/{reply_id}/again": on(WORK, CASE),
     "POST /cases/{case_id}/replies/{reply_id}/open-comments": on(WORK, CASE, form=_WHY),
+    "POST /cases/{case_id}/topic": on(WORK, CASE, form={"topic": "meals"}),
     "POST /cases/{case_id}/no-answer": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/close": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/hand-over": on(WORK, CASE, form=_WHY | {"to": "coordinator"}),

@@ -152,7 +152,8 @@ async def _topics(
     decisions = await triage.standing(session, {comment.id: comment.text for comment in several})
     told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
     said = {comment_id: decision.topic for comment_id, decision in decisions.items()}
-    return told | {comment_id: topic for comment_id, topic in said.items() if topic is not None}
+    named = {comment_id: topic for comment_id, topic in said.items() if topic is not None}
+    return told | {comment_id: topic or None for comment_id, topic in named.items()}
 
 
 def _judged(

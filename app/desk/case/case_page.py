@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from litestar import Controller, Response, get, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
@@ -14,11 +15,14 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError
 from app.base.web import Session
+from app.cases import naming
 from app.cases import service as cases
 from app.cases.presence import service as presence
 from app.cases.rules import Outcome
+from app.deadlines.rulebook import Rulebook
 from app.desk.case.case_view import show_case
 from app.desk.case.composer import Composer, show_page, show_refused, text_of
+from app.desk.case.forms import TopicForm
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import ReasonForm
 from app.replies import service as replies
@@ -80,6 +84,28 @@ class CaseController(Controller):
         """Take the case up in one's own name."""
         case = await worked(session, person, case_id)
         await cases.take(session, case, person, now=now)
+        return go_to(f"/cases/{case_id}")
+
+    @post("/topic", status_code=HTTP_200_OK)
+    async def correct_topic(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        now: Now,
+        state: State,
+        case_id: FromPath[int],
+        data: URLEncodedBody[TopicForm],
+    ) -> Redirect | Template:
+        """Say what the case is about."""
+        case = await worked(session, person, case_id)
+        try:
+            await naming.correct_topic(
+                session, case, person, data.topic, rulebook=rulebook, now=now
+            )
+        except InvalidError as error:
+            typed = Composer(key=uuid4(), refusal=str(error), refused_act="topic")
+            return await show_refused(session, person, case_id, typed, error, state=state, now=now)
         return go_to(f"/cases/{case_id}")
 
     @post("/no-answer", status_code=HTTP_200_OK)

@@ -1,5 +1,6 @@
-"""What the composer offers: the draft, templates, days to promise, and word of who else writes."""
+"""What the composer offers: the draft, templates, days to promise, topics, and who else writes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +16,8 @@ from app.replies.drafts import service as drafts
 from app.replies.drafts.leasing import Writing
 from app.replies.templates import service as templates
 from app.replies.templates.service import Template
+from app.triage.topics import keeping as topics
+from app.triage.topics.listing import Topic
 
 _STEERING: Final = "common-personal"
 
@@ -30,6 +33,10 @@ class Aids(msgspec.Struct, frozen=True, kw_only=True):
     days: Span | None
     """Which days may be promised; None: none any more."""
     needs_approval: bool
+    topics: Mapping[str, tuple[Topic, ...]]
+    """What a case may be about, by group."""
+    topic: str | None
+    """Code of what this one is about."""
 
     @property
     def steering(self) -> Template | None:
@@ -50,6 +57,8 @@ async def aids_for(session: AsyncSession, case: Case, *, state: State, now: date
         templates=tuple(offered),
         days=await promisable(session, case, rulebook=state.rulebook, now=now),
         needs_approval=case.needs_approval,
+        topics=(await topics.in_force(session)).groups(),
+        topic=case.topic,
     )
 
 

@@ -83,3 +83,10 @@ class DraftForm(msgspec.Struct, frozen=True):
     def resolution(self) -> Resolution | None:
         """What it will say of the matter; None where it is not told."""
         return _RESOLUTIONS.get(self.outcome)
+
+
+class TopicForm(msgspec.Struct, frozen=True):
+    """What a case is about."""
+
+    topic: Annotated[str, Meta(max_length=64)] = ""
+    """Code; empty: no topic fits."""

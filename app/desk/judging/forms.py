@@ -19,7 +19,9 @@ class DecisionForm(msgspec.Struct, frozen=True):
     version: int
     label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING, BOTH])})$")]
     topic: Annotated[str, Meta(max_length=64)] = ""
-    """Code; empty leaves it to the judge."""
+    """Code; empty: no topic fits."""
+    seen: int | None = None
+    """The decision that was shown with the comment."""
     skip: Annotated[str, Meta(max_length=1000)] = ""
     """Doubts passed over, as the address spells them."""
 

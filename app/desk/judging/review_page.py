@@ -7,6 +7,7 @@ from typing import Final, Self
 import msgspec
 from litestar import Controller, get, post
 from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
@@ -19,16 +20,20 @@ from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.base.jobs import Stage
 from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
+from app.cases import deciding
+from app.cases import service as cases
 from app.cases.opening import vanishing
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
+from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, show
 from app.desk.judging.forms import DecisionForm
 from app.desk.speech import titles
 from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
+from app.triage.model import Decision
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
 
@@ -55,9 +60,15 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None
     why: Why
     topic: str | None
-    """Code: what the person said, else what the judge says."""
+    """Code: what a person said, else what the judge says."""
     decided: str | None
     """What was decided before, where it is decided again."""
+    decided_by: str | None
+    """By whom."""
+    seen: int | None
+    """That decision, for the form."""
+    case_id: int | None
+    """The case that it is in."""
     gone: str | None
     """By whom, where it is gone from the network."""
 
@@ -133,6 +144,7 @@ class ReviewController(Controller):
         session: Session,
         bell: NamedBell,
         person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
         now: Now,
         comment_id: FromPath[int],
         data: URLEncodedBody[DecisionForm],
@@ -142,14 +154,16 @@ class ReviewController(Controller):
         comment = await comments.find_for(session, person, comment_id, to_change=True)
         skipped = Skipped.read(data.skip)
         try:
-            await triage.decide(
+            await deciding.decide(
                 session,
                 comment,
                 person,
                 version=data.version,
                 labels=data.labels(),
-                topic=await _corrected_topic(session, comment, data.topic),
+                topic=data.topic,
                 note="",
+                seen=data.seen,
+                rulebook=rulebook,
                 now=now,
             )
         except (ConflictError, InvalidError) as error:
@@ -194,7 +208,7 @@ async def _view(
     waiting = await triage.count_doubts(session, sight=person.sight, most=_COUNTED + 1)
     listed = await topics.in_force(session)
     return ReviewView(
-        doubt=None if comment is None else await _doubt(session, comment, listed),
+        doubt=None if comment is None else await _doubt(session, person, comment, listed),
         number=min(waiting, _COUNTED),
         is_more=waiting > _COUNTED,
         skipped=str(skipped),
@@ -204,12 +218,6 @@ async def _view(
         refusal=None,
         now=now,
     )
-
-
-async def _corrected_topic(session: AsyncSession, comment: Comment, chosen: str) -> str | None:
-    """Tell the topic that a person chose; None where he left the judge's word."""
-    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
-    return None if not chosen or (verdict and verdict.topic == chosen) else chosen
 
 
 async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:
@@ -228,12 +236,14 @@ async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last 
     )
 
 
-async def _doubt(session: AsyncSession, comment: Comment, listed: TopicList) -> Doubt:
+async def _doubt(
+    session: AsyncSession, person: Person, comment: Comment, listed: TopicList
+) -> Doubt:
     verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
     decision = (await triage.decisions(session, [comment.id])).get(comment.id)
     parents = await comments.parent_texts(session, [comment])
     reason = why(comment, verdict, None)
-    topic = (decision and decision.topic) or (verdict and verdict.topic) or None
+    topic = await triage.topic_of(session, comment)
     return Doubt(
         comment_id=comment.id,
         version=comment.version,
@@ -249,5 +259,15 @@ async def _doubt(session: AsyncSession, comment: Comment, listed: TopicList) -> 
         why=reason,
         topic=topic if topic in listed else None,
         decided=None if decision is None else titles.labels_title(decision.labels),
+        decided_by=None if decision is None else await _name_of(session, person, decision),
+        seen=None if decision is None else decision.id,
+        case_id=(await cases.case_ids_of(session, [comment.id])).get(comment.id),
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
     )
+
+
+async def _name_of(session: AsyncSession, person: Person, decision: Decision) -> str:
+    if decision.account_id == person.account_id:
+        return "Вы"
+    names = await access.names_of(session, {decision.account_id})
+    return names.get(decision.account_id, "сотрудник")

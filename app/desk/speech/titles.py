@@ -40,6 +40,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.CAME_BACK: "Возвращено после отсутствия",
     EventKind.ESCALATED: "Передано координатору",
     EventKind.TAKEN: "Взято в работу",
+    EventKind.TOPIC_CHANGED: "Исправлена тема",
     EventKind.PAUSED: "Срок приостановлен",
     EventKind.RESUMED: "Срок идёт снова",
     EventKind.RECOUNTED: "Срок пересчитан",

@@ -3,13 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.access.rules import Role
 from app.base.database import Sessions
+from app.cases.model import Case
+from app.cases.opening import service as opening
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
+from app.triage import keeping
 from app.triage import service as triage
+from app.triage.model import Verdict
 from app.triage.rules import Judgement, Label, Reason
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
@@ -177,6 +182,49 @@ async def test_the_topic_is_told_with_the_decision(
     async with sessions() as session:
         decision = (await triage.decisions(session, [comment_id]))[comment_id]
     assert decision.topic == "building.repair"
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("meals", "meals"), ("", None)])
+async def test_the_topic_of_the_form_is_what_was_said(
+    desk: Client, sessions: Sessions, staff: Staff, chosen: str, kept: str | None
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Verdict).values(topic="meals"))
+    shown = (await desk.get("/review")).text
+
+    form = {"version": "1", "label": "question", "topic": chosen}
+    await desk.post(f"/review/{comment_id}", data=form)
+
+    async with sessions.begin() as session:
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
+        (lesson,) = await keeping.corrections(session)
+        case = (await session.scalars(select(Case))).one()
+    assert '<option value="meals" selected>' in shown
+    assert (lesson.topic, case.topic) == (kept, kept)
+
+
+async def test_of_two_reviewers_the_second_is_told_what_the_first_decided(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "complaint"})
+    async with sessions.begin() as session:
+        first = (await triage.decisions(session, [comment_id]))[comment_id]
+        other = await make.an_account(session, role=Role.TRAINER, login="other")
+    await log_in(desk, other.login)
+    form = {"version": "1", "label": "none"}
+
+    told = await desk.post(f"/review/{comment_id}", data=form)
+    between = await state_of(sessions, comment_id)
+    again = await desk.post(f"/review/{comment_id}", data=form | {"seen": str(first.id)})
+
+    assert (told.status_code, again.status_code) == (409, 303)
+    assert "Об этом комментарии уже решено" in told.text
+    assert "): жалоба или просьба. Можно решить иначе." in told.text
+    assert f'name="seen" value="{first.id}"' in told.text
+    assert between is CommentState.NEEDS_ANSWER
+    assert await state_of(sessions, comment_id) is CommentState.NO_ANSWER
 
 
 async def test_a_topic_that_is_not_listed_is_refused(
