@@ -89,6 +89,12 @@ _PUNCTUATION = (
     (re.compile("[—–]|\\s-\\s|-\\s"), " - "),
     (re.compile("^-$"), "-"),
 )
+_SPELLED = re.compile(r"(?<!\w)[а-яё](?: [а-яё]){2,}(?!\w)", re.IGNORECASE)
+"""A word whose letters stand apart, or a few little words in a row."""
+_LITTLE = frozenset("авикосуяжбэ")
+"""Letters that are words of their own."""
+_FEWEST_SPELLED = 2
+"""Letters no words of their own in what is read as a word spelled apart."""
 _ASKING = re.compile("[?❓⁉❔]")
 _DROPPED = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
 _STRETCHED = re.compile(r"(\D)\1{2,}")
@@ -109,7 +115,7 @@ def read(text: str) -> list[Word]:
         form = _form_of(kind, piece.group())
         if form:
             words.append(Word(piece.start(), piece.end(), form))
-    return words
+    return _joined_letters(text, words)
 
 
 def gist(words: Sequence[Word]) -> Sequence[Word]:
@@ -138,6 +144,23 @@ def plain(text: str, words: Sequence[Word]) -> str:
 def is_plain(form: str) -> bool:
     """Say whether a form is a word proper: with a letter or digit, not a mark or a sign."""
     return form not in MARKS and form[0].isalnum()
+
+
+def _joined_letters(text: str, words: list[Word]) -> list[Word]:
+    """Read «п о ж а р» as one word; a little word before the next one stays by itself."""
+    for run in _SPELLED.finditer(text, 0, LONGEST_READ):
+        letters = run.group().replace(" ", "").lower()
+        end = run.end()
+        if letters[-1] in _LITTLE and text[end : end + 2].strip().isalpha():
+            letters, end = letters[:-1], end - 2
+        if sum(letter not in _LITTLE for letter in letters) >= _FEWEST_SPELLED:
+            word = Word(run.start(), end, _word_form(text[run.start() : end]))
+            words = [
+                *(each for each in words if each.end <= word.start),
+                word,
+                *(each for each in words if each.start >= word.end),
+            ]
+    return words
 
 
 def _is_picture(form: str) -> bool:
