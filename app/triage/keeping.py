@@ -206,8 +206,7 @@ async def try_out(
 ) -> None:
     """Write down what the shadow says; nothing follows from it."""
     if docket.comments:
-        judged = list(zip(docket.comments, judgements, strict=True))
-        await store.add_shadow_verdicts(session, judged, now=now)
+        await store.add_shadow_verdicts(session, docket.judged(judgements), now=now)
 
 
 async def differences(

@@ -15,6 +15,14 @@ NO_TOPIC = ""
 """What a person says where no topic fits; where he says nothing of it there is none at all."""
 _LONGEST_JOINING = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
+_GOOD_NEWS = re.compile(
+    r"(?<![^ ])(?:(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|"
+    r"починили|наладили|восстановили|работает|тепло|хорошо|нормально|отлично)|в порядке|"
+    r"уже есть|есть(?! (?:тоже|так\w+|эт\w+|проблем\w+|подобн\w+)(?![^ ])))(?<!тоже есть$)"
+    r"(?![^ ])"
+)
+"""What whoever joins a complaint does not say: with him all is well."""
+_LACKING = frozenset({"не", "нет", "без", "?"})
 _FEWEST_FOREIGN_LETTERS = 8
 _RUSSIAN = re.compile("[а-я]")
 _LEAST_RUSSIAN = 0.2
@@ -41,6 +49,8 @@ _FILLER_LINE = (
     "согласен согласны верно точно конечно класс супер ура ой ох эх а и вот это так"
 )
 _FILLERS = frozenset(_FILLER_LINE.split())
+_CRIES = frozenset({"помогите", "спасите", "sos", "сос"})
+_BESIDE_CRIES = frozenset({"пожалуйста", "люди", "кто", "нибудь", "нам", "мне", "ему", "ей"})
 _MOST_FILLERS = 3
 
 
@@ -136,6 +146,8 @@ class Remark(msgspec.Struct, frozen=True):
     """Kind of the institution that keeps the page: shares of questions differ."""
     month: int = 0
     """Month in which it is judged, 1 to 12: heat counts in the cold ones; 0 where unknown."""
+    is_contesting: bool = False
+    """It says under an answer of the page to its writer that nothing was settled."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -188,6 +200,8 @@ class Judgement(msgspec.Struct, frozen=True):
 
 def as_contested(said: Judgement) -> Judgement:
     """Call for an answer because the citizen says under ours that nothing was settled."""
+    if said.needs_answer:
+        return said
     labels = (*said.labels, Label.COMPLAINT) if Label.COMPLAINT not in said.labels else said.labels
     why = Reason(Label.COMPLAINT, "Гражданин пишет под ответом страницы, что не решено", ())
     return msgspec.structs.replace(
@@ -231,6 +245,8 @@ class Standing(StrEnum):
     BARE_QUESTION_MARK = "bare_question_mark"
     FOREIGN = "foreign"
     LONE_WORD = "lone_word"
+    CRY_FOR_HELP = "cry_for_help"
+    """«Помогите!» and no more."""
     NOTHING = "nothing"
 
 
@@ -253,9 +269,9 @@ def correct(decision: Decision, standing: Standing, findings: Sequence[Finding])
     """Change the decision where a plain rule knows better than the model.
 
     Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
-    review. A bare «?», a lone word that is no known turn of phrase, and a language that
-    the model does not read go to a person, and so does a named danger that the model would
-    let pass. Advertising in a foreign language stays advertising.
+    review. A bare «?», a cry for help, a lone word that is no known turn of phrase, and a
+    language that the model does not read go to a person, and so does a named danger that the
+    model would let pass. Advertising in a foreign language stays advertising.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)
@@ -264,6 +280,8 @@ def correct(decision: Decision, standing: Standing, findings: Sequence[Finding])
     if standing is Standing.FOREIGN:
         spam = tuple(label for label in decision.labels if label is Label.SPAM)
         return Decision(spam, needs_answer=False, review=not spam)
+    if standing is Standing.CRY_FOR_HELP and not decision.needs_answer:
+        return msgspec.structs.replace(decision, review=True)
     if standing is Standing.LONE_WORD and decision.needs_answer and not findings:
         return Decision((), needs_answer=False, review=True)
     if not decision.needs_answer and names_danger(findings):
@@ -279,6 +297,8 @@ def standing_of(forms: Sequence[str]) -> Standing:
         return Standing.BARE_QUESTION_MARK if "?" in written else Standing.NOTHING
     if "?" not in written and len(words) <= _MOST_FILLERS and _FILLERS.issuperset(words):
         return Standing.NOTHING
+    if not _CRIES.isdisjoint(words) and (_CRIES | _BESIDE_CRIES).issuperset(words):
+        return Standing.CRY_FOR_HELP
     if _is_foreign([word for word in words if word.isalpha()]):
         return Standing.FOREIGN
     return Standing.LONE_WORD if len(written) == 1 and is_plain(words[0]) else Standing.WORDS
@@ -296,9 +316,18 @@ def _is_foreign(words: Sequence[str]) -> bool:
 
 def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether a remark may only be joining what was written above: «и у нас»."""
-    joins = any(finding.signal is Signal.JOINS for finding in findings)
-    settled = any(finding.signal is Signal.SETTLED for finding in findings)
-    return joins and not settled and len(forms) <= _LONGEST_JOINING
+    found = {finding.signal for finding in findings}
+    if Signal.JOINS not in found or Signal.SETTLED in found or len(forms) > _LONGEST_JOINING:
+        return False
+    return _GOOD_NEWS.search(" ".join(forms)) is None
+
+
+def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether a remark may tell that its writer lacks nothing: «и у нас дали воду»."""
+    found = {finding.signal for finding in findings}
+    joins = Signal.JOINS in found and len(forms) <= _LONGEST_JOINING
+    lacks = not _LACKING.isdisjoint(forms) or found & (_TO_THE_PAGE - {Signal.JOINS})
+    return joins and not lacks and _GOOD_NEWS.search(" ".join(forms)) is not None
 
 
 def is_aside(forms: Sequence[str], findings: Sequence[Finding]) -> bool:

@@ -17,8 +17,18 @@ from app.comments.rules import CommentState, after_verdict
 from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.contesting import contests
+from app.triage.judging.reading import read_text
+from app.triage.judging.weighing import importance_of, weigh_reading
 from app.triage.model import Decision, Verdict
-from app.triage.rules import ANSWERABLE, NO_TOPIC, Judgement, Label, Remark, as_contested
+from app.triage.rules import (
+    ANSWERABLE,
+    NO_TOPIC,
+    Judgement,
+    Label,
+    Remark,
+    as_contested,
+    is_more,
+)
 from app.triage.teaching import in_order
 from app.triage.topics import keeping as topics
 
@@ -63,10 +73,22 @@ class Docket(msgspec.Struct, frozen=True, kw_only=True):
     comments: tuple[Unjudged, ...]
     remarks: tuple[Remark, ...]
 
+    def judged(self, judgements: Sequence[Judgement]) -> list[tuple[Unjudged, Judgement]]:
+        """Join each comment with its verdict.
+
+        Who contests our answer to him needs another one, whatever the judge says of his words.
+        """
+        return [
+            (comment, as_contested(said) if remark.is_contesting else said)
+            for comment, remark, said in zip(self.comments, self.remarks, judgements, strict=True)
+        ]
+
 
 async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
     """Take comments without a verdict for this worker alone, with their context."""
     claimed = await comments.claim_new(session, limit=limit)
+    doubting = [comment.id for comment in claimed if contests(comment.text)]
+    contesting = await comments.after_our_answer(session, doubting)
     remarks = tuple(
         Remark(
             text=comment.text,
@@ -75,6 +97,7 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
             parent_is_ours=comment.parent_is_ours,
             kind=comment.kind,
             month=now.month,
+            is_contesting=comment.id in contesting,
         )
         for comment in claimed
     )
@@ -86,17 +109,11 @@ async def settle(
 ) -> None:
     """Write the verdicts down and move each comment on.
 
-    Who contests our answer to him needs another one, whatever the judge says of his words. What
-    a person has said of the same words before holds against both.
+    What a person has said of the same words before holds against the judge's word.
     """
     if not docket.comments:
         return
-    judged = list(zip(docket.comments, judgements, strict=True))
-    contested = await _contested(session, judged)
-    judged = [
-        (comment, as_contested(said) if comment.id in contested else said)
-        for comment, said in judged
-    ]
+    judged = docket.judged(judgements)
     await store.add_verdicts(session, judged, now=now)
     decided = await standing(session, {comment.id: comment.text for comment in docket.comments})
     states = {
@@ -109,15 +126,6 @@ def _state_after(comment: Unjudged, said: Judgement, decided: Decision | None) -
     ruling = said if decided is None else decided
     review = said.review and decided is None
     return after_verdict(needs_answer=ruling.needs_answer, review=review, linked=comment.linked)
-
-
-async def _contested(
-    session: AsyncSession, judged: Sequence[tuple[Unjudged, Judgement]]
-) -> set[int]:
-    doubted = [
-        comment.id for comment, said in judged if not said.needs_answer and contests(comment.text)
-    ]
-    return await comments.after_our_answer(session, doubted)
 
 
 async def decide(
@@ -148,6 +156,8 @@ async def decide(
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
+        if decision.needs_answer:
+            await _weigh_again(session, comment, topic, now=now)
         comment.state = after_verdict(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
@@ -275,6 +285,24 @@ def _decision(
         account_id=person.account_id,
         decided_at=now,
     )
+
+
+async def _weigh_again(
+    session: AsyncSession, comment: Comment, topic: str | None, *, now: datetime
+) -> None:
+    """Let the verdict be as important as the words and a person's topic make it; it never falls.
+
+    What the judge would have passed over was perhaps not weighed.
+    """
+    verdict = (await store.latest_verdicts(session, [comment.id])).get(comment.id)
+    if verdict is None:
+        return
+    listed = await topics.in_force(session)
+    kind = await store.kind_of(session, comment.page_id)
+    weighed = weigh_reading(read_text(comment.text), month=now.month, kind=kind)
+    importance, why = importance_of(weighed, listed.get(verdict.topic if topic is None else topic))
+    if is_more(importance, verdict.importance):
+        verdict.importance, verdict.importance_reason = importance, why
 
 
 async def doubts(

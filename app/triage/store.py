@@ -167,6 +167,12 @@ async def delete_decisions(
     await session.execute(delete(Decision).where(*made_then))
 
 
+async def kind_of(session: AsyncSession, page_id: int) -> InstitutionKind:
+    """Tell the kind of the institution that keeps a page."""
+    query = select(Institution.kind).join(Page, Page.institution_id == Institution.id)
+    return (await session.execute(query.where(Page.id == page_id))).scalar_one()
+
+
 async def corrections(
     session: AsyncSession,
 ) -> Sequence[Row[int, int, list[str], str | None, str, InstitutionKind]]:

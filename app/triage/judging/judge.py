@@ -9,22 +9,29 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from app.triage.balance import thresholds_for
-from app.triage.importance import Weight, weigh
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.linear import LinearModel, Sight, pulls
+from app.triage.judging.naming import Named as NamedTopic
 from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.weighing import (
+    Weighed,
+    importance_of,
+    is_urgent,
+    weigh_reading,
+    weightier,
+)
 from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
 from app.triage.rules import (
     ANSWERABLE,
     Balance,
     Decision,
     Edges,
-    Importance,
     Judgement,
+    Label,
     Named,
     Remark,
     SettledBy,
@@ -32,13 +39,14 @@ from app.triage.rules import (
     correct,
     decide,
     is_aside,
+    is_good_news,
     join,
     may_join,
     standing_of,
 )
 from app.triage.text.features import Floats
 from app.triage.text.places import find_places
-from app.triage.topics.listing import Topic, TopicList
+from app.triage.topics.listing import TopicList
 
 BATCH = 256
 """Comments judged at once; more gains nothing and takes memory."""
@@ -67,6 +75,15 @@ class _Seen(NamedTuple):
     chances: Numbers
     again: dict[int, Floats]
     """The encoder's sums of topics, for the rows that it has read too."""
+
+
+class _Joined(NamedTuple):
+    """What a remark is that does no more than join a complaint above it."""
+
+    scores: Scores
+    above: Reading
+    topic: NamedTopic
+    """Of what stands above."""
 
 
 class CascadeJudge:
@@ -137,17 +154,25 @@ class CascadeJudge:
     def _judge_batch(self, remarks: Sequence[Remark]) -> Iterator[Judgement]:
         readings = [read_text(remark.text) for remark in remarks]
         seen = self._see(readings, [remark.kind for remark in remarks])
+        pairs = list(zip(remarks, readings, strict=True))
         own = _scores(seen.chances)
         joined = self._joined(remarks, readings, own)
-        scores = [joined.get(number, each) for number, each in enumerate(own)]
+        scores = [joined[n].scores if n in joined else each for n, each in enumerate(own)]
         by_chances = [decide(each, self._thresholds) for each in scores]
         standings = [standing_of(reading.forms) for reading in readings]
+        weights = [_weight(*each, joined.get(n)) for n, each in enumerate(pairs)]
         decisions = [
-            _corrected(*each) for each in zip(remarks, readings, standings, by_chances, strict=True)
+            _corrected(*each)
+            for each in zip(remarks, readings, standings, by_chances, weights, strict=True)
         ]
-        wanted = [n for n, made in enumerate(decisions) if made.needs_answer or made.review]
+        wanted = [
+            number
+            for number, (remark, made) in enumerate(zip(remarks, decisions, strict=True))
+            if made.needs_answer or made.review or remark.is_contesting
+        ]
         posts = [remark.post for remark in remarks]
         topics = self._namer.name(seen.sight, seen.again, readings, posts, wanted)
+        topics |= {n: each.topic for n, each in joined.items() if n in topics and each.topic[0]}
         told = [n for n, made in enumerate(decisions) if made.labels or made.review]
         spoken = pulls(seen.sight, readings, told)
         for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
@@ -160,8 +185,8 @@ class CascadeJudge:
                 joined=number in joined,
             )
             topic, chance = topics.get(number, (None, None))
-            weight = _weight(remarks[number], reading, decision)
-            importance, why = _importance(weight, reading, self._namer.listed.get(topic))
+            weighed = weights[number] if number in topics else None
+            importance, why = importance_of(weighed, self._namer.listed.get(topic))
             yield Judgement(
                 labels=decision.labels,
                 scores=scores[number],
@@ -194,41 +219,63 @@ class CascadeJudge:
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
-    ) -> dict[int, Scores]:
-        """Scores of the remarks that do no more than join a complaint above them."""
+    ) -> dict[int, _Joined]:
+        """Find the remarks that do no more than join a complaint above them; ours is none."""
         joining = [
             number
             for number, (remark, reading) in enumerate(zip(remarks, readings, strict=True))
-            if remark.parent and may_join(reading.forms, reading.findings)
+            if remark.parent
+            and not remark.parent_is_ours
+            and may_join(reading.forms, reading.findings)
         ]
         if not joining:
             return {}
         above = [read_text(remarks[number].parent) for number in joining]
-        parents = _scores(self._see(above, [remarks[number].kind for number in joining]).chances)
-        raised = {
-            number: join(scores[number], parent)
-            for number, parent in zip(joining, parents, strict=True)
-        }
-        return {number: own for number, own in raised.items() if own != scores[number]}
+        seen = self._see(above, [remarks[number].kind for number in joining])
+        raised = [
+            join(scores[number], parent)
+            for number, parent in zip(joining, _scores(seen.chances), strict=True)
+        ]
+        rows = [row for row, number in enumerate(joining) if raised[row] != scores[number]]
+        posts = [remarks[number].post for number in joining]
+        topics = self._namer.name(seen.sight, seen.again, above, posts, rows)
+        return {joining[row]: _Joined(raised[row], above[row], topics[row]) for row in rows}
 
 
 def _corrected(
-    remark: Remark, reading: Reading, standing: Standing, decision: Decision
+    remark: Remark,
+    reading: Reading,
+    standing: Standing,
+    decision: Decision,
+    weighed: Weighed | None,
 ) -> Decision:
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
-    if decision.needs_answer and among_citizens and is_aside(reading.forms, reading.findings):
+    aside = among_citizens and is_aside(reading.forms, reading.findings)
+    is_fine = bool(remark.parent) and is_good_news(reading.forms, reading.findings)
+    if decision.needs_answer and (aside or is_fine):
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
-    return correct(decision, standing, reading.findings)
+    decision = correct(decision, standing, reading.findings)
+    is_passed = not (decision.needs_answer or decision.review)
+    if is_passed and is_urgent(weighed) and not aside and not _is_noise(decision, standing):
+        return Decision(decision.labels, needs_answer=False, review=True)
+    return decision
 
 
-def _weight(remark: Remark, reading: Reading, decision: Decision) -> Weight | None:
-    """Weigh what somebody will look at."""
-    if not (decision.needs_answer or decision.review):
-        return None
-    return weigh(reading.forms, month=remark.month, kind=remark.kind)
+def _is_noise(decision: Decision, standing: Standing) -> bool:
+    """Say whether what sounds urgent is advertising, or no more than a word of abuse."""
+    is_slur = standing is Standing.LONE_WORD and Label.INSULT in decision.labels
+    return is_slur or Label.SPAM in decision.labels
+
+
+def _weight(remark: Remark, reading: Reading, joined: _Joined | None) -> Weighed | None:
+    """Weigh a remark by its words, and by those that it joins."""
+    own = weigh_reading(reading, month=remark.month, kind=remark.kind)
+    if joined is None:
+        return own
+    return weightier(own, weigh_reading(joined.above, month=remark.month, kind=remark.kind))
 
 
 def _named(text: str) -> tuple[Named, ...]:
@@ -236,22 +283,6 @@ def _named(text: str) -> tuple[Named, ...]:
         Named(place.kind, text[place.start : place.end], (place.start, place.end))
         for place in find_places(text)
     )
-
-
-def _importance(
-    weight: Weight | None, reading: Reading, topic: Topic | None
-) -> tuple[Importance, str | None]:
-    """Take what the words say; without them the topic may say that it is important."""
-    if weight is not None:
-        return weight.importance, _told(weight, reading)
-    if topic is not None and topic.importance is not Importance.USUAL:
-        return topic.importance, f"важная тема: {topic.title}"
-    return Importance.USUAL, None
-
-
-def _told(weight: Weight, reading: Reading) -> str:
-    first, last = reading.words[weight.first], reading.words[weight.last - 1]
-    return f"{weight.reason}: „{' '.join(reading.text[first.start : last.end].split())}“"
 
 
 def _settled_by(made: Decision, by_chances: Decision, *, read_again: bool) -> SettledBy:

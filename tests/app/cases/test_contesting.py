@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -14,8 +15,10 @@ from app.cases.rules import CaseState, Resolution
 from app.cases.store import case_ids_of
 from app.replies import service as replies
 from app.replies.service import Manner
+from app.triage import keeping
 from app.triage import service as triage
-from app.triage.rules import Label, SettledBy
+from app.triage.judging.judge import CascadeJudge
+from app.triage.rules import Importance, Label, ModelRole, SettledBy
 from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import judged
@@ -102,6 +105,45 @@ async def test_the_verdict_says_who_called_for_an_answer(talk: Talk) -> None:
     ).values()
     assert (verdict.needs_answer, verdict.settled_by) == (True, SettledBy.RULE)
     assert verdict.labels == [Label.COMPLAINT.value]
+
+
+async def test_who_contests_is_shown_to_the_judge_as_such(talk: Talk) -> None:
+    await talk.say("2")
+    contesting = [remark.is_contesting for remark in talk.docket.remarks]
+    await talk.say("3", "А когда собрание?", needs=True)
+
+    assert (contesting, [remark.is_contesting for remark in talk.docket.remarks]) == (
+        [True],
+        [False],
+    )
+
+
+async def test_the_case_of_who_contests_has_importance_and_topic(talk: Talk) -> None:
+    said = make.said(
+        talk.case.page, talk.case.post, "2", "Не топят", thread=talk.case.thread_id, at=LATER
+    )
+    await make.take_in(talk.session, talk.case.page, talk.case.post, said)
+    docket = await triage.claim(talk.session, limit=5, now=LATER)
+
+    await triage.settle(talk.session, docket, CascadeJudge.load().judge(docket.remarks), now=LATER)
+
+    (verdict,) = (await triage.verdicts(talk.session, [docket.comments[0].id])).values()
+    assert (verdict.needs_answer, verdict.importance) == (True, Importance.URGENT)
+    assert verdict.topic is not None
+
+
+async def test_a_shadow_that_says_the_same_of_it_is_no_difference(talk: Talk) -> None:
+    version = "linear-twin"
+    await keeping.keep(
+        talk.session, version=version, weights=b"x", about={}, by="test", now=make.NOW
+    )
+    await keeping.put(talk.session, ModelRole.SHADOW, version, by="test", now=make.NOW)
+    await talk.say("2")
+    twin = replace(judged(needs=False), model=version)
+
+    await keeping.try_out(talk.session, talk.docket, [twin], now=LATER)
+
+    assert await keeping.differences(talk.session) == []
 
 
 async def test_thanks_under_the_answer_open_nothing(talk: Talk) -> None:

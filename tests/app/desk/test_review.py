@@ -7,15 +7,17 @@ from sqlalchemy import select, update
 
 from app.access.rules import Role
 from app.base.database import Sessions
+from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.opening import service as opening
+from app.cases.store import case_ids_of
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.triage import keeping
 from app.triage import service as triage
 from app.triage.model import Verdict
-from app.triage.rules import Judgement, Label, Reason
+from app.triage.rules import Importance, Judgement, Label, Reason
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
 
@@ -165,6 +167,28 @@ async def test_what_has_opened_a_case_is_told_and_not_taken_back(
 
     assert "Решено: жалоба или просьба." in onward
     assert "Изменить" not in onward
+
+
+@pytest.mark.parametrize(
+    ("text", "importance"),
+    [
+        ("Не хочу больше жить, никто не помогает", Importance.URGENT),
+        ("Бассейн открыт?", Importance.USUAL),
+    ],
+)
+async def test_what_a_person_sends_on_is_weighed_again(
+    desk: Client, sessions: Sessions, staff: Staff, text: str, importance: Importance
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, text)
+
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "complaint"})
+
+    async with sessions.begin() as session:
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
+        (case_id,) = (await case_ids_of(session, [comment_id])).values()
+        case = await cases.find(session, case_id)
+    assert case.importance is importance
+    assert (case.importance_reason is not None) == (importance is Importance.URGENT)
 
 
 async def test_the_topic_is_told_with_the_decision(

@@ -1,0 +1,131 @@
+"""What a remark joins, contests or cries out: the judge with what it stands under."""
+
+import pytest
+
+from app.triage.judging.judge import CascadeJudge
+from app.triage.rules import Importance, Judgement, Remark
+
+NO_WATER = "Третий день нет воды в доме, когда дадут?"
+APOLOGY = (
+    "Здравствуйте! Приносим извинения, воды нет из-за аварии, не работает насос. "
+    "Ремонт продолжается."
+)
+
+
+@pytest.fixture(scope="module")
+def judge() -> CascadeJudge:
+    return CascadeJudge.load()
+
+
+def verdict(judge: CascadeJudge, remark: Remark) -> Judgement:
+    return judge.judge([remark])[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["и у нас уже есть вода", "у нас тоже дали воду", "и у нас вода пошла", "и у нас включили"],
+)
+def test_good_news_joins_no_complaint(judge: CascadeJudge, text: str) -> None:
+    assert not verdict(judge, Remark(text, parent=NO_WATER)).needs_answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["и у нас не дали", "у нас тоже есть", "и у нас уже третий день", "и у нас не работает"],
+)
+def test_what_only_sounds_like_good_news_joins(judge: CascadeJudge, text: str) -> None:
+    assert verdict(judge, Remark(text, parent=NO_WATER)).needs_answer
+
+
+@pytest.mark.parametrize("text", ["+1", "Поддерживаю", "И у нас"])
+def test_nobody_joins_an_answer_of_ours(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=APOLOGY, parent_is_ours=True))
+
+    assert not said.needs_answer
+
+
+def test_a_trouble_of_his_own_under_an_answer_of_ours_is_heard(judge: CascadeJudge) -> None:
+    text = "И у нас нет воды на Ленина 5"
+
+    assert verdict(judge, Remark(text, parent=APOLOGY, parent_is_ours=True)).needs_answer
+
+
+def test_who_joins_is_about_what_stands_above_and_as_important(judge: CascadeJudge) -> None:
+    text = "Батареи ледяные, в классе 10 градусов, дети мёрзнут!"
+
+    above, joins = judge.judge(
+        [
+            Remark(text, kind="school", month=12),
+            Remark("И у нас", parent=text, kind="school", month=12),
+        ]
+    )
+
+    assert above.importance is Importance.URGENT
+    assert (joins.topic, joins.importance) == (above.topic, above.importance)
+    assert joins.importance_reason == above.importance_reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не хочу больше жить",
+        "Повеситься хочется",
+        "в школе стреляют",
+        "Заминирована школа",
+        "физрук лапает девочек",
+        "Тонет ребёнок",
+        "бьют током",
+        "п о ж а р в доме 4",
+    ],
+)
+def test_an_urgent_danger_that_the_model_passes_goes_to_a_person(
+    judge: CascadeJudge, text: str
+) -> None:
+    said = verdict(judge, Remark(text, kind="other", month=12))
+
+    assert said.needs_answer or said.review
+    assert said.importance is Importance.URGENT
+    assert said.importance_reason
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("педофил", ""),
+        ("Продаю травматический пистолет недорого, скидка 50%, пишите в лс", ""),
+        ("Маша, это твой сын пропал на фото?", "Какой чудесный праздник"),
+    ],
+)
+def test_what_is_abuse_advertising_or_between_citizens_is_left(
+    judge: CascadeJudge, text: str, parent: str
+) -> None:
+    said = verdict(judge, Remark(text, parent=parent, kind="other", month=12))
+
+    assert (said.needs_answer, said.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["Помогите!!!", "SOS", "Помогите, пожалуйста"])
+def test_a_bare_cry_for_help_goes_to_a_person(judge: CascadeJudge, text: str) -> None:
+    assert verdict(judge, Remark(text)).review
+
+
+def test_letters_that_stand_apart_are_read_as_a_word(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("Н е т  в о д ы", kind="school", month=12))
+
+    assert said.needs_answer
+    assert said.importance_reason == "нет воды: „Н е т в о д ы“"
+
+
+def test_who_contests_our_answer_is_weighed_whatever_the_model_says(judge: CascadeJudge) -> None:
+    under = {"parent": "Включили.", "parent_is_ours": True, "kind": "school", "month": 12}
+    passed, contested = judge.judge(
+        [
+            Remark("Неправда, батареи еле теплые были и будут, спасибо", **under),
+            Remark(
+                "Неправда, батареи еле теплые были и будут, спасибо", is_contesting=True, **under
+            ),
+        ]
+    )
+
+    assert (contested.needs_answer, contested.review) == (passed.needs_answer, passed.review)
+    assert contested.importance is Importance.URGENT
