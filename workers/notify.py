@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.notices import bursting
+from app.notices import bursting, doubting
 from app.notices import service as notices
 from workers.tools import Tools
 
@@ -10,8 +10,10 @@ _AT_ONCE: Final = 1000
 
 
 async def notify(tools: Tools) -> int:
-    """Derive notices from a batch of events; return how many events and bursts."""
+    """Derive notices from a batch of events; return how many events, doubts and bursts."""
+    async with tools.sessions.begin() as session:
+        doubts = await doubting.tell(session, now=tools.now(), limit=_AT_ONCE)
     async with tools.sessions.begin() as session:
         told = await notices.derive(session, now=tools.now(), limit=_AT_ONCE)
     async with tools.sessions.begin() as session:
-        return told + await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)
+        return doubts + told + await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)

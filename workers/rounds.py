@@ -77,7 +77,7 @@ NEXT_OF: Final[Mapping[Stage, tuple[Stage, ...]]] = {
     Stage.BACKFILL: (),  # as polling does
     Stage.LISTEN: (),  # rings with every event
     Stage.HEAR: (),  # rings by itself, when comments were among the news
-    Stage.JUDGE: (Stage.OPEN,),
+    Stage.JUDGE: (Stage.OPEN, Stage.NOTIFY),
     Stage.OPEN: (Stage.INCIDENTS, Stage.ROUTE),
     Stage.INCIDENTS: (Stage.ANSWER, Stage.NOTIFY),
     Stage.ROUTE: (Stage.NOTIFY,),

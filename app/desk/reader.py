@@ -1,4 +1,4 @@
-"""Meeting whoever reads a page, before the page is made: his zone, and what he has not read."""
+"""Meeting whoever reads a page, before it is made: his zone, what is unread, what is urgent."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from app.access.rules import Person
+from app.desk.judging import alarms
 from app.desk.notices import unread
 from app.desk.speech import words
 from app.officials import service as officials
@@ -28,3 +29,4 @@ async def meet(request: Request[Any, Any, State]) -> None:
         )
         words.read_in(ZoneInfo(zone))
         await unread.count_unread(request, session, person)
+        await alarms.count_alarms(request, session, person)

@@ -41,6 +41,7 @@ from app.desk.inbox.bulk_page import BulkController
 from app.desk.inbox.list_page import ListController
 from app.desk.inbox.views_page import ViewsController
 from app.desk.incidents.page import IncidentsPageController
+from app.desk.judging import alarms
 from app.desk.judging.judging_page import JudgingPageController
 from app.desk.judging.review_page import ReviewController
 from app.desk.menu import menu_of
@@ -156,6 +157,7 @@ def desk_templates() -> TemplateConfig[JinjaTemplateEngine]:
     )
     environment.globals.update(asset=asset, has_asset=has_asset, titles=titles, Right=Right)
     environment.globals.update(menu_of=menu_of, unread_of=unread.unread_of, unread_told=unread.told)
+    environment.globals.update(alarms_told=alarms.alarms_told)
     environment.tests["numeric_cell"] = cells.is_number
     environment.filters.update(
         absolute=words.absolute,

@@ -35,7 +35,8 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
         said = sentence_of(burst, listed)
         for account in concerned[burst.municipality]:
             ways = [Channel.DESK, *(each.channel for each in usable.get(account, ()))]
-            rows += [(None, None, account, way.value, said, Pace.AT_ONCE.value) for way in ways]
+            about = (None, None, None, account)
+            rows += [(*about, way.value, said, Pace.AT_ONCE.value) for way in ways]
     await notices.keep(session, rows, now=now)
     return len(bursts)
 

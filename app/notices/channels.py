@@ -161,7 +161,7 @@ async def troubled(
     if kept.trouble == why:
         return
     kept.trouble = why
-    row = (None, None, kept.account_id, Channel.DESK.value, why, Pace.AT_ONCE.value)
+    row = (None, None, None, kept.account_id, Channel.DESK.value, why, Pace.AT_ONCE.value)
     await store.add(session, [row], now=now)
 
 

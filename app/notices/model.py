@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.access.model import Account
 from app.base.database import Base
 from app.cases.model import Case, CaseEvent
+from app.comments.model import Comment
 from app.notices.choosing import Pace
 from app.notices.delivery_rules import DeliveryState
 from app.notices.rules import Channel
@@ -94,12 +95,22 @@ class Notice(Base):
             postgresql_where=sql("delivery_id IS NULL AND channel <> 'desk'"),
         ),
         Index("ix_notice_delivery", "delivery_id"),
+        Index(
+            "uq_notice_comment",
+            "comment_id",
+            "account_id",
+            "channel",
+            unique=True,
+            postgresql_where=sql("comment_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey(CaseEvent.id))
     """None for what is told of no case, such as a channel that was closed."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey(Case.id))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey(Comment.id))
+    """Of an urgent doubt, which has no case yet; nobody is told of it twice."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     channel: Mapped[Channel]
     sentence: Mapped[str]

@@ -86,6 +86,8 @@ class Desk:
 
     def _told(self, one: Notice) -> Told:
         case = self._standing.case(one)
+        if one.comment_id is not None:
+            return Told(sentence=one.sentence, path=f"/review/{one.comment_id}", is_urgent=True)
         if case is None:
             return Told(sentence=one.sentence)
         about = About(

@@ -26,6 +26,8 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: int
     case_id: int | None
     """None for what is told of no case."""
+    comment_id: int | None
+    """The urgent doubt that waits for your decision; None for everything else."""
     sentence: str
     created_at: datetime
 

@@ -62,7 +62,7 @@ async def mark_read(session: AsyncSession, account_id: int, *, up_to: int, now: 
 
 async def tell(session: AsyncSession, account_id: int, sentence: str, *, now: datetime) -> None:
     """Tell a person on the desk of something that is no case's."""
-    row = (None, None, account_id, Channel.DESK.value, sentence, Pace.AT_ONCE.value)
+    row = (None, None, None, account_id, Channel.DESK.value, sentence, Pace.AT_ONCE.value)
     await store.add(session, [row], now=now)
 
 
@@ -79,7 +79,7 @@ def _rows(
     is_urgent = held[event.case_id].importance is Importance.URGENT
     rows: list[tuple[object, ...]] = []
     for account in accounts:
-        about = (event.id, event.case_id, account)
+        about = (event.id, event.case_id, None, account)
         rows.append((*about, Channel.DESK.value, sentence, Pace.AT_ONCE.value))
         for each in usable.get(account, ()):
             pace = pace_of(

@@ -11,6 +11,9 @@ from app.access.rules import Person, Right
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.comments.rules import CommentState
 from app.notices import store
 from app.notices.model import Notice
 from app.notices.rules import CALLS_TO_WORK
@@ -25,18 +28,22 @@ class Standing:
         *,
         held: Mapping[int, Case],
         kinds: Mapping[int, EventKind],
+        doubts: Mapping[int, Comment],
         readers: Mapping[int, Person],
     ) -> None:
         self._cases, self._kinds, self._readers = held, kinds, readers
+        self._doubts = doubts
 
     @classmethod
     async def over(cls, session: AsyncSession, notices: Sequence[Notice]) -> Self:
         """Look up what these notices tell of, and whom."""
         held = await cases.with_pages(session, {one.case_id or 0 for one in notices})
         kinds = await store.kinds_of_events(session, {one.event_id or 0 for one in notices})
-        above = await officials.chain_above(
-            session, {each.institution_id for each in held.values()}
-        )
+        doubted = {one.comment_id for one in notices if one.comment_id is not None}
+        doubts = {each.id: each for each in await comments.in_turn(session, sorted(doubted))}
+        places = {each.institution_id for each in held.values()}
+        places |= {each.page.institution_id for each in doubts.values()}
+        above = await officials.chain_above(session, places)
         readers = {
             each.id: access.person_of(
                 each,
@@ -44,14 +51,16 @@ class Standing:
             )
             for each in await access.accounts_of(session, {one.account_id for one in notices})
         }
-        return cls(held=held, kinds=kinds, readers=readers)
+        return cls(held=held, kinds=kinds, doubts=doubts, readers=readers)
 
     def case(self, notice: Notice) -> Case | None:
         """Give the case that a notice tells of; None: it tells of none."""
         return self._cases.get(notice.case_id or 0)
 
     def is_worth_telling(self, notice: Notice) -> bool:
-        """Tell whether its reader still sees the case, and the case still calls for work."""
+        """Tell whether its reader still sees the case or doubt, and it still calls for work."""
+        if notice.comment_id is not None:
+            return self._is_open(notice)
         case = self.case(notice)
         if case is None:
             return True
@@ -60,6 +69,15 @@ class Standing:
             return False
         kind = self._kinds.get(notice.event_id or 0)
         return case.state in WORKABLE or kind not in CALLS_TO_WORK
+
+    def _is_open(self, notice: Notice) -> bool:
+        """Tell whether a doubt still waits for a decision that its reader may take."""
+        doubt = self._doubts.get(notice.comment_id or 0)
+        reader = self._readers.get(notice.account_id)
+        if doubt is None or reader is None or doubt.state is not CommentState.REVIEW:
+            return False
+        at = doubt.page.institution_id
+        return reader.may(Right.REVIEW) and reader.sees_institution(at)
 
     def next_step(self, notice: Notice) -> datetime | None:
         """Tell the next moment of the ladder of the case's term: a warning, or its end."""

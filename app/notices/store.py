@@ -29,6 +29,7 @@ from app.notices.rules import Channel
 _COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "event_id": BigInteger(),
     "case_id": BigInteger(),
+    "comment_id": BigInteger(),
     "account_id": BigInteger(),
     "channel": Text(),
     "sentence": Text(),

@@ -28,6 +28,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     case: About | None = None
     """None for what is told of no case."""
+    path: str = ""
+    """Where on the desk it is dealt with, where that is no case's page."""
     is_urgent: bool = False
 
 
@@ -74,10 +76,11 @@ def _subject(told: Told) -> str:
 
 def _paragraph(told: Told, *, zone: str, public_url: str) -> str:
     if told.case is None:
-        return told.sentence
-    facts = [_short(told.case.page)]
+        is_linked = public_url and told.path
+        return _subject(told) + (f"\n{public_url.rstrip('/')}{told.path}" if is_linked else "")
+    facts = [short(told.case.page)]
     if told.case.topic:
-        facts.append(f"тема «{_short(told.case.topic)}»")
+        facts.append(f"тема «{short(told.case.topic)}»")
     facts.append(f"ответить до {moment_of(told.case.due_at, zone)}")
     lines = [_subject(told), ", ".join(facts) + "."]
     if public_url:
@@ -89,7 +92,7 @@ def _at(public_url: str, path: str) -> str:
     return f": {public_url.rstrip('/')}{path}" if public_url else ""
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
     """Keep a title on one line and short: people outside wrote it."""
     plain = " ".join(words.split())
     return plain if len(plain) <= _LONGEST_TITLE else f"{plain[: _LONGEST_TITLE - 1]}…"

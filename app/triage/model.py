@@ -1,7 +1,7 @@
 """Verdicts, decisions of people over them, and the models that judge here."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
@@ -13,6 +13,8 @@ from app.base.database import Base
 from app.comments.model import Comment
 from app.triage.rules import Balance, Importance, ModelRole, MoveReason
 
+_URGENT_DOUBT: Final = "review AND importance = 'urgent'"
+
 
 class Verdict(Base):
     """What the judge said of one version of a comment, and why."""
@@ -21,6 +23,10 @@ class Verdict(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "version"),
         Index("ix_verdict_judged_at", "judged_at", postgresql_using="brin"),
+        Index("ix_verdict_urgent", "comment_id", postgresql_where=sql(_URGENT_DOUBT)),
+        Index(
+            "ix_verdict_untold", "id", postgresql_where=sql(f"{_URGENT_DOUBT} AND told_at IS NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +50,8 @@ class Verdict(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     model: Mapped[str]
     judged_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """Of an urgent doubt: when those who review were told of it."""
 
 
 class Decision(Base):

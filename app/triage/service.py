@@ -325,6 +325,35 @@ async def doubts(
     return in_order(left, taught=taught, now=now, most=most)
 
 
+class UrgentDoubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that waits for a person's word and may tell of a danger."""
+
+    comment: Comment
+    """With its page."""
+    reason: str
+    """Why it is urgent, in Russian, with the citizen's words behind a colon."""
+
+
+async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> list[UrgentDoubt]:
+    """Take urgent doubts that nobody was told of, for this worker alone; they count as told now.
+
+    What was decided or written anew meanwhile is left out.
+    """
+    verdicts = {each.comment_id: each for each in await store.claim_untold(session, limit=limit)}
+    for verdict in verdicts.values():
+        verdict.told_at = now
+    return [
+        UrgentDoubt(comment=comment, reason=verdicts[comment.id].importance_reason or "")
+        for comment in await comments.in_turn(session, list(verdicts))
+        if comment.state is CommentState.REVIEW and comment.version == verdicts[comment.id].version
+    ]
+
+
+async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
+    """Count what waits for a person's word and may tell of a danger, up to ``most``."""
+    return await store.count_urgent_doubts(session, sight=sight, most=most)
+
+
 async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count what waits for a person's word, up to ``most``."""
     return await store.count_doubts(session, sight=sight, most=most)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -415,6 +416,44 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     for part in parts:
         found |= {one.comment_id: one for one in await _read_waiting(session, part)}
     return list(found.values())
+
+
+async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[Verdict]:
+    """Take urgent doubts that nobody was told of and that no other worker holds."""
+    query = (
+        select(Verdict)
+        .where(
+            Verdict.review,
+            Verdict.importance == literal_column("'urgent'"),
+            Verdict.told_at.is_(None),
+        )
+        .order_by(Verdict.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
+    """Count the urgent ones, up to ``most``, by the index that holds no other verdicts."""
+    query = (
+        select(Verdict.id)
+        .join(
+            Comment,
+            and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version),
+        )
+        .where(
+            Verdict.review,
+            Verdict.importance == literal_column("'urgent'"),
+            Comment.state == CommentState.REVIEW,
+        )
+        .limit(most)
+    )
+    if sight is not None:
+        query = query.join(Page, Page.id == Comment.page_id)
+        query = query.where(within(Page.institution_id, sight))
+    counted = select(func.count()).select_from(query.subquery())
+    return (await session.execute(counted)).scalar_one()
 
 
 async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:

@@ -25,6 +25,10 @@ _REPLIED: Final = """
 """
 _OPEN: Final = """UPDATE "case" SET state = 'open', official_id = NULL"""
 _DOUBTED: Final = "UPDATE comment SET state = 'review'"
+_ALARMING: Final = """
+    WITH doubted AS (UPDATE comment SET state = 'review' RETURNING id)
+    UPDATE verdict SET review = true, importance = 'urgent'
+"""
 _DECIDED: Final = """
     INSERT INTO decision
         (comment_id, version, labels, needs_answer, account_id, note, decided_at)
@@ -201,6 +205,7 @@ SCOPED: Final[dict[str, Scoped]] = {
     "app.replies.store.awaiting": Scoped(of="case_id", read=_only, words={"limit": 50}),
     "app.replies.templates.store.living": Scoped(of="template_id"),
     "app.triage.store.count_doubts": Scoped(read=int, words={"most": 50}, before=_DOUBTED),
+    "app.triage.store.count_urgent_doubts": Scoped(read=int, words={"most": 50}, before=_ALARMING),
     "app.triage.store.decided_lately": Scoped(
         of="comment_id",
         read=lambda found: {one.comment_id for one in found},

@@ -34,6 +34,7 @@ from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
 from app.triage.model import Decision
+from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
 
@@ -59,6 +60,10 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     post: str
     parent: str | None
     why: Why
+    importance: Importance
+    importance_title: str | None
+    """None for what is usual."""
+    importance_reason: str | None
     topic: str | None
     """Code: what a person said, else what the judge says."""
     decided: str | None
@@ -241,6 +246,7 @@ async def _doubt(
 ) -> Doubt:
     verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
     decision = (await triage.decisions(session, [comment.id])).get(comment.id)
+    importance = verdict.importance if verdict else Importance.USUAL
     parents = await comments.parent_texts(session, [comment])
     reason = why(comment, verdict, None)
     topic = await triage.topic_of(session, comment)
@@ -257,6 +263,9 @@ async def _doubt(
         post=comment.post.text,
         parent=parents.get(comment.id),
         why=reason,
+        importance=importance,
+        importance_title=titles.IMPORTANCE[importance],
+        importance_reason=verdict.importance_reason if verdict else None,
         topic=topic if topic in listed else None,
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),

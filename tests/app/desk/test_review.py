@@ -65,6 +65,34 @@ async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
     assert "1 комментарий" in page
 
 
+async def test_an_urgent_doubt_comes_first_says_why_and_is_counted_in_the_menu(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    first, _ = await doubtful(sessions, staff, "второй этаж закрыт", "где парты")
+    why = "насилие: „избили“"
+    values = {"importance": Importance.URGENT, "importance_reason": why}
+    async with sessions.begin() as session:
+        await session.execute(update(Verdict).where(Verdict.comment_id == first).values(**values))
+
+    page = (await desk.get("/review")).text
+    elsewhere = (await desk.get("/today")).text
+
+    assert f'action="/review/{first}"' in page
+    assert f'<span class="urgent">Срочно: {why}</span>' in page
+    assert '<span class="unseen">срочных: </span>1</span>' in elsewhere
+
+
+async def test_where_nothing_is_urgent_the_menu_counts_nothing(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, TEXT)
+
+    page = (await desk.get("/review")).text
+
+    assert "срочных" not in page
+    assert "Срочно" not in page
+
+
 async def test_a_doubt_that_is_gone_from_the_network_is_shown_as_gone(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:

@@ -30,6 +30,17 @@ def test_one_notice_is_a_sentence_with_its_facts_and_a_link() -> None:
     )
 
 
+def test_what_is_no_cases_has_its_own_link() -> None:
+    doubt = Told(sentence="Ждёт разбора.", path="/review/3", is_urgent=True)
+
+    there = letter_of([doubt], zone="Europe/Moscow", public_url=URL)
+    nowhere = letter_of([doubt], zone="Europe/Moscow", public_url="")
+
+    assert there.subject == "Срочно. Ждёт разбора."
+    assert there.text == "Срочно. Ждёт разбора.\nhttps://gospablik.example.ru/review/3"
+    assert nowhere.text == "Срочно. Ждёт разбора."
+
+
 def test_without_a_public_address_there_is_no_link() -> None:
     letter = letter_of([told(topic=None)], zone="Asia/Kamchatka", public_url="")
 

@@ -1,0 +1,32 @@
+"""The number beside «Разбор»: urgent doubts, counted once a page, up to a bound."""
+
+from typing import Any, Final
+
+from litestar import Request
+from litestar.datastructures import State
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.rules import Person, Right
+from app.triage import service as triage
+
+_MOST: Final = 100
+"""From here on the menu says «99+»."""
+_KEPT: Final = "alarms"
+
+
+async def count_alarms(
+    request: Request[Any, Any, State], session: AsyncSession, person: Person
+) -> None:
+    """Count the urgent doubts that the reader of a page may decide; fragments have no menu."""
+    is_page = request.method == "GET" and "hx-request" not in request.headers
+    if is_page and person.may(Right.REVIEW):
+        found = await triage.count_urgent_doubts(session, sight=person.sight, most=_MOST)
+        request.state[_KEPT] = found
+
+
+def alarms_told(request: Request[Any, Any, State]) -> str:
+    """Write the number as the menu shows it; empty where there are none."""
+    number = int(request.state.get(_KEPT, 0))
+    if not number:
+        return ""
+    return f"{_MOST - 1}+" if number >= _MOST else str(number)
