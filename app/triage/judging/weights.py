@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from app.base.files import write_whole
 from app.triage.rules import Label, Thresholds
-from app.triage.text.features import ROWS, Features, Floats, Halves, Ints
+from app.triage.text.features import ROWS, VERSION, Features, Floats, Halves, Ints
 
 HEADS = (*Label, "needs_answer")
 """Columns of the table."""
@@ -78,6 +77,8 @@ class About(msgspec.Struct, frozen=True):
     kinds: dict[str, float] = {}
     """Added to the logit of ``needs_answer`` on pages of a kind of institution."""
     rows: int = ROWS
+    features: int = 1
+    """Version of the features that it was taught with; files that do not say have the first."""
     measures: dict[str, dict[str, float]] = {}
 
 
@@ -123,9 +124,10 @@ def from_bytes(raw: bytes, *, name: str) -> Weights:
         with np.load(BytesIO(raw), allow_pickle=False) as arrays:
             about = msgspec.json.decode(arrays["about"].tobytes(), type=About)
             weights = Weights(about, arrays["rarity"], arrays["table"], arrays["topic_table"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, msgspec.DecodeError) as error:
+    # What zipfile, zlib and numpy raise at a torn file has no family of its own.
+    except Exception as error:
         raise BrokenModelError(f"Не удалось прочитать модель {name}") from error
-    if about.rows != ROWS or weights.table.shape != (ROWS, len(HEADS)):
+    if (about.rows, about.features) != (ROWS, VERSION) or not _fits(weights):
         raise BrokenModelError(f"Модель {name} обучена для другой версии программы")
     return weights
 
@@ -192,6 +194,25 @@ def logit(probability: Numbers) -> Numbers:
     """Inverse of ``sigmoid``, bounded."""
     safe = np.clip(probability, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(safe / (1 - safe)))
+
+
+def _fits(weights: Weights) -> bool:
+    """Say whether all parts have the shapes that judging reckons with."""
+    about, heads, topics = weights.about, len(HEADS), len(weights.about.topics)
+    arrays = (weights.rarity, weights.table, weights.topic_table)
+    shapes = [(ROWS,), (ROWS, heads), (TOPIC_ROWS, topics)]
+    return (
+        [array.shape for array in arrays] == shapes
+        and all(array.dtype == np.float16 for array in arrays)
+        and (len(about.heads), len(about.topic_shifts)) == (heads, topics)
+        and (about.cascade is None or _joins(about.cascade, heads))
+    )
+
+
+def _joins(cascade: Cascade, heads: int) -> bool:
+    """Say whether it joins two stages of so many heads."""
+    lengths = [len(part) for part in (cascade.bands, cascade.shifts, cascade.stack)]
+    return lengths == [heads, heads, 2 * heads] and {len(row) for row in cascade.stack} == {heads}
 
 
 def _sum_by_text(text_of_entry: Ints, parts: Floats, texts: int) -> Numbers:

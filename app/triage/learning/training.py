@@ -33,6 +33,7 @@ from app.triage.learning.fitting import fit_heads, score_unseen
 from app.triage.learning.lessons import Lessons
 from app.triage.learning.measuring import as_table, measure
 from app.triage.learning.topic_fitting import fit_topic_blend, fit_topics
+from app.triage.text.features import VERSION
 
 _SHARED = Path("../shared/data")
 
@@ -57,6 +58,7 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     known = Truth.of(lessons, rows)
     about = About(
         version="",
+        features=VERSION,
         heads=with_shifts(lines, heads),
         needs=needs,
         thresholds=choose_thresholds(truth, chances),

@@ -13,6 +13,9 @@ import numpy.typing as npt
 from app.triage.text.lemmas import lemma_of
 from app.triage.text.signals import Finding, Signal
 
+VERSION = 1
+"""Of forms, lemmas, signals and hashes together: one more when they turn a text into other
+numbers, so that a model that was taught with the old ones is refused and trained anew."""
 _HALF = 1 << 18
 """Rows for lemmas, and as many for pieces; a power of two."""
 _LONGEST_PIECE = 5
