@@ -149,12 +149,13 @@ class TopicList:
         """Narrow down what the judge says by plain words; name by words what it leaves open.
 
         Words alone speak only of what the judge was never taught, and only where all that were
-        found lie in one group.
+        found lie in one group. What was taken off the list is not named.
         """
         found = self.found(forms)
         if trained is not None:
-            inside = [hit for hit in found if hit.topic.within == trained]
-            return (inside[0].topic.code if inside else trained), chance
+            inside = [hit.topic.code for hit in found if hit.topic.within == trained]
+            said = inside[0] if inside else trained
+            return (said, chance) if said in self else (None, None)
         if len({hit.topic.group for hit in found}) != 1 or found[0].topic.within:
             return None, None
         return found[0].topic.code, _WORDS_CHANCE

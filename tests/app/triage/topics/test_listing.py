@@ -81,6 +81,15 @@ def test_the_chance_of_the_judge_stays() -> None:
     assert TopicList(SMALL).name(["качели"], "yard", 0.7) == ("yard.swing", 0.7)
 
 
+def test_a_topic_that_is_off_the_list_is_named_no_more_but_what_narrows_it_is() -> None:
+    bare = TopicList([PHONE, OTHER])
+    narrowed = TopicList([SWING, PHONE, OTHER])
+
+    assert bare.name(["качели"], "yard", 0.7) == (None, None)
+    assert narrowed.name(["забор"], "yard", 0.7) == (None, None)
+    assert narrowed.name(["качели"], "yard", 0.7) == ("yard.swing", 0.7)
+
+
 def test_a_narrower_topic_belongs_to_the_one_it_narrows() -> None:
     listed = TopicList(SMALL)
 
