@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -62,7 +63,7 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
             "Некуда поставить модель: база данных не настроена. Запустите сервис (gospablik up)"
             " или назовите файл: --out"
         )
-    files = {path.name: read_given(path) for path in order.files}
+    files = {name: read_given(path) for name, path in _by_name(order.files).items()}
     console = Console(width=_WIDTH, stderr=True)
     corrections, raw = _what_is_there(database_url, console)
     try:
@@ -137,6 +138,13 @@ def _what_is_there(database_url: str, console: Console) -> tuple[list[Correction
     corrections, raw = _in_transaction(database_url, read)
     console.print(f"Решений людей в базе: {len(corrections)}", highlight=False)
     return corrections, raw
+
+
+def _by_name(paths: Collection[Path]) -> dict[str, Path]:
+    """Name each file as people call it; those that are called alike by their whole paths."""
+    whole = {path.resolve(): path for path in paths}.values()
+    alike = Counter(path.name for path in whole)
+    return {path.name if alike[path.name] == 1 else str(path): path for path in whole}
 
 
 def _settle(

@@ -25,6 +25,7 @@ from app.triage.judging.weights import from_bytes, load
 from app.triage.keeping import Wanted
 from app.triage.learning import lessons as teaching
 from app.triage.learning.examples import gather
+from app.triage.learning.retraining import is_kept_apart
 from app.triage.rules import Label, Remark
 from tests import factories as make
 from tests.app.cases.test_opening import judged
@@ -221,6 +222,24 @@ def test_a_bad_line_is_told_and_nothing_is_trained(
     assert refused.returncode == 2
     assert "строка 3" in refused.stderr
     assert wanted(database_url).live is None
+
+
+def test_two_files_that_are_called_alike_are_both_learned_and_one_named_twice_once(
+    tmp_path: Path, lessons: str
+) -> None:
+    paths = [tmp_path / "one" / "x.tsv", tmp_path / "two" / "x.tsv"]
+    for path, club in zip(paths, ("кружок", "бассейн"), strict=True):
+        path.parent.mkdir()
+        lines = [f"{club}{n}\tQ\tКогда откроют {club} {'я' * n}{n}?\n" for n in range(30)]
+        path.write_text(HEAD + "".join(lines), encoding="utf-8")
+    kept = {f"{club}{n}" for club in ("кружок", "бассейн") for n in range(30)}
+    learned = len([key for key in kept if not is_kept_apart(key)])
+    words = ("train", "--lessons", lessons, "--out", str(tmp_path / "m.npz"))
+
+    trained = gospablik(*words, *map(str, paths), str(tmp_path / "one" / ".." / "one" / "x.tsv"))
+
+    assert trained.returncode == 0, trained.stderr
+    assert f"исправления и файлы: {learned}" in trained.stderr
 
 
 def test_without_scikit_learn_it_says_what_to_install(tmp_path: Path) -> None:
