@@ -63,7 +63,7 @@ async def put_topic(
     if case.state is CaseState.OPEN:
         case.route_at = now
     if case.state in WORKABLE and case.paused_at is None and not case.interims:
-        clerk = await Clerk.of(session, rulebook, {case.institution_id})
+        clerk = await Clerk.of(session, rulebook, [case])
         clerk.hasten(case, case.counted_from)
     note = f"«{listed.title(case.topic) or _UNNAMED}», была «{before}»"
     named = line(case, EventKind.TOPIC_CHANGED, note=note, account_id=person.account_id)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
 
+from app.triage.text.gist import gist
 from app.triage.text.lemmas import lemma_of
-from app.triage.text.wording import gist, is_plain, read
+from app.triage.text.wording import is_plain, read
 
 _MOST: Final = 64
 _SHORTEST: Final = 4
@@ -17,7 +18,7 @@ def hashes_of(texts: Iterable[str]) -> list[int]:
     lemmas = dict.fromkeys(
         lemma_of(word.form)
         for text in texts
-        for word in gist(read(text))
+        for word in gist(text, read(text))
         if is_plain(word.form) and len(word.form) >= _SHORTEST
     )
     return sorted({_hash(lemma) for lemma in list(lemmas)[:_MOST]})

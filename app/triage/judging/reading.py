@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from app.triage.text.gist import gist
 from app.triage.text.signals import Finding, find_signals
-from app.triage.text.wording import Word, gist, plain, read
+from app.triage.text.wording import Word, plain, read
 
 
 class Reading(NamedTuple):
@@ -22,6 +23,6 @@ class Reading(NamedTuple):
 
 def read_text(text: str) -> Reading:
     """Read a text: the words of its gist, their forms and signals."""
-    words = list(gist(read(text)))
+    words = list(gist(text, read(text)))
     forms = [word.form for word in words]
     return Reading(text, words, forms, find_signals(forms))

@@ -14,8 +14,8 @@ from app.triage.text.lemmas import lemma_of
 from app.triage.text.signals import Finding, Signal
 
 VERSION = 1
-"""Of forms, lemmas, signals and hashes together: one more when they turn a text into other
-numbers, so that a model that was taught with the old ones is refused and trained anew."""
+"""Of forms, lemmas, signals and hashes together: one more when they turn texts into numbers that
+a model taught with the old ones would misread; it is refused then and trained anew."""
 _HALF = 1 << 18
 """Rows for lemmas, and as many for pieces; a power of two."""
 _LONGEST_PIECE = 5

@@ -4,8 +4,7 @@ A word has two faces: its place in the text as written, and a form that forgets
 capitals, stretched letters, Latin look-alikes, masks in swearing and invisible
 characters. Links, phones and names called become marks such as ``<link>``.
 
-A greeting before and pictures after what is said change no verdict: ``gist`` leaves
-them out, and ``plain`` writes the gist down for a model that reads whole sentences.
+``plain`` writes words down for a model that reads whole sentences.
 """
 
 import re
@@ -40,16 +39,19 @@ _PIECES = re.compile(
               \.(?:ru|рф|com|org|net|su|info|me|club|online|site|shop)\b(?:/\S*)?)
     | (?P<mail>[\w.+-]{{1,60}}@[\w-]{{1,60}}\.[\w.]{{2,20}})
     | (?P<mention>\[(?:id|club|public|event)\d{{1,20}}\|[^\]\n]{{0,80}}\]|@\w+)
+    | (?P<keycap>[0-9#*]\ufe0f?\u20e3)
     | (?P<phone>(?<![\w+])(?:\+?\d[\s()-]{{0,2}}){{7,15}}(?!\w))
     | (?P<word>{_LETTERS}+(?:[*@$]{{1,9}}{_LETTERS}+){{0,5}})
     | (?P<asked>[?!❓❗⁉‼❔❕]+)
-    | (?P<smile>:-?\)+|;-?\)+|\){{2,}})
+    | (?P<smile>:-?\)+|:-?D(?!\w)|;-?\)+|\){{2,}})
     | (?P<frown>:-?\(+|\({{2,}})
     | (?P<plus>\++)
-    | (?P<picture>([\u2600-\u27bf\U0001f000-\U0001faff])(?:[\ufe0f\u200d]|\11)*)
+    | (?P<picture>(?P<drawn>[\u2600-\u27bf\U0001f000-\U0001faff])(?:[\ufe0f\u200d]|(?P=drawn))*)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_KEYCAP = "\u20e3"
+"""Form of a digit in a frame: a picture like any other."""
 _MARK_OF = {
     "link": LINK,
     "mail": MAIL,
@@ -58,27 +60,8 @@ _MARK_OF = {
     "smile": SMILE,
     "frown": FROWN,
     "plus": PLUS,
+    "keycap": _KEYCAP,
 }
-_PICTURES = frozenset({SMILE, FROWN})
-_GREETINGS = frozenset(
-    {"здравствуйте", "здравствуй", "здрасте", "здрасьте", "здраствуйте", "приветствую", "привет"}
-)
-_GREETING_PAIRS = frozenset(
-    {
-        ("добрый", "день"),
-        ("добрый", "вечер"),
-        ("добрый", "утро"),
-        ("доброе", "утро"),
-        ("доброе", "утречко"),
-        ("добрая", "ночь"),
-        ("доброго", "дня"),
-        ("доброго", "вечера"),
-        ("доброго", "утра"),
-        ("доброй", "ночи"),
-        ("всем", "привет"),
-        ("всем", "здравствуйте"),
-    }
-)
 _SPOKEN = {LINK: "ссылка", MAIL: "почта", PHONE: "телефон", MENTION: "@", SMILE: ")", FROWN: "("}
 _SPOKEN[PLUS] = "+"
 """How marks read in a plain line."""
@@ -118,18 +101,6 @@ def read(text: str) -> list[Word]:
     return _joined_letters(text, words)
 
 
-def gist(words: Sequence[Word]) -> Sequence[Word]:
-    """Leave out the greeting that opens a comment and the pictures that end it.
-
-    Where nothing else was said, the greeting stays.
-    """
-    last = len(words)
-    while last and _is_picture(words[last - 1].form):
-        last -= 1
-    first = _after_greeting(words[:last])
-    return words[first:last]
-
-
 def plain(text: str, words: Sequence[Word]) -> str:
     """Write the words as one line: their forms with the punctuation that stood between."""
     if not words:
@@ -161,27 +132,6 @@ def _joined_letters(text: str, words: list[Word]) -> list[Word]:
                 *(each for each in words if each.start >= word.end),
             ]
     return words
-
-
-def _is_picture(form: str) -> bool:
-    return form in _PICTURES or not (form[0].isalnum() or form[0] in "?!<")
-
-
-def _after_greeting(words: Sequence[Word]) -> int:
-    """Find the first word that is no greeting; 0 where there is nothing else."""
-    start = 0
-    while start < len(words):
-        form = words[start].form
-        following = words[start + 1].form if start + 1 < len(words) else ""
-        if form in _GREETINGS:
-            start += 1
-        elif (form, following) in _GREETING_PAIRS:
-            start += 2
-        elif start and (form == "!" or _is_picture(form)):
-            start += 1
-        else:
-            return start
-    return 0
 
 
 def _gap(between: str) -> str:

@@ -1,0 +1,102 @@
+"""Finds the gist of a comment: what is left without the greeting before it and pictures after it.
+
+A greeting is told by a grammar: some words of greeting in any order, to whom they are said, and
+pictures anywhere among them. It is bounded to the first words, and takes only what is plainly
+said to greet: «всем» or «уважаемые соседи» count only where a sign sets them off from the rest.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from app.triage.text.wording import FROWN, SMILE, Word
+
+_LOOKED_AT: Final = 24
+"""Words at the beginning that may belong to a greeting."""
+_PICTURES: Final = frozenset({SMILE, FROWN, "xd"})
+_SHOUTED: Final = frozenset("❗‼❕")
+"""Signs that are drawn as pictures; written as «!» they say how something is meant."""
+
+_STOP: Final = "|"
+_PAUSE: Final = ","
+_ENDS_A_SENTENCE: Final = re.compile(r"[.…()\n]")
+_IS_A_PAUSE: Final = re.compile(r"[,;:–—]|\s-\s")
+
+_TIME = r"(?:день|вечер|утро|утречко|ночь|денек|денечек|вечерочек) "
+_OF_TIME = (
+    r"(?:дня|вечера|утра|ночи|денечка|вечерочка|утречка|здоровья|здравия|здоровьица|"
+    r"времени(?: суток| дня)?|часа) "
+)
+_KIND = r"добр(?:ый|ое|ая|ейший|ейшее) "
+_OF_KIND = r"добр(?:ого|ой|ейшего) "
+_WISH = f"(?:{_KIND}{_TIME}|{_TIME}{_KIND}|{_OF_KIND}{_OF_TIME}|{_OF_TIME}{_OF_KIND})"
+_HELLO = (
+    r"(?:здравствуй(?:те)?|здраствуй(?:те)?|здравствуте|здравсвуй(?:те)?|здрасте|здрасьте|"
+    r"здрасти|здравия желаю|приветствую|приветствуем|привет(?:ик|ики)?|мир вам|"
+    r"(?:салам|ас?сал[ао]м\w?)(?: ал[ае][йи]кум)?|hello) "
+)
+_HERE_ENDS = r"(?=[^\w\s<?]|<smile> |<frown> |\Z)"
+_BARE = r"(?:добр(?:ый|ое|ого|ейший)|хай) (?=[|!] |<smile> )"
+"""«Добрый!»: a greeting only where the sentence ends with it."""
+_ALL = r"(?:всем|всех|вам) "
+_WHO = (
+    r"(?:администраци\w+|администратор\w*|админ\w*|руководств\w+|редакци\w+|коллег\w*|друзья|"
+    r"родители|жители|жильцы|соседи|сотрудники|специалисты|подписчики|участники|земляки|"
+    r"горожане|граждане|односельчане|товарищи|господа|дамы и господа|педагоги|учителя|"
+    r"воспитатели|врачи|доктор\w*|медики|депутаты|директор|мамы|мамочки|девочки|девушки|"
+    r"ребята|люди) "
+)
+_DEAR = r"(?:(?:много|глубоко)?уважаем(?:ые|ый|ая|ое)|дорог(?:ие|ой|ая)|милые) "
+_NAMED = r"\w+ \w+(?:ович|евич|овна|евна|ична) "
+_ADDRESS = f"(?:{_DEAR}(?:{_WHO}|{_NAMED})?|{_WHO}){_HERE_ENDS}"
+_PICTURE = r"(?:[^\w\s<?]+ |_+ |<smile> |<frown> )"
+"""Also «!» and what marks an end or a pause."""
+_GREETING: Final = re.compile(
+    f"{_PICTURE}*(?:{_ADDRESS}{_PICTURE}+)?"
+    f"(?:(?:{_ALL}|и |еще раз )*(?:{_HELLO}|{_WISH}|{_BARE})(?:{_ALL}{_HERE_ENDS})?"
+    f"(?:(?:, )?{_ADDRESS})?{_PICTURE}*)+"
+)
+
+
+def gist(text: str, words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the greeting that opens a comment and the pictures that end it.
+
+    Where nothing else was said, the greeting stays.
+    """
+    last = len(words)
+    while last and _is_picture(text, words[last - 1]):
+        last -= 1
+    first = _after_greeting(text, words[:last])
+    return words[first:last]
+
+
+def _is_picture(text: str, word: Word) -> bool:
+    form = word.form
+    if form == "!":
+        return _SHOUTED.issuperset(text[word.start : word.end])
+    return form in _PICTURES or not (form[0].isalnum() or form[0] in "?<")
+
+
+def _after_greeting(text: str, words: Sequence[Word]) -> int:
+    """Find the first word that is no greeting; 0 where there is nothing else."""
+    greeting = _GREETING.match(_line(text, words[:_LOOKED_AT]))
+    if greeting is None:
+        return 0
+    said = [form for form in greeting.group().split(" ") if form not in {_STOP, _PAUSE, ""}]
+    first = len(said)
+    while first < len(words) and (words[first].form == "!" or _is_picture(text, words[first])):
+        first += 1
+    return first if first < len(words) else 0
+
+
+def _line(text: str, words: Sequence[Word]) -> str:
+    """Join the forms, with a mark where a sentence ends or pauses between two of them."""
+    pieces = []
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        pieces.append(word.form)
+        gap = text[word.end : None if following is None else following.start]
+        if _ENDS_A_SENTENCE.search(gap):
+            pieces.append(_STOP)
+        elif _IS_A_PAUSE.search(gap):
+            pieces.append(_PAUSE)
+    return " ".join([*pieces, ""])
