@@ -77,6 +77,8 @@ CALLS_TO_WORK: Final = frozenset(
     }
 )
 """Of these nobody needs to be told once the case is answered or closed."""
+CALLS_THE_HOLDER: Final = CALLS_TO_WORK - {EventKind.ESCALATED}
+"""Of these whoever was called as responsible needs not be told once another is."""
 _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
     (150, _ALARMED),
     (100, frozenset({Audience.OFFICIAL, Audience.COORDINATOR})),

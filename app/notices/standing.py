@@ -16,7 +16,7 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.notices import store
 from app.notices.model import Notice
-from app.notices.rules import CALLS_TO_WORK
+from app.notices.rules import CALLS_THE_HOLDER, CALLS_TO_WORK
 from app.officials import service as officials
 
 
@@ -27,18 +27,18 @@ class Standing:
         self,
         *,
         held: Mapping[int, Case],
-        kinds: Mapping[int, EventKind],
+        events: Mapping[int, tuple[EventKind, int | None]],
         doubts: Mapping[int, Comment],
         readers: Mapping[int, Person],
     ) -> None:
-        self._cases, self._kinds, self._readers = held, kinds, readers
+        self._cases, self._events, self._readers = held, events, readers
         self._doubts = doubts
 
     @classmethod
     async def over(cls, session: AsyncSession, notices: Sequence[Notice]) -> Self:
         """Look up what these notices tell of, and whom."""
         held = await cases.with_pages(session, {one.case_id or 0 for one in notices})
-        kinds = await store.kinds_of_events(session, {one.event_id or 0 for one in notices})
+        events = await store.events_of(session, {one.event_id or 0 for one in notices})
         doubted = {one.comment_id for one in notices if one.comment_id is not None}
         doubts = {each.id: each for each in await comments.in_turn(session, sorted(doubted))}
         places = {each.institution_id for each in held.values()}
@@ -51,14 +51,14 @@ class Standing:
             )
             for each in await access.accounts_of(session, {one.account_id for one in notices})
         }
-        return cls(held=held, kinds=kinds, doubts=doubts, readers=readers)
+        return cls(held=held, events=events, doubts=doubts, readers=readers)
 
     def case(self, notice: Notice) -> Case | None:
         """Give the case that a notice tells of; None: it tells of none."""
         return self._cases.get(notice.case_id or 0)
 
     def is_worth_telling(self, notice: Notice) -> bool:
-        """Tell whether its reader still sees the case or doubt, and it still calls for work."""
+        """Tell whether its reader still sees the case or doubt, and it still calls him to work."""
         if notice.comment_id is not None:
             return self._is_open(notice)
         case = self.case(notice)
@@ -67,7 +67,9 @@ class Standing:
         reader = self._readers.get(notice.account_id)
         if reader is None or not _sees(reader, case):
             return False
-        kind = self._kinds.get(notice.event_id or 0)
+        kind, official_id = self._events.get(notice.event_id or 0, (None, None))
+        if kind in CALLS_THE_HOLDER and _has_given_away(reader, case, official_id):
+            return False
         return case.state in WORKABLE or kind not in CALLS_TO_WORK
 
     def _is_open(self, notice: Notice) -> bool:
@@ -85,6 +87,12 @@ class Standing:
         if case is None:
             return None
         return case.due_at if case.warn_at is None else min(case.warn_at, case.due_at)
+
+
+def _has_given_away(reader: Person, case: Case, official_id: int | None) -> bool:
+    """Tell whether he was called as the one responsible, and is so no more."""
+    was_his = official_id is not None and official_id == reader.official_id
+    return was_his and case.official_id != official_id
 
 
 def _sees(reader: Person, case: Case) -> bool:

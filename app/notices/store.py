@@ -161,12 +161,14 @@ async def waiting_notices(
     return found
 
 
-async def kinds_of_events(
+async def events_of(
     session: AsyncSession, event_ids: Collection[int]
-) -> dict[int, EventKind]:
-    """Map lines of histories to their kinds."""
-    query = select(CaseEvent.id, CaseEvent.kind).where(CaseEvent.id.in_(event_ids))
-    return {row.id: row.kind for row in await session.execute(query)}
+) -> dict[int, tuple[EventKind, int | None]]:
+    """Map lines of histories to their kinds, and to who was responsible after them."""
+    query = select(CaseEvent.id, CaseEvent.kind, CaseEvent.official_id).where(
+        CaseEvent.id.in_(event_ids)
+    )
+    return {row.id: (row.kind, row.official_id) for row in await session.execute(query)}
 
 
 async def drop_notices(session: AsyncSession, ids: Collection[int]) -> None:

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
+from app.access.model import Account
+from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import EventKind
+from app.cases.moving import service as moving
+from app.cases.rules import CaseState, EventKind
 from app.notices import channels, delivering, gathering, linking
 from app.notices import service as notices
 from app.notices.choosing import Choice
@@ -22,6 +25,7 @@ from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
 from app.officials import roster
+from app.officials import service as officials
 from app.officials.model import Official
 from app.officials.shifts import Span
 from app.triage.rules import Importance
@@ -305,6 +309,59 @@ async def test_of_a_case_that_went_elsewhere_nothing_is_told(
 
     assert await leaves(session, make.NOW) == []
     assert (await session.scalars(select(Delivery))).all() == []
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+async def test_who_has_the_case_no_more_is_not_told_that_it_is_his(
+    session: AsyncSession,
+    is_merged: bool,  # noqa: FBT001
+) -> None:
+    case = await mailed(session)
+    for _ in range(is_merged):
+        await gather(session, make.NOW)
+
+    await is_given_to_another(session, case, make.NOW)
+
+    assert await leaves(session, make.NOW) == []
+
+
+async def test_a_night_s_warning_is_not_for_who_has_given_the_case_away(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    await warned(session, case, NIGHT)
+
+    await is_given_to_another(session, case, NIGHT)
+
+    assert await leaves(session, MORNING) == []
+
+
+async def test_a_coordinator_is_called_to_a_case_that_nobody_has(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    coordinator = case.official_id
+    account = (await session.scalars(select(Account))).one()
+    account.role = Role.COORDINATOR
+    case.state, case.official_id = CaseState.OPEN, None
+    await session.flush()
+
+    later = make.NOW + timedelta(hours=1)
+    await moving.escalate(session, [(case, coordinator, "все в отпуске")], now=later)
+    await notices.derive(session, now=later, limit=50)
+
+    assert await leaves(session, later) == [1]
+
+
+async def is_given_to_another(session: AsyncSession, case: Case, now: datetime) -> None:
+    home = await officials.find_institution(session, case.institution_id)
+    other = await make.an_official(session, home, name="Другая")
+    trainer = await make.an_account(session, role=Role.TRAINER)
+    await moving.give_by_hand(
+        session, case, other, why="так решено", account_id=trainer.id, now=now
+    )
+    await session.flush()
+    await notices.derive(session, now=now, limit=50)
 
 
 async def test_what_is_urgent_leaves_at_night_and_before_the_pause_is_over(

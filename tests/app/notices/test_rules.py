@@ -42,7 +42,7 @@ K = EventKind
         (K.WARNED, "200", ALARMED),
         (K.SENT_FOR_APPROVAL, "", {Audience.APPROVERS}),
         (K.APPROVED, "", {Audience.WRITER}),
-        (K.RETURNED, "", {Audience.WRITER}),
+        (K.RETURNED, "", {Audience.WRITER, Audience.OFFICIAL}),
         (K.REPLY_REFUSED, "", {Audience.OFFICIAL, Audience.ASKER}),
         (K.MODERATION_REFUSED, "", {Audience.ASKER}),
         (K.OPENED, "", NOBODY),
