@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.deadlines.rulebook import Rulebook
 from app.notices import channels, linking, store
 from app.notices.delivery_rules import (
+    FEWEST_TRIES,
     GIVE_UP_AFTER,
     SENDER_DIES_AFTER,
     DeliveryState,
@@ -128,11 +129,14 @@ async def postponed(
     chance: float,
     now: datetime,
 ) -> None:
-    """Try again after ``wait`` or a growing pause; after three days the message is given up."""
+    """Try again after ``wait`` or a growing pause.
+
+    After three days the message is given up, unless days off left too few tries of them.
+    """
     delivery = await _held(session, parcel)
     if delivery is None:
         return
-    if now - parcel.began_at >= GIVE_UP_AFTER:
+    if now - parcel.began_at >= GIVE_UP_AFTER and parcel.attempt >= FEWEST_TRIES:
         await _give_up(session, delivery, sentence, now=now)
         return
     delivery.state = DeliveryState.WAITING

@@ -7,6 +7,8 @@ from typing import Final
 SENDER_DIES_AFTER: Final = timedelta(seconds=70)
 """A message that is on its way for so long is another worker's."""
 GIVE_UP_AFTER: Final = timedelta(days=3)
+FEWEST_TRIES: Final = 12
+"""What the pauses below make of two days with their nights; days off are not among the tries."""
 _PAUSES: Final = (
     timedelta(seconds=10),
     timedelta(seconds=30),

@@ -1,6 +1,6 @@
 """From waiting notices to messages: in everybody's time, merged, each sent once."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,12 @@ from app.notices import channels, delivering, gathering, linking
 from app.notices import service as notices
 from app.notices.choosing import Choice
 from app.notices.delivering import Parcel
-from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
+from app.notices.delivery_rules import (
+    FEWEST_TRIES,
+    GIVE_UP_AFTER,
+    SENDER_DIES_AFTER,
+    DeliveryState,
+)
 from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.rules import Channel
 from app.officials import roster
@@ -445,6 +450,10 @@ async def test_after_three_days_a_message_is_given_up_and_its_person_told_on_the
 ) -> None:
     await mailed(session)
     await gather(session, make.NOW)
+    for minute in range(FEWEST_TRIES - 1):
+        now = make.NOW + minute * MINUTE
+        (parcel,) = await claim(session, now)
+        await postponed(session, parcel, wait=MINUTE, now=now)
     late = make.NOW + timedelta(days=3)
     (parcel,) = await claim(session, late)
 
@@ -455,6 +464,24 @@ async def test_after_three_days_a_message_is_given_up_and_its_person_told_on_the
     assert (await only_delivery(session)).state is DeliveryState.FAILED
     said = (await notices.unread(session, parcel.account_id))[0]
     assert (said.sentence, said.case_id) == ("Сервер молчит.", None)
+
+
+async def test_a_message_that_failed_before_long_holidays_is_tried_again_after_them(
+    session: AsyncSession,
+) -> None:
+    await mailed(session)
+    evening = datetime(2026, 12, 30, 17, 59, tzinfo=UTC)
+    await gather(session, evening)
+    (parcel,) = await claim(session, evening)
+    await postponed(session, parcel, wait=MINUTE, now=evening)
+    assert await claim(session, evening + MINUTE) == []
+    opening = (await only_delivery(session)).try_at
+    (parcel,) = await claim(session, opening)
+
+    await postponed(session, parcel, wait=MINUTE, now=opening)
+
+    assert opening - evening > GIVE_UP_AFTER
+    assert (await only_delivery(session)).state is DeliveryState.WAITING
 
 
 async def test_the_same_trouble_is_told_once(session: AsyncSession) -> None:
