@@ -98,10 +98,10 @@ async def end_sessions(
 
 
 async def close(session: AsyncSession, person: Person, account_id: int, *, now: datetime) -> None:
-    """Let somebody come in no more and take no new cases; those that he has stay his.
+    """Let somebody come in no more and take no new cases.
 
-    His invitations and links end. Raises NoRightError, PersonNotFoundError,
-    NotYoursToChangeError and OneselfError.
+    Those that he has go back to routing with its next round. His invitations and links end.
+    Raises NoRightError, PersonNotFoundError, NotYoursToChangeError and OneselfError.
     """
     account = await _changeable(session, person, account_id)
     account.disabled_at = now

@@ -299,6 +299,11 @@ async def accounts_of_officials(
     return await store.accounts_of_officials(session, official_ids)
 
 
+async def shut_out(session: AsyncSession, official_ids: Collection[int]) -> Sequence[int]:
+    """List those of these officials whose access was closed and not given again."""
+    return await store.shut_out(session, official_ids) if official_ids else ()
+
+
 async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
     """Map accounts to the names of their holders."""
     return await store.names_of(session, account_ids) if account_ids else {}

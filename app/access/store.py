@@ -37,6 +37,17 @@ async def accounts_of_officials(
     return {official: account for official, account in rows if official is not None}
 
 
+async def shut_out(session: AsyncSession, official_ids: Collection[int]) -> Sequence[int]:
+    """List those of these officials who had accounts and have none open."""
+    query = (
+        select(Account.official_id)
+        .where(Account.official_id.in_(official_ids))
+        .group_by(Account.official_id)
+        .having(func.bool_and(Account.disabled_at.is_not(None)))
+    )
+    return [each for each in await session.scalars(query) if each is not None]
+
+
 async def names_of(session: AsyncSession, account_ids: Collection[int]) -> dict[int, str]:
     """Map accounts to the names of their holders."""
     query = select(Account.id, Account.name).where(Account.id.in_(account_ids))

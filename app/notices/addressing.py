@@ -11,7 +11,7 @@ from app.access.rules import Right, Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
-from app.notices.rules import Audience, audiences_of
+from app.notices.rules import Audience, audiences_of, in_his_stead
 from app.officials import service as officials
 
 _ASKED: Final = (Role.APPROVER, Role.COORDINATOR)
@@ -40,10 +40,7 @@ class Directory:
     def addressees(self, event: CaseEvent, case: Case) -> list[int]:
         """Tell the accounts that an event is told to, each once; nobody hears of his own act."""
         told: dict[int, None] = {}
-        wanted = audiences_of(
-            event.kind, note=event.note, has_official=event.official_id is not None
-        )
-        for audience in sorted(wanted):
+        for audience in sorted(_audiences(event, self._officials)):
             for account in self._of(audience, event, case):
                 if account != event.account_id or audience is Audience.ASKER:
                     told[account] = None
@@ -77,24 +74,28 @@ async def directory(
     session: AsyncSession, events: Sequence[CaseEvent], held: Mapping[int, Case], *, now: datetime
 ) -> Directory:
     """Look up whoever these events may concern; what no event asks for is not read."""
+    responsible = {event.official_id for event in events if event.official_id is not None}
+    reached = await access.accounts_of_officials(session, sorted(responsible))
     wanted = {
-        audience: {
-            event.case_id
-            for event in events
-            if audience
-            in audiences_of(event.kind, note=event.note, has_official=event.official_id is not None)
-        }
+        audience: {event.case_id for event in events if audience in _audiences(event, reached)}
         for audience in Audience
     }
     places = {audience: _places(held, ids) for audience, ids in wanted.items()}
-    responsible = {event.official_id for event in events if event.official_id is not None}
     return Directory(
-        officials=await access.accounts_of_officials(session, sorted(responsible)),
+        officials=reached,
         coordinators=await _coordinators(session, places[Audience.COORDINATOR], now=now),
         approvers=await _approvers(session, places[Audience.APPROVERS]),
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
     )
+
+
+def _audiences(event: CaseEvent, reached: Collection[int]) -> frozenset[Audience]:
+    """Tell who hears of an event, where these officials have an account to be told by."""
+    has_official = event.official_id is not None
+    told = audiences_of(event.kind, note=event.note, has_official=has_official)
+    is_out_of_reach = has_official and event.official_id not in reached
+    return in_his_stead(told, event.kind) if is_out_of_reach else told
 
 
 def _places(held: Mapping[int, Case], case_ids: Collection[int]) -> set[int]:

@@ -77,6 +77,10 @@ CALLS_TO_WORK: Final = frozenset(
     }
 )
 """Of these nobody needs to be told once the case is answered or closed."""
+_SAYS_YOU: Final = frozenset(
+    {EventKind.ASSIGNED, EventKind.REDIRECTED, EventKind.STOOD_IN, EventKind.CAME_BACK}
+)
+"""Of these the sentence is for whoever has the case, and for nobody in his stead."""
 CALLS_THE_HOLDER: Final = CALLS_TO_WORK - {EventKind.ESCALATED}
 """Of these whoever was called as responsible needs not be told once another is."""
 _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
@@ -130,6 +134,13 @@ def audiences_of(kind: EventKind, *, note: str, has_official: bool) -> frozenset
     """Tell who is told of an event; while nobody has a case that waits, its coordinator is."""
     told = _warned(note) if kind is EventKind.WARNED else AUDIENCES.get(kind, frozenset())
     if has_official or kind not in _WAITS or Audience.OFFICIAL not in told:
+        return told
+    return told - _OFFICIAL | {Audience.COORDINATOR}
+
+
+def in_his_stead(told: frozenset[Audience], kind: EventKind) -> frozenset[Audience]:
+    """Let the coordinator hear what an official cannot who has the case and no account."""
+    if Audience.OFFICIAL not in told or kind in _SAYS_YOU:
         return told
     return told - _OFFICIAL | {Audience.COORDINATOR}
 

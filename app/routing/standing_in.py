@@ -1,12 +1,14 @@
-"""Moves the work of people on leave to their substitutes, and back when they return."""
+"""Moves the work of people who are away: to substitutes and back, or to nobody for good."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol, Self
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.moving import service as moving
@@ -37,11 +39,13 @@ async def move_work(session: AsyncSession, *, now: datetime, limit: int) -> int:
     A case goes to the substitute, or back among the open ones where there is none on duty with
     room; routing decides there, and tells a coordinator as of any other that waits. When the
     leave is over, it comes back to its owner once he is on duty and has room, unless the
-    substitute has taken it up.
+    substitute has taken it up. The cases of somebody whose account is closed go back among the
+    open ones.
     """
     await store.hold_rounds(session)
     holders = await moving.holders(session)
-    away = await officials.stand_ins(session, holders, now=now)
+    away: dict[int, Substitute] = {**await officials.stand_ins(session, holders, now=now)}
+    away |= dict.fromkeys(await _gone(session, holders), _Nobody())
     return await move_because(session, away, holders=holders, now=now, limit=limit)
 
 
@@ -73,6 +77,20 @@ async def move_because(
     ]
     await moving.pass_on(session, passings, now=now)
     return len(passings)
+
+
+class _Nobody(msgspec.Struct, frozen=True):
+    """Who has the cases of somebody who comes in no more."""
+
+    official_id: int | None = None
+    why: str = "учётная запись ответственного закрыта"
+
+
+async def _gone(session: AsyncSession, holders: Collection[int]) -> list[int]:
+    """List those who come in no more; whom a card puts on duty all the same is none of them."""
+    shut_out = await access.shut_out(session, holders)
+    cards = await officials.officials_of(session, shut_out) if shut_out else ()
+    return [card.id for card in cards if not card.on_duty]
 
 
 class _Desks:

@@ -112,11 +112,16 @@ class PeopleController(Controller):
 
     @post("/{account_id:int}/close", status_code=HTTP_200_OK)
     async def close(
-        self, session: Session, person: CurrentPerson, account_id: FromPath[int], now: Now
+        self,
+        session: Session,
+        person: CurrentPerson,
+        bell: NamedBell,
+        account_id: FromPath[int],
+        now: Now,
     ) -> Redirect:
-        """Let somebody come in no more."""
+        """Let somebody come in no more; what he has to answer is given to others soon."""
         await people.close(session, person, account_id, now=now)
-        return go_to("/people")
+        return go_to("/people", background=BackgroundTask(bell.ring, Stage.ROUTE))
 
     @post("/{account_id:int}/factor", status_code=HTTP_200_OK)
     async def reset_factor(

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.model import Account
 from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case
@@ -76,6 +77,27 @@ async def test_of_a_case_that_nobody_has_the_trainers_are_warned(session: AsyncS
     found = await told(session, EventKind.WARNED, note="50", case=case, people=people)
 
     assert found == {"trainer"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "expected"),
+    [
+        (EventKind.JOINED, "", {"trainer"}),
+        (EventKind.WARNED, "80", {"trainer"}),
+        (EventKind.REPLY_REFUSED, "", {"trainer"}),
+        (EventKind.ASSIGNED, "", set()),
+        (EventKind.STOOD_IN, "", set()),
+    ],
+)
+async def test_what_an_official_without_an_account_cannot_hear_the_coordinator_does(
+    session: AsyncSession, kind: EventKind, note: str, expected: set[str]
+) -> None:
+    _, case, people = await scene(session)
+    own = next(account for account, name in people.items() if name == "official")
+    (await session.get_one(Account, own)).disabled_at = make.NOW
+    await session.flush()
+
+    assert await told(session, kind, note=note, case=case, people=people) == expected
 
 
 async def second_persons(session: AsyncSession, staff: Staff, *several: str) -> dict[int, str]:

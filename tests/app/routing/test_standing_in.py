@@ -5,14 +5,18 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import people
+from app.access import service as access
+from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind
 from app.officials.model import Official
 from app.routing import service as routing
-from app.routing.standing_in import move_because
+from app.routing.standing_in import move_because, move_work
 from app.triage.rules import Importance
 from tests import factories as make
+from tests.app.officials.town import change
 from tests.app.routing.town import School, a_case, events, fresh
 
 
@@ -259,3 +263,60 @@ async def test_what_a_founders_substitute_gives_back_comes_home(session: AsyncSe
 
     assert (await fresh(session, case)).state is CaseState.OPEN
     assert (case.institution_id, case.department_id) == (school.institution.id, school.office.id)
+
+
+async def dismissed(session: AsyncSession, school: School, official: Official) -> None:
+    account = await make.an_account(session, institution=school.institution, official=official)
+    trainer = access.person_of(await make.an_account(session, role=Role.TRAINER))
+    await people.close(session, trainer, account.id, now=make.NOW)
+    await session.flush()
+
+
+async def test_the_cases_of_a_closed_account_go_back_to_routing(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await given_to(session, school, anna)
+    await dismissed(session, school, anna)
+
+    await move_work(session, now=make.NOW, limit=10)
+
+    assert (await fresh(session, case)).state is CaseState.OPEN
+    assert case.unassigned_reason == "учётная запись ответственного закрыта"
+    assert (await events(session, case))[-1] == (EventKind.UNASSIGNED, None)
+
+
+async def test_a_colleague_gets_the_cases_of_a_closed_account(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna, boris = await school.hired(session), await school.hired(session)
+    case = await given_to(session, school, anna)
+    await dismissed(session, school, anna)
+
+    await move_work(session, now=make.NOW, limit=10)
+    await routing.assign_open(session, now=make.NOW, limit=10)
+
+    assert (await fresh(session, case)).official_id == boris.id
+
+
+async def test_who_is_put_on_duty_without_an_account_keeps_his_cases(
+    session: AsyncSession,
+) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await given_to(session, school, anna)
+    await dismissed(session, school, anna)
+    await change(session, anna, on_duty=True)
+
+    await move_work(session, now=make.NOW, limit=10)
+
+    assert (await fresh(session, case)).official_id == anna.id
+
+
+async def test_who_never_had_an_account_keeps_his_cases(session: AsyncSession) -> None:
+    school = await School.built(session)
+    anna = await school.hired(session)
+    case = await given_to(session, school, anna)
+    await change(session, anna, on_duty=False)
+
+    await move_work(session, now=make.NOW, limit=10)
+
+    assert (await fresh(session, case)).official_id == anna.id
