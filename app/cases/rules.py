@@ -61,6 +61,8 @@ class EventKind(StrEnum):
     JOINED = "joined"
     EDITED = "edited"
     COMMENT_DELETED = "comment_deleted"
+    COMMENT_BACK = "comment_back"
+    """A comment that was gone is seen again and says what it said."""
     VANISHED = "vanished"
     """An alarm: a comment that nobody had answered disappeared; the note says by whom."""
     ASSIGNED = "assigned"

@@ -55,6 +55,16 @@ async def insert_events(
     )
 
 
+async def words_told(session: AsyncSession, case_ids: Collection[int]) -> Sequence[str]:
+    """List the words that the lines of these cases tell of, each case's in its order."""
+    query = (
+        select(CaseEvent.words)
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.words != "")
+        .order_by(CaseEvent.case_id, CaseEvent.place)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def last_seals(
     session: AsyncSession, case_ids: Collection[int]
 ) -> dict[int, tuple[int, str]]:

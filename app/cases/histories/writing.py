@@ -1,6 +1,6 @@
 """Writing a case's history; every change of a case leaves a line here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -52,6 +52,16 @@ def line(
 def words_of(comment: Comment) -> str:
     """Spell the words of a comment as they are now."""
     return Words(Source.COMMENT, comment.id, comment.version).spelled(comment.text)
+
+
+async def last_words(session: AsyncSession, case_ids: Collection[int]) -> dict[int, str]:
+    """Map comments to what the histories of these cases have told of them last, as spelled."""
+    told: dict[int, str] = {}
+    for spelled in await store.words_told(session, case_ids):
+        words = Words.read(spelled)
+        if words.source is Source.COMMENT:
+            told[words.id] = spelled
+    return told
 
 
 async def write(session: AsyncSession, lines: Sequence[Line], *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from app.cases.clerk import Clerk, next_warning
 from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.opening import store, vanishing
+from app.cases.opening.edits import Change, changes_of
 from app.cases.opening.store import Conversation
 from app.cases.pausing.service import forget, resume_written
 from app.cases.reopening import reopen
@@ -29,7 +30,7 @@ from app.comments.rules import CommentState, Deleter
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
 from app.triage.contesting import contests
-from app.triage.model import Verdict
+from app.triage.model import Decision, Verdict
 from app.triage.rules import is_more
 
 
@@ -224,18 +225,33 @@ async def _tell_edits(
     await clerk.learn(session, cases.values())
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
-    edited_in = [cases[case_id] for case_id in {in_cases[c.id] for c in edited}]
-    lines = await resume_written(session, edited_in, clerk, now=now)
-    on_duty = await on_duty_of(session, edited_in, now=now)
+    changes = await changes_of(session, edited, in_cases)
+    written = {in_cases[each.id] for each in edited if not changes[each.id].is_back}
+    lines = await resume_written(session, [cases[each] for each in written], clerk, now=now)
+    on_duty = await on_duty_of(session, cases.values(), now=now)
     for comment in edited:
-        case = cases[in_cases[comment.id]]
-        ruling = decided.get(comment.id) or verdicts.get(comment.id)
-        lines.append(_told(case, EventKind.EDITED, comment))
+        case, change = cases[in_cases[comment.id]], changes[comment.id]
+        kind, note = EventKind.EDITED, f"комментарий {comment.id}"
+        lines += [line(case, kind, note=note, words=words) for words in change.between]
+        lines.append(_told(case, EventKind.COMMENT_BACK if change.is_back else kind, comment))
         _raise_importance(case, _judged([comment], verdicts), clerk)
-        if case.state not in WORKABLE and ruling is not None and ruling.needs_answer:
+        ruling = decided.get(comment.id) or verdicts.get(comment.id)
+        if case.state not in WORKABLE and _begins_again(case, change, ruling):
             lines.append(_reopen(case, comment, clerk, on_duty, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
+
+
+def _begins_again(case: Case, change: Change, ruling: Decision | Verdict | None) -> bool:
+    """Tell whether a case that has ended is open again by a comment that was changed or is back.
+
+    Words that may need an answer are enough: one that is in a case goes to no other queue.
+    """
+    if change.is_back:
+        return case.outcome is Outcome.WITHDRAWN
+    if isinstance(ruling, Verdict):
+        return ruling.needs_answer or ruling.review
+    return ruling is not None and ruling.needs_answer
 
 
 async def _tell_deletions(

@@ -19,6 +19,7 @@ _NOTED = frozenset(EventKind) - {
     EventKind.JOINED,
     EventKind.EDITED,
     EventKind.COMMENT_DELETED,
+    EventKind.COMMENT_BACK,
     EventKind.REPLY_WRITTEN,
 }
 """Events whose note is written for people."""

@@ -32,6 +32,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.JOINED: "Гражданин дописал комментарий",
     EventKind.EDITED: "Гражданин изменил комментарий",
     EventKind.COMMENT_DELETED: "Комментарий удалён в сети",
+    EventKind.COMMENT_BACK: "Комментарий снова виден в сети",
     EventKind.VANISHED: "Комментарий исчез без ответа",
     EventKind.ASSIGNED: "Назначен ответственный",
     EventKind.UNASSIGNED: "Ответственного пока нет",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -23,6 +24,7 @@ from app.pages.model import Page, Post
 from app.triage import service as triage
 from app.triage.rules import Importance, Judgement, Label
 from tests import factories as make
+from tests.app.verifying import verified
 
 
 class Scene:
@@ -198,6 +200,95 @@ async def test_an_edit_is_told_to_the_case_and_opens_no_second_one(scene: Scene)
 
     assert len(await scene.cases()) == 1
     assert await scene.history() == [EventKind.OPENED, EventKind.EDITED]
+
+
+async def ended(scene: Scene, outcome: Outcome = Outcome.ANSWERED) -> None:
+    await scene.say("1", "Когда?")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, outcome, make.NOW
+    await scene.session.flush()
+
+
+async def test_a_comment_that_was_gone_for_a_time_does_not_reopen_an_answered_case(
+    scene: Scene,
+) -> None:
+    await ended(scene)
+    await comments.take_away(scene.session, scene.page.id, {"1": None}, now=make.NOW)
+    await scene.open()
+    await scene.say("1", "Когда?")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.CLOSED
+    told = [EventKind.OPENED, EventKind.COMMENT_DELETED, EventKind.COMMENT_BACK]
+    assert await scene.history() == told
+
+
+async def test_a_comment_that_is_back_ends_no_pause(scene: Scene) -> None:
+    await scene.say("1", "Когда?")
+    await scene.say("2", "Ну когда?", thread="1")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.paused_at = make.NOW
+    await scene.session.flush()
+    await comments.take_away(scene.session, scene.page.id, {"2": None}, now=make.NOW)
+    await scene.open()
+    await scene.say("2", "Ну когда?", thread="1")
+
+    await scene.open()
+
+    assert EventKind.RESUMED not in await scene.history()
+    assert case.paused_at == make.NOW
+
+
+async def test_a_comment_that_is_back_opens_what_ended_by_its_going(scene: Scene) -> None:
+    await scene.say("1", "Вода ржавая")
+    await scene.open()
+    await comments.take_away(scene.session, scene.page.id, {"1": None}, now=make.NOW)
+    await scene.open()
+    (before,) = [case.outcome for case in await scene.cases()]
+    await scene.say("1", "Вода ржавая", needs=False)
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert before is Outcome.WITHDRAWN
+    assert case.state is CaseState.OPEN
+
+
+async def test_an_edit_that_the_judge_doubts_reopens_an_answered_case(scene: Scene) -> None:
+    await ended(scene)
+    said = make.said(scene.page, scene.post, "1", "Опять то же")
+    await make.take_in(scene.session, scene.page, scene.post, said)
+    docket = await triage.claim(scene.session, limit=10, now=make.NOW)
+    doubted = replace(judged(needs=False), review=True)
+    await triage.settle(scene.session, docket, [doubted], now=make.NOW)
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.OPEN
+
+
+async def test_each_wording_is_told_though_several_came_at_once(scene: Scene) -> None:
+    await scene.say("1", "Было")
+    await scene.open()
+    for text in ("Угроза", "Стало"):
+        said = make.said(scene.page, scene.post, "1", text)
+        await make.take_in(scene.session, scene.page, scene.post, said)
+    await scene.say("1", "Стало")
+    await scene.open()
+    sound = await verified(scene.session)
+
+    await scene.session.execute(
+        sql("UPDATE comment_version SET text = 'Ничего' WHERE text = 'Угроза'")
+    )
+
+    assert await scene.history() == [EventKind.OPENED, EventKind.EDITED, EventKind.EDITED]
+    assert sound.breaks == ()
+    assert (await verified(scene.session)).breaks != ()
 
 
 async def test_an_edit_into_thanks_does_not_reopen_an_answered_case(scene: Scene) -> None:
