@@ -4,165 +4,28 @@ Rules over the words of a comment, written from the domain; never by who wrote o
 follow him. What is over, elsewhere, in a film, or only a figure of speech raises nothing.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
+from app.triage.dangers.health import HEALTH
+from app.triage.dangers.high import HIGH, WITHOUT_HEAT, WITHOUT_WATER
+from app.triage.dangers.lexicon import Token, tags_of, tokens_of
+from app.triage.dangers.setting import Setting
+from app.triage.dangers.things import THINGS
+from app.triage.dangers.titles import without_titles
+from app.triage.dangers.turns import Found, Turns, find
+from app.triage.dangers.violence import VIOLENCE
 from app.triage.rules import Importance
+from app.triage.text.clauses import are_apart
+from app.triage.text.wording import Word
 
 _COLD_MONTHS: Final = frozenset({10, 11, 12, 1, 2, 3, 4})
 _WHERE_THE_WEAK_ARE: Final = frozenset({"school", "kindergarten", "hospital"})
 
-_CHILD: Final = (
-    r"(?:дет\w+|ребен\w+|ребят\w*|сын\w*|доч\w+|внук\w*|внучк\w+|мальчик\w*|девоч\w+|"
-    r"школьни\w+|ученик\w*|учениц\w+|малыш\w*)"
-)
-_URGENT: Final[Mapping[str, str]] = {
-    "пожар": (
-        r"пожар(?!н)\w*|горим|горит (?:\w+ )?(?:дом|подъезд|квартира|школа|проводк\w+|мусор\w*|"
-        r"трава|сарай|щит\w*)|загорел\w+|искрит\w*|(?:дым|дымом|гарью) (?:валит|тянет|пахнет|идет)|"
-        r"пахнет (?:\w+ )?(?:гарью|дымом)|валит дым|задымлени\w+"
-    ),
-    "газ": r"(?:пахнет|воняет|тянет) газом|газом (?:пахнет|воняет|тянет)|запах газа|утечк\w+ газа",
-    "электричество": (
-        r"бь(?:ет|ют) током|током (?:бьет|ударил\w*|убил\w*)|ударил\w+ током|"
-        r"(?:обрыв|оборван\w+|торч[аи]т|вис[яи]т|свиса\w+|оголенн\w+|голые) (?:\w+ ){0,3}"
-        r"(?:провод\w*|кабел\w+)|провод\w* (?:\w+ ){0,3}(?:оборван\w*|оборвал\w+|вис[яи]т|"
-        r"торч[аи]т|искр\w+|лежит|лежат|оголен\w*)"
-    ),
-    "открытый люк": (
-        r"открыт\w+ (?:\w+ )?(?:люк\w*|колод\w+)|люк\w* (?:\w+ ){0,3}(?:открыт\w*|нараспашку|"
-        r"без крышк\w+|провалил\w+)|провалил\w+ в (?:\w+ )?(?:люк|колодец)"
-    ),
-    "обрушение": (
-        r"рухнул\w*|обрушил\w+|обвалил\w+|(?:потол\w+|крыш\w+|стен\w+|плит\w+|балкон\w*|"
-        r"штукатурк\w+|люстр\w+|сосульк\w+|кирпич\w*) (?:\w+ ){0,3}(?:упал\w*|пада\w+|вали\w+ся|"
-        r"рушится)|упал\w* (?:\w+ ){0,2}(?:дерев\w+|потол\w+|плит\w+|балкон\w*|кирпич\w*|"
-        r"ворота|столб\w*)|дерево (?:\w+ ){0,2}упало"
-    ),
-    "скорая не едет": (
-        r"скор(?:ая|ую|ой)(?: помощ\w+)? (?:\w+ ){0,4}(?:не (?:едет|приех\w+|приезж\w+|выезж\w+)|"
-        r"жд(?:ем|ала|али|у) (?:\w+ ){0,3}час\w*|отказал\w+ (?:ехать|приехать))|"
-        r"(?:не дожда\w+|жд(?:ем|ала|али|у) (?:\w+ )?) ?(?:\w+ )?скор\w+ (?:\w+ ){0,3}час\w*|"
-        r"не дождал\w+ скор\w+"
-    ),
-    "угроза жизни": (
-        r"без сознания|потерял\w* сознание|задыха\w+|при смерти|умира(?:ет|ют|ю)|не дышит|"
-        r"кровотечени\w+|истека\w+ кровью|судорог\w+|угро\w+ жизни|провал\w+ под лед|тон(?:ет|ул) "
-        r"(?:\w+ )?" + _CHILD
-    ),
-    "отравление": (
-        r"отравил\w+|отравлени\w+|сальмонелл\w+|дизентери\w+|кишечн\w+ инфекци\w+|"
-        r"(?:рвота|рвет|тошнит|понос) (?:\w+ ){0,3}(?:всю группу|весь класс|полкласса|полгруппы|"
-        r"детей)|(?:вся группа|весь класс|полкласса|полгруппы) (?:\w+ ){0,3}(?:рвет|рвота|"
-        r"с рвотой|с температурой)"
-    ),
-    "угроза самоубийства": (
-        r"суицид\w*|покончи\w+ с собой|не хо(?:чу|чет) (?:больше )?жить|жить (?:больше )?не хо\w+|"
-        r"повеси(?:лся|лась|ться)|вскрыл\w* вены|налож\w+ на себя руки"
-    ),
-    "насилие": (
-        r"изб(?:ил\w*|ива\w+|ит[аоы]?|ить)|(?:бьет|бьют|бил|била|били|ударил\w*|шлепа\w+|"
-        r"толкнул\w*|"
-        r"швырнул\w*|душил\w*) (?:\w+ ){0,3}" + _CHILD + r"|" + _CHILD + r" (?:\w+ ){0,3}(?:бьют|"
-        r"бьет|ударил\w*|душил\w*|связал\w*|привязал\w*|заклеи\w+)|подня\w+ руку на|"
-        r"(?:с|принес|достал|пришел с) (?:\w+ )?(?:ножом|нож|пистолет\w*)|ножом|оружи\w+|"
-        r"пистолет\w*|стреля(?:ют|ли|л)|(?:угрожа\w+|обещал\w*) (?:\w+ )?(?:убить|зарезать|"
-        r"взорвать|"
-        r"расправ\w+)|заминирован\w*"
-    ),
-    "посягательство на детей": (
-        r"домога\w+|изнасил\w+|растл\w+|педофил\w*|приста\w+ к (?:\w+ ){0,2}"
-        + _CHILD
-        + r"|к "
-        + _CHILD
-        + r" (?:\w+ )?приста\w+|"
-        r"(?:трога\w+|лапа\w+|щупа\w+) (?:\w+ ){0,2}" + _CHILD
-    ),
-    "ребёнок без присмотра": (
-        r"(?:пропал\w*|потерял\w+|потеряли|забыли|бросили) (?:\w+ ){0,2}"
-        + _CHILD
-        + r"|"
-        + _CHILD
-        + r" (?:\w+ ){0,3}(?:пропал\w*|потерял\w+ся|забыли|потеряли|сбежал\w*|"
-        r"ушел один|ушла одна|гулял один|гуляла одна)|отдали (?:\w+ ){0,3}(?:чужому|чужим|"
-        r"незнаком\w+)|отпустили (?:\w+ ){0,3}(?:одного|одну|с чужим\w*|с незнаком\w+)"
-    ),
-    "нет жизненно важных лекарств": (
-        r"(?:нет|без|не выда\w+|не да\w+|закончил\w+|отменил\w+|не могу получить|"
-        r"отказ\w+) (?:\w+ ){0,4}"
-        r"(?:инсулин\w*|хими\w+терапи\w+|химию|кислород\w*|онкопрепарат\w*|морфин\w*)|"
-        r"(?:инсулин\w*|хими\w+терапи\w+|кислород\w*|онкопрепарат\w*) (?:\w+ ){0,4}(?:нет|"
-        r"закончил\w+|не выда\w+|не да\w+|отменил\w+)"
-    ),
-}
-_HIGH: Final[Mapping[str, str]] = {
-    "опасные собаки": (
-        r"собак\w* (?:\w+ ){0,4}(?:куса\w+|укусил\w*|напа\w+|покусал\w*|броса\w+|порвал\w*)|"
-        r"(?:укусил\w*|покусал\w*|напал\w*) (?:\w+ ){0,2}собак\w*|(?:стая|свора|стаи|своры) "
-        r"(?:\w+ )?собак"
-    ),
-    "пожарная безопасность": (
-        r"(?:пожарн\w+|эвакуационн\w+|запасн\w+) (?:\w+ ){0,4}(?:не работа\w+|закрыт\w*|заперт\w*|"
-        r"завален\w*|на замке|отключ\w+)"
-    ),
-    "травма ребёнка": (
-        _CHILD + r" (?:\w+ ){0,5}(?:сломал\w*|упал\w*|разбил\w*|порезал\w*|обж[ео]г\w*|проткнул\w*|"
-        r"в травм\w+|сотрясени\w+|травм\w+)|травл\w+|буллинг\w*|затравил\w*"
-    ),
-    "авария": (
-        r"дтп|сбил\w* (?:\w+ ){0,3}(?:" + _CHILD + r"|пешеход\w*|человек\w*|бабушк\w+|женщин\w+)|"
-        r"(?:машина|автобус) сбил\w*|прорвал\w* (?:\w+ )?(?:труб\w+|батаре\w+)|прорыв (?:трубы|"
-        r"теплотрассы)|затопил\w* (?:\w+ )?(?:школ\w+|сад\w*|больниц\w+|кипятком)|"
-        r"кипяток (?:хлещет|"
-        r"льется)"
-    ),
-    "угроза здоровью": (
-        r"опасн\w+ для (?:жизни|здоровья|детей)|угро\w+ (?:здоровью|обрушени\w+|безопасност\w+)|"
-        r"аварийн\w+ (?:\w+ )?(?:дом\w*|состояни\w+|крыш\w+|школ\w+|здани\w+)|битое стекло|стекла "
-        r"битые|шприц\w*|арматур\w+ торчит|торчит (?:\w+ )?арматур\w+|крыс\w+|ртут\w+|"
-        r"туберкулез\w*|"
-        r"менингит\w*|корь"
-    ),
-    "нет света": r"(?:нет|без|отключили) (?:света|электричества|электроэнергии)|света (?:\w+ )?нет",
-}
-_NO_HEAT: Final = (
-    r"нет (?:\w+ )?(?:отоплени\w+|тепла)|без (?:отоплени\w+|тепла)|отоплени\w+ (?:\w+ ){0,3}(?:нет|"
-    r"отключ\w+|не (?:включ\w+|дали|дают|работа\w+))|не топ(?:ят|или|лено)|батаре\w+ (?:\w+ ){0,3}"
-    r"(?:холодн\w+|ледян\w+|еле теплые|не гре\w+)|(?:холодн\w+|ледян\w+) батаре\w+|мерзн\w+|"
-    r"замерза\w+|"
-    r"(?:\+ ?|плюс )?(?:[5-9]|1[0-6]) градус\w+|в (?:куртках|шубах|шапках) сид\w+|"
-    r"сид\w+ (?:\w+ ){0,2}"
-    r"в (?:куртках|шубах|шапках)"
-)
-_NO_WATER: Final = (
-    r"нет (?:\w+ )?вод[ыу]|без вод[ыу]|"
-    r"вод[ыау] (?:\w+ ){0,3}(?:нет|отключ\w+|не (?:дали|дают|идет))"
-)
-_NOT_MEANT: Final = (
-    r"(?:горит|горим|горят|гореть) (?:\w+ )?(?:желани\w+|идеями|глаза|на работе|работой)|"
-    r"глаза горят|"
-    r"(?:убила|убил|прибила|убить) бы|умира\w+ (?:от|со) (?:\w+ )?(?:смех\w+|скуки|любопытства|"
-    r"умилени\w+|зависти|стыда)|задыха\w+ от (?:смех\w+|восторга|счастья|возмущени\w+)|"
-    r"(?:в )?ножом? в (?:спину|сердце)|без ножа|стреля\w+ глаз\w+|взорвал\w* (?:зал|интернет|"
-    r"танцпол)|взорвать (?:зал|интернет)|в пожарном порядке|не на пожар\w*|на пожар (?:спеш\w+|"
-    r"торопи\w+)|как на пожар\w*|пожар (?:души|страст\w+|в душе|в глазах)|учебн\w+ (?:пожар\w*|"
-    r"эвакуаци\w+|тревог\w+)|рухнул\w* (?:\w+ )?(?:надежд\w+|планы|мечт\w+|рубль|сайт|сервер|"
-    r"приложени\w+)|(?:сайт|сервер|приложени\w+) рухнул\w*|оружи\w+ победы|(?:водяной|"
-    r"игрушечн\w+|водян\w+|клеев\w+|клеевой) пистолет\w*|убитая дорога|"
-    r"из пистолета клеев\w+|бьет рекорд\w+|бьют рекорд\w+|бьет ключом|мертв\w+ час"
-)
-_NOT_NOW: Final = (
-    r"в (?:мое|наше|моем|нашем) (?:время|детств\w+)|в детстве|в войну|в ссср|в союзе|"
-    r"по (?:телевизору|"
-    r"тв|радио)|в (?:новостях|фильме|кино|сериале|книге|мультике|китае|америке|сша|германии|"
-    r"турции)|"
-    r"в прошлом веке|в \d{2}(?:м|х)|в (?:19\d\d|200\d) ?\w*|когда (?:я )?(?:был\w*|учил\w+)|"
-    r"(?:быстро |уже |все |вовремя )?(?:потушили|починили|исправили|устранили|отремонтировали|"
-    r"закрыли люк)|нашелся|нашлась|нашли живы\w+|обошлось|все живы|дали тепло|тепло дали|воду дали|"
-    r"свет дали|ученья|учени[яй] (?:мчс|прошли|по)|выпуск \w+|спасибо (?:\w+ ){0,3}(?:пожарн\w+|"
-    r"спасател\w+|скорой)"
-)
+_URGENT: Final = {**THINGS, **HEALTH, **VIOLENCE}
+_DANGERS: Final = Turns({**_URGENT, **HIGH})
+_HEAT, _WATER = Turns(WITHOUT_HEAT), Turns(WITHOUT_WATER)
 
 
 class Weight(NamedTuple):
@@ -176,48 +39,55 @@ class Weight(NamedTuple):
     """Words numbered ``first`` to ``last - 1``."""
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])")
-
-
-_RULES: Final = [
-    (importance, reason, _compiled(pattern))
-    for importance, rules in ((Importance.URGENT, _URGENT), (Importance.HIGH, _HIGH))
-    for reason, pattern in rules.items()
-]
-_HEAT, _WATER = _compiled(_NO_HEAT), _compiled(_NO_WATER)
-_IDIOMS, _OVER = _compiled(_NOT_MEANT), _compiled(_NOT_NOW)
-_CHILDREN = _compiled(_CHILD)
-
-
-def weigh(forms: Sequence[str], *, month: int = 0, kind: str = "") -> Weight | None:
-    """Weigh a comment by its forms; None where nothing makes it important.
+def weigh(text: str, words: Sequence[Word], *, month: int = 0, kind: str = "") -> Weight | None:
+    """Weigh a comment by the words of its gist; None where nothing makes it important.
 
     ``month`` (1 to 12, 0 unknown) is when it was written: heat and water count in the cold
     half of the year. ``kind`` is that of the institution.
     """
-    line = " ".join(forms)
-    if _OVER.search(line):
-        return None
-    line = _IDIOMS.sub(lambda found: re.sub(r"[^ ]", "·", found.group()), line)
-    for importance, reason, pattern in _RULES:
-        if found := pattern.search(line):
-            return _weight(importance, reason, line, found)
-    return _cold(line, kind) if month in _COLD_MONTHS else None
+    comment = _Comment(text, words)
+    if found := comment.first(_DANGERS):
+        urgent = found.turn.reason in _URGENT
+        return comment.weight(Importance.URGENT if urgent else Importance.HIGH, found)
+    return _cold(comment, kind) if month in _COLD_MONTHS else None
 
 
-def _cold(line: str, kind: str) -> Weight | None:
+class _Comment:
+    """A comment that is looked at closer only where its words may name a danger."""
+
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self._text, self._words = text, words
+        if are_apart(text):
+            self.present = frozenset().union(*(token.tags for token in self._tokens))
+        else:
+            self.present = frozenset().union(*(tags_of(word.form) for word in words))
+
+    @cached_property
+    def _tokens(self) -> list[Token]:
+        return without_titles(self._text, self._words, tokens_of(self._text, self._words))
+
+    @cached_property
+    def _setting(self) -> Setting:
+        return Setting(self._tokens)
+
+    def first(self, turns: Turns) -> Found | None:
+        """Find the first turn of a table that is meant here and now."""
+        if not (possible := turns.possible(self.present)):
+            return None
+        found = sorted(find(possible, self._tokens), key=lambda each: (each.turn.number, each.at))
+        return next((each for each in found if self._setting.holds(each)), None)
+
+    def weight(self, importance: Importance, found: Found) -> Weight:
+        """Tell it by the words of the comment."""
+        first, last = self._tokens[found.first].first, self._tokens[found.last - 1].last
+        return Weight(importance, found.turn.reason, first, last)
+
+
+def _cold(comment: _Comment, kind: str) -> Weight | None:
     """Raise what is without heat or water; at once where children or the sick are."""
-    weak = kind in _WHERE_THE_WEAK_ARE or _CHILDREN.search(line) is not None
-    if found := _HEAT.search(line):
-        return _weight(
-            Importance.URGENT if weak else Importance.HIGH, "нет тепла в холода", line, found
-        )
-    if found := _WATER.search(line):
-        return _weight(Importance.HIGH, "нет воды", line, found)
+    if found := comment.first(_HEAT):
+        weak = kind in _WHERE_THE_WEAK_ARE or "CHILD" in comment.present
+        return comment.weight(Importance.URGENT if weak else Importance.HIGH, found)
+    if found := comment.first(_WATER):
+        return comment.weight(Importance.HIGH, found)
     return None
-
-
-def _weight(importance: Importance, reason: str, line: str, found: re.Match[str]) -> Weight:
-    first = line.count(" ", 0, found.start())
-    return Weight(importance, reason, first, first + found.group().strip().count(" ") + 1)

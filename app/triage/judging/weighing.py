@@ -20,7 +20,7 @@ def weigh_reading(reading: Reading, *, month: int, kind: str) -> Weighed | None:
 
     ``month`` (1 to 12, 0 unknown) is when it was written, ``kind`` that of the institution.
     """
-    weight = weigh(reading.forms, month=month, kind=kind)
+    weight = weigh(reading.text, reading.words, month=month, kind=kind)
     return None if weight is None else Weighed(weight, reading)
 
 

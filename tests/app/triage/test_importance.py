@@ -1,4 +1,14 @@
-"""Importance: what must be seen at once, what soon, and what only sounds like it."""
+"""Importance: what must be seen at once, what soon, and what only sounds like it.
+
+``dangers.tsv`` holds four lists of composed sentences, weighed as of December: ``audit`` (those
+of an audit that the rules before had failed on), ``fresh`` (before the tables of turns were
+written), ``hard`` (after, in words they did not have) and ``plain`` (after those were added).
+The tables were mended by what they missed, so that the lists keep what was learned.
+"""
+
+import csv
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +18,7 @@ from app.triage.importance import weigh
 from app.triage.judging.reading import read_text
 from app.triage.rules import Importance
 
+SECONDS_FOR_THE_WORST = 1.0
 URGENT = """
 В подъезде пахнет газом, дозвониться не можем
 Запах газа в раздевалке второй день
@@ -165,8 +176,45 @@ COLD = [
 ]
 
 
+with Path(__file__).with_name("dangers.tsv").open(encoding="utf-8", newline="") as _lines:
+    LISTED = [
+        (row["text"], row["kind"], row["importance"])
+        for row in csv.DictReader(_lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+WITH_A_DENIED_MEND = """
+Провод оголённый висит над площадкой, так и не починили
+В подъезде пахнет газом, утечку до сих пор не устранили
+Пожар не потушили, горит сарай, где пожарные?
+По телевизору показали, а люк всё открыт, ребёнок провалился в люк
+Когда была гроза, оборвало провод, лежит на тропинке
+Ребёнок в детстве перенёс операцию, сейчас без сознания, скорая не едет
+Сказали, что починили, а проводка искрит
+Якобы устранили утечку газа, пахнет газом
+Никто не починил, провод висит
+Обещали потушить и потушили, а сарай опять горит
+В прошлом году дерево упало, до сих пор висит на проводах
+В музее пахнет газом
+На уроке ученик достал нож
+В театре мужчина с ножом
+На концерте с потолка упала плита
+В кинотеатре пожар, выход закрыт
+""".strip().splitlines()
+OF_ANOTHER_TIME_OR_PLACE = """
+В 1998 году пожар уничтожил клуб
+Прадед рассказывал, как провалился под лёд
+Пожар уничтожил полгорода, по телевизору показали
+В Турции рухнул дом, жалко людей
+В прошлой школе сына избивали
+В Союзе учителя били детей указкой, и ничего
+Утечку газа в подвале устранили за час
+Оборванный провод уже заменили
+Спектакль «Пожар» перенесли
+""".strip().splitlines()
+
+
 def importance_of(text: str, *, month: int = 6, kind: str = "") -> Importance | None:
-    found = weigh(read_text(text).forms, month=month, kind=kind)
+    reading = read_text(text)
+    found = weigh(reading.text, reading.words, month=month, kind=kind)
     return None if found is None else found.importance
 
 
@@ -192,23 +240,73 @@ def test_heat_and_water_count_in_the_cold_half_of_the_year(
     assert importance_of(text, month=month, kind=kind) is expected
 
 
-def test_the_words_that_say_so_are_named() -> None:
-    forms = read_text("Скажите, почему в группе пахнет газом?").forms
+@pytest.mark.parametrize(("text", "kind", "importance"), LISTED)
+def test_listed_sentences_are_weighed_as_listed(text: str, kind: str, importance: str) -> None:
+    found = importance_of(text, month=12, kind=kind)
 
-    found = weigh(forms)
+    assert ("none" if found is None else found.value) == importance
+
+
+@pytest.mark.parametrize("text", WITH_A_DENIED_MEND)
+def test_a_mend_that_is_denied_or_hearsay_or_of_another_clause_cancels_nothing(text: str) -> None:
+    assert importance_of(text, month=12, kind="school") is Importance.URGENT
+
+
+@pytest.mark.parametrize("text", OF_ANOTHER_TIME_OR_PLACE)
+def test_what_is_over_long_ago_elsewhere_or_a_title_raises_nothing(text: str) -> None:
+    assert importance_of(text, month=12, kind="school") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ребёнок сказал: «Не хочу жить»", Importance.URGENT),
+        ("Написал в чате «Завтра приду с ножом»", Importance.URGENT),
+        ("Свет дали, а воды нет третий день", Importance.HIGH),
+        ("Воду дали, спасибо", None),
+    ],
+)
+def test_speech_is_no_title_and_what_is_back_settles_only_itself(
+    text: str, expected: Importance | None
+) -> None:
+    assert importance_of(text, month=12) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Скажите, почему в группе пахнет газом?", ["пахнет", "газом"]),
+        ("помогите п о ж а р в доме 4", ["п", "о", "ж", "а", "р"]),
+    ],
+)
+def test_the_words_that_say_so_are_named(text: str, words: list[str]) -> None:
+    reading = read_text(text)
+
+    found = weigh(reading.text, reading.words)
 
     assert found is not None
-    assert found.reason == "газ"
-    assert forms[found.first : found.last] == ["пахнет", "газом"]
+    assert reading.forms[found.first : found.last] == words
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.text(alphabet='пожар нгзв.,!?«»"\n-', max_size=300))
 def test_any_text_is_weighed(text: str) -> None:
-    forms = read_text(text).forms
-    found = weigh(forms, month=1, kind="school")
-    assert found is None or 0 <= found.first < found.last <= len(forms)
+    reading = read_text(text)
+    found = weigh(reading.text, reading.words, month=1, kind="school")
+    assert found is None or 0 <= found.first < found.last <= len(reading.words)
 
 
-@pytest.mark.parametrize("piece", ["пожар ", "дети ", "нет ", "скорая ждем "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("пожар ", "дети ", "нет ", "скорая ждем ", "нет света ", "«Пожар» ", "п о ж а р "),
+        *("пожар по телевизору, ", "люк открыт. ", "бьет ребенка ", "дом рухнул починили, "),
+        *("с ножом урок ", "спасибо пожар ", "дали тепло батареи холодные ", "не ", '"'),
+    ],
+)
 def test_long_repetitions_take_bounded_time(piece: str) -> None:
-    weigh(read_text(piece * 20_000).forms, month=1)
+    reading = read_text(piece * 20_000)
+    began = time.process_time()
+
+    weigh(reading.text, reading.words, month=1)
+
+    assert time.process_time() - began < SECONDS_FOR_THE_WORST
