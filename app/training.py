@@ -68,7 +68,7 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
     corrections, raw = _what_is_there(database_url, console)
     try:
         shipped = CascadeJudge.load()
-        running = shipped if raw is None else CascadeJudge.of(from_bytes(raw, name=_IN_FORCE))
+        running = _running(raw, shipped, console)
         with console.status("Готовлюсь") as status:
 
             def tell(sentence: str) -> None:
@@ -145,6 +145,17 @@ def _by_name(paths: Collection[Path]) -> dict[str, Path]:
     whole = {path.resolve(): path for path in paths}.values()
     alike = Counter(path.name for path in whole)
     return {path.name if alike[path.name] == 1 else str(path): path for path in whole}
+
+
+def _running(raw: bytes | None, shipped: CascadeJudge, console: Console) -> CascadeJudge:
+    """Open the model in force; where it cannot be read, workers judge with the shipped one."""
+    if raw is None:
+        return shipped
+    try:
+        return CascadeJudge.of(from_bytes(raw, name=_IN_FORCE))
+    except BrokenModelError as error:
+        console.print(f"{error}. Сравниваю с той, что поставляется с программой: судит она.")
+        return shipped
 
 
 def _settle(

@@ -155,10 +155,19 @@ class Judges:
             judge = await asyncio.to_thread(self._opening, raw)
         except (BrokenModelError, NotFoundError) as error:
             self._broken.add(version)
+            if role is ModelRole.LIVE:
+                self._fall_back()
             log.error("judge.not_loaded", version=version, error=str(error))  # noqa: TRY400 - no trace
             return
         _tell_missing(judge)
         self._take(role, version, judge)
+
+    def _fall_back(self) -> None:
+        """Let the shipped model judge, as in every worker that cannot read the one wanted.
+
+        Its thresholds are told again, by which others see what really judges.
+        """
+        self._live, self._versions[ModelRole.LIVE], self._told = self._shipped, None, ""
 
     def _take(self, role: ModelRole, version: str | None, judge: Judge | None) -> None:
         if role is ModelRole.LIVE:

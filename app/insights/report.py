@@ -58,6 +58,11 @@ def report(status: Status, *, now: datetime, width: int = 120) -> str:
         console.print(f"Самый старый вопрос без ответа: {_ago(oldest, now)}.")
     for fault in status.calendar_faults:
         console.print(fault)
+    if status.unread_model is not None:
+        console.print(
+            f"Модель {status.unread_model} не читается: судит поставленная с программой."
+            " Обучите новую: gospablik train."
+        )
     console.print(_pages(status, now))
     console.print(_sums(status))
     return out.getvalue()

@@ -116,11 +116,15 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     pages: tuple[PagePoll, ...]
     calendar_faults: tuple[str, ...]
     """In Russian: years that deadlines reach and whose days off are not known."""
+    unread_model: str | None
+    """A model that shall judge and cannot be read: the shipped one judges in its place."""
     sums: tuple[Sum, ...]
     agree: bool
 
 
-def account(counts: Counts, *, calendar_faults: Sequence[str] = ()) -> Status:
+def account(
+    counts: Counts, *, calendar_faults: Sequence[str] = (), unread_model: str | None = None
+) -> Status:
     """Draw up the account; ``agree`` is true when every sum does."""
     sums = _sums(counts)
     return Status(
@@ -138,6 +142,7 @@ def account(counts: Counts, *, calendar_faults: Sequence[str] = ()) -> Status:
         events_without_notices=counts.events_untold,
         pages=counts.pages,
         calendar_faults=tuple(calendar_faults),
+        unread_model=unread_model,
         sums=sums,
         agree=all(each.agree for each in sums),
     )

@@ -13,6 +13,7 @@ from app.deadlines.shipped import production_calendar
 from app.insights import store
 from app.insights.rules import OnTime, Status, account
 from app.officials import asking
+from app.triage import keeping as judging
 
 _STALE_AFTER: Final = timedelta(minutes=5)
 _CLOCKS_OVER: Final = timedelta(hours=1)
@@ -44,6 +45,7 @@ async def status(session: AsyncSession, *, now: datetime, region: str = "") -> S
     return account(
         await store.counts(session, now=now),
         calendar_faults=calendar_faults(production_calendar(), regions, now.date()),
+        unread_model=await judging.unread_model(session),
     )
 
 

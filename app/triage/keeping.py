@@ -1,5 +1,6 @@
 """The models of an installation: kept, put to work, tried out, and taken back."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.base.errors import ConflictError, NotFoundError
 from app.comments.model import Comment
 from app.triage import store
-from app.triage.model import JudgeModel, JudgeMove, ShadowVerdict, Verdict
+from app.triage.judging.weights import BrokenModelError, from_bytes
+from app.triage.model import JudgeEdges, JudgeModel, JudgeMove, ShadowVerdict, Verdict
 from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
 from app.triage.service import Docket
 from app.triage.topics import keeping as topics
@@ -28,6 +30,17 @@ class NoSuchModelError(NotFoundError):
         super().__init__(
             f"Модели {version} здесь нет. Список моделей: gospablik models"
             " или GET /api/v1/judging/models."
+        )
+
+
+class UnreadableModelError(ConflictError):
+    """A model is kept here that this version of the program cannot read."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Модель {version} не читается: она повреждена или обучена для другой версии программы."
+            " Обучите новую (gospablik train) или поставьте ту, что поставляется с программой"
+            " (gospablik models use shipped)."
         )
 
 
@@ -72,6 +85,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     is_shadow: bool
     since: datetime | None
     """Since when it judges, as live or as shadow; None where it does not or did from the start."""
+    is_unread: bool = False
+    """It shall judge, but workers could not read it: the shipped one judges in its place."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,14 +150,12 @@ async def put(
 
     None is the shipped model, or no shadow. What is so already is not written twice. A shadow
     that becomes live is tried out no more.
-    Raises NoSuchModelError.
+    Raises NoSuchModelError or UnreadableModelError.
     """
     if version == SHIPPED:
         version = None
-    if version is not None and (
-        not version.isprintable() or await store.model(session, version) is None
-    ):
-        raise NoSuchModelError(version)
+    if version is not None:
+        await _check_readable(session, version)
     await store.lock_moves(session)
     in_force = await wanted(session)
     if version == (in_force.live if role is ModelRole.LIVE else in_force.shadow):
@@ -156,7 +169,7 @@ async def put(
 async def roll_back(session: AsyncSession, *, by: str, now: datetime) -> str | None:
     """Let the version judge that judged before the last change; None is the shipped one.
 
-    Raises NothingBeforeError.
+    Raises NothingBeforeError or UnreadableModelError.
     """
     await store.lock_moves(session)
     moves = await store.moves(session, ModelRole.LIVE)
@@ -164,6 +177,8 @@ async def roll_back(session: AsyncSession, *, by: str, now: datetime) -> str | N
     if len(versions) == 1:
         raise NothingBeforeError
     before = versions[-2]
+    if before is not None:
+        await _check_readable(session, before)
     _add_move(session, ModelRole.LIVE, before, by=by, now=now, why=MoveReason.ROLLED_BACK)
     await session.flush()
     return before
@@ -193,11 +208,21 @@ async def weights_of(session: AsyncSession, version: str) -> bytes:
     return weights
 
 
+async def unread_model(session: AsyncSession) -> str | None:
+    """Tell the version that shall judge and that workers could not read; None where all is well."""
+    live = (await store.last_moves(session)).get(ModelRole.LIVE)
+    told = await store.newest_edges(session)
+    return live.version if live and told and _is_unread(live, told) else None
+
+
 async def list_models(session: AsyncSession) -> list[Kept]:
     """List the models, the newest first and the shipped one last."""
     last = await store.last_moves(session)
     models = await store.models(session)
-    trained = [_kept(model.version, model, last) for model in models]
+    unread = await unread_model(session)
+    trained = [
+        _kept(model.version, model, last, is_unread=model.version == unread) for model in models
+    ]
     return [*trained, _kept(SHIPPED, None, last)]
 
 
@@ -227,6 +252,22 @@ async def _version_of(session: AsyncSession, role: ModelRole) -> str | None:
     return _told(await store.last_moves(session), role)
 
 
+async def _check_readable(session: AsyncSession, version: str) -> None:
+    if not version.isprintable():
+        raise NoSuchModelError(version)
+    weights = await weights_of(session, version)
+    try:
+        await asyncio.to_thread(from_bytes, weights, name=version)
+    except BrokenModelError as error:
+        raise UnreadableModelError(version) from error
+
+
+def _is_unread(live: JudgeMove, told: JudgeEdges) -> bool:
+    """Say whether a worker told another model's thresholds since this one was put to work."""
+    own = told.model.partition("+")[0]
+    return live.version is not None and told.told_at > live.moved_at and own != live.version
+
+
 def _told(last: Mapping[ModelRole, JudgeMove], role: ModelRole) -> str | None:
     return last[role].version if role in last else None
 
@@ -243,7 +284,13 @@ def _add_move(
     session.add(JudgeMove(role=role, version=version, moved_at=now, moved_by=by, why=why))
 
 
-def _kept(version: str, model: JudgeModel | None, last: Mapping[ModelRole, JudgeMove]) -> Kept:
+def _kept(
+    version: str,
+    model: JudgeModel | None,
+    last: Mapping[ModelRole, JudgeMove],
+    *,
+    is_unread: bool = False,
+) -> Kept:
     own = None if model is None else version
     is_live = _told(last, ModelRole.LIVE) == own
     is_shadow = model is not None and _told(last, ModelRole.SHADOW) == own
@@ -256,4 +303,5 @@ def _kept(version: str, model: JudgeModel | None, last: Mapping[ModelRole, Judge
         is_live=is_live,
         is_shadow=is_shadow,
         since=last[role].moved_at if (is_live or is_shadow) and role in last else None,
+        is_unread=is_unread,
     )

@@ -40,6 +40,8 @@ def _f1_of(measures: Any) -> str:
 
 def _role_of(model: Kept) -> str:
     since = "" if model.since is None else f" с {model.since:%Y-%m-%d %H:%M}"
+    if model.is_unread:
+        return f"не читается{since}: судит поставленная с программой"
     if model.is_live:
         return f"проверяет{since}"
     return f"пробуется рядом{since}" if model.is_shadow else ""

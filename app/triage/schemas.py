@@ -100,6 +100,8 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     is_shadow: bool
     since: datetime | None
     """Since when it does what it does; null where it does nothing or did from the start."""
+    is_unread: bool
+    """True where it shall judge and cannot be read: the shipped one judges in its place."""
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -112,6 +114,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             is_live=kept.is_live,
             is_shadow=kept.is_shadow,
             since=kept.since,
+            is_unread=kept.is_unread,
         )
 
 

@@ -26,9 +26,10 @@ from app.triage.keeping import Wanted
 from app.triage.learning import lessons as teaching
 from app.triage.learning.examples import gather
 from app.triage.learning.retraining import is_kept_apart
-from app.triage.rules import Label, Remark
+from app.triage.rules import Label, ModelRole, Remark
 from tests import factories as make
 from tests.app.cases.test_opening import judged
+from tests.models import model_file
 
 ROOT = Path(__file__).parents[2]
 HEAD = "id\tlabel\ttext\n"
@@ -185,6 +186,31 @@ def test_a_training_that_is_killed_leaves_everything_as_it_was(
     assert (heard != "", training.returncode) == (True, -signal.SIGKILL)
     assert [model.version for model in listed] == ["shipped"]
     assert wanted(database_url).live is None
+
+
+def test_training_goes_on_though_the_live_model_is_no_longer_read(
+    database_url: str, lessons: str
+) -> None:
+    async def install_an_old_one(session: AsyncSession) -> None:
+        model = await keeping.keep(
+            session,
+            version="linear-old",
+            weights=model_file("linear-old"),
+            about={},
+            by="test",
+            now=make.NOW,
+        )
+        await keeping.put(session, ModelRole.LIVE, "linear-old", by="test", now=make.NOW)
+        model.weights = b"made by another program"
+        await session.commit()
+
+    ask(database_url, install_an_old_one)
+
+    trained = gospablik("train", "--lessons", lessons, "--force", database_url=database_url)
+
+    assert trained.returncode == 0, trained.stderr
+    assert "Сравниваю с той, что поставляется" in trained.stderr
+    assert wanted(database_url).live not in {None, "linear-old"}
 
 
 def test_without_a_database_it_trains_into_a_file_that_can_be_measured(

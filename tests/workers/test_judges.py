@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 import msgspec
@@ -13,12 +14,13 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import balancing, keeping
 from app.triage.judging.judge import CascadeJudge, Judge
-from app.triage.judging.weights import SHIPPED, BrokenModelError
+from app.triage.judging.weights import SHIPPED, BrokenModelError, from_bytes
 from app.triage.model import JudgeEdges, ShadowVerdict, Verdict
 from app.triage.rules import Balance, Judgement, Label, ModelRole, Remark
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
 from tests import factories as make
+from tests.models import model_file
 from tests.workers.test_consent import Clock, Vk, a_worker
 from workers.judge import judge
 from workers.judges import Judges, NoJudgeError, open_judge
@@ -63,11 +65,12 @@ class Failing(Saying):
 
 
 def opening(raw: bytes) -> Judge:
-    if raw == b"broken":
-        raise BrokenModelError(raw.decode())
-    if raw == b"failing":
-        return Failing("failing")
-    return Saying(raw.decode(), Label.QUESTION)
+    version = from_bytes(raw, name="of a test").about.version
+    if version == "broken":
+        raise BrokenModelError(version)
+    if version == "failing":
+        return Failing(version)
+    return Saying(version, Label.QUESTION)
 
 
 def following(every: float = 0) -> Judges:
@@ -80,7 +83,7 @@ async def put(sessions: Sessions, version: str | None, role: ModelRole = ModelRo
             await keeping.keep(
                 session,
                 version=version,
-                weights=version.encode(),
+                weights=model_file(version),
                 about={},
                 by="test",
                 now=make.NOW,
@@ -103,6 +106,11 @@ async def a_comment(sessions: Sessions, text: str = "Когда?") -> None:
 async def models_of(sessions: Sessions) -> list[str]:
     async with sessions() as session:
         return list(await session.scalars(select(Verdict.model).order_by(Verdict.comment_id)))
+
+
+async def unread(sessions: Sessions) -> str | None:
+    async with sessions() as session:
+        return await keeping.unread_model(session)
 
 
 async def tried(sessions: Sessions) -> list[str]:
@@ -147,7 +155,7 @@ async def test_it_does_not_look_at_every_batch(sessions: Sessions) -> None:
     assert judges.live.version == "shipped-1"
 
 
-async def test_a_broken_model_leaves_the_old_one_at_work(sessions: Sessions) -> None:
+async def test_instead_of_a_broken_model_the_shipped_one_judges(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "a")
     await judges.look(sessions, now=make.NOW)
@@ -156,7 +164,31 @@ async def test_a_broken_model_leaves_the_old_one_at_work(sessions: Sessions) -> 
     for _ in range(2):
         await judges.look(sessions, now=make.NOW)
 
+    assert judges.live.version == "shipped-1"
+
+
+async def test_whoever_cannot_read_the_live_model_tells_what_really_judges(
+    sessions: Sessions,
+) -> None:
+    judges = Judges(CascadeJudge.load(), look_every=0, opening=opening)
+    await put(sessions, "broken")
+    before = (await unread(sessions), judges.live.version)
+
+    await judges.look(sessions, now=make.NOW + timedelta(minutes=1))
+
+    assert (before[0], judges.live.version) == (None, before[1])
+    assert await unread(sessions) == "broken"
+
+
+async def test_a_model_that_is_read_and_told_is_not_called_unread(sessions: Sessions) -> None:
+    judges = Judges(CascadeJudge.load(), look_every=0)
+    await judges.look(sessions, now=make.NOW)
+    await put(sessions, "a")
+
+    await judges.look(sessions, now=make.NOW + timedelta(minutes=1))
+
     assert judges.live.version == "a"
+    assert await unread(sessions) is None
 
 
 async def test_after_a_broken_model_the_next_good_one_is_taken(sessions: Sessions) -> None:

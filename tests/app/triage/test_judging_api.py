@@ -1,21 +1,24 @@
 """The models over HTTP: listed, chosen, taken back, and by the trainer only."""
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from app.base.database import Sessions
-from app.triage import keeping
-from app.triage.rules import Label, ModelRole
+from app.triage import balancing, keeping
+from app.triage.rules import Edges, Label, ModelRole
 from tests import factories as make
 from tests.app.people import Client, a_staff, a_trainer, log_in
 from tests.app.triage.test_keeping import judged_comments, said
+from tests.models import model_file
 
 
-async def a_model(sessions: Sessions, version: str) -> None:
+async def a_model(sessions: Sessions, version: str, weights: bytes | None = None) -> None:
     async with sessions.begin() as session:
         await keeping.keep(
             session,
             version=version,
-            weights=b"weights",
+            weights=weights or model_file(version),
             about={"learned": 3},
             by="trainer",
             now=make.NOW,
@@ -44,6 +47,46 @@ async def test_a_model_that_is_not_there_is_not_found(client: Client, sessions: 
     answer = await client.post("/api/v1/judging/models/nothing/use")
 
     assert answer.status_code == 404
+
+
+async def test_a_model_that_cannot_be_read_is_refused_with_the_way_out(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "linear-old", b"made by another program")
+    await log_in(client, await a_trainer(sessions))
+
+    answer = await client.post("/api/v1/judging/models/linear-old/use")
+
+    models = (await client.get("/api/v1/judging/models")).json()
+    assert (answer.status_code, "gospablik train" in answer.text) == (409, True)
+    assert [(one["version"], one["isLive"]) for one in models if one["isLive"]] == [
+        ("shipped", True)
+    ]
+
+
+async def test_a_live_model_that_no_worker_could_read_is_told_everywhere(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "linear-old")
+    edges = Edges(needs_answer=0.5, review=0.4)
+    later = make.NOW + timedelta(days=1)
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.LIVE, "linear-old", by="trainer", now=make.NOW)
+        await balancing.tell_edges(session, "linear-old+encoder-1", edges, now=later)
+    await log_in(client, await a_trainer(sessions))
+    before = (await client.get("/judging")).text
+
+    async with sessions.begin() as session:
+        await balancing.tell_edges(
+            session, "linear-new+encoder-1", edges, now=later + timedelta(days=1)
+        )
+
+    after = (await client.get("/judging")).text
+    (old, shipped) = (await client.get("/api/v1/judging/models")).json()
+    status = (await client.get("/api/v1/status")).json()
+    assert ("не читается" in before, "не читается" in after) == (False, True)
+    assert (old["isUnread"], shipped["isUnread"]) == (True, False)
+    assert status["unreadModel"] == "linear-old"
 
 
 async def test_the_weights_are_not_shown(client: Client, sessions: Sessions) -> None:

@@ -13,10 +13,16 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import keeping
 from app.triage import service as triage
-from app.triage.keeping import Correction, NoSuchModelError, NothingBeforeError
-from app.triage.model import JudgeMove
+from app.triage.keeping import (
+    Correction,
+    NoSuchModelError,
+    NothingBeforeError,
+    UnreadableModelError,
+)
+from app.triage.model import JudgeModel, JudgeMove
 from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
 from tests import factories as make
+from tests.models import model_file
 
 _WHO = "trainer"
 
@@ -26,7 +32,7 @@ async def kept(session: AsyncSession, *versions: str) -> None:
         await keeping.keep(
             session,
             version=version,
-            weights=f"weights of {version}".encode(),
+            weights=model_file(version),
             about={"learned": 3},
             by=_WHO,
             now=make.NOW,
@@ -58,7 +64,7 @@ async def test_a_kept_model_judges_only_when_it_is_put_to_work(session: AsyncSes
     await put(session, "a")
 
     assert (before, await keeping.live_version(session)) == (None, "a")
-    assert await keeping.weights_of(session, "a") == b"weights of a"
+    assert await keeping.weights_of(session, "a") == model_file("a")
 
 
 async def test_each_step_back_leads_one_change_further_back(session: AsyncSession) -> None:
@@ -92,6 +98,25 @@ async def test_there_is_nothing_before_the_shipped_model(session: AsyncSession) 
 async def test_a_version_that_nobody_trained_is_refused(session: AsyncSession) -> None:
     with pytest.raises(NoSuchModelError):
         await put(session, "linear-2026-01-01-nothing")
+
+
+async def test_a_model_that_cannot_be_read_is_neither_put_nor_gone_back_to(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a")
+    await put(session, "b")
+    a = (await session.scalars(select(JudgeModel).where(JudgeModel.version == "a"))).one()
+    a.weights = b"made by another program"
+    await session.flush()
+
+    for role in ("live", "shadow"):
+        with pytest.raises(UnreadableModelError, match=r"gospablik train"):
+            await put(session, "a", role)
+    with pytest.raises(UnreadableModelError):
+        await back(session)
+
+    assert await keeping.live_version(session) == "b"
 
 
 async def test_the_shipped_model_is_chosen_by_its_name_and_is_a_change_like_any_other(
