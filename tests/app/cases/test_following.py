@@ -1,6 +1,6 @@
 """A case's deadline counts in the hours of whoever has it, and nobody gains by passing it on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person
+from app.cases import promising
 from app.cases import service as cases
 from app.cases.clocks import clocks_of
 from app.cases.following import service as following
@@ -299,3 +300,19 @@ async def test_a_pause_of_what_waits_at_an_agency_elsewhere_counts_as_its_term(h
     )
 
     assert held.case.due_at == MOSCOW_DUE + timedelta(hours=1)
+
+
+async def test_what_waits_at_an_agency_elsewhere_is_promised_by_the_hours_of_its_term(
+    held: Held,
+) -> None:
+    agency = await an_agency_in_vladivostok(held.session)
+    at = WRITTEN + timedelta(hours=3)  # noon in Moscow, 19:00 there
+    there = redirecting.Destination(institution_id=agency.id)
+    await redirecting.redirect(
+        held.session, held.case, held.person, to=there, reason="Это дорога", now=at
+    )
+
+    span = await promising.promisable(held.session, held.case, rulebook=BOOK, now=at)
+
+    assert span is not None
+    assert span.first == date(2026, 11, 24)
