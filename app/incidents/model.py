@@ -13,6 +13,7 @@ from app.base.database import Base
 from app.cases.model import Case
 from app.cases.rules import Resolution
 from app.incidents.rules import Act, DeliveryState, How, IncidentState, Standing
+from app.replies.model import Reply
 
 
 class Incident(Base):
@@ -140,6 +141,9 @@ class IncidentDelivery(Base):
     try_at: Mapped[datetime]
     """When to try (again)."""
     done_at: Mapped[datetime | None]
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey(Reply.id))
+    """What was last written to the case; it may have been returned or refused since."""
+    reply: Mapped[Reply | None] = relationship(lazy="raise")
 
 
 class IncidentSetting(Base):

@@ -94,8 +94,6 @@ class DeliveryState(StrEnum):
 
 GIVES: Final = frozenset({Act.ANSWERED, Act.PROMISED})
 """What was given stays given: these stand in the way of no undoing."""
-GIVEN: Final = frozenset({DeliveryState.WAITING, DeliveryState.DONE})
-"""The case has the answer, or will have it by itself."""
 STOPPED: Final = frozenset({DeliveryState.REFUSED, DeliveryState.SKIPPED})
 """The case has not got it; a person may let it be tried anew."""
 

@@ -10,8 +10,8 @@ from msgspec import Meta
 from app.base.numbers import LARGEST_ID
 from app.cases.rules import Resolution
 from app.incidents.answering.deciding import Decision
-from app.incidents.answering.service import Progress
-from app.incidents.model import Burst, Incident, IncidentCase, IncidentDelivery, IncidentEvent
+from app.incidents.answering.service import Progress, Stage
+from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
 from app.incidents.rules import LONGEST_TITLE, Act, DeliveryState, How, IncidentState, Standing
 from app.incidents.service import Size
 from app.incidents.wording import MOST_VARIANTS, Wording
@@ -203,12 +203,10 @@ class TroubleView(msgspec.Struct, frozen=True, rename="camel"):
     """When it is tried again; None: not by itself."""
 
     @classmethod
-    def of(cls, delivery: IncidentDelivery) -> Self:
+    def of(cls, stage: Stage) -> Self:
         """Copy out how far it has come."""
-        waits = delivery.state is DeliveryState.WAITING
-        return cls(
-            delivery.case_id, delivery.state, delivery.reason, delivery.try_at if waits else None
-        )
+        waits = stage.state is DeliveryState.WAITING
+        return cls(stage.case_id, stage.state, stage.reason, stage.try_at if waits else None)
 
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

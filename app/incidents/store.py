@@ -14,6 +14,7 @@ from app.base.database import within
 from app.base.sight import Sight
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, CaseState
+from app.incidents.given import is_given
 from app.incidents.model import (
     Incident,
     IncidentAnswer,
@@ -23,7 +24,7 @@ from app.incidents.model import (
     IncidentSetting,
     IncidentSight,
 )
-from app.incidents.rules import GIVEN, LIVE, Act, DeliveryState, IncidentState, Standing
+from app.incidents.rules import LIVE, Act, DeliveryState, IncidentState, Standing
 
 _JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
@@ -380,7 +381,7 @@ def _lacks_answer() -> ColumnElement[bool]:
                 Incident.merged_into_id == IncidentCase.incident_id,
             ),
             IncidentDelivery.case_id == IncidentCase.case_id,
-            IncidentDelivery.state.in_(GIVEN),
+            is_given(),
         )
         .order_by(IncidentAnswer.id.desc())
         .limit(1)

@@ -47,6 +47,10 @@ class ReplyState(StrEnum):
     """It will never work as it is; the reason is kept and the official told."""
 
 
+FELL: Final = frozenset({ReplyState.RETURNED, ReplyState.REFUSED})
+"""The case is not answered by it; a returned or refused answer may be sent once more."""
+
+
 class UnfitTextError(InvalidError):
     """The text cannot be published by anybody."""
 

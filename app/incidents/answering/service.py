@@ -27,10 +27,11 @@ from app.incidents.wording import Addressee, Wording, check_wording, worded
 from app.replies import service as replies
 from app.replies.drafts.leasing import LeasedError
 from app.replies.drafts.rules import LEASE_LASTS
-from app.replies.rules import fit_text
+from app.replies.model import Reply
+from app.replies.rules import FELL, ReplyState, fit_text
 
 _KEYS = UUID("6f0d5b6e-5b58-4f0e-9a53-1c6f0a0f7c55")
-"""Namespace of the replies' keys: a case's reply to one answer always has the same."""
+"""Namespace of the replies' keys: a try to give one answer to a case always has the same."""
 _PREVIEWED = 3
 _PLAIN: Final = Decision()
 _PASSING: Final[Mapping[type[AppError], timedelta]] = {
@@ -50,12 +51,23 @@ class NobodyToAnswerError(ConflictError):
         )
 
 
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an answer has come with one case."""
+
+    case_id: int
+    state: DeliveryState
+    reason: str
+    """In Russian: why it was refused or skipped, or what it waits for."""
+    try_at: datetime
+    """When it is tried (again), if it waits."""
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far an answer has come."""
 
     answer: IncidentAnswer
     counts: Mapping[DeliveryState, int]
-    troubles: Sequence[IncidentDelivery]
+    troubles: Sequence[Stage]
     """Those refused, skipped or held up, with the reasons."""
 
 
@@ -230,7 +242,7 @@ async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetim
         return True
     try:
         async with session.begin_nested():
-            await _reply(session, given, writer, case, rulebook=rulebook, now=now)
+            reply = await _reply(session, given, writer, case, delivery, rulebook=rulebook, now=now)
     except AppError as error:
         delivery.reason = str(error)
         pause = _PASSING.get(type(error))
@@ -239,7 +251,7 @@ async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetim
             return True
         delivery.state = DeliveryState.REFUSED
     else:
-        delivery.state = DeliveryState.DONE
+        delivery.state, delivery.reply_id = DeliveryState.DONE, reply.id
     delivery.done_at = now
     return True
 
@@ -262,24 +274,31 @@ async def _reply(
     given: IncidentAnswer,
     writer: Person,
     case: Case,
+    delivery: IncidentDelivery,
     *,
     rulebook: Rulebook,
     now: datetime,
-) -> None:
+) -> Reply:
     to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
     promised = None
     if given.promised_on is not None:
         promised = await promise(session, case, given.promised_on, rulebook=rulebook, now=now)
-    await replies.answer(
+    return await replies.answer(
         session,
         case,
         writer,
         text=worded(_wording(given), to),
         comment_id=None,
-        key=uuid5(_KEYS, f"{given.id} {case.id}"),
+        key=_key(delivery),
         now=now,
         manner=replies.Manner(promise=promised, resolution=given.resolution, takes_case=False),
     )
+
+
+def _key(delivery: IncidentDelivery) -> UUID:
+    """Name a try: one that follows a reply which came to nothing is another."""
+    parts = [delivery.answer_id, delivery.case_id, delivery.reply_id]
+    return uuid5(_KEYS, " ".join(str(part) for part in parts if part is not None))
 
 
 async def progress(session: AsyncSession, incident: Incident, person: Person) -> list[Progress]:
@@ -287,7 +306,8 @@ async def progress(session: AsyncSession, incident: Incident, person: Person) ->
     seen = {each.case_id for each in (await part_of(session, incident, person)).places}
     told = []
     for given in await answers.answers_of(session, incident.id):
-        rows = [row for row in await answers.deliveries(session, given.id) if row.case_id in seen]
+        found = await answers.deliveries(session, given.id)
+        rows = [_stage(each) for each in found if each.case_id in seen]
         if not rows and given.account_id != person.account_id:
             continue
         told.append(
@@ -298,6 +318,15 @@ async def progress(session: AsyncSession, incident: Incident, person: Person) ->
             )
         )
     return told
+
+
+def _stage(delivery: IncidentDelivery) -> Stage:
+    state, reason, reply = delivery.state, delivery.reason, delivery.reply
+    if state is DeliveryState.DONE and reply is not None and reply.state in FELL:
+        is_refused = reply.state is ReplyState.REFUSED
+        state = DeliveryState.REFUSED
+        reason = f"{'Сеть не приняла ответ' if is_refused else 'Ответ вернулся'}: {reply.trouble}"
+    return Stage(case_id=delivery.case_id, state=state, reason=reason, try_at=delivery.try_at)
 
 
 async def _writer(session: AsyncSession, given: IncidentAnswer) -> Person:

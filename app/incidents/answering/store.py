@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
+from app.incidents.given import is_given, is_stopped
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
-from app.incidents.rules import GIVEN, STOPPED, DeliveryState
+from app.incidents.rules import DeliveryState
 
 
 async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
@@ -41,7 +43,7 @@ async def deliver_later(
         .where(
             IncidentDelivery.answer_id == answer_id,
             IncidentDelivery.case_id.in_(case_ids),
-            IncidentDelivery.state.in_(STOPPED),
+            is_stopped(),
         )
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
@@ -64,11 +66,13 @@ async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDel
 
 
 async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[IncidentDelivery]:
-    """List how far an answer has come with each case."""
+    """List how far an answer has come with each case, with the replies."""
     query = (
         select(IncidentDelivery)
         .where(IncidentDelivery.answer_id == answer_id)
         .order_by(IncidentDelivery.id)
+        .options(joinedload(IncidentDelivery.reply))
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
 
@@ -92,7 +96,7 @@ async def last_given(
         .where(
             or_(Incident.id == incident_id, Incident.merged_into_id == incident_id),
             IncidentDelivery.case_id.in_(case_ids),
-            IncidentDelivery.state.in_(GIVEN),
+            is_given(),
         )
         .group_by(IncidentDelivery.case_id)
     )

@@ -17,9 +17,12 @@ from app.incidents.answering.deciding import Decision
 from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
 from app.incidents.wording import Wording
+from app.replies import again, approving
 from app.replies import service as replies
 from app.replies.drafts import leasing
 from app.replies.drafts.rules import LEASE_LASTS
+from app.replies.troubles import TroubleKind
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
 
@@ -68,6 +71,15 @@ async def offer(session: AsyncSession, scene: Scene) -> int:
 async def counts(session: AsyncSession, scene: Scene) -> Mapping[DeliveryState, int]:
     (progress,) = await answering.progress(session, scene.incident, scene.town.person)
     return progress.counts
+
+
+async def reasons(session: AsyncSession, scene: Scene) -> list[tuple[int, str]]:
+    (progress,) = await answering.progress(session, scene.incident, scene.town.person)
+    return [(row.case_id, row.reason) for row in progress.troubles]
+
+
+async def unanswered(session: AsyncSession, scene: Scene) -> int:
+    return (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered
 
 
 async def texts(session: AsyncSession, said: list[int]) -> list[list[str]]:
@@ -263,11 +275,11 @@ async def test_a_refused_answer_is_offered_anew_once_a_press(
 ) -> None:
     await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
     await carry(session)
-    unanswered = (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered
+    lacking = await unanswered(session, scene)
 
     offered = await offer(session, scene), await offer(session, scene)
 
-    assert unanswered == 4
+    assert lacking == 4
     assert offered == (4, 0)
     assert await counts(session, scene) == {DeliveryState.WAITING: 4}
 
@@ -293,6 +305,57 @@ async def test_a_refused_answer_is_none_given_to_the_last_part(
     )
 
     assert scene.incident.state is IncidentState.OPEN
+
+
+async def sent_back(session: AsyncSession, said: list[int]) -> None:
+    """A second person returns what waits for him."""
+    second = access.person_of(await make.an_account(session, role=Role.TRAINER))
+    for case_id in said:
+        case = await cases.find(session, case_id, to_change=True)
+        reply = (await replies.list_replies(session, case))[-1]
+        await approving.send_back(session, case, second, reply.id, reason="Не то", now=NOW)
+
+
+async def test_an_answer_that_the_approver_returned_is_not_given_and_is_offered_again(
+    session: AsyncSession, scene: Scene
+) -> None:
+    for case_id in scene.said:
+        (await cases.find(session, case_id, to_change=True)).needs_approval = True
+    await give(session, scene)
+    await carry(session)
+    before = await unanswered(session, scene)
+    await sent_back(session, scene.said[:2])
+
+    lacking = await unanswered(session, scene)
+    told = await counts(session, scene)
+    offered = await offer(session, scene)
+    await carry(session)
+    await sent_back(session, scene.said[:1])
+
+    assert (before, lacking, offered) == (0, 2, 2)
+    assert told == {DeliveryState.DONE: 2, DeliveryState.REFUSED: 2}
+    assert [len(each) for each in await texts(session, scene.said)] == [2, 2, 1, 1]
+    assert await reasons(session, scene) == [(scene.said[0], "Ответ вернулся: Не то")]
+    assert await unanswered(session, scene) == 1
+
+
+async def test_an_answer_that_the_network_refused_is_not_given_until_it_is_sent_again(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await give(session, scene)
+    await carry(session)
+    errand = (await replies.claim(session, Network.VK, now=NOW, limit=9))[0]
+    await replies.refused(
+        session, errand, sentence="Закрыто.", kind=TroubleKind.CLOSED, now=NOW
+    )
+
+    lacking = await unanswered(session, scene)
+    case = await again.refused_for(session, scene.town.person, errand.reply_id)
+    await again.send_again(
+        session, case, errand.reply_id, account_id=scene.town.person.account_id, now=NOW
+    )
+
+    assert (lacking, await unanswered(session, scene)) == (1, 0)
 
 
 async def test_nothing_is_offered_to_a_case_that_somebody_has_answered(

@@ -82,7 +82,8 @@ async def carry(session: AsyncSession, now: datetime = NOW) -> None:
 async def publish(session: AsyncSession, scene: Scene, now: datetime = NOW) -> None:
     for errand in await replies.claim(session, Network.VK, now=now, limit=20):
         scene.published += 1
-        await replies.published(session, errand, external_id=f"r{scene.published}", now=now)
+        own = f"r{scene.published}"
+        await replies.published(session, errand, external_id=own, rulebook=make.RULEBOOK, now=now)
 
 
 async def told(session: AsyncSession, scene: Scene) -> list[Progress]:
