@@ -345,9 +345,7 @@ async def test_an_answer_that_the_network_refused_is_not_given_until_it_is_sent_
     await give(session, scene)
     await carry(session)
     errand = (await replies.claim(session, Network.VK, now=NOW, limit=9))[0]
-    await replies.refused(
-        session, errand, sentence="Закрыто.", kind=TroubleKind.CLOSED, now=NOW
-    )
+    await replies.refused(session, errand, sentence="Закрыто.", kind=TroubleKind.CLOSED, now=NOW)
 
     lacking = await unanswered(session, scene)
     case = await again.refused_for(session, scene.town.person, errand.reply_id)
