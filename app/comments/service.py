@@ -109,6 +109,15 @@ async def end_hiding(session: AsyncSession, comment_ids: Collection[int]) -> Non
     await store.set_hidden_at(session, comment_ids, None)
 
 
+async def deny_hiding(session: AsyncSession, comment_ids: Collection[int]) -> None:
+    """Record that the network did not hide these comments for us.
+
+    What is gone all the same somebody else took away: its case is told.
+    """
+    await store.deny_hiding(session, comment_ids)
+    await end_hiding(session, comment_ids)
+
+
 async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Comment]:
     """Take the pages' own comments of which it is open whether they answer a citizen."""
     return await store.claim_to_weigh(session, now=now, limit=limit)

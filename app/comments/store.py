@@ -226,7 +226,9 @@ def _gone_by(deleter: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def _by_us_or(other: ColumnElement[str]) -> ColumnElement[str]:
-    return case((Comment.hidden_at.is_not(None), Deleter.SERVICE.value), else_=other)
+    """Tell who made a comment go that we may be hiding: networks name our key's owner then."""
+    is_ours = and_(Comment.hidden_at.is_not(None), other != Deleter.AUTHOR.value)
+    return case((is_ours, Deleter.SERVICE.value), else_=other)
 
 
 def _own_at(now: datetime) -> ColumnElement[datetime | None]:
@@ -242,6 +244,20 @@ async def set_hidden_at(
         update(Comment)
         .where(Comment.id.in_(comment_ids))
         .values(hidden_at=hidden_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def deny_hiding(session: AsyncSession, comment_ids: Collection[int]) -> None:
+    """Say of comments that are gone, and that we did not hide after all, that nobody knows why.
+
+    Their cases are told of it.
+    """
+    unknown = literal(Deleter.UNKNOWN.value)
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids), Comment.deleted_by == Deleter.SERVICE)
+        .values(state=_gone_by(unknown), deleted_by=unknown)
         .execution_options(synchronize_session=False)
     )
 

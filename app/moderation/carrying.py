@@ -100,7 +100,7 @@ async def refused(session: AsyncSession, errand: Errand, *, sentence: str, now: 
         return
     act.state, act.trouble = ActState.REFUSED, sentence
     if act.act is Act.HIDE and act.comment_id is not None:
-        await comments.end_hiding(session, [act.comment_id])
+        await comments.deny_hiding(session, [act.comment_id])
     if act.act is Act.OPEN and act.reply_id is not None:
         await store.call_off_closing(session, act.reply_id, trouble=_NOT_OPENED)
     for case in await _cases_of(session, act):

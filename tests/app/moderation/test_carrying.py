@@ -11,9 +11,10 @@ from app.access.model import Account
 from app.access.rules import Person, Role
 from app.base.database import Sessions
 from app.cases.model import CaseEvent
-from app.cases.rules import CaseState, EventKind
+from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.rules import Deleter
+from app.comments.service import take_away
 from app.moderation import carrying, service
 from app.moderation.carrying import Errand
 from app.moderation.model import ModerationAct
@@ -203,6 +204,51 @@ async def test_a_refused_hiding_is_told_and_the_comment_is_not_ours_to_miss(
     assert await notes(scene.session, EventKind.MODERATION_REFUSED) == [
         "«Скрыть комментарий»: Ключ не тот."
     ]
+
+
+async def _waits(scene: Scene, moderator: Moderator) -> None:
+    """Let the network put off the hiding of the case's only comment."""
+    await asked(scene)
+    await moderator.hides()
+    (errand,) = await moderator.claims()
+    wait = timedelta(hours=1)
+    await carrying.postponed(scene.session, errand, sentence="Занято.", wait=wait, now=NOW)
+    await scene.session.flush()
+
+
+async def _is_refused(scene: Scene, moderator: Moderator) -> None:
+    later = timedelta(hours=2)
+    (errand,) = await moderator.claims(after=later)
+    await carrying.refused(scene.session, errand, sentence="Его больше нет.", now=NOW + later)
+    await scene.open(now=NOW + later)
+
+
+async def test_what_somebody_else_deletes_while_our_hiding_waits_raises_the_alarm(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await _waits(scene, moderator)
+    await take_away(scene.session, scene.page.id, {"1": "5"}, now=NOW)
+    await scene.open(now=NOW)
+
+    await _is_refused(scene, moderator)
+
+    assert (await moderator.comment()).deleted_by is Deleter.UNKNOWN
+    assert [kind for kind in await scene.history() if kind is EventKind.VANISHED]
+
+
+async def test_what_its_author_deletes_while_our_hiding_waits_is_his_doing(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await _waits(scene, moderator)
+    author_id = (await moderator.comment()).author_id
+    await take_away(scene.session, scene.page.id, {"1": author_id}, now=NOW)
+
+    await scene.open(now=NOW)
+
+    (case,) = await scene.cases()
+    assert case.outcome is Outcome.WITHDRAWN
+    await _is_refused(scene, moderator)
+    assert (await moderator.comment()).deleted_by is Deleter.AUTHOR
 
 
 async def test_what_may_work_later_is_tried_again_when_the_network_wants(
