@@ -93,6 +93,11 @@ async def said_since(session: AsyncSession, case: Case, since: datetime) -> Sequ
     return await store.said_since(session, case.id, since)
 
 
+async def last_said_by(session: AsyncSession, case: Case, until: datetime) -> Comment | None:
+    """Tell the citizen's last living comment that was in the case at a moment."""
+    return await store.last_said_by(session, case.id, until)
+
+
 async def reopen(
     session: AsyncSession, case: Case, *, note: str, rulebook: Rulebook, now: datetime
 ) -> None:

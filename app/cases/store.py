@@ -189,6 +189,22 @@ async def said_since(session: AsyncSession, case_id: int, since: datetime) -> Se
     return (await session.scalars(query)).all()
 
 
+async def last_said_by(session: AsyncSession, case_id: int, until: datetime) -> Comment | None:
+    """Fetch the last written of the living comments that were in a case at a moment."""
+    query = (
+        select(Comment)
+        .join(CaseComment, CaseComment.comment_id == Comment.id)
+        .where(
+            CaseComment.case_id == case_id,
+            CaseComment.joined_at <= until,
+            Comment.deleted_at.is_(None),
+        )
+        .order_by(Comment.posted_at.desc(), Comment.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
     """Take cases of whose term another share has passed and that no other worker holds."""
     query = (

@@ -189,6 +189,19 @@ async def place_of(session: AsyncSession, incident_id: int, case_id: int) -> Inc
     return (await session.scalars(query)).one_or_none()
 
 
+async def joined_at(session: AsyncSession, incident_id: int, case_id: int) -> datetime | None:
+    """Tell when a case came into an incident, or into one merged into it."""
+    query = (
+        select(func.min(IncidentCase.joined_at))
+        .join(Incident, Incident.id == IncidentCase.incident_id)
+        .where(
+            IncidentCase.case_id == case_id,
+            or_(Incident.id == incident_id, Incident.merged_into_id == incident_id),
+        )
+    )
+    return await session.scalar(query)
+
+
 async def listed(
     session: AsyncSession,
     *,

@@ -100,6 +100,7 @@ async def approve(
     insisted = await check_personal(session, case, fit, insists=insists)
     is_edited = fit != reply.text
     if is_edited:
+        reply.heard_until = None
         await drafts.record(session, case.id, fit, account_id=person.account_id, now=now)
     reply.text, reply.state, reply.try_at = fit, ReplyState.WAITING, now + undo
     reply.approver_id, reply.trouble_kind = person.account_id, None

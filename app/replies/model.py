@@ -80,6 +80,8 @@ class Reply(Base):
     """Why it was refused, for whoever offers what else can be done or approves it once more."""
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]
+    heard_until: Mapped[datetime | None]
+    """It answers no words that the citizen wrote after it; None: all before its own words."""
     sent_at: Mapped[datetime | None]
     """When the first try began that may have published it."""
     published_at: Mapped[datetime | None]

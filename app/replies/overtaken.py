@@ -40,7 +40,12 @@ async def open_for_unheard(
 
 
 async def _worded_at(session: AsyncSession, case: Case, reply: Reply) -> datetime:
-    """Tell when the answer got the words that it has: a second person may have changed them."""
+    """Tell when the answer got the words that it has: a second person may have changed them.
+
+    One that was written for many cases answers in each only what it was meant for.
+    """
+    if reply.heard_until is not None:
+        return reply.heard_until
     words = words_of(reply)
     told = [each for each in await cases.history(session, case) if each.words == words]
     return told[0].happened_at if told else reply.created_at

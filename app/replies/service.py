@@ -114,6 +114,8 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """Key of the template that it was made from."""
     takes_case: bool = True
     """The case becomes its writer's if he is an official; not so where he answers many at once."""
+    heard_until: datetime | None = None
+    """Of the citizen's words it answers none that came later; None: it answers all."""
 
 
 _MISTAKEN: Final = (
@@ -166,6 +168,7 @@ async def answer(
         state=ReplyState.APPROVAL if case.needs_approval else ReplyState.WAITING,
         try_at=now + undo,
         created_at=now,
+        heard_until=manner.heard_until,
         **_told(manner),
     )
     session.add(reply)

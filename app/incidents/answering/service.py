@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import AppError, ConflictError
+from app.cases import outside
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.promising import promise
 from app.cases.rules import WORKABLE
+from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.incidents import log, store
 from app.incidents.answering import store as answers
@@ -48,6 +50,15 @@ class NobodyToAnswerError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Сообщений Ваших учреждений в инциденте нет. Сначала присоедините те, что под вопросом."
+        )
+
+
+class WordsGoneError(ConflictError):
+    """What a case was put into its incident for has been deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Комментарий, по которому сообщение вошло в инцидент, удалён. Ответьте отдельно."
         )
 
 
@@ -279,6 +290,7 @@ async def _reply(
     rulebook: Rulebook,
     now: datetime,
 ) -> Reply:
+    heard_until, under = await _meant(session, given, case)
     to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
     promised = None
     if given.promised_on is not None:
@@ -288,11 +300,32 @@ async def _reply(
         case,
         writer,
         text=worded(_wording(given), to),
-        comment_id=None,
+        comment_id=under.id,
         key=_key(delivery),
         now=now,
-        manner=replies.Manner(promise=promised, resolution=given.resolution, takes_case=False),
+        manner=replies.Manner(
+            promise=promised,
+            resolution=given.resolution,
+            takes_case=False,
+            heard_until=heard_until,
+        ),
     )
+
+
+async def _meant(
+    session: AsyncSession, given: IncidentAnswer, case: Case
+) -> tuple[datetime, Comment]:
+    """Tell what an answer is meant for: up to when, and the last comment of the case by then.
+
+    Only with what it had when it joined was the case put with the others.
+    Raises WordsGoneError.
+    """
+    home = (await store.homes_of(session, [case.id])).get(case.id, given.incident_id)
+    until = await store.joined_at(session, home, case.id) or given.created_at
+    comment = await outside.last_said_by(session, case, until)
+    if comment is None:
+        raise WordsGoneError
+    return until, comment
 
 
 def _key(delivery: IncidentDelivery) -> UUID:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
-from app.cases.rules import CaseState, Outcome, Resolution
+from app.cases.rules import WORKABLE, CaseState, Outcome, Resolution
+from app.comments.service import take_away
 from app.incidents import service
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
@@ -97,6 +98,40 @@ async def writers(session: AsyncSession, said: list[int]) -> list[int]:
     return [
         reply.account_id for case in found for reply in await replies.list_replies(session, case)
     ]
+
+
+async def test_the_answer_stands_under_what_was_compared_and_leaves_newer_words_open(
+    session: AsyncSession, scene: Scene
+) -> None:
+    words = "А почему закрыли бассейн?"
+    soon = NOW + timedelta(minutes=1)
+    await says(session, scene.town, words, at=soon, author="a1", thread="c1")
+    await give(session, scene)
+    await carry(session)
+    first, *_ = errands = await replies.claim(session, Network.VK, now=NOW, limit=9)
+    for number, errand in enumerate(errands):
+        await replies.published(
+            session, errand, external_id=f"r{number}", rulebook=make.RULEBOOK, now=NOW
+        )
+
+    states = [state for _, state in await holders(session, scene.said)]
+    assert first.to.comment_id == "c1"
+    assert states[0] in WORKABLE
+    assert states[1:] == [CaseState.ANSWERED] * 3
+
+
+async def test_where_what_was_compared_is_gone_the_newer_words_are_left_to_a_person(
+    session: AsyncSession, scene: Scene
+) -> None:
+    soon = NOW + timedelta(minutes=1)
+    await says(session, scene.town, "Почему закрыт бассейн?", at=soon, author="a1", thread="c1")
+    await give(session, scene)
+    await take_away(session, scene.town.places[0][1].id, {"c1": None}, now=soon)
+
+    await carry(session)
+
+    assert [len(each) for each in await texts(session, scene.said)] == [0, 1, 1, 1]
+    assert "удалён" in (await reasons(session, scene))[0][1]
 
 
 async def test_every_case_gets_one_reply(session: AsyncSession, scene: Scene) -> None:

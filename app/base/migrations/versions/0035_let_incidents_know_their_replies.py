@@ -1,4 +1,4 @@
-"""Let incidents know the replies that their answers became."""
+"""Let incidents know the replies that their answers became, and these what they answer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('reply', sa.Column('heard_until', sa.DateTime(timezone=True), nullable=True))
     op.add_column('incident_delivery', sa.Column('reply_id', sa.BigInteger(), nullable=True))
     op.create_foreign_key(op.f('fk_incident_delivery_reply_id'), 'incident_delivery', 'reply', ['reply_id'], ['id'])
     # A reply was written in the moment in which its delivery was done.
@@ -22,5 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column('reply', 'heard_until')
     op.drop_constraint(op.f('fk_incident_delivery_reply_id'), 'incident_delivery', type_='foreignkey')
     op.drop_column('incident_delivery', 'reply_id')
