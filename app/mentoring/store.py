@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from app.base.database import within
 from app.base.sight import Sight
+from app.cases.lateness import is_overdue
 from app.cases.model import Case, CaseEvent
-from app.cases.rules import ANSWERS, WORKABLE, CaseState, Outcome
+from app.cases.rules import ANSWERS, CaseState, Outcome
 from app.mentoring.model import Probation, ProbationNote
 from app.mentoring.rules import Record, Targets, as_stored
 from app.onboarding.journey.model import PageJourney
@@ -141,7 +142,7 @@ async def records(
         select(
             Probation.id,
             func.count(Case.id).filter(_ANSWERED),
-            func.count(Case.id).filter(or_(_ANSWERED, _UNANSWERED, _overdue(now))),
+            func.count(Case.id).filter(or_(_ANSWERED, _UNANSWERED, is_overdue(now))),
             func.count(Case.id).filter(_ANSWERED, ~Case.is_late),
         )
         .outerjoin(
@@ -182,10 +183,6 @@ async def _listed(
         .limit(_MOST)
     )
     return (await session.scalars(query)).all()
-
-
-def _overdue(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.state.in_(WORKABLE), Case.due_at < now, Case.paused_at.is_(None))
 
 
 _IS_ON_PROBATION = and_(

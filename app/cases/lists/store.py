@@ -26,6 +26,7 @@ from app.base.database import within
 from app.base.sight import Sight
 from app.cases.finding import store as finding
 from app.cases.finding.model import CaseWords
+from app.cases.lateness import NOT_STOPPED
 from app.cases.lists.place import TURN, Place
 from app.cases.lists.wanted import Order, Wanted
 from app.cases.model import Case, CaseComment
@@ -149,7 +150,7 @@ def _of_life(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.is_promised:
         yield Case.interim_at.is_not(None)
     if wanted.is_running:
-        yield Case.paused_at.is_(None)
+        yield NOT_STOPPED
 
 
 def _has_unread(account_id: int) -> ColumnElement[bool]:

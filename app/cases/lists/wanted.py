@@ -25,7 +25,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     is_promised: bool = False
     """An interim answer promised the final one."""
     is_running: bool = False
-    """Its term does not stand still."""
+    """Its term does not stand still, unless it had run out before."""
     due_from: datetime | None = None
     due_before: datetime | None = None
     network: Network | None = None

@@ -23,7 +23,7 @@ def day_of(case: Case, order: Order, *, now: datetime) -> str:
         return _named(case.closed_at or case.answered_at or case.opened_at, now=now)
     if case.importance is Importance.URGENT:
         return "Срочно"
-    if case.due_at < now and case.paused_at is None:
+    if case.due_at < (case.paused_at or now):
         return "Просрочено"
     return _named(case.due_at, now=now)
 

@@ -33,7 +33,7 @@ class Chip(msgspec.Struct, frozen=True):
 def chip_of(case: Case, *, now: datetime) -> Chip:
     """Say how long until the deadline, how long after it, or when the case was finished."""
     if case.state in WORKABLE and case.paused_at is not None:
-        return Chip(f"пауза {words.when(case.paused_at, now=now)}", Tone.CALM, case.due_at)
+        return _stopped(case.due_at, case.paused_at, now=now)
     if case.state in WORKABLE:
         return running(case.due_at, now=now)
     done = case.closed_at if case.state is CaseState.CLOSED else case.answered_at
@@ -48,3 +48,11 @@ def running(due_at: datetime, *, now: datetime) -> Chip:
     if left < timedelta():
         return Chip(f"просрочено на {words.span(left)}", Tone.LATE, due_at)
     return Chip(f"до срока {words.span(left)}", Tone.SOON if left < _SOON else Tone.CALM, due_at)
+
+
+def _stopped(due_at: datetime, paused_at: datetime, *, now: datetime) -> Chip:
+    """Say since when a deadline is stopped, and whether it had passed by then."""
+    since = f"пауза {words.when(paused_at, now=now)}"
+    if due_at < paused_at:
+        return Chip(f"просрочено, {since}", Tone.LATE, due_at)
+    return Chip(since, Tone.CALM, due_at)

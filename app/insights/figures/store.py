@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from app.base.database import within
 from app.base.sight import Sight
+from app.cases.lateness import NOT_STOPPED, is_overdue
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind, Outcome, Resolution
 from app.comments.model import Comment
@@ -66,9 +67,8 @@ async def load(
 ) -> Load:
     """Count what waits for an answer now, in one pass; ``midnight`` ends the reader's day."""
     mine = false() if official_id is None else Case.official_id == official_id
-    runs = Case.paused_at.is_(None)
-    overdue = and_(runs, Case.due_at < now)
-    today = and_(runs, Case.due_at >= now, Case.due_at < midnight)
+    overdue = is_overdue(now)
+    today = and_(NOT_STOPPED, Case.due_at >= now, Case.due_at < midnight)
     query = select(
         func.count(),
         func.count().filter(mine),

@@ -79,6 +79,16 @@ async def test_a_paused_case_warns_of_nothing_and_is_not_overdue(held: Paused) -
     assert list(overdue) == []
 
 
+async def test_a_case_that_was_overdue_before_its_pause_is_so_still(held: Paused) -> None:
+    await held.pause()
+    held.case.paused_at = held.case.due_at + HOUR
+    await held.session.flush()
+
+    later = held.case.due_at + 10 * HOUR
+    overdue = await cases.list_cases(held.session, sight=None, official_id=None, overdue_at=later)
+    assert [case.id for case in overdue] == [held.case.id]
+
+
 async def test_working_hours_are_what_a_pause_takes(session: AsyncSession, held: Paused) -> None:
     book = Rulebook.of(zone="Europe/Moscow", region="73")
     held.case.counts_hours = True

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
+from app.cases.lists.wanted import Order
+from app.desk.inbox.days import day_of
 from app.desk.speech.clock import Tone, chip_of
 from app.triage.rules import Importance
 from tests import factories as make
@@ -183,6 +185,24 @@ async def test_a_chip_says_how_long_is_left_and_turns_amber_and_red(
     assert [one.tone for one in (calm, soon, late)] == [Tone.CALM, Tone.SOON, Tone.LATE]
     assert soon.words.replace("\u00a0", " ") == "до срока 2 ч 40 мин"
     assert late.words.replace("\u00a0", " ") == "просрочено на 1 ч"
+
+
+async def test_a_case_that_was_late_before_its_pause_says_both(
+    sessions: Sessions, staff: Staff
+) -> None:
+    case_id = await a_case(sessions, staff)
+    async with sessions() as session:
+        case = await cases.find(session, case_id)
+    now = case.due_at + timedelta(hours=2)
+
+    case.paused_at = case.due_at - timedelta(hours=1)
+    in_time, its_day = chip_of(case, now=now), day_of(case, Order.URGENCY, now=now)
+    case.paused_at = case.due_at + timedelta(hours=1)
+    late, late_day = chip_of(case, now=now), day_of(case, Order.URGENCY, now=now)
+
+    assert (in_time.tone, late.tone) == (Tone.CALM, Tone.LATE)
+    assert late.words.startswith("просрочено, пауза")
+    assert its_day != late_day == "Просрочено"
 
 
 async def test_what_is_urgent_stands_first_however_late_the_others_are(
