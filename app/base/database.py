@@ -137,7 +137,9 @@ def is_deadlock(error: Exception) -> bool:
 
 
 def within(
-    institution: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    institution: InstrumentedAttribute[int]
+    | InstrumentedAttribute[int | None]
+    | ColumnElement[int],
     sight: Collection[int] | None,
 ) -> ColumnElement[bool]:
     """Narrow a query to the institutions that somebody sees; None narrows nothing.

@@ -5,22 +5,35 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.base.database import within
 from app.base.sight import Sight
+from app.cases.lateness import is_overdue
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind, Outcome
+from app.cases.rules import ANSWERS, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.rules import CameBy, CommentState
 from app.insights.rules import Counts, OnTime, PagePoll
+from app.officials.model import Official
 from app.pages.model import Page, Post
 from app.pages.rules import PageState, reach_of
 from app.push.model import Feed
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.routing.model import Redirect
 from app.triage.model import Verdict
 
 _MAY_LACK_VERDICT: Final = (
@@ -80,20 +93,34 @@ async def on_time(
     session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
 ) -> OnTime:
     """Count cases closed in a time, and those open that are overdue at its end."""
-    columns, where = _on_time(sight, since, until)
-    return OnTime(*(await session.execute(select(*columns).where(where))).one())
+    reckoned = _reckoned(since, until)
+    query = select(*_sums(reckoned)).where(within(reckoned.c.institution_id, sight))
+    return OnTime(*(await session.execute(query)).one())
 
 
 async def on_time_by_place(
     session: AsyncSession, *, sight: Sight, since: datetime, until: datetime
 ) -> dict[int, OnTime]:
     """Count the same for each institution; those with nothing to count are left out."""
-    columns, where = _on_time(sight, since, until)
-    query = select(Case.institution_id, *columns).where(where).group_by(Case.institution_id)
+    reckoned = _reckoned(since, until)
+    place = reckoned.c.institution_id
+    query = select(place, *_sums(reckoned)).where(within(place, sight)).group_by(place)
     return {row[0]: OnTime(*row[1:]) for row in await session.execute(query)}
 
 
-def _on_time(sight: Sight, since: datetime, until: datetime) -> tuple[tuple[Any, ...], Any]:
+def _sums(reckoned: Subquery) -> tuple[Any, ...]:
+    return (
+        func.count().filter(reckoned.c.closed, ~reckoned.c.late),
+        func.count().filter(reckoned.c.closed, reckoned.c.late),
+        func.count().filter(~reckoned.c.closed),
+    )
+
+
+def _reckoned(since: datetime, until: datetime) -> Subquery:
+    """List what counts: closed or not, late or not, and the institution to whose account it goes.
+
+    What is late goes to where the case was when its term ran out, whoever got it afterwards.
+    """
     closed = and_(
         Case.state == CaseState.CLOSED,
         Case.outcome.in_([*ANSWERS, Outcome.CLOSED_WITH_REASON]),
@@ -101,16 +128,56 @@ def _on_time(sight: Sight, since: datetime, until: datetime) -> tuple[tuple[Any,
         Case.closed_at < until,
     )
     late = or_(
+        is_overdue(until),
         Case.is_late,
         and_(Case.outcome == Outcome.CLOSED_WITH_REASON, Case.closed_at > Case.due_at),
     )
-    overdue = and_(Case.state.in_(WORKABLE), Case.due_at < until, Case.paused_at.is_(None))
-    columns = (
-        func.count().filter(closed, ~late),
-        func.count().filter(closed, late),
-        func.count().filter(overdue),
+    place = case((and_(late, _HAS_MOVED_SINCE_DUE), _PLACE_WHEN_DUE), else_=Case.institution_id)
+    return (
+        select(
+            place.label("institution_id"),
+            func.coalesce(closed, false()).label("closed"),
+            func.coalesce(late, false()).label("late"),
+        )
+        .where(or_(closed, is_overdue(until)))
+        .subquery()
     )
-    return columns, and_(or_(closed, overdue), within(Case.institution_id, sight))
+
+
+_HAS_MOVED_SINCE_DUE: Final = (
+    select(literal(1))
+    .where(
+        CaseEvent.case_id == Case.id,
+        CaseEvent.happened_at > Case.due_at,
+        CaseEvent.kind.in_(
+            [EventKind.ASSIGNED, EventKind.REDIRECTED, EventKind.STOOD_IN, EventKind.CAME_BACK]
+        ),
+    )
+    .exists()
+)
+_HOLDERS_WHEN_DUE: Final = (
+    select(Official.institution_id)
+    .select_from(CaseEvent)
+    .outerjoin(Official, Official.id == CaseEvent.official_id)
+    .where(
+        CaseEvent.case_id == Case.id,
+        CaseEvent.happened_at <= Case.due_at,
+        CaseEvent.kind != EventKind.ESCALATED,
+    )
+    .order_by(CaseEvent.place.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LEFT_AFTER_DUE: Final = (
+    select(Redirect.from_institution_id)
+    .where(Redirect.case_id == Case.id, Redirect.redirected_at > Case.due_at)
+    .order_by(Redirect.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_PAGES: Final = select(Page.institution_id).where(Page.id == Case.page_id).scalar_subquery()
+_PLACE_WHEN_DUE: Final = func.coalesce(_HOLDERS_WHEN_DUE, _LEFT_AFTER_DUE, _PAGES)
+"""Its holder's then; of what nobody had, where it was handed over from, else the page's."""
 
 
 def _count(*where: Any) -> Select[Any]:

@@ -1,15 +1,22 @@
 """The share of answers in time, with what is open and overdue in the reckoning."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases.model import Case
 from app.cases.rules import CaseState, Outcome
 from app.insights import service as insights
 from app.insights.rules import OnTime
 from app.insights.service import BackwardsError
+from app.officials import service as officials
+from app.routing import redirecting
+from app.routing.redirecting import Destination
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
 from tests.app.people import Client, a_staff, log_in
@@ -25,10 +32,13 @@ async def scene(session: AsyncSession) -> Scene:
     return Scene(session, page, await make.a_post(session, page))
 
 
-async def told(scene: Scene, *, until: datetime = NEXT_WEEK) -> OnTime:
+async def told(
+    scene: Scene, *, until: datetime = NEXT_WEEK, sight: Collection[int] | None = None
+) -> OnTime:
     await scene.session.flush()
+    seen = None if sight is None else frozenset(sight)
     return await insights.on_time(
-        scene.session, sight=None, since=make.NOW - 24 * HOUR, until=until
+        scene.session, sight=seen, since=make.NOW - 24 * HOUR, until=until
     )
 
 
@@ -66,6 +76,87 @@ async def test_a_paused_case_is_not_overdue(scene: Scene) -> None:
     case.paused_at = make.NOW
 
     assert (await told(scene)).overdue == 0
+
+
+async def test_a_pause_takes_nothing_that_is_overdue_out_of_the_reckoning(scene: Scene) -> None:
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.paused_at = case.due_at + HOUR
+
+    assert (await told(scene)).overdue == 1
+
+
+async def test_what_was_due_is_charged_to_who_had_it_then(scene: Scene) -> None:
+    roads, case = await handed_over(scene, late=True)
+
+    found = await by_place(scene)
+
+    assert found[scene.page.institution_id].overdue == 1
+    assert roads not in found
+    assert (await told(scene, sight={scene.page.institution_id})).overdue == 1
+    assert (await told(scene, sight={roads})).overdue == 0
+    assert case.institution_id == roads
+
+
+async def test_what_came_in_time_is_charged_to_who_has_it(scene: Scene) -> None:
+    roads, _ = await handed_over(scene, late=False)
+
+    found = await by_place(scene)
+
+    assert (list(found), found[roads].overdue) == ([roads], 1)
+
+
+async def test_what_was_answered_late_is_charged_to_who_had_it_then(scene: Scene) -> None:
+    roads, case = await handed_over(scene, late=True)
+    case.state, case.outcome, case.is_late = CaseState.CLOSED, Outcome.ANSWERED, True
+    case.closed_at = NEXT_WEEK - HOUR
+
+    found = await by_place(scene)
+
+    assert found[scene.page.institution_id].late == 1
+    assert roads not in found
+
+
+async def test_what_nobody_had_when_it_was_due_is_charged_to_where_it_lay(scene: Scene) -> None:
+    roads, _ = await handed_over(scene, late=True, is_held=False)
+
+    found = await by_place(scene)
+
+    assert found[scene.page.institution_id].overdue == 1
+    assert roads not in found
+
+
+async def handed_over(scene: Scene, *, late: bool, is_held: bool = True) -> tuple[int, Case]:
+    """Open a case that the roads get an hour before or after it is due; return them and it."""
+    session = scene.session
+    await scene.say("1")
+    await scene.open()
+    (found,) = await scene.cases()
+    school = await officials.find_institution(session, found.institution_id)
+    near = await make.an_official(session, school)
+    account = await make.an_account(session, institution=school, official=near)
+    roads = await make.an_institution(session, "Дороги")
+    case = await cases.find(session, found.id, to_change=True)
+    if is_held:
+        await cases.take(session, case, access.person_of(account), now=make.NOW)
+    await redirecting.redirect(
+        session,
+        case,
+        access.person_of(account),
+        to=Destination(institution_id=roads.id),
+        reason="это дорога",
+        now=case.due_at + (HOUR if late else -HOUR),
+    )
+    await session.flush()
+    return roads.id, case
+
+
+async def by_place(scene: Scene) -> dict[int, OnTime]:
+    await scene.session.flush()
+    return await insights.on_time_by_place(
+        scene.session, sight=None, since=make.NOW - 24 * HOUR, until=NEXT_WEEK
+    )
 
 
 async def test_a_time_that_ends_before_it_begins_is_refused(session: AsyncSession) -> None:
