@@ -26,6 +26,7 @@ AT_ONCE: Final = (
     EventKind.CAME_BACK,
     EventKind.ELSEWHERE_UNDONE,
     EventKind.REOPENED,
+    EventKind.RESUMED,
     EventKind.WARNED,
     EventKind.ESCALATED,
     EventKind.VANISHED,

@@ -63,6 +63,7 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.ELSEWHERE_UNDONE: _OFFICIAL,
     EventKind.MODERATION_REFUSED: frozenset({Audience.ASKER}),
     EventKind.REOPENED: _OFFICIAL,
+    EventKind.RESUMED: _OFFICIAL,
 }
 """Whoever is not here is told by nobody: views and exports above all."""
 CALLS_TO_WORK: Final = frozenset(
@@ -73,6 +74,7 @@ CALLS_TO_WORK: Final = frozenset(
         EventKind.CAME_BACK,
         EventKind.ELSEWHERE_UNDONE,
         EventKind.WARNED,
+        EventKind.RESUMED,
         EventKind.ESCALATED,
     }
 )
@@ -94,6 +96,7 @@ _WAITS: Final = frozenset({EventKind.WARNED, EventKind.REOPENED, EventKind.ELSEW
 
 _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ASSIGNED: "Вам назначено сообщение № {case_id}.",
+    EventKind.RESUMED: "Пауза закончилась: срок ответа на сообщение № {case_id} снова идёт.",
     EventKind.JOINED: "Гражданин дописал в сообщении № {case_id}.",
     EventKind.EDITED: "Гражданин изменил комментарий в сообщении № {case_id}.",
     EventKind.REOPENED: "Сообщение № {case_id} открыто снова: гражданин написал или исчез ответ.",

@@ -169,7 +169,8 @@ async def give_late(
     case = await cases.find(session, case_id)
     for given in await answers.answers_of(session, incident.id):
         if _reaches(await _writer(session, given), case):
-            if given.to_late or await answers.was_given(session, given.id, case_id):
+            is_meant = given.to_late or await answers.was_given(session, given.id, case_id)
+            if is_meant and await _still_speaks(session, given):
                 await answers.deliver_later(session, given.id, [case_id], now=now)
             return
 
@@ -211,7 +212,7 @@ async def late_for(
         reached = [case.id for case in left if _reaches(writer, case)]
         left = [case for case in left if case.id not in reached]
         missed = [case_id for case_id in reached if last.get(case_id, 0) < given.id]
-        if missed:
+        if missed and await _still_speaks(session, given):
             late.append((given, missed))
     return late
 
@@ -277,6 +278,8 @@ async def _why_not(session: AsyncSession, given: IncidentAnswer, writer: Person,
     last = await answers.last_given(session, home, [case.id])
     if last.get(case.id, given.id) > given.id:
         return "Сообщению дан более новый ответ."
+    if not await _still_speaks(session, given):
+        return "Учётная запись того, кто дал ответ, закрыта. Ответьте от своего имени."
     return "" if _reaches(writer, case) else "Сообщение передано в другое место."
 
 
@@ -364,6 +367,11 @@ def _stage(delivery: IncidentDelivery) -> Stage:
 
 async def _writer(session: AsyncSession, given: IncidentAnswer) -> Person:
     return await access.person_with_sight(session, await store.account(session, given.account_id))
+
+
+async def _still_speaks(session: AsyncSession, given: IncidentAnswer) -> bool:
+    """Say whether more cases may be answered in the name of who gave an answer."""
+    return (await store.account(session, given.account_id)).disabled_at is None
 
 
 def _reaches(writer: Person, case: Case) -> bool:

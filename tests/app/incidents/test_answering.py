@@ -134,6 +134,35 @@ async def test_where_what_was_compared_is_gone_the_newer_words_are_left_to_a_per
     assert "удалён" in (await reasons(session, scene))[0][1]
 
 
+async def test_nothing_is_answered_in_the_name_of_a_closed_account(
+    session: AsyncSession, scene: Scene
+) -> None:
+    trainer = access.person_of(await make.an_account(session, role=Role.TRAINER))
+    await answering.answer(
+        session, scene.incident, trainer, Wording(text="Ждите."), Decision(to_late=True),
+        rulebook=make.RULEBOOK, now=NOW,
+    )  # fmt: skip
+    await give(session, scene, to_late=True)
+    (writer,) = await access.accounts_of(session, [scene.town.person.account_id])
+    writer.disabled_at = NOW
+
+    await carry(session)
+    await says(session, scene.town, "Воды нет, когда дадут воду?", page=1, at=NOW)
+    await look(session)
+    await carry(session)
+
+    (school, _, _), _ = scene.town.places
+    account = await make.an_account(session, role=Role.COORDINATOR, institution=school)
+    coordinator = await access.person_with_sight(session, account)
+    progress = (await answering.progress(session, scene.incident, coordinator))[0]
+    assert progress.counts == {DeliveryState.SKIPPED: 2}
+    assert {row.reason[:36] for row in progress.troubles} == {
+        "Учётная запись того, кто дал ответ, "
+    }
+    assert await unanswered(session, scene) == 5
+    assert await offer(session, scene) == 0
+
+
 async def test_every_case_gets_one_reply(session: AsyncSession, scene: Scene) -> None:
     await give(session, scene)
 

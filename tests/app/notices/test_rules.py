@@ -49,7 +49,7 @@ K = EventKind
         (K.UNASSIGNED, "", NOBODY),
         (K.TAKEN, "", NOBODY),
         (K.PAUSED, "", NOBODY),
-        (K.RESUMED, "", NOBODY),
+        (K.RESUMED, "пауза кончилась", OFFICIAL),
         (K.REPLY_WRITTEN, "", NOBODY),
         (K.INTERIM, "", NOBODY),
         (K.ANSWERED, "", NOBODY),
