@@ -66,7 +66,7 @@ async def link(
         return False
     kept.address, kept.linked_at, kept.trouble, kept.is_on = talk, now, None, True
     kept.code_hash = kept.code_until = None
-    row = (None, None, kept.account_id, channel.value, _LINKED, Pace.URGENT.value)
+    row = (None, None, None, kept.account_id, channel.value, _LINKED, Pace.URGENT.value)
     await store.add(session, [row], now=now)
     kept.look_at = now
     return True
