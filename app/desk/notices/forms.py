@@ -39,6 +39,7 @@ class ChannelForm(msgspec.Struct, frozen=True):
     """For mail; empty: the one in one's record."""
     given: Wish = Wish.AT_ONCE
     term: Wish = Wish.AT_ONCE
+    resumed: Wish = Wish.AT_ONCE
     again: Wish = Wish.AT_ONCE
     more: Wish = Wish.DIGEST
     approval: Wish = Wish.AT_ONCE

@@ -56,7 +56,7 @@ GROUPS: Final = (
         ),
     ),
     Group("term", "Срок ответа подходит или истёк", frozenset({EventKind.WARNED})),
-    Group("pause", "Срок ответа снова идёт после паузы", frozenset({EventKind.RESUMED})),
+    Group("resumed", "Срок ответа снова идёт после паузы", frozenset({EventKind.RESUMED})),
     Group(
         "again",
         "Гражданин написал снова после ответа, или ответ исчез",

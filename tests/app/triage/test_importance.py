@@ -276,7 +276,7 @@ def test_speech_is_no_title_and_what_is_back_settles_only_itself(
     ("text", "words"),
     [
         ("Скажите, почему в группе пахнет газом?", ["пахнет", "газом"]),
-        ("помогите п о ж а р в доме 4", ["п", "о", "ж", "а", "р"]),
+        ("помогите п о ж а р в доме 4", ["пожар"]),
     ],
 )
 def test_the_words_that_say_so_are_named(text: str, words: list[str]) -> None:
