@@ -25,6 +25,7 @@ FORM = {
     "address": "",
     "given": "at_once",
     "term": "digest",
+    "resumed": "at_once",
     "again": "at_once",
     "more": "never",
     "approval": "at_once",
