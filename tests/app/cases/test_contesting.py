@@ -22,6 +22,7 @@ from app.triage.rules import Importance, Label, ModelRole, SettledBy
 from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import judged
+from tests.models import model_file
 
 LATER = make.NOW + timedelta(hours=1)
 STILL = "Не починили, до сих пор течёт"
@@ -134,8 +135,9 @@ async def test_the_case_of_who_contests_has_importance_and_topic(talk: Talk) -> 
 
 async def test_a_shadow_that_says_the_same_of_it_is_no_difference(talk: Talk) -> None:
     version = "linear-twin"
+    kept = model_file(version)
     await keeping.keep(
-        talk.session, version=version, weights=b"x", about={}, by="test", now=make.NOW
+        talk.session, version=version, weights=kept, about={}, by="test", now=make.NOW
     )
     await keeping.put(talk.session, ModelRole.SHADOW, version, by="test", now=make.NOW)
     await talk.say("2")
