@@ -137,7 +137,12 @@ def create_app(settings: Settings) -> Litestar:
         plugins=[problem_details()],
         template_config=desk_templates(),
         # A packed stream would be held back until enough of it has come together.
-        compression_config=CompressionConfig(backend="gzip", exclude=f"{API.path}{LIVE}"),
+        compression_config=CompressionConfig(
+            backend="brotli",
+            brotli_quality=6,  # more takes three times as long and gains a hundredth
+            brotli_gzip_fallback=True,
+            exclude=f"{API.path}{LIVE}",
+        ),
         exception_handlers={**desk_exception_handlers()},
         after_exception=[log_unexpected],
         before_send=[stay_on_https, protect_by_default],

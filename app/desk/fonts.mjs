@@ -14,6 +14,10 @@ const letters = {
 
 for (const [script, several] of Object.entries(letters)) {
   const whole = await readFile(join(from, `golos-text-${script}-wght-normal.woff2`));
-  const cut = await subsetFont(whole, several, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } });
+  const cut = await subsetFont(whole, several, {
+    targetFormat: "woff2",
+    variationAxes: { wght: { min: 400, max: 700 } },
+    keepFeatures: ["ccmp", "kern", "mark", "tnum"], // figures of one width; no fractions that nobody asked for
+  });
   await writeFile(join(into, `golos-text-${script}.woff2`), cut);
 }

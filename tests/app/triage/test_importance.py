@@ -305,8 +305,10 @@ def test_any_text_is_weighed(text: str) -> None:
 )
 def test_long_repetitions_take_bounded_time(piece: str) -> None:
     reading = read_text(piece * 20_000)
-    began = time.process_time()
+    times = []
+    for _ in range(3):  # the least of three: a collection of garbage of the whole run is not ours
+        began = time.process_time()
+        weigh(reading.text, reading.words, month=1)
+        times.append(time.process_time() - began)
 
-    weigh(reading.text, reading.words, month=1)
-
-    assert time.process_time() - began < SECONDS_FOR_THE_WORST
+    assert min(times) < SECONDS_FOR_THE_WORST
