@@ -27,7 +27,12 @@ async def call_receivers(tools: Tools) -> int:
     if receivers is None:
         return 0
     async with tools.sessions.begin() as session:
-        calls = await calling.claim(session, sealer=tools.sealer, now=tools.now(), limit=_AT_ONCE)
+        calls, lost = await calling.claim(
+            session, sealer=tools.sealer, now=tools.now(), limit=_AT_ONCE
+        )
+        for each in lost:
+            told = f"Вебхук № {each.id} выключен. {each.trouble}"
+            await notices.tell(session, each.account_id, told, now=tools.now())
     await asyncio.gather(*(_call(tools, receivers, each) for each in calls))
     return len(calls)
 

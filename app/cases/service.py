@@ -376,6 +376,11 @@ async def last_actors(
     return await histories.last_actors(session, case_ids, kind)
 
 
+async def responsible_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, int]:
+    """Map lines of histories to the official who was responsible until then; nobody's left out."""
+    return await histories.responsible_before(session, event_ids)
+
+
 async def handed_over_for(session: AsyncSession, several: Sequence[Case]) -> dict[int, str]:
     """Map those of the cases that were handed over and wait for an answer to the last reason."""
     handed = [case.id for case in several if case.handovers and case.state in WORKABLE]

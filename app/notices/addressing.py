@@ -11,8 +11,9 @@ from app.access.rules import Right, Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
-from app.notices.rules import Audience, audiences_of, in_his_stead
+from app.notices.rules import AUDIENCES, Audience, audiences_of, in_his_stead
 from app.officials import service as officials
+from app.replies import approving
 
 _ASKED: Final = (Role.APPROVER, Role.COORDINATOR)
 """Whom a waiting answer is told to, before the trainers."""
@@ -26,30 +27,38 @@ class Directory:
         self,
         *,
         officials: Mapping[int, int],
+        formers: Mapping[int, int],
+        awaited: Mapping[int, int],
         coordinators: Mapping[int, Sequence[int]],
         approvers: Mapping[int, Sequence[Sequence[int]]],
         writers: Mapping[int, int],
         trainers: Sequence[int],
     ) -> None:
         self._officials = officials
+        self._formers = formers
+        self._awaited = awaited
         self._coordinators = coordinators
         self._approvers = approvers
         self._writers = writers
         self._trainers = trainers
 
-    def addressees(self, event: CaseEvent, case: Case) -> list[int]:
-        """Tell the accounts that an event is told to, each once; nobody hears of his own act."""
-        told: dict[int, None] = {}
-        for audience in sorted(_audiences(event, self._officials)):
+    def addressees(self, event: CaseEvent, case: Case) -> dict[int, Audience]:
+        """Map the accounts that an event is told to, each once; nobody hears of his own act."""
+        told: dict[int, Audience] = {}
+        for audience in sorted(_audiences(event, self._officials, self._awaited)):
             for account in self._of(audience, event, case):
                 if account != event.account_id or audience is Audience.ASKER:
-                    told[account] = None
-        return list(told)
+                    told.setdefault(account, audience)
+        return told
 
     def _of(self, audience: Audience, event: CaseEvent, case: Case) -> Sequence[int]:
         match audience:
             case Audience.OFFICIAL:
                 return _known(self._officials.get(event.official_id or 0))
+            case Audience.FORMER:
+                before = self._formers.get(event.id)
+                is_other = before is not None and before != event.official_id
+                return _known(self._officials.get(before or 0)) if is_other else ()
             case Audience.ASKER:
                 return _known(event.account_id)
             case Audience.WRITER:
@@ -63,8 +72,9 @@ class Directory:
 
     def _second_persons(self, event: CaseEvent, case: Case) -> Sequence[int]:
         """Tell the nearest who may approve; who asks for it is no second person himself."""
+        writer = self._awaited.get(case.id, event.account_id)
         for several in self._approvers.get(case.institution_id, ()):
-            others = [each for each in several if each != event.account_id]
+            others = [each for each in several if each not in {writer, event.account_id}]
             if others:
                 return others
         return self._trainers
@@ -75,14 +85,22 @@ async def directory(
 ) -> Directory:
     """Look up whoever these events may concern; what no event asks for is not read."""
     responsible = {event.official_id for event in events if event.official_id is not None}
+    handed_on = [each.id for each in events if Audience.FORMER in AUDIENCES.get(each.kind, ())]
+    formers = await cases.responsible_before(session, handed_on)
+    responsible |= set(formers.values())
     reached = await access.accounts_of_officials(session, sorted(responsible))
+    warned = {event.case_id for event in events if event.kind is EventKind.WARNED}
+    awaited = await approving.writers_waiting(session, warned)
+    told = [(event.case_id, _audiences(event, reached, awaited)) for event in events]
     wanted = {
-        audience: {event.case_id for event in events if audience in _audiences(event, reached)}
+        audience: {case_id for case_id, several in told if audience in several}
         for audience in Audience
     }
     places = {audience: _places(held, ids) for audience, ids in wanted.items()}
     return Directory(
         officials=reached,
+        formers=formers,
+        awaited=awaited,
         coordinators=await _coordinators(session, places[Audience.COORDINATOR], now=now),
         approvers=await _approvers(session, places[Audience.APPROVERS]),
         writers=await _writers(session, wanted[Audience.WRITER]),
@@ -90,10 +108,20 @@ async def directory(
     )
 
 
-def _audiences(event: CaseEvent, reached: Collection[int]) -> frozenset[Audience]:
-    """Tell who hears of an event, where these officials have an account to be told by."""
+def _audiences(
+    event: CaseEvent, reached: Collection[int], awaited: Collection[int]
+) -> frozenset[Audience]:
+    """Tell who hears of an event, where these officials have an account to be told by.
+
+    The answers of the cases ``awaited`` wait for a second person.
+    """
     has_official = event.official_id is not None
-    told = audiences_of(event.kind, note=event.note, has_official=has_official)
+    told = audiences_of(
+        event.kind,
+        note=event.note,
+        has_official=has_official,
+        awaits_approval=event.case_id in awaited,
+    )
     is_out_of_reach = has_official and event.official_id not in reached
     return in_his_stead(told, event.kind) if is_out_of_reach else told
 

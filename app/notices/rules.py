@@ -30,24 +30,27 @@ class Audience(StrEnum):
     """Who coordinates the institution; where nobody does, the centre's trainers."""
     TRAINERS = "trainers"
     APPROVERS = "approvers"
-    """The officials of the institution but the writer; where there are none, the trainers."""
+    """Who may approve an answer of the institution but did not write it; at last the trainers."""
     WRITER = "writer"
     """Who asked for approval."""
+    FORMER = "former"
+    """Who was responsible until it, and need not answer any more."""
     ASKER = "asker"
     """Who asked the network for what it refused; told though the event bears his name."""
 
 
 _OFFICIAL: Final = frozenset({Audience.OFFICIAL})
+_HANDED_ON: Final = frozenset({Audience.OFFICIAL, Audience.FORMER})
 _ALARMED: Final = frozenset({Audience.COORDINATOR, Audience.TRAINERS})
 AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.JOINED: _OFFICIAL,
     EventKind.EDITED: _OFFICIAL,
     EventKind.COMMENT_DELETED: _OFFICIAL,
     EventKind.VANISHED: _ALARMED,
-    EventKind.ASSIGNED: _OFFICIAL,
-    EventKind.REDIRECTED: _OFFICIAL,
-    EventKind.STOOD_IN: _OFFICIAL,
-    EventKind.CAME_BACK: _OFFICIAL,
+    EventKind.ASSIGNED: _HANDED_ON,
+    EventKind.REDIRECTED: _HANDED_ON,
+    EventKind.STOOD_IN: _OFFICIAL,  # who is on leave need not hear what is taken off him
+    EventKind.CAME_BACK: _HANDED_ON,
     EventKind.ESCALATED: _ALARMED,
     EventKind.WARNED: _OFFICIAL,
     EventKind.SENT_FOR_APPROVAL: frozenset({Audience.APPROVERS}),
@@ -126,6 +129,10 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ELSEWHERE_UNDONE: "«Уже ответили» снято: сообщение № {case_id} снова ждёт ответа.",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
 }
+_TAKEN_OFF: Final = (
+    "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
+)
+_HELD_UP: Final = "Ответ по сообщению № {case_id} ждёт согласования, а прошло {note} % срока."
 _WARNINGS: Final = (
     (150, "Сообщение № {case_id} просрочено: прошло полтора срока."),
     (100, "Срок ответа на сообщение № {case_id} истёк."),
@@ -133,9 +140,16 @@ _WARNINGS: Final = (
 )
 
 
-def audiences_of(kind: EventKind, *, note: str, has_official: bool) -> frozenset[Audience]:
-    """Tell who is told of an event; while nobody has a case that waits, its coordinator is."""
+def audiences_of(
+    kind: EventKind, *, note: str, has_official: bool, awaits_approval: bool = False
+) -> frozenset[Audience]:
+    """Tell who is told of an event; while nobody has a case that waits, its coordinator is.
+
+    Of a term that runs out while an answer awaits approval, whoever may approve is told, too.
+    """
     told = _warned(note) if kind is EventKind.WARNED else AUDIENCES.get(kind, frozenset())
+    if kind is EventKind.WARNED and awaits_approval:
+        told |= {Audience.APPROVERS}
     if has_official or kind not in _WAITS or Audience.OFFICIAL not in told:
         return told
     return told - _OFFICIAL | {Audience.COORDINATOR}
@@ -153,13 +167,19 @@ def share_of(note: str) -> int:
     return int(note) if note.isascii() and note.isdigit() else 0
 
 
-def sentence_for(kind: EventKind, *, case_id: int, note: str) -> str | None:
+def sentence_for(
+    kind: EventKind, *, case_id: int, note: str, audience: Audience = Audience.OFFICIAL
+) -> str | None:
     """Say the event in a sentence; None when it is not worth it.
 
     A note is repeated only where the service itself has written it.
     """
-    if kind is EventKind.WARNED:
-        pattern: str | None = next(p for share, p in _WARNINGS if share_of(note) >= share)
+    if audience is Audience.FORMER:
+        pattern: str | None = _TAKEN_OFF
+    elif kind is EventKind.WARNED and audience is Audience.APPROVERS:
+        pattern = _HELD_UP
+    elif kind is EventKind.WARNED:
+        pattern = next(p for share, p in _WARNINGS if share_of(note) >= share)
     else:
         pattern = _SENTENCES.get(kind)
     return None if pattern is None else pattern.format(case_id=case_id, note=note)

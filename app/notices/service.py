@@ -11,7 +11,7 @@ from app.notices import channels, store
 from app.notices.addressing import directory
 from app.notices.choosing import Pace, pace_of
 from app.notices.model import Notice, PersonalChannel
-from app.notices.rules import Channel, sentence_for
+from app.notices.rules import Audience, Channel, sentence_for
 from app.notices.webhooks import calling
 from app.triage.rules import Importance
 
@@ -69,16 +69,24 @@ async def tell(session: AsyncSession, account_id: int, sentence: str, *, now: da
 def _rows(
     event: CaseEvent,
     held: Mapping[int, Case],
-    accounts: Sequence[int],
+    accounts: Mapping[int, Audience],
     usable: Mapping[int, Sequence[PersonalChannel]],
 ) -> list[tuple[object, ...]]:
     """Write down one event for everybody that is told of it, by each of his channels."""
-    sentence = sentence_for(event.kind, case_id=event.case_id, note=event.note)
-    if sentence is None:
-        return []
     is_urgent = held[event.case_id].importance is Importance.URGENT
     rows: list[tuple[object, ...]] = []
-    for account in accounts:
+    for account, audience in accounts.items():
+        sentence = sentence_for(
+            event.kind, case_id=event.case_id, note=event.note, audience=audience
+        )
+        if sentence is None:
+            continue
+        if audience is Audience.FORMER:
+            # Nothing is left for him to do: the desk says it, and opens no case he may not see.
+            rows.append(
+                (event.id, None, None, account, Channel.DESK.value, sentence, Pace.AT_ONCE.value)
+            )
+            continue
         about = (event.id, event.case_id, None, account)
         rows.append((*about, Channel.DESK.value, sentence, Pace.AT_ONCE.value))
         for each in usable.get(account, ()):

@@ -1,5 +1,6 @@
 """The second person: reads an answer before it is published, approves it or sends it back."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -161,6 +162,11 @@ async def withdraw(
     why = "автор отозвал ответ" if is_own else "ответ отозвал тот, у кого теперь сообщение"
     await _return(session, case, reply, why=why, account_id=person.account_id, now=now)
     return reply
+
+
+async def writers_waiting(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    """Map those of the cases whose answer waits for approval to the account that wrote it."""
+    return await store.writers_waiting(session, case_ids) if case_ids else {}
 
 
 async def return_ended(session: AsyncSession, *, now: datetime, limit: int) -> int:

@@ -58,6 +58,14 @@ async def awaiting(session: AsyncSession, sight: Sight, *, limit: int) -> Sequen
     return (await session.scalars(query)).all()
 
 
+async def writers_waiting(session: AsyncSession, case_ids: Collection[int]) -> dict[int, int]:
+    """Map those of the cases whose answer waits for approval to the account that wrote it."""
+    query = select(Reply.case_id, Reply.account_id).where(
+        Reply.state == ReplyState.APPROVAL, Reply.case_id.in_(case_ids)
+    )
+    return {row.case_id: row.account_id for row in await session.execute(query)}
+
+
 async def claim_of_ended(session: AsyncSession, *, limit: int) -> Sequence[tuple[Reply, Case]]:
     """Take answers, with their cases, that wait for a second person though the case has ended."""
     query = (

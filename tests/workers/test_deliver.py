@@ -11,19 +11,23 @@ import pytest
 from aiosmtpd.controller import Controller
 from cryptography.fernet import Fernet
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.model import Account
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.base.jobs import Stage
+from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.rules import EventKind
 from app.notices import service as notices
 from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.model import Delivery
 from app.notices.webhooks import service as webhooks
 from app.notices.webhooks.model import Webhook, WebhookCall
 from app.notices.webhooks.rules import networks_of
+from app.officials import service as officials
 from app.officials.model import Official
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
@@ -145,6 +149,13 @@ async def a_case(sessions: Sessions, clock: Clock) -> Case:
         session.expire_all()
         await notices.derive(session, now=clock.now, limit=50)
         return (await session.scalars(select(Case).where(Case.id == case.id))).one()
+
+
+async def happen(session: AsyncSession, case: Case, *kinds: EventKind, now: datetime) -> None:
+    """Write down what happens to the case, and derive whom it is told to."""
+    for kind in kinds:
+        await cases.note(session, case, kind, text="", account_id=None, now=now)
+    await notices.derive(session, now=now, limit=50)
 
 
 async def rounds(tools: Tools) -> None:
@@ -291,6 +302,41 @@ async def test_a_receiver_verifies_what_happened_to_a_case_and_reads_of_no_perso
     assert len({headers["webhook-id"] for headers, _, _ in receiver.came}) == 2
 
 
+async def test_a_founder_hears_of_the_cases_of_whoever_is_under_it(
+    tools: Tools, sessions: Sessions, sealer: Sealer, receiver: Receiver, clock: Clock
+) -> None:
+    case = await a_case(sessions, clock)
+    async with sessions.begin() as session:
+        founder = await make.an_institution(session, "Управление образования")
+        (await officials.find_institution(session, case.institution_id)).parent_id = founder.id
+    _, secret = await a_webhook(sessions, sealer, receiver.url, institution_id=founder.id)
+    async with sessions.begin() as session:
+        await happen(session, case, EventKind.JOINED, now=clock.now)
+
+    await rounds(tools)
+
+    (heard,) = receiver.verified(secret)
+    assert heard["type"] == "case.joined"
+
+
+async def test_an_institution_hears_that_a_case_has_left_it_and_no_more(
+    tools: Tools, sessions: Sessions, sealer: Sealer, receiver: Receiver, clock: Clock
+) -> None:
+    case = await a_case(sessions, clock)
+    _, secret = await a_webhook(sessions, sealer, receiver.url, institution_id=case.institution_id)
+    async with sessions.begin() as session:
+        held = await session.get_one(Case, case.id)
+        other = await make.an_institution(session, "Школа № 2")
+        held.official_id = (await make.an_official(session, other)).id
+        held.institution_id = other.id
+        await happen(session, held, EventKind.REDIRECTED, EventKind.JOINED, now=clock.now)
+
+    await rounds(tools)
+
+    (heard,) = receiver.verified(secret)
+    assert (heard["type"], heard["data"]["institutionId"]) == ("case.redirected", other.id)
+
+
 async def test_a_receiver_of_another_institution_hears_nothing(
     tools: Tools, sessions: Sessions, sealer: Sealer, receiver: Receiver, clock: Clock
 ) -> None:
@@ -403,6 +449,8 @@ async def test_a_receiver_whose_secret_is_lost_holds_up_no_other(
 
     async with sessions() as session:
         webhook = await webhooks.find(session, lost)
+        (said,) = await notices.unread(session, webhook.account_id)
+    assert said.sentence.startswith(f"Вебхук № {lost} выключен. Секрет вебхука не прочитать")
     assert (webhook.is_on, len(receiver.verified(secret))) == (False, 2)
     assert "GOSPABLIK_SECRET_KEY" in (webhook.trouble or "")
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Text,
+    and_,
     case,
     literal,
     select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.base.database import ColumnKind, unnested
 from app.cases.histories.sealing import Anchor, SealedLine
@@ -166,6 +168,20 @@ async def last_actors(
     )
     rows = await session.execute(query)
     return {case_id: account for case_id, account in rows if account is not None}
+
+
+async def responsible_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, int]:
+    """Map lines to the official whom the line before them names; where it names none, left out."""
+    if not event_ids:
+        return {}
+    line = aliased(CaseEvent)
+    query = (
+        select(line.id, CaseEvent.official_id)
+        .join(CaseEvent, and_(CaseEvent.case_id == line.case_id, CaseEvent.place == line.place - 1))
+        .where(line.id.in_(event_ids), CaseEvent.official_id.is_not(None))
+    )
+    rows = await session.execute(query)
+    return {event_id: official for event_id, official in rows if official is not None}
 
 
 async def last_notes(

@@ -93,14 +93,17 @@ async def of_citizen(
 async def terms_of(
     session: AsyncSession, official_id: int, *, since: datetime, limit: int
 ) -> Sequence[Case]:
-    """List what an official has to answer, and what he has ended since then, with its page."""
+    """List what an official has to answer, and what he has ended since then, with its page.
+
+    What still waits comes first, the most overdue before all.
+    """
     query = (
         select(Case)
         .where(
             Case.official_id == official_id,
             or_(Case.state.in_(WORKABLE), since <= FINISHED_AT),
         )
-        .order_by(Case.due_at.desc(), Case.id)
+        .order_by(Case.state.in_(WORKABLE).desc(), Case.due_at, Case.id)
         .limit(limit)
         .options(joinedload(Case.page))
     )

@@ -1,18 +1,21 @@
 """Calls to receivers: which are to be made, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import SILENT
 from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.webhooks import store
 from app.notices.webhooks.model import Webhook, WebhookCall
 from app.notices.webhooks.rules import OFF_AFTER, CaseTold, encoded, pause_after
+from app.officials import asking
+from app.officials import service as officials
 from app.pages.sealing import NoSecretKeyError, Sealer
 
 _GONE: Final = 410
@@ -41,14 +44,19 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 async def call_about(
     session: AsyncSession, told: Sequence[tuple[CaseEvent, Case]], *, now: datetime
 ) -> None:
-    """Have the receivers called about what happened to cases, once for each event."""
+    """Have the receivers called about what happened to cases, once for each event.
+
+    An institution's receiver hears of its own cases, of those of whoever is under it, and of
+    the event by which a case leaves them.
+    """
     about = [(event, case) for event, case in told if event.kind not in SILENT]
     receivers = await store.working(session) if about else ()
+    concerned = await _concerned(session, about) if receivers else {}
     rows = [
         (webhook.id, event.id, f"case.{event.kind.value}", _about(event, case))
         for webhook in receivers
         for event, case in about
-        if _wants(webhook, event, case)
+        if _wants(webhook, event, concerned[event.id])
     ]
     if rows:
         await store.add_calls(session, rows, now=now)
@@ -56,15 +64,19 @@ async def call_about(
 
 async def claim(
     session: AsyncSession, *, sealer: Sealer, now: datetime, limit: int
-) -> list[Outgoing]:
-    """Take calls to make; each is *sending* once this is committed."""
-    taken = []
+) -> tuple[list[Outgoing], list[Webhook]]:
+    """Take calls to make; each is *sending* once this is committed.
+
+    Besides, the receivers that are switched off here, as their secret cannot be read.
+    """
+    taken, lost = [], {}
     for call in await store.claim(session, now=now, limit=limit):
         try:
             opened = _secrets(call.webhook, sealer, now)
         except NoSecretKeyError:
             # One receiver whose secret is lost must not hold up the others.
             call.webhook.is_on, call.webhook.trouble = False, _UNREADABLE
+            lost[call.webhook_id] = call.webhook
             continue
         call.state = DeliveryState.SENDING
         call.attempts += 1
@@ -79,7 +91,7 @@ async def claim(
                 attempt=call.attempts,
             )
         )
-    return taken
+    return taken, list(lost.values())
 
 
 async def answered(
@@ -163,8 +175,24 @@ async def _held(session: AsyncSession, outgoing: Outgoing) -> WebhookCall | None
     return call if is_ours else None
 
 
-def _wants(webhook: Webhook, event: CaseEvent, case: Case) -> bool:
-    if webhook.institution_id is not None and webhook.institution_id != case.institution_id:
+async def _concerned(
+    session: AsyncSession, about: Sequence[tuple[CaseEvent, Case]]
+) -> dict[int, set[int]]:
+    """Map events to the institutions that they concern: where the case is and was, and above."""
+    before = await cases.responsible_before(session, [event.id for event, _ in about])
+    homes = await asking.homes_of_officials(session, sorted(set(before.values())))
+    own = {
+        event.id: {case.institution_id, homes.get(before.get(event.id, 0), case.institution_id)}
+        for event, case in about
+    }
+    above = await officials.chain_above(session, set().union(*own.values()))
+    return {
+        event: places.union(*(above[place] for place in places)) for event, places in own.items()
+    }
+
+
+def _wants(webhook: Webhook, event: CaseEvent, concerned: Collection[int]) -> bool:
+    if webhook.institution_id is not None and webhook.institution_id not in concerned:
         return False
     return not webhook.kinds or event.kind.value in webhook.kinds
 

@@ -24,7 +24,7 @@ class Webhook(Base):
     kinds: Mapped[list[str]]
     """Of events that are told; none: all of them."""
     institution_id: Mapped[int | None] = mapped_column(ForeignKey(Institution.id))
-    """Whose cases are told of; None: those of the whole region."""
+    """Whose cases are told of, with those of whoever is under it; None: of the whole region."""
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     """Who registered it, and is told when it is switched off."""
     secret: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)

@@ -1,5 +1,7 @@
 """Which people are told, looked up in the database."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +11,12 @@ from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import EventKind
+from app.comments.model import Comment
 from app.notices import service as notices
 from app.notices.model import Notice
 from app.officials import service as officials
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
 from tests.app.people import Staff
@@ -70,6 +75,40 @@ async def test_where_nobody_coordinates_the_trainers_are_told(
     assert await told(session, kind, note=note, case=case, people=people) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "by", "expected"),
+    [
+        (EventKind.ASSIGNED, "trainer", {"colleague", "official"}),
+        (EventKind.REDIRECTED, "trainer", {"colleague", "official"}),
+        (EventKind.CAME_BACK, "", {"colleague", "official"}),
+        (EventKind.REDIRECTED, "official", {"colleague"}),
+        (EventKind.STOOD_IN, "", {"colleague"}),
+    ],
+)
+async def test_whoever_loses_a_case_hears_that_it_is_no_longer_his(
+    session: AsyncSession, kind: EventKind, by: str, expected: set[str]
+) -> None:
+    _, case, people = await scene(session)
+    accounts = {name: account for account, name in people.items()}
+    case.official_id = (await session.get_one(Account, accounts["colleague"])).official_id
+
+    found = await told(session, kind, by=accounts.get(by), case=case, people=people)
+
+    assert found == expected
+
+
+async def test_whoever_lost_a_case_is_told_so_and_given_no_way_to_it(session: AsyncSession) -> None:
+    _, case, people = await scene(session)
+    accounts = {name: account for account, name in people.items()}
+    case.official_id = (await session.get_one(Account, accounts["colleague"])).official_id
+
+    await told(session, EventKind.REDIRECTED, case=case, people=people)
+
+    said, _ = await notices.unread(session, accounts["official"])
+    assert said.case_id is None
+    assert said.sentence.endswith("теперь у другого ответственного: Вам отвечать на него не нужно.")
+
+
 async def test_of_a_case_that_nobody_has_the_trainers_are_warned(session: AsyncSession) -> None:
     _, case, people = await scene(session)
     case.official_id = None
@@ -100,6 +139,24 @@ async def test_what_an_official_without_an_account_cannot_hear_the_coordinator_d
     assert await told(session, kind, note=note, case=case, people=people) == expected
 
 
+async def make_waiting(session: AsyncSession, case: Case, writer: int) -> None:
+    """Let an answer of the case wait for a second person."""
+    comment = (await session.scalars(select(Comment).limit(1))).one()
+    session.add(
+        Reply(
+            case_id=case.id,
+            comment_id=comment.id,
+            comment_page_id=case.page_id,
+            account_id=writer,
+            key=uuid4(),
+            text="Отопление включим завтра.",
+            state=ReplyState.APPROVAL,
+            try_at=make.NOW,
+            created_at=make.NOW,
+        )
+    )
+
+
 async def second_persons(session: AsyncSession, staff: Staff, *several: str) -> dict[int, str]:
     """Let people in who may approve, each told as ``role`` or as ``founder's role``."""
     founder = await make.an_institution(session, "Управление")
@@ -112,6 +169,30 @@ async def second_persons(session: AsyncSession, staff: Staff, *several: str) -> 
         role = Role(name.removeprefix("founder's "))
         added[(await make.an_account(session, role=role, institution=home)).id] = name
     return added
+
+
+async def test_while_an_answer_awaits_approval_whoever_may_approve_is_warned_too(
+    session: AsyncSession,
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, "approver", "coordinator")
+    writer = next(account for account, name in people.items() if name == "official")
+    await make_waiting(session, case, writer)
+
+    found = await told(session, EventKind.WARNED, note="80", case=case, people=people)
+
+    assert found == {"official", "approver"}
+
+
+async def test_an_approver_is_not_reminded_of_his_own_answer(session: AsyncSession) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, "approver", "coordinator")
+    writer = next(account for account, name in people.items() if name == "approver")
+    await make_waiting(session, case, writer)
+
+    found = await told(session, EventKind.WARNED, note="80", case=case, people=people)
+
+    assert found == {"official", "coordinator"}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from app.notices.rules import Audience, audiences_of, sentence_for
 OFFICIAL: Final = {Audience.OFFICIAL}
 COORDINATOR: Final = {Audience.COORDINATOR}
 ALARMED: Final = {Audience.COORDINATOR, Audience.TRAINERS}
+HANDED_ON: Final = {Audience.OFFICIAL, Audience.FORMER}
 BOTH: Final = {Audience.OFFICIAL, Audience.COORDINATOR}
 NOBODY: Final[set[Audience]] = set()
 K = EventKind
@@ -18,10 +19,10 @@ K = EventKind
 @pytest.mark.parametrize(
     ("kind", "note", "told"),
     [
-        (K.ASSIGNED, "", OFFICIAL),
-        (K.REDIRECTED, "не наше", OFFICIAL),
+        (K.ASSIGNED, "", HANDED_ON),
+        (K.REDIRECTED, "не наше", HANDED_ON),
         (K.STOOD_IN, "", OFFICIAL),
-        (K.CAME_BACK, "", OFFICIAL),
+        (K.CAME_BACK, "", HANDED_ON),
         (K.REOPENED, "", OFFICIAL),
         (K.JOINED, "", OFFICIAL),
         (K.EDITED, "", OFFICIAL),
