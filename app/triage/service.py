@@ -17,6 +17,7 @@ from app.comments.rules import CommentState, after_verdict
 from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.contesting import contests
+from app.triage.doubts import store as waiting
 from app.triage.judging.reading import read_text
 from app.triage.judging.weighing import importance_of, weigh_reading
 from app.triage.model import Decision, Verdict
@@ -318,10 +319,10 @@ async def doubts(
     What was skipped comes no more, and what is like it comes late, as is what is like the last
     decisions.
     """
-    waiting = await store.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
-    taught = await store.decided_lately(session, sight=sight, limit=_TAUGHT)
-    left = [each for each in waiting if each.comment_id not in skipped]
-    taught += [each for each in waiting if each.comment_id in skipped]
+    doubts = await waiting.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
+    taught = await waiting.decided_lately(session, sight=sight, limit=_TAUGHT)
+    left = [each for each in doubts if each.comment_id not in skipped]
+    taught += [each for each in doubts if each.comment_id in skipped]
     return in_order(left, taught=taught, now=now, most=most)
 
 
@@ -339,7 +340,7 @@ async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> l
 
     What was decided or written anew meanwhile is left out.
     """
-    verdicts = {each.comment_id: each for each in await store.claim_untold(session, limit=limit)}
+    verdicts = {each.comment_id: each for each in await waiting.claim_untold(session, limit=limit)}
     for verdict in verdicts.values():
         verdict.told_at = now
     return [
@@ -351,12 +352,12 @@ async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> l
 
 async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count what waits for a person's word and may tell of a danger, up to ``most``."""
-    return await store.count_urgent_doubts(session, sight=sight, most=most)
+    return await waiting.count_urgent_doubts(session, sight=sight, most=most)
 
 
 async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count what waits for a person's word, up to ``most``."""
-    return await store.count_doubts(session, sight=sight, most=most)
+    return await waiting.count_doubts(session, sight=sight, most=most)
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):

@@ -204,15 +204,17 @@ SCOPED: Final[dict[str, Scoped]] = {
     "app.push.store.listed": Scoped(of="feed_id"),
     "app.replies.store.awaiting": Scoped(of="case_id", read=_only, words={"limit": 50}),
     "app.replies.templates.store.living": Scoped(of="template_id"),
-    "app.triage.store.count_doubts": Scoped(read=int, words={"most": 50}, before=_DOUBTED),
-    "app.triage.store.count_urgent_doubts": Scoped(read=int, words={"most": 50}, before=_ALARMING),
-    "app.triage.store.decided_lately": Scoped(
+    "app.triage.doubts.store.count_doubts": Scoped(read=int, words={"most": 50}, before=_DOUBTED),
+    "app.triage.doubts.store.count_urgent_doubts": Scoped(
+        read=int, words={"most": 50}, before=_ALARMING
+    ),
+    "app.triage.doubts.store.decided_lately": Scoped(
         of="comment_id",
         read=lambda found: {one.comment_id for one in found},
         words={"limit": 50},
         before=_DECIDED,
     ),
-    "app.triage.store.doubts": Scoped(
+    "app.triage.doubts.store.doubts": Scoped(
         of="comment_id",
         read=lambda found: {one.comment_id for one in found},
         words={"newest": 50, "oldest": 50},

@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import NotFoundError
-from app.triage import store
 from app.triage.model import TopicEntry
+from app.triage.topics import store
 from app.triage.topics.listing import BadTopicsError, Topic, TopicList, check, shipped_topics
 
 

@@ -1,7 +1,7 @@
 """One answer reaches every case once; what refuses it is told with the reason."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,10 +12,8 @@ from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.rules import WORKABLE, CaseState, Outcome, Resolution
 from app.comments.service import take_away
-from app.incidents import service
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
-from app.incidents.model import Incident
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
 from app.incidents.wording import Wording
 from app.replies import again, approving
@@ -25,7 +23,16 @@ from app.replies.drafts.rules import LEASE_LASTS
 from app.replies.troubles import TroubleKind
 from app.vocabulary import Network
 from tests import factories as make
-from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
+from tests.app.incidents.town import (
+    NOW,
+    Scene,
+    a_scene,
+    carry,
+    look,
+    offer,
+    says,
+    unanswered,
+)
 
 WORDING = Wording(
     text="Воду включат завтра в девять утра.",
@@ -34,21 +41,9 @@ WORDING = Wording(
 )
 
 
-class Scene:
-    """A confirmed incident of four cases."""
-
-    def __init__(self, town: Town, incident: Incident, said: list[int]) -> None:
-        self.town, self.incident, self.said = town, incident, said
-
-
 @pytest.fixture
 async def scene(session: AsyncSession) -> Scene:
-    town = await a_town(session)
-    said = await all_say(session, town)
-    await look(session)
-    (incident,) = await service.list_incidents(session, town.person)
-    await service.confirm(session, incident, town.person, title=None, now=NOW)
-    return Scene(town, incident, said)
+    return await a_scene(session)
 
 
 async def give(
@@ -60,15 +55,6 @@ async def give(
     )  # fmt: skip
 
 
-async def carry(session: AsyncSession, now: datetime = NOW) -> None:
-    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=now):
-        pass
-
-
-async def offer(session: AsyncSession, scene: Scene) -> int:
-    return await answering.offer_late(session, scene.incident, scene.town.person, now=NOW)
-
-
 async def counts(session: AsyncSession, scene: Scene) -> Mapping[DeliveryState, int]:
     (progress,) = await answering.progress(session, scene.incident, scene.town.person)
     return progress.counts
@@ -77,10 +63,6 @@ async def counts(session: AsyncSession, scene: Scene) -> Mapping[DeliveryState, 
 async def reasons(session: AsyncSession, scene: Scene) -> list[tuple[int, str]]:
     (progress,) = await answering.progress(session, scene.incident, scene.town.person)
     return [(row.case_id, row.reason) for row in progress.troubles]
-
-
-async def unanswered(session: AsyncSession, scene: Scene) -> int:
-    return (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered
 
 
 async def texts(session: AsyncSession, said: list[int]) -> list[list[str]]:

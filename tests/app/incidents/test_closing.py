@@ -8,28 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import service as cases
 from app.cases.rules import Outcome
 from app.incidents import closing, service, undoing
-from app.incidents.model import Incident
 from app.incidents.rules import Act, IncidentState
-from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
+from tests.app.incidents.town import NOW, Scene, a_scene, look, says
 
 AFTER = NOW + closing.QUIET + timedelta(hours=1)
 
 
-class Scene:
-    """A confirmed incident."""
-
-    def __init__(self, town: Town, incident: Incident, said: list[int]) -> None:
-        self.town, self.incident, self.said = town, incident, said
-
-
 @pytest.fixture
 async def scene(session: AsyncSession) -> Scene:
-    town = await a_town(session)
-    said = await all_say(session, town)
-    await look(session)
-    (incident,) = await service.list_incidents(session, town.person)
-    await service.confirm(session, incident, town.person, title=None, now=NOW)
-    return Scene(town, incident, said)
+    return await a_scene(session)
 
 
 async def close(session: AsyncSession, scene: Scene, case_ids: list[int]) -> None:

@@ -26,7 +26,16 @@ from app.replies.rules import ReplyKind
 from app.replies.service import PromiseResolvesNothingError
 from app.vocabulary import Network
 from tests import factories as make
-from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
+from tests.app.incidents.town import (
+    NOW,
+    Scene,
+    a_scene,
+    carry,
+    look,
+    offer,
+    says,
+    unanswered,
+)
 
 DAY = date(2026, 11, 27)
 LATER_DAY = date(2026, 11, 30)
@@ -37,22 +46,9 @@ WAITING, DONE = DeliveryState.WAITING, DeliveryState.DONE
 REFUSED, SKIPPED = DeliveryState.REFUSED, DeliveryState.SKIPPED
 
 
-class Scene:
-    """A confirmed incident of four cases on two pages."""
-
-    def __init__(self, town: Town, incident: Incident, said: list[int]) -> None:
-        self.town, self.incident, self.said = town, incident, said
-        self.published = 0
-
-
 @pytest.fixture
 async def scene(session: AsyncSession) -> Scene:
-    town = await a_town(session)
-    said = await all_say(session, town)
-    await look(session)
-    (incident,) = await service.list_incidents(session, town.person)
-    await service.confirm(session, incident, town.person, title=None, now=NOW)
-    return Scene(town, incident, said)
+    return await a_scene(session)
 
 
 async def give(
@@ -72,11 +68,6 @@ async def give(
 
 async def finish(session: AsyncSession, scene: Scene, person: Person | None = None) -> None:
     await give(session, scene, Decision(), FINAL, person=person)
-
-
-async def carry(session: AsyncSession, now: datetime = NOW) -> None:
-    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=now):
-        pass
 
 
 async def publish(session: AsyncSession, scene: Scene, now: datetime = NOW) -> None:
@@ -99,14 +90,6 @@ async def kinds(session: AsyncSession, said: list[int]) -> list[list[ReplyKind]]
         [reply.kind for reply in await replies.list_replies(session, case)]
         for case in await found(session, said)
     ]
-
-
-async def unanswered(session: AsyncSession, scene: Scene) -> int:
-    return (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered
-
-
-async def offer(session: AsyncSession, scene: Scene) -> int:
-    return await answering.offer_late(session, scene.incident, scene.town.person, now=NOW)
 
 
 async def somebody_writes(session: AsyncSession, scene: Scene) -> None:

@@ -9,7 +9,9 @@ from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.opening import service as opening
-from app.incidents import finding
+from app.incidents import finding, service
+from app.incidents.answering import service as answering
+from app.incidents.model import Incident
 from app.officials.model import Institution
 from app.pages.model import Page, Post
 from app.triage import service as triage
@@ -92,3 +94,34 @@ async def all_say(session: AsyncSession, town: Town, texts: Sequence[str] = WATE
 
 async def look(session: AsyncSession, *, now: datetime = NOW) -> int:
     return await finding.look_at_new(session, now=now, limit=100)
+
+
+class Scene:
+    """A confirmed incident of four cases on two pages."""
+
+    def __init__(self, town: Town, incident: Incident, said: list[int]) -> None:
+        self.town, self.incident, self.said = town, incident, said
+        self.published = 0
+
+
+async def a_scene(session: AsyncSession) -> Scene:
+    town = await a_town(session)
+    said = await all_say(session, town)
+    await look(session)
+    (incident,) = await service.list_incidents(session, town.person)
+    await service.confirm(session, incident, town.person, title=None, now=NOW)
+    return Scene(town, incident, said)
+
+
+async def carry(session: AsyncSession, now: datetime = NOW) -> None:
+    """Let the answers that were given reach every case."""
+    while await answering.deliver_one(session, rulebook=make.RULEBOOK, now=now):
+        pass
+
+
+async def offer(session: AsyncSession, scene: Scene) -> int:
+    return await answering.offer_late(session, scene.incident, scene.town.person, now=NOW)
+
+
+async def unanswered(session: AsyncSession, scene: Scene) -> int:
+    return (await service.sizes(session, [scene.incident.id]))[scene.incident.id].unanswered

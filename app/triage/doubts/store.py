@@ -1,0 +1,120 @@
+"""Reads of what waits for a person's word, and of what people decided on last."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.database import within
+from app.base.sight import Sight
+from app.comments.model import Comment
+from app.comments.rules import CommentState
+from app.pages.model import Page
+from app.triage.model import Decision, Verdict
+from app.triage.rules import NEEDS_ANSWER, Importance
+from app.triage.teaching import LONGEST_COMPARED, Waiting
+
+
+async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: int) -> list[Waiting]:
+    """Fetch what waits for a person's word: the newest, the oldest, and all that is urgent."""
+    query = _waiting(sight).where(Comment.state == CommentState.REVIEW)
+    parts = (
+        query.order_by(Comment.id.desc()).limit(newest),
+        query.order_by(Comment.id).limit(oldest),
+        query.where(Verdict.importance == Importance.URGENT).order_by(Comment.id).limit(oldest),
+    )
+    found: dict[int, Waiting] = {}
+    for part in parts:
+        found |= {one.comment_id: one for one in await _read_waiting(session, part)}
+    return list(found.values())
+
+
+async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[Verdict]:
+    """Take urgent doubts that nobody was told of and that no other worker holds."""
+    query = (
+        select(Verdict)
+        .where(
+            Verdict.review,
+            Verdict.importance == literal_column("'urgent'"),
+            Verdict.told_at.is_(None),
+        )
+        .order_by(Verdict.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
+    """Count the urgent ones, up to ``most``, by the index that holds no other verdicts."""
+    query = (
+        select(Verdict.id)
+        .join(
+            Comment,
+            and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version),
+        )
+        .where(
+            Verdict.review,
+            Verdict.importance == literal_column("'urgent'"),
+            Comment.state == CommentState.REVIEW,
+        )
+        .limit(most)
+    )
+    if sight is not None:
+        query = query.join(Page, Page.id == Comment.page_id)
+        query = query.where(within(Page.institution_id, sight))
+    counted = select(func.count()).select_from(query.subquery())
+    return (await session.execute(counted)).scalar_one()
+
+
+async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
+    """Count them, up to ``most``."""
+    query = select(Comment.id).where(Comment.state == CommentState.REVIEW).limit(most)
+    if sight is not None:
+        query = query.join(Page).where(within(Page.institution_id, sight))
+    counted = select(func.count()).select_from(query.subquery())
+    return (await session.execute(counted)).scalar_one()
+
+
+async def decided_lately(session: AsyncSession, *, sight: Sight, limit: int) -> list[Waiting]:
+    """Fetch the comments that people decided on last."""
+    query = _waiting(sight).join(Decision, Decision.comment_id == Comment.id)
+    return await _read_waiting(session, query.order_by(Decision.id.desc()).limit(limit))
+
+
+def _waiting(sight: Sight) -> Select[Any]:
+    return (
+        select(
+            Comment.id,
+            func.left(Comment.text, LONGEST_COMPARED),
+            Comment.page_id,
+            Verdict.topic,
+            func.coalesce(Verdict.scores[NEEDS_ANSWER].as_float(), 0.0),
+            func.coalesce(Verdict.importance, Importance.USUAL.value),
+            Comment.fetched_at,
+        )
+        .join(Page, Page.id == Comment.page_id)
+        .outerjoin(
+            Verdict,
+            and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version),
+        )
+        .where(within(Page.institution_id, sight))
+    )
+
+
+async def _read_waiting(session: AsyncSession, query: Select[Any]) -> list[Waiting]:
+    return [
+        Waiting(
+            comment_id=comment_id,
+            text=text,
+            page_id=page_id,
+            topic=topic,
+            score=score,
+            importance=Importance(importance),
+            since=since,
+        )
+        for comment_id, text, page_id, topic, score, importance, since in await session.execute(
+            query
+        )
+    ]
