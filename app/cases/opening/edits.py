@@ -15,7 +15,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """How a comment stands against what its case's history has told of it."""
 
     is_back: bool
-    """It says what it said; it was gone for a time, or is judged anew."""
+    """It says and shows what it did; it was gone for a time, or is judged anew."""
     between: Sequence[str] = ()
     """Words that it had since and has no more, the oldest first, as ``Words`` spells them."""
 
@@ -32,9 +32,11 @@ async def _change(session: AsyncSession, comment: Comment, told: str | None) -> 
     if told is None:
         return Change(is_back=comment.edited_at is None)
     seen = Words.read(told).version
-    kept = await comments.versions(session, comment.id) if comment.version > seen + 1 else ()
+    kept = await comments.versions(session, comment.id) if comment.version > seen else ()
+    shown = [each.attachments for each in kept if each.version >= seen]
     return Change(
-        is_back=say_the_same(told, words_of(comment)),
+        is_back=say_the_same(told, words_of(comment))
+        and [*shown, comment.attachments][0] == comment.attachments,
         between=[
             Words(Source.COMMENT, comment.id, each.version).spelled(each.text)
             for each in kept

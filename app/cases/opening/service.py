@@ -199,11 +199,18 @@ def _lines(
 
 
 def _reopen(
-    case: Case, because_of: Comment, clerk: Clerk, on_duty: Collection[int], *, now: datetime
+    case: Case,
+    because_of: Comment,
+    clerk: Clerk,
+    on_duty: Collection[int],
+    *,
+    since: datetime | None = None,
+    now: datetime,
 ) -> Line:
+    """Open a case again; its term counts ``since`` then, by default since the writing."""
     still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
     note, words = f"комментарий {because_of.id}{still}", words_of(because_of)
-    since = because_of.posted_at
+    since = since or because_of.posted_at
     return reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
 
 
@@ -222,24 +229,49 @@ async def _tell_edits(
     if not edited:
         return
     cases = await hold(session, set(in_cases.values()))
-    await clerk.learn(session, cases.values())
+    heirs = await _heirs(session, cases.values())
+    await clerk.learn(session, [*cases.values(), *heirs.values()])
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
     changes = await changes_of(session, edited, in_cases)
     written = {in_cases[each.id] for each in edited if not changes[each.id].is_back}
     lines = await resume_written(session, [cases[each] for each in written], clerk, now=now)
-    on_duty = await on_duty_of(session, cases.values(), now=now)
+    on_duty = await on_duty_of(session, [*cases.values(), *heirs.values()], now=now)
     for comment in edited:
         case, change = cases[in_cases[comment.id]], changes[comment.id]
         kind, note = EventKind.EDITED, f"комментарий {comment.id}"
         lines += [line(case, kind, note=note, words=words) for words in change.between]
-        lines.append(_told(case, EventKind.COMMENT_BACK if change.is_back else kind, comment))
+        kind = EventKind.COMMENT_BACK if change.is_back else kind
+        lines.append(_told(case, kind, comment))
         _raise_importance(case, _judged([comment], verdicts), clerk)
         ruling = decided.get(comment.id) or verdicts.get(comment.id)
-        if case.state not in WORKABLE and _begins_again(case, change, ruling):
-            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
+        if case.state in WORKABLE or not _begins_again(case, change, ruling):
+            continue
+        if case.id in heirs:
+            case = heirs[case.id]
+            lines += await resume_written(session, [case], clerk, now=now)
+            lines.append(_told(case, kind, comment))
+            _raise_importance(case, _judged([comment], verdicts), clerk)
+        if case.state not in WORKABLE:
+            since = None if change.is_back else comment.edited_at
+            lines.append(_reopen(case, comment, clerk, on_duty, since=since, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
+
+
+async def _heirs(session: AsyncSession, several: Collection[Case]) -> dict[int, Case]:
+    """Map cases that have ended to the later one in which their talk goes on, if there is one.
+
+    Only the latest case of a talk is ever opened again.
+    """
+    ended = {case.id: _talk_of(case) for case in several if case.state is CaseState.CLOSED}
+    latest = await store.latest_of(session, set(ended.values())) if ended else {}
+    later = {case_id: latest[talk] for case_id, talk in ended.items()}
+    return {case_id: case for case_id, case in later.items() if case.id != case_id}
+
+
+def _talk_of(case: Case) -> Conversation:
+    return case.page_id, case.thread_id, case.author_key
 
 
 def _begins_again(case: Case, change: Change, ruling: Decision | Verdict | None) -> bool:

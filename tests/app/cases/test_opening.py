@@ -291,6 +291,50 @@ async def test_each_wording_is_told_though_several_came_at_once(scene: Scene) ->
     assert (await verified(scene.session)).breaks != ()
 
 
+async def test_an_edit_that_opens_a_case_again_is_due_from_the_edit(scene: Scene) -> None:
+    await ended(scene)
+    await scene.say("1", "А свет когда?")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert (case.state, case.counted_from) == (CaseState.OPEN, make.NOW)
+
+
+async def test_a_photo_that_is_added_is_an_edit(scene: Scene) -> None:
+    await scene.say("1", "Яма")
+    await scene.open()
+    (case,) = await scene.cases()
+    case.paused_at = make.NOW
+    await scene.session.flush()
+    said = make.said(scene.page, scene.post, "1", "Яма")
+    await make.take_in(scene.session, scene.page, scene.post, replace(said, attachments=("photo",)))
+    await scene.say("2", needs=False, author="78")
+
+    await scene.open()
+
+    assert await scene.history() == [EventKind.OPENED, EventKind.RESUMED, EventKind.EDITED]
+
+
+async def test_an_edit_of_what_was_closed_long_ago_is_told_to_the_talks_live_case(
+    scene: Scene,
+) -> None:
+    await ended(scene)
+    (old,) = await scene.cases()
+    old.closed_at = make.NOW - timedelta(days=40)
+    await scene.session.flush()
+    await scene.say("2", thread="1", at=make.NOW)
+    await scene.open()
+    await scene.say("1", "Опять то же")
+
+    await scene.open()
+
+    old, live = await scene.cases()
+    told = await cases.history(scene.session, live)
+    assert (old.state, live.state) == (CaseState.CLOSED, CaseState.OPEN)
+    assert [each.kind for each in told] == [EventKind.OPENED, EventKind.EDITED]
+
+
 async def test_an_edit_into_thanks_does_not_reopen_an_answered_case(scene: Scene) -> None:
     await scene.say("1", "Когда?")
     await scene.open()
