@@ -36,6 +36,15 @@ class NothingToldError(ConflictError):
         super().__init__("Отметки «уже ответили» здесь нет: сообщение закрыто иначе или открыто.")
 
 
+class GoesOnError(ConflictError):
+    """The citizen's talk goes on in a later case: two of one talk are never open."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(
+            f"Разговор с гражданином продолжается в сообщении № {case_id}. Ответьте в нём."
+        )
+
+
 async def tell(
     session: AsyncSession,
     case: Case,
@@ -74,11 +83,14 @@ async def undo(session: AsyncSession, case: Case, person: Person, *, now: dateti
     """Take the word back: the case waits for its answer as before, with the same official.
 
     What nobody had goes to routing. The term runs as if nothing had been told. Raises
-    NothingToldError. The case must be held.
+    NothingToldError and GoesOnError. The case must be held.
     """
     row = await standing(session, case)
     if row is None:
         raise NothingToldError
+    later = await store.later_case(session, case)
+    if later is not None:
+        raise GoesOnError(later)
     row.undone_at = now
     case.state = reopened_state(case.official_id)
     case.outcome = case.closed_at = case.answered_at = None

@@ -20,7 +20,7 @@ from app.cases.elsewhere.rules import (
     Told,
     Way,
 )
-from app.cases.elsewhere.service import NothingToldError
+from app.cases.elsewhere.service import GoesOnError, NothingToldError
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind, IllegalMoveError, Outcome
 from app.comments.model import Comment
@@ -198,3 +198,17 @@ async def test_the_citizens_next_word_opens_the_case_again(scene: Scene, person:
     assert (again.state, again.outcome) == (CaseState.OPEN, None)
     assert await elsewhere.standing(scene.session, again) is None
     assert EventKind.REOPENED in await scene.history()
+
+
+async def test_where_the_talk_goes_on_in_a_later_case_nothing_is_taken_back(
+    scene: Scene, person: Person
+) -> None:
+    case = await asked(scene)
+    await tell(scene, case, person, CALLED)
+    case.closed_at = make.NOW - timedelta(days=40)
+    await scene.session.flush()
+    await scene.say("2", thread="1", at=make.NOW)
+    await scene.open()
+
+    with pytest.raises(GoesOnError):
+        await elsewhere.undo(scene.session, case, person, now=LATER)
