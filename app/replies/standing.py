@@ -26,6 +26,8 @@ UNSEEN_AFTER: Final = timedelta(hours=6)
 A post with a fresh answer is read within minutes; what a network holds back to look at (a spam
 filter, a moderator's queue) comes within an hour or two, if at all.
 """
+_ANSWERED: Final = frozenset({EventKind.ANSWERED, EventKind.ANSWERED_BY_HAND})
+"""How a case that was answered came by its answer: through us, or by the page itself."""
 
 
 async def tell_vanished(
@@ -33,10 +35,18 @@ async def tell_vanished(
 ) -> None:
     """Tell cases that an answer of ours was deleted in the network; what it closed opens again.
 
+    The page's other words in the thread are weighed once more: one of them may be an answer, too.
     What our own people took off through us is in the history already.
     """
     gone = _named([one for one in deleted if one.deleted_by is not Deleter.SERVICE])
-    for reply in await store.hold_published(session, gone.keys()) if gone else ():
+    lost = await store.hold_published(session, gone.keys()) if gone else ()
+    begun: dict[tuple[int, str], datetime] = {}
+    for reply in sorted(lost, key=lambda each: each.created_at, reverse=True):
+        comment = gone[reply.comment_page_id, reply.external_id or ""]
+        begun[comment.page_id, comment.thread_id] = reply.created_at
+    # Comments are locked before cases by everybody.
+    await comments.weigh_own_in(session, begun, now=now)
+    for reply in lost:
         comment = gone[reply.comment_page_id, reply.external_id or ""]
         case = await cases.find(session, reply.case_id, to_change=True)
         note = f"ответ {reply.id}, {losses.by_whom(comment)}"
@@ -105,6 +115,10 @@ async def _has_lost_its_answer(
     if case.state is not CaseState.ANSWERED and case.outcome is not Outcome.ANSWERED:
         return False
     if (await store.last_final_of(session, [case.id])).get(case.id) != reply.id:
+        return False
+    history = await cases.history(session, case)
+    answered = [each.kind for each in history if each.kind in _ANSWERED]
+    if answered[-1:] == [EventKind.ANSWERED_BY_HAND]:
         return False
     return await losses.still_asks(session, case, now=now)
 

@@ -95,6 +95,37 @@ async def test_what_our_own_service_took_off_is_told_by_whoever_did_it(scene: Sc
     assert (case.state, await scene.history()) == (CaseState.CLOSED, history)
 
 
+async def test_what_the_page_has_answered_itself_as_well_is_closed_by_that(scene: Scene) -> None:
+    await seen(scene)
+    await page_says(scene, "3", text="Включим сегодня.")
+    await weigh(scene)
+
+    await deleted(scene)
+    await weigh(scene)
+
+    (case,) = await scene.cases()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+    assert (await scene.history())[-3:] == [
+        EventKind.REOPENED,
+        EventKind.ANSWERED_BY_HAND,
+        EventKind.CLOSED,
+    ]
+
+
+async def test_an_answer_before_the_pages_own_last_one_opens_nothing(scene: Scene) -> None:
+    await seen(scene)
+    await scene.say("3", "Не включили!", thread="1", at=make.NOW + timedelta(minutes=1))
+    await scene.open(now=LATER)
+    await page_says(scene, "4", text="Включили.", at=LATER)
+    await weigh(scene)
+
+    await deleted(scene)
+
+    (case,) = await scene.cases()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+    assert (await scene.history())[-1] is EventKind.ANSWER_VANISHED
+
+
 async def test_a_promise_that_was_deleted_is_told_and_opens_nothing(scene: Scene) -> None:
     await seen(scene, ReplyKind.INTERIM)
 
