@@ -262,16 +262,25 @@ async def _take_rows(
     written: list[tuple[int, bool]] = []
     kinds = sorted({(reading.came_by, reading.keeps_known) for reading in readings})
     for came_by, keeps_known in kinds:
-        rows = {
-            (reading.page_id, comment.ref.comment_id): _row(reading, comment)
+        alike = [
+            reading
             for reading in readings
             if (reading.came_by, reading.keeps_known) == (came_by, keeps_known)
+        ]
+        rows = {
+            (reading.page_id, comment.ref.comment_id): _row(reading, comment)
+            for reading in alike
             for comment in reading.discussion.comments
         }
         ordered = [rows[key] for key in sorted(rows, key=lambda key: writing_order(*key))]
         if ordered:
             written += await store.upsert(
-                session, ordered, came_by=came_by, keeps_known=keeps_known, now=now
+                session,
+                ordered,
+                came_by=came_by,
+                keeps_known=keeps_known,
+                read_from=min(reading.read_from for reading in alike),
+                now=now,
             )
     return written
 

@@ -61,13 +61,15 @@ async def upsert(
     *,
     came_by: CameBy,
     keeps_known: bool,
+    read_from: datetime,
     now: datetime,
 ) -> list[tuple[int, bool]]:
     """Take comments in; return (post, is new) of those that are new or changed.
 
-    What was gone and is back with the same words is a change, but no new version. With
-    ``keeps_known`` nothing that we have is changed. Rows are in the order of
-    ``INCOMING_COLUMNS`` and unique by page and external id.
+    What was gone and is back with the same words is a change, but no new version. What we had
+    hidden and was read again since (from ``read_from``) somebody has brought back: its next going
+    is not our doing. With ``keeps_known`` nothing that we have is changed. Rows are in the order
+    of ``INCOMING_COLUMNS`` and unique by page and external id.
     """
     given = unnested("given", _INCOMING, rows)
     if not keeps_known:
@@ -108,6 +110,7 @@ async def upsert(
             "judged_at": case((begins_anew, None), else_=Comment.judged_at),
             "deleted_at": None,
             "deleted_by": None,
+            "hidden_at": case((Comment.deleted_at < read_from, None), else_=Comment.hidden_at),
             "weigh_at": given_now.weigh_at,
         },
         where=or_(is_edited, Comment.deleted_at.is_not(None)),

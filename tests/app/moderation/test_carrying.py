@@ -236,6 +236,40 @@ async def test_what_somebody_else_deletes_while_our_hiding_waits_raises_the_alar
     assert [kind for kind in await scene.history() if kind is EventKind.VANISHED]
 
 
+async def test_what_is_deleted_after_the_page_has_brought_it_back_raises_the_alarm(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await asked(scene)
+    await moderator.hides()
+    (errand,) = await moderator.claims()
+    await carrying.done(scene.session, errand, now=NOW)
+    await scene.open(now=NOW)
+    said = make.said(scene.page, scene.post, "1", "Когда?")
+    await make.take_in(scene.session, scene.page, scene.post, said, now=MUCH_LATER)
+    alarms = (await scene.history()).count(EventKind.VANISHED)
+
+    await take_away(scene.session, scene.page.id, {"1": "5"}, now=MUCH_LATER)
+    await scene.open(now=MUCH_LATER)
+
+    assert (await moderator.comment()).deleted_by is Deleter.PAGE
+    assert (await scene.history()).count(EventKind.VANISHED) == alarms + 1
+
+
+async def test_a_reading_from_before_a_hiding_does_not_make_it_anybody_elses(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await asked(scene)
+    await moderator.hides()
+    (errand,) = await moderator.claims()
+    await carrying.done(scene.session, errand, now=MUCH_LATER)
+    said = make.said(scene.page, scene.post, "1", "Когда?")
+    await make.take_in(scene.session, scene.page, scene.post, said, now=NOW)
+
+    await take_away(scene.session, scene.page.id, {"1": None}, now=MUCH_LATER)
+
+    assert (await moderator.comment()).deleted_by is Deleter.SERVICE
+
+
 async def test_what_its_author_deletes_while_our_hiding_waits_is_his_doing(
     scene: Scene, moderator: Moderator
 ) -> None:
