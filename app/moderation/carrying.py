@@ -13,6 +13,7 @@ from app.cases.model import Case
 from app.cases.rules import WORKABLE, EventKind
 from app.comments import service as comments
 from app.comments.model import Comment
+from app.comments.rules import Deleter
 from app.moderation import store
 from app.moderation.model import ModerationAct
 from app.moderation.rules import (
@@ -64,7 +65,10 @@ async def claim(
 
 
 async def done(session: AsyncSession, errand: Errand, *, now: datetime) -> None:
-    """Record that the network did it, and what follows from that."""
+    """Record that the network did it, and what follows from that.
+
+    A comment that its author had taken back before is hidden by nobody: no case is told so.
+    """
     act = await _held(session, errand)
     if act is None:
         return
@@ -76,6 +80,10 @@ async def done(session: AsyncSession, errand: Errand, *, now: datetime) -> None:
         await pages.recheck_post(session, act.post_id, now=now)
     if act.act is Act.OPEN and act.reply_id is not None:
         await again.try_again_after(session, act.reply_id, now=now)
+    if act.act is Act.HIDE and act.comment_id is not None:
+        hidden = await comments.find(session, act.comment_id, to_change=True)
+        if hidden.deleted_by is Deleter.AUTHOR:
+            return
     await _tell_done(session, act, now=now)
 
 

@@ -285,6 +285,23 @@ async def test_what_its_author_deletes_while_our_hiding_waits_is_his_doing(
     assert (await moderator.comment()).deleted_by is Deleter.AUTHOR
 
 
+async def test_nobody_of_ours_is_said_to_have_hidden_what_its_author_deleted(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await _waits(scene, moderator)
+    await scene.say("2", "Ну когда?", thread="1")
+    author_id = (await moderator.comment()).author_id
+    await take_away(scene.session, scene.page.id, {"1": author_id}, now=NOW)
+    await scene.open(now=NOW)
+    (errand,) = await moderator.claims(after=timedelta(hours=2))
+
+    await carrying.done(scene.session, errand, now=MUCH_LATER)
+
+    history = await scene.history()
+    assert EventKind.COMMENT_DELETED in history
+    assert not {EventKind.HIDDEN, EventKind.VANISHED} & set(history)
+
+
 async def test_what_may_work_later_is_tried_again_when_the_network_wants(
     scene: Scene, moderator: Moderator
 ) -> None:
