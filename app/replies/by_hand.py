@@ -41,12 +41,13 @@ async def close_answered(
     if not own:
         return 0
     deleted = [one for one in own if one.deleted_at is not None]
-    edited = [one for one in own if one.deleted_at is None and one.edited_at is not None]
+    living = [one for one in own if one.deleted_at is None]
+    edited = [one for one in living if one.edited_at is not None]
     await standing.tell_vanished(session, deleted, rulebook=rulebook, now=now)
     await standing.tell_changed(session, edited, rulebook=rulebook, now=now)
     await handmade.tell_lost(session, [*deleted, *edited], rulebook=rulebook, now=now)
-    later = await _sending_now(session, own)
-    foreign = await _not_ours(session, [one for one in own if one.id not in later])
+    later = await _sending_now(session, living)
+    foreign = await _not_ours(session, [one for one in living if one.id not in later])
     later |= await _weigh(session, foreign, now=now)
     await comments.weigh_again(session, later, at=now + _LATER)
     await comments.weigh_again(session, {one.id for one in own} - later, at=None)
@@ -142,13 +143,13 @@ async def _sending_now(session: AsyncSession, own: Sequence[Comment]) -> set[int
     return {one.id for one in own if (one.page_id, _joined(one.text)) in words}
 
 
-async def _not_ours(session: AsyncSession, own: Sequence[Comment]) -> list[Comment]:
-    living = [one for one in own if one.deleted_at is None and one.state is CommentState.OWN]
-    if not living:
+async def _not_ours(session: AsyncSession, living: Sequence[Comment]) -> list[Comment]:
+    pages = [one for one in living if one.state is CommentState.OWN]
+    if not pages:
         return []
-    names = {(one.page_id, one.external_id) for one in living}
+    names = {(one.page_id, one.external_id) for one in pages}
     ours = await store.published_among(session, names)
-    return [one for one in living if (one.page_id, one.external_id) not in ours]
+    return [one for one in pages if (one.page_id, one.external_id) not in ours]
 
 
 async def _tell_of(

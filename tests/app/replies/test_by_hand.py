@@ -62,12 +62,11 @@ async def a_reply(session: AsyncSession, case: Case, state: ReplyState, **more: 
         comment_id=comment_id,
         comment_page_id=case.page_id,
         account_id=account.id,
-        text="Завтра включим.",
         key=uuid4(),
         state=state,
         try_at=make.NOW,
         created_at=make.NOW,
-        **more,
+        **({"text": "Завтра включим."} | more),
     )
     session.add(reply)
     await session.flush()

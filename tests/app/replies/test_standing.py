@@ -16,7 +16,7 @@ from app.replies.rules import ReplyKind, ReplyState
 from app.replies.service import confirm_seen
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, scene
-from tests.app.replies.test_by_hand import a_reply, asked, page_says
+from tests.app.replies.test_by_hand import ANSWER, a_reply, asked, page_says
 
 __all__ = ["scene"]  # the fixture
 
@@ -80,6 +80,24 @@ async def test_it_is_told_once(scene: Scene) -> None:
 
     await weigh(scene)
     await deleted(scene)
+
+    assert await scene.history() == history
+
+
+async def test_it_is_told_once_though_the_same_words_are_being_sent_elsewhere(
+    scene: Scene,
+) -> None:
+    await seen(scene)
+    await scene.say("7", author="78")
+    await scene.open()
+    _, other = await scene.cases()
+    await a_reply(scene.session, other, ReplyState.SENDING, text=ANSWER)
+    await deleted(scene)
+    history = await scene.history()
+
+    await by_hand.close_answered(
+        scene.session, rulebook=make.RULEBOOK, now=LATER + timedelta(minutes=1), limit=50
+    )
 
     assert await scene.history() == history
 
