@@ -246,6 +246,9 @@ async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetim
     if delivery is None:
         return False
     case = await cases.find(session, delivery.case_id, to_change=True)
+    if await answers.still_stands(session, delivery):
+        delivery.state, delivery.reason, delivery.done_at = DeliveryState.DONE, "", now
+        return True
     given = await answers.answer(session, delivery.answer_id)
     writer = await _writer(session, given)
     delivery.reason = await _why_not(session, given, writer, case)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 from app.incidents.given import is_given, is_stopped
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.rules import DeliveryState
+from app.replies.model import Reply
+from app.replies.rules import FELL
 
 
 async def answers_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentAnswer]:
@@ -63,6 +65,12 @@ async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDel
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def still_stands(session: AsyncSession, delivery: IncidentDelivery) -> bool:
+    """Tell whether a case has got an answer by now: the reply that had fallen was sent again."""
+    query = select(Reply.id).where(Reply.id == delivery.reply_id, Reply.state.not_in(FELL))
+    return await session.scalar(query) is not None
 
 
 async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[IncidentDelivery]:

@@ -402,6 +402,28 @@ async def test_an_answer_that_the_network_refused_is_not_given_until_it_is_sent_
     assert (lacking, await unanswered(session, scene)) == (1, 0)
 
 
+async def test_an_answer_that_was_sent_again_meanwhile_is_not_given_twice(
+    session: AsyncSession, scene: Scene
+) -> None:
+    soon, by = NOW + timedelta(minutes=1), scene.town.person.account_id
+    await says(session, scene.town, "А бассейн?", at=soon, author="a1", thread="c1")
+    await give(session, scene)
+    await carry(session)
+    first, *_ = await replies.claim(session, Network.VK, now=NOW, limit=9)
+    await replies.refused(session, first, sentence="Ключ.", kind=TroubleKind.KEY, now=NOW)
+    await offer(session, scene)
+    case = await again.refused_for(session, scene.town.person, first.reply_id)
+    await again.send_again(session, case, first.reply_id, account_id=by, now=NOW)
+    (errand,) = await replies.claim(session, Network.VK, now=NOW, limit=9)
+    await replies.published(session, errand, external_id="r", rulebook=make.RULEBOOK, now=NOW)
+
+    await carry(session)
+
+    assert case.state in WORKABLE
+    assert [len(each) for each in await texts(session, scene.said)] == [1, 1, 1, 1]
+    assert await counts(session, scene) == {DeliveryState.DONE: 4}
+
+
 async def test_nothing_is_offered_to_a_case_that_somebody_has_answered(
     session: AsyncSession, scene: Scene
 ) -> None:
