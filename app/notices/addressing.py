@@ -85,8 +85,7 @@ async def directory(
 ) -> Directory:
     """Look up whoever these events may concern; what no event asks for is not read."""
     responsible = {event.official_id for event in events if event.official_id is not None}
-    handed_on = [each.id for each in events if Audience.FORMER in AUDIENCES.get(each.kind, ())]
-    formers = await cases.responsible_before(session, handed_on)
+    formers = await _formers(session, events, now=now)
     responsible |= set(formers.values())
     reached = await access.accounts_of_officials(session, sorted(responsible))
     warned = {event.case_id for event in events if event.kind is EventKind.WARNED}
@@ -106,6 +105,26 @@ async def directory(
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
     )
+
+
+async def _formers(
+    session: AsyncSession, events: Sequence[CaseEvent], *, now: datetime
+) -> dict[int, int]:
+    """Map events to whoever had the case until then; whose work a leave takes off him, hears not.
+
+    A substitute hears who is there and has the case no more, as another one stands in.
+    """
+    handed_on = [each.id for each in events if Audience.FORMER in AUDIENCES.get(each.kind, ())]
+    formers = await cases.responsible_before(session, handed_on)
+    stood_in = {each.id for each in events if each.kind is EventKind.STOOD_IN} & formers.keys()
+    if not stood_in:
+        return formers
+    away = await officials.stand_ins(session, {formers[each] for each in stood_in}, now=now)
+    return {
+        event: official
+        for event, official in formers.items()
+        if event not in stood_in or official not in away
+    }
 
 
 def _audiences(

@@ -9,7 +9,7 @@ import msgspec
 
 from app.base.errors import InvalidError
 from app.cases.rules import EventKind
-from app.notices.rules import AUDIENCES, share_of
+from app.notices.rules import AUDIENCES, Audience, share_of
 
 _DAY: Final = 24 * 60
 _LONGEST_QUIET: Final = 16 * 60
@@ -17,8 +17,8 @@ _SOON: Final = 80
 """A warning below so many percent of the term is early."""
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
-TELLABLE: Final = tuple(AUDIENCES)
-"""Kinds that one may choose from."""
+TELLABLE: Final = tuple(kind for kind, told in AUDIENCES.items() if told != {Audience.FORMER})
+"""Kinds that one may choose from; who has lost a case hears of it on the desk alone."""
 AT_ONCE: Final = (
     EventKind.ASSIGNED,
     EventKind.REDIRECTED,
@@ -77,7 +77,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 def check_choice(choice: Choice) -> None:
     """Refuse what cannot be kept; raises ChoiceError with what to do."""
     chosen = (*choice.at_once, *choice.in_digest)
-    untold = sorted({kind.value for kind in chosen if kind not in AUDIENCES})
+    untold = sorted({kind.value for kind in chosen if kind not in TELLABLE})
     if untold:
         raise ChoiceError(f"об этих событиях не уведомляют: {', '.join(untold)}. Уберите их.")
     twice = sorted({kind.value for kind in choice.at_once if kind in choice.in_digest})

@@ -49,8 +49,9 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.VANISHED: _ALARMED,
     EventKind.ASSIGNED: _HANDED_ON,
     EventKind.REDIRECTED: _HANDED_ON,
-    EventKind.STOOD_IN: _OFFICIAL,  # who is on leave need not hear what is taken off him
+    EventKind.STOOD_IN: _HANDED_ON,
     EventKind.CAME_BACK: _HANDED_ON,
+    EventKind.TAKEN: frozenset({Audience.FORMER}),
     EventKind.ESCALATED: _ALARMED,
     EventKind.WARNED: _OFFICIAL,
     EventKind.SENT_FOR_APPROVAL: frozenset({Audience.APPROVERS}),

@@ -171,14 +171,21 @@ async def last_actors(
 
 
 async def responsible_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, int]:
-    """Map lines to the official whom the line before them names; where it names none, left out."""
+    """Map lines to who was responsible by the line before them; where nobody was, left out.
+
+    Whom an escalation names was only asked.
+    """
     if not event_ids:
         return {}
     line = aliased(CaseEvent)
     query = (
         select(line.id, CaseEvent.official_id)
         .join(CaseEvent, and_(CaseEvent.case_id == line.case_id, CaseEvent.place == line.place - 1))
-        .where(line.id.in_(event_ids), CaseEvent.official_id.is_not(None))
+        .where(
+            line.id.in_(event_ids),
+            CaseEvent.official_id.is_not(None),
+            CaseEvent.kind != EventKind.ESCALATED,
+        )
     )
     rows = await session.execute(query)
     return {event_id: official for event_id, official in rows if official is not None}

@@ -10,15 +10,18 @@ from app.access.model import Account
 from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.moving import service as moving
 from app.cases.rules import EventKind
 from app.comments.model import Comment
 from app.notices import service as notices
 from app.notices.model import Notice
 from app.officials import service as officials
+from app.officials.model import Official
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
+from tests.app.officials.town import go_away
 from tests.app.people import Staff
 
 
@@ -82,7 +85,8 @@ async def test_where_nobody_coordinates_the_trainers_are_told(
         (EventKind.REDIRECTED, "trainer", {"colleague", "official"}),
         (EventKind.CAME_BACK, "", {"colleague", "official"}),
         (EventKind.REDIRECTED, "official", {"colleague"}),
-        (EventKind.STOOD_IN, "", {"colleague"}),
+        (EventKind.STOOD_IN, "", {"colleague", "official"}),
+        (EventKind.TAKEN, "colleague", {"official"}),
     ],
 )
 async def test_whoever_loses_a_case_hears_that_it_is_no_longer_his(
@@ -95,6 +99,33 @@ async def test_whoever_loses_a_case_hears_that_it_is_no_longer_his(
     found = await told(session, kind, by=accounts.get(by), case=case, people=people)
 
     assert found == expected
+
+
+async def test_who_is_on_leave_need_not_hear_what_is_taken_off_him(session: AsyncSession) -> None:
+    _, case, people = await scene(session)
+    accounts = {name: account for account, name in people.items()}
+    had = await session.get_one(Official, case.official_id)
+    case.official_id = (await session.get_one(Account, accounts["colleague"])).official_id
+    await go_away(session, had)
+
+    found = await told(session, EventKind.STOOD_IN, case=case, people=people)
+
+    assert found == {"colleague"}
+
+
+async def test_a_coordinator_who_was_asked_is_not_told_that_he_need_not_answer(
+    session: AsyncSession,
+) -> None:
+    _, case, people = await scene(session)
+    accounts = {name: account for account, name in people.items()}
+    asked = (await session.get_one(Account, accounts["colleague"])).official_id
+    has, case.official_id = case.official_id, None
+    await moving.escalate(session, [(case, asked, "нет никого")], now=make.NOW)
+    case.official_id = has
+
+    found = await told(session, EventKind.ASSIGNED, case=case, people=people)
+
+    assert found == {"official", "trainer"}
 
 
 async def test_whoever_lost_a_case_is_told_so_and_given_no_way_to_it(session: AsyncSession) -> None:
