@@ -337,6 +337,28 @@ async def test_an_institution_hears_that_a_case_has_left_it_and_no_more(
     assert (heard["type"], heard["data"]["institutionId"]) == ("case.redirected", other.id)
 
 
+async def test_an_institution_hears_that_what_nobody_had_there_is_given_away(
+    tools: Tools, sessions: Sessions, sealer: Sealer, receiver: Receiver, clock: Clock
+) -> None:
+    case = await a_case(sessions, clock)
+    async with sessions.begin() as session:
+        held = await session.get_one(Case, case.id)
+        held.official_id = None
+        await happen(session, held, EventKind.UNASSIGNED, now=clock.now)
+    _, secret = await a_webhook(sessions, sealer, receiver.url, institution_id=case.institution_id)
+    async with sessions.begin() as session:
+        held = await session.get_one(Case, case.id)
+        other = await make.an_institution(session, "Школа № 2")
+        held.official_id = (await make.an_official(session, other)).id
+        held.institution_id = other.id
+        await happen(session, held, EventKind.ASSIGNED, EventKind.JOINED, now=clock.now)
+
+    await rounds(tools)
+
+    (heard,) = receiver.verified(secret)
+    assert (heard["type"], heard["data"]["institutionId"]) == ("case.assigned", other.id)
+
+
 async def test_a_receiver_of_another_institution_hears_nothing(
     tools: Tools, sessions: Sessions, sealer: Sealer, receiver: Receiver, clock: Clock
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
-from app.cases.rules import SILENT
+from app.cases.rules import SILENT, EventKind
 from app.notices.delivery_rules import SENDER_DIES_AFTER, DeliveryState
 from app.notices.webhooks import store
 from app.notices.webhooks.model import Webhook, WebhookCall
@@ -21,6 +21,8 @@ from app.pages.sealing import NoSecretKeyError, Sealer
 _GONE: Final = 410
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
+_GIVEN: Final = frozenset({EventKind.ASSIGNED, EventKind.REDIRECTED})
+"""By these a case comes from where it waited to where it is answered."""
 _UNREADABLE: Final = (
     "Секрет вебхука не прочитать: он зашифрован другим GOSPABLIK_SECRET_KEY. "
     "Верните прежний ключ или выдайте вебхуку новый секрет и включите его."
@@ -178,17 +180,25 @@ async def _held(session: AsyncSession, outgoing: Outgoing) -> WebhookCall | None
 async def _concerned(
     session: AsyncSession, about: Sequence[tuple[CaseEvent, Case]]
 ) -> dict[int, set[int]]:
-    """Map events to the institutions that they concern: where the case is and was, and above."""
+    """Map events to the institutions that they concern: where the case is and was, and above.
+
+    What nobody had, and somebody gets, has lain where its page is.
+    """
     before = await cases.responsible_before(session, [event.id for event, _ in about])
     homes = await asking.homes_of_officials(session, sorted(set(before.values())))
     own = {
-        event.id: {case.institution_id, homes.get(before.get(event.id, 0), case.institution_id)}
+        event.id: {case.institution_id, homes.get(before.get(event.id, 0), _lay_at(event, case))}
         for event, case in about
     }
     above = await officials.chain_above(session, set().union(*own.values()))
     return {
         event: places.union(*(above[place] for place in places)) for event, places in own.items()
     }
+
+
+def _lay_at(event: CaseEvent, case: Case) -> int:
+    """Tell where a case was that nobody had until then."""
+    return case.page.institution_id if event.kind in _GIVEN else case.institution_id
 
 
 def _wants(webhook: Webhook, event: CaseEvent, concerned: Collection[int]) -> bool:
