@@ -148,7 +148,8 @@ def _answer(case: Case, answered_at: datetime) -> None:
     case.state, case.unassigned_reason = CaseState.ANSWERED, None
     case.answered_at = answered_at
     case.first_reply_at = case.first_reply_at or answered_at
-    case.is_late = case.is_late or (case.paused_at or answered_at) > case.due_at
+    until = answered_at if case.paused_at is None else min(case.paused_at, answered_at)
+    case.is_late = case.is_late or until > case.due_at
 
 
 async def _close(session: AsyncSession, case: Case, *, note: str, now: datetime) -> Line:

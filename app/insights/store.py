@@ -13,16 +13,17 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.base.database import within
 from app.base.sight import Sight
 from app.cases.lateness import is_overdue
-from app.cases.model import Case, CaseComment, CaseEvent
+from app.cases.model import Case, CaseComment, CaseEvent, CasePause
 from app.cases.rules import ANSWERS, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.rules import CameBy, CommentState
@@ -130,7 +131,11 @@ def _reckoned(since: datetime, until: datetime) -> Subquery:
     late = or_(
         is_overdue(until),
         Case.is_late,
-        and_(Case.outcome == Outcome.CLOSED_WITH_REASON, Case.closed_at > Case.due_at),
+        and_(
+            Case.outcome == Outcome.CLOSED_WITH_REASON,
+            Case.closed_at > Case.due_at,
+            not_(_STOOD_STILL_TO_THE_END),
+        ),
     )
     place = case((and_(late, _HAS_MOVED_SINCE_DUE), _PLACE_WHEN_DUE), else_=Case.institution_id)
     return (
@@ -144,13 +149,43 @@ def _reckoned(since: datetime, until: datetime) -> Subquery:
     )
 
 
+_STOOD_STILL_TO_THE_END: Final = (
+    select(literal(1))
+    .where(
+        CasePause.case_id == Case.id,
+        CasePause.since <= Case.due_at,
+        CasePause.until >= Case.closed_at,
+    )
+    .exists()
+)
+_WARNED: Final = aliased(CaseEvent)
+_OVER_BEFORE_ITS_PROMISE: Final = (
+    select(func.min(_WARNED.happened_at))
+    .where(
+        Case.interims > 0,
+        _WARNED.case_id == Case.id,
+        _WARNED.kind == EventKind.WARNED,
+        _WARNED.note.regexp_match("^[1-9][0-9]{2,}$"),  # a hundred percent and more
+        _WARNED.happened_at.between(Case.counted_from, Case.interim_at),
+    )
+    .correlate(Case)
+    .scalar_subquery()
+)
+_DUE: Final = func.coalesce(_OVER_BEFORE_ITS_PROMISE, Case.due_at)
+"""When the term ran out; a promise that came too late has moved it since."""
 _HAS_MOVED_SINCE_DUE: Final = (
     select(literal(1))
     .where(
         CaseEvent.case_id == Case.id,
-        CaseEvent.happened_at > Case.due_at,
+        CaseEvent.happened_at > _DUE,
         CaseEvent.kind.in_(
-            [EventKind.ASSIGNED, EventKind.REDIRECTED, EventKind.STOOD_IN, EventKind.CAME_BACK]
+            [
+                EventKind.ASSIGNED,
+                EventKind.UNASSIGNED,
+                EventKind.REDIRECTED,
+                EventKind.STOOD_IN,
+                EventKind.CAME_BACK,
+            ]
         ),
     )
     .exists()
@@ -161,7 +196,7 @@ _HOLDERS_WHEN_DUE: Final = (
     .outerjoin(Official, Official.id == CaseEvent.official_id)
     .where(
         CaseEvent.case_id == Case.id,
-        CaseEvent.happened_at <= Case.due_at,
+        CaseEvent.happened_at <= _DUE,
         CaseEvent.kind != EventKind.ESCALATED,
     )
     .order_by(CaseEvent.place.desc())
@@ -170,7 +205,7 @@ _HOLDERS_WHEN_DUE: Final = (
 )
 _LEFT_AFTER_DUE: Final = (
     select(Redirect.from_institution_id)
-    .where(Redirect.case_id == Case.id, Redirect.redirected_at > Case.due_at)
+    .where(Redirect.case_id == Case.id, Redirect.redirected_at > _DUE)
     .order_by(Redirect.id)
     .limit(1)
     .scalar_subquery()

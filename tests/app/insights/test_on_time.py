@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
+from app.access.rules import Person
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import CaseState, Outcome
+from app.cases.pausing import service as pausing
+from app.cases.rules import CaseState, EventKind, Outcome
 from app.insights import service as insights
 from app.insights.rules import OnTime
 from app.insights.service import BackwardsError
@@ -87,6 +89,22 @@ async def test_a_pause_takes_nothing_that_is_overdue_out_of_the_reckoning(scene:
     assert (await told(scene)).overdue == 1
 
 
+@pytest.mark.parametrize(("paused_after", "late"), [(-HOUR, 0), (HOUR, 1)])
+async def test_what_is_closed_in_a_pause_is_late_only_if_it_was_so_before(
+    scene: Scene, paused_after: timedelta, late: int
+) -> None:
+    case, person = await held(scene)
+    paused = case.due_at + paused_after
+    await pausing.pause(scene.session, case, person, reason="Ждём адрес", days=5, now=paused)
+    closed = case.due_at + 24 * HOUR
+    outcome = Outcome.CLOSED_WITH_REASON
+    await cases.close(scene.session, case, person, outcome=outcome, reason="молчит", now=closed)
+
+    reckoned = await told(scene)
+
+    assert (reckoned.on_time, reckoned.late) == (1 - late, late)
+
+
 async def test_what_was_due_is_charged_to_who_had_it_then(scene: Scene) -> None:
     roads, case = await handed_over(scene, late=True)
 
@@ -118,6 +136,20 @@ async def test_what_was_answered_late_is_charged_to_who_had_it_then(scene: Scene
     assert roads not in found
 
 
+async def test_what_was_promised_when_it_was_late_is_charged_to_who_had_it_when_it_was_due(
+    scene: Scene,
+) -> None:
+    roads, case = await handed_over(scene, late=True)
+    case.is_late, case.interims, case.interim_at = True, 1, case.due_at + 2 * HOUR
+    case.due_at += 48 * HOUR
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.ANSWERED, case.due_at
+
+    found = await by_place(scene)
+
+    assert found[scene.page.institution_id].late == 1
+    assert roads not in found
+
+
 async def test_what_nobody_had_when_it_was_due_is_charged_to_where_it_lay(scene: Scene) -> None:
     roads, _ = await handed_over(scene, late=True, is_held=False)
 
@@ -127,8 +159,8 @@ async def test_what_nobody_had_when_it_was_due_is_charged_to_where_it_lay(scene:
     assert roads not in found
 
 
-async def handed_over(scene: Scene, *, late: bool, is_held: bool = True) -> tuple[int, Case]:
-    """Open a case that the roads get an hour before or after it is due; return them and it."""
+async def held(scene: Scene, *, is_taken: bool = True) -> tuple[Case, Person]:
+    """Open a case that somebody of the school may answer and has taken; return it and him."""
     session = scene.session
     await scene.say("1")
     await scene.open()
@@ -136,14 +168,25 @@ async def handed_over(scene: Scene, *, late: bool, is_held: bool = True) -> tupl
     school = await officials.find_institution(session, found.institution_id)
     near = await make.an_official(session, school)
     account = await make.an_account(session, institution=school, official=near)
-    roads = await make.an_institution(session, "Дороги")
+    person = access.person_of(account)
     case = await cases.find(session, found.id, to_change=True)
-    if is_held:
-        await cases.take(session, case, access.person_of(account), now=make.NOW)
+    if is_taken:
+        await cases.take(session, case, person, now=make.NOW)
+    return case, person
+
+
+async def handed_over(scene: Scene, *, late: bool, is_held: bool = True) -> tuple[int, Case]:
+    """Open a case that the roads get an hour before or after it is due; return them and it."""
+    session = scene.session
+    case, person = await held(scene, is_taken=is_held)
+    roads = await make.an_institution(session, "Дороги")
+    if late:
+        due, kind = case.due_at, EventKind.WARNED
+        await cases.note(session, case, kind, text="100", account_id=None, now=due)
     await redirecting.redirect(
         session,
         case,
-        access.person_of(account),
+        person,
         to=Destination(institution_id=roads.id),
         reason="это дорога",
         now=case.due_at + (HOUR if late else -HOUR),

@@ -105,6 +105,19 @@ async def test_an_answer_after_the_deadline_is_late_by_its_own_time(scene: Scene
     assert case.is_late
 
 
+async def test_an_answer_in_time_is_not_late_by_a_pause_that_began_after_it(scene: Scene) -> None:
+    case = await asked(scene)
+    await page_says(scene, "2", at=make.NOW + timedelta(minutes=1))
+    case.due_at = make.NOW + timedelta(minutes=2)
+    case.paused_at = make.NOW + timedelta(minutes=3)
+    await scene.session.flush()
+
+    await weigh(scene)
+
+    (case,) = await scene.cases()
+    assert case.is_late is False
+
+
 async def test_weighing_twice_changes_nothing_and_comes_to_an_end(scene: Scene) -> None:
     await asked(scene)
     await page_says(scene, "2")
