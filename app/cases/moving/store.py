@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.base.database import unnested, within
 from app.base.sight import Sight
+from app.cases.lateness import is_overdue
 from app.cases.lists.place import TURN
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import CaseState, EventKind
@@ -76,7 +77,7 @@ async def count_unassigned(
     alike = (Case.institution_id, func.coalesce(Case.unassigned_reason, ""), Case.needs_coordinator)
     number = func.count()
     query = (
-        select(*alike, number, number.filter(Case.due_at < now), func.min(Case.opened_at))
+        select(*alike, number, number.filter(is_overdue(now)), func.min(Case.opened_at))
         .where(Case.state == CaseState.OPEN, within(Case.institution_id, sight))
         .group_by(*alike)
         .order_by(number.desc(), *alike)

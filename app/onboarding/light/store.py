@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import within
 from app.base.sight import Sight
+from app.cases.lateness import NOT_STOPPED
 from app.cases.model import Case
 from app.cases.rules import ANSWERS, Outcome
 from app.onboarding.journey.model import PageJourney
@@ -92,7 +93,7 @@ async def answers_of(
             Case.page_id.in_(page_ids),
             Case.opened_at > since,
             Case.outcome.is_(None) | Case.outcome.not_in(excused),
-            is_answered | (Case.due_at < now),
+            is_answered | ((Case.due_at < now) & NOT_STOPPED),
         )
         .group_by(Case.page_id)
     )

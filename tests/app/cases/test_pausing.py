@@ -10,10 +10,12 @@ from app.access.rules import Person, Role
 from app.base.errors import AppError
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.moving import service as moving
 from app.cases.pausing import service as pausing
 from app.cases.pausing.service import NotPausableError, NotPausedError, PausedError, PauseTermsError
 from app.cases.rules import CaseState, EventKind, Outcome, UnkeepableReasonError
 from app.deadlines.rulebook import Rulebook
+from app.onboarding.light import store as light
 from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
@@ -87,6 +89,31 @@ async def test_a_case_that_was_overdue_before_its_pause_is_so_still(held: Paused
     later = held.case.due_at + 10 * HOUR
     overdue = await cases.list_cases(held.session, sight=None, official_id=None, overdue_at=later)
     assert [case.id for case in overdue] == [held.case.id]
+
+
+async def test_what_stands_still_counts_as_overdue_neither_in_a_queue_nor_for_its_page(
+    held: Paused,
+) -> None:
+    await held.pause()
+    where, late = held.case.institution_id, held.case.due_at + HOUR
+    await moving.hand_over(
+        held.session,
+        held.case,
+        institution_id=where,
+        department_id=None,
+        official_id=None,
+        reason="не ко мне",
+        account_id=held.person.account_id,
+        now=make.NOW + HOUR,
+    )
+    await held.session.flush()
+
+    (heap,) = await moving.count_unassigned(held.session, sight=None, now=late)
+    asked = await light.answers_of(
+        held.session, [held.case.page_id], since=make.NOW - 24 * HOUR, now=late
+    )
+
+    assert (heap.number, heap.overdue, asked) == (1, 0, {})
 
 
 async def test_working_hours_are_what_a_pause_takes(session: AsyncSession, held: Paused) -> None:
