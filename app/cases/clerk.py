@@ -11,6 +11,7 @@ from app.cases.model import Case
 from app.comments.model import Comment
 from app.deadlines.calendar import Passing
 from app.deadlines.ladder import Step, after_pause
+from app.deadlines.pauses import Pause
 from app.deadlines.rulebook import Bound, Keeping, Rulebook
 from app.officials import service as officials
 from app.officials.model import Institution
@@ -77,6 +78,25 @@ class Clerk:
         bound = self._of(case, written_at)
         if bound.due_at < case.due_at:
             self._give(case, bound, written_at)
+
+    def hasten_by_topic(self, case: Case, before: str | None, pauses: Sequence[Pause]) -> None:
+        """Give a case whose topic was another the deadline of its new one, if that is earlier.
+
+        Both are counted alike, from where the term began; the pauses since then, which are over,
+        put off the new one as they did the old.
+        """
+        begins, where = case.counted_from, case.institution_id
+        had = self.bound(where, begins, topic=before, importance=case.importance)
+        has = self._of(case, begins)
+        passing = self._rulebook.passing(self._keeping(where), counts_hours=has.counts_hours)
+        due_at = has.due_at
+        for each in pauses:
+            due_at = after_pause(passing, due_at, since=each.since, until=each.until or each.since)
+        if has.due_at >= had.due_at or due_at >= case.due_at:
+            return
+        self._give(case, has, begins)
+        for each in pauses:
+            self.put_off(case, since=each.since, until=each.until or each.since)
 
     def put_off(self, case: Case, *, since: datetime, until: datetime) -> None:
         """Move what still lay ahead when a pause began by as much counted time as it took."""

@@ -10,6 +10,7 @@ from app.cases import store
 from app.cases.clerk import Clerk
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
+from app.cases.pausing import service as pausing
 from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
@@ -58,13 +59,15 @@ async def put_topic(
     if topic == (case.topic or NO_TOPIC):
         return
     listed = await topics.in_force(session)
-    before = listed.title(case.topic) or _UNNAMED
+    had, before = case.topic, listed.title(case.topic) or _UNNAMED
     case.topic = topic or None
     if case.state is CaseState.OPEN:
         case.route_at = now
     if case.state in WORKABLE and case.paused_at is None and not case.interims:
         clerk = await Clerk.of(session, rulebook, [case])
-        clerk.hasten(case, case.counted_from)
+        pauses = await pausing.log_of(session, case)
+        since = [each for each in pauses if each.since >= case.counted_from]
+        clerk.hasten_by_topic(case, had, since)
     note = f"«{listed.title(case.topic) or _UNNAMED}», была «{before}»"
     named = line(case, EventKind.TOPIC_CHANGED, note=note, account_id=person.account_id)
     await write(session, [named], now=now)

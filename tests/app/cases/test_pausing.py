@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.base.errors import AppError
+from app.cases import naming
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.pausing import service as pausing
 from app.cases.pausing.service import NotPausableError, NotPausedError, PausedError, PauseTermsError
 from app.cases.rules import CaseState, EventKind, Outcome, UnkeepableReasonError
+from app.deadlines.regulations import Choice
 from app.deadlines.rulebook import Rulebook
+from app.deadlines.rules import Profile, Term, Unit
 from app.onboarding.light import store as light
 from app.triage.rules import Importance
 from tests import factories as make
@@ -70,6 +74,46 @@ async def test_what_lies_ahead_moves_by_the_time_of_the_pause(held: Paused) -> N
     assert held.case.warn_at is not None
     assert [share for share, _ in held.case.warnings] == [share for share, _ in warnings]
     assert held.case.paused_at is None
+
+
+async def test_another_topic_takes_back_no_pause(held: Paused) -> None:
+    await held.pause(hour=1)
+    await held.resume(hour=8)
+    due, warnings = held.case.due_at, held.case.warnings
+
+    await naming.put_topic(
+        held.session,
+        held.case,
+        held.person,
+        "territory",
+        rulebook=make.RULEBOOK,
+        now=make.NOW + 9 * HOUR,
+    )
+
+    assert (held.case.due_at, held.case.warnings) == (due, warnings)
+
+
+async def test_a_topic_that_is_due_sooner_is_so_after_the_pause(held: Paused) -> None:
+    await held.pause(hour=1)
+    await held.resume(hour=8)
+    book = make.RULEBOOK
+    quick = Profile(code="quick", title="Два", first_answer=Term(2, Unit.CLOCK_HOURS))
+    regulations = replace(
+        book.regulations,
+        profiles=(*book.regulations.profiles, quick),
+        choices=(*book.regulations.choices, Choice(profile="quick", topic="territory")),
+    )
+
+    await naming.put_topic(
+        held.session,
+        held.case,
+        held.person,
+        "territory",
+        rulebook=replace(book, regulations=regulations),
+        now=make.NOW + 8 * HOUR,
+    )
+
+    assert held.case.due_at == make.NOW + 9 * HOUR
 
 
 async def test_a_paused_case_warns_of_nothing_and_is_not_overdue(held: Paused) -> None:
