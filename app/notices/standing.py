@@ -10,7 +10,7 @@ from app.access import service as access
 from app.access.rules import Person, Right
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import WORKABLE, EventKind
+from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -68,6 +68,8 @@ class Standing:
         if reader is None or not _sees(reader, case):
             return False
         kind, official_id = self._events.get(notice.event_id or 0, (None, None))
+        if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
+            return False  # somebody has it by now
         if kind in CALLS_THE_HOLDER and _has_given_away(reader, case, official_id):
             return False
         return case.state in WORKABLE or kind not in CALLS_TO_WORK

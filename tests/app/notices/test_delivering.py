@@ -343,19 +343,34 @@ async def test_a_night_s_warning_is_not_for_who_has_given_the_case_away(
 
 
 async def test_a_coordinator_is_called_to_a_case_that_nobody_has(session: AsyncSession) -> None:
+    later = make.NOW + timedelta(hours=1)
+
+    await is_escalated(session, await mailed(session), later)
+
+    assert await leaves(session, later) == [1]
+
+
+async def test_a_coordinator_is_not_called_to_what_somebody_has_by_the_morning(
+    session: AsyncSession,
+) -> None:
     case = await mailed(session)
+    await is_escalated(session, case, NIGHT)
+
+    await is_given_to_another(session, case, NIGHT)
+
+    assert await leaves(session, MORNING) == []
+
+
+async def is_escalated(session: AsyncSession, case: Case, now: datetime) -> None:
+    """Let the case's official, a coordinator, be asked whose it is; nobody has it."""
     await leaves(session, make.NOW)
     coordinator = case.official_id
     account = (await session.scalars(select(Account))).one()
     account.role = Role.COORDINATOR
     case.state, case.official_id = CaseState.OPEN, None
     await session.flush()
-
-    later = make.NOW + timedelta(hours=1)
-    await moving.escalate(session, [(case, coordinator, "все в отпуске")], now=later)
-    await notices.derive(session, now=later, limit=50)
-
-    assert await leaves(session, later) == [1]
+    await moving.escalate(session, [(case, coordinator, "все в отпуске")], now=now)
+    await notices.derive(session, now=now, limit=50)
 
 
 async def is_given_to_another(session: AsyncSession, case: Case, now: datetime) -> None:
