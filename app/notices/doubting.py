@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Right, Role, rights_of
-from app.notices import channels
+from app.notices import channels, store
 from app.notices import service as notices
 from app.notices.choosing import Pace
 from app.notices.rules import Channel
@@ -24,11 +24,14 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Tell of the urgent doubts that nobody was told of, at night too; return how many.
 
     Whoever reviews in the institution hears of it and is on duty, or all of them where nobody
-    is; and the nearest coordinators above. Where there are neither, every trainer.
+    is; and the nearest coordinators above. Where there are neither, every trainer. What was decided
+    on and is in doubt again, by an edit, is told anew.
     """
     doubts = await triage.claim_untold(session, now=now, limit=limit)
     if not doubts:
         return 0
+    decided = await triage.decisions(session, [doubt.comment.id for doubt in doubts])
+    await store.drop_doubts(session, {one: last.decided_at for one, last in decided.items()})
     places = {doubt.comment.page.institution_id for doubt in doubts}
     concerned = await _concerned(session, places, now=now)
     everybody = {account for several in concerned.values() for account in several}

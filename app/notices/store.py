@@ -176,6 +176,16 @@ async def drop_notices(session: AsyncSession, ids: Collection[int]) -> None:
     await session.execute(delete(Notice).where(Notice.id.in_(ids)))
 
 
+async def drop_doubts(session: AsyncSession, until: Mapping[int, datetime]) -> None:
+    """Delete what was told of doubts (comment → until when), read or not."""
+    given = unnested(
+        "given", {"id": BigInteger(), "until": DateTime(timezone=True)}, list(until.items())
+    )
+    await session.execute(
+        delete(Notice).where(Notice.comment_id == given.c.id, Notice.created_at <= given.c.until)
+    )
+
+
 async def drop_delivery(session: AsyncSession, delivery: Delivery) -> None:
     """Delete a message with all that it tells."""
     await session.execute(delete(Notice).where(Notice.delivery_id == delivery.id))

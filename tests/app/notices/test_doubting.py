@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.access.rules import Role
 from app.comments import service as comments
 from app.comments.model import Comment
@@ -16,8 +17,9 @@ from app.notices import service as notices
 from app.notices.choosing import Pace
 from app.notices.model import Notice
 from app.officials.model import Institution
+from app.pages.model import Post
 from app.triage import service as triage
-from app.triage.rules import Importance, Judgement
+from app.triage.rules import Importance, Judgement, Label
 from tests import factories as make
 from tests.app.cases.test_opening import judged
 from tests.app.notices.test_delivering import MAIL, NIGHT, claim, gather
@@ -102,6 +104,31 @@ async def test_an_edit_of_what_was_told_is_not_told_again(
     await tell(session)
 
     assert len(await told(session, account.id)) == 1
+
+
+async def test_a_danger_in_an_edit_of_what_was_decided_is_told(
+    session: AsyncSession, school: Institution
+) -> None:
+    account = await make.an_account(session, institution=school)
+    doubt = await doubtful(session, school)
+    await tell(session)
+    reviewer = access.person_of(account)
+    await triage.decide(
+        session, doubt, reviewer, version=1, labels=[Label.SPAM], note="", now=make.NOW
+    )
+    post = await session.get_one(Post, doubt.post_id)
+    later = make.NOW + timedelta(hours=1)
+    edited = make.said(doubt.page, post, "1", "завтра меня не будет")
+    await make.take_in(session, doubt.page, post, edited, now=later)
+    docket = await triage.claim(session, limit=5, now=make.NOW)
+    await triage.settle(session, docket, [URGENT], now=make.NOW)
+    await session.refresh(doubt, ["state", "version"])
+    (before,) = await notices.unread(session, account.id)
+    await notices.mark_read(session, account.id, up_to=before.id, now=make.NOW)
+
+    found = (await tell(session), await tell(session))
+
+    assert (found, len(await told(session, account.id))) == ((1, 0), 1)
 
 
 async def test_neither_other_schools_nor_those_who_do_not_review_are_told(
