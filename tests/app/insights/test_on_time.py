@@ -11,6 +11,8 @@ from app.access.rules import Person
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.moving import service as moving
+from app.cases.moving.service import Passing
 from app.cases.pausing import service as pausing
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.insights import service as insights
@@ -148,6 +150,26 @@ async def test_what_was_promised_when_it_was_late_is_charged_to_who_had_it_when_
 
     assert found[scene.page.institution_id].late == 1
     assert roads not in found
+
+
+async def test_what_a_founders_substitute_let_lie_is_charged_to_the_founder(scene: Scene) -> None:
+    case, _ = await held(scene)
+    founder = await make.an_institution(scene.session, "Управление")
+    stand_in = await make.an_official(scene.session, founder)
+    lent = Passing(
+        case_id=case.id,
+        kind=EventKind.STOOD_IN,
+        official_id=stand_in.id,
+        stands_in_for_id=case.official_id,
+        why="отпуск",
+    )
+    left = Passing(case_id=case.id, kind=EventKind.UNASSIGNED, official_id=None, why="тоже отпуск")
+    await moving.pass_on(scene.session, [lent], now=make.NOW + HOUR)
+    await moving.pass_on(scene.session, [left], now=case.due_at + HOUR)
+
+    found = await by_place(scene)
+
+    assert {place: each.overdue for place, each in found.items()} == {founder.id: 1}
 
 
 async def test_what_nobody_had_when_it_was_due_is_charged_to_where_it_lay(scene: Scene) -> None:
