@@ -21,7 +21,7 @@ K = EventKind
     [
         (K.ASSIGNED, "", HANDED_ON),
         (K.REDIRECTED, "не наше", HANDED_ON),
-        (K.STOOD_IN, "", OFFICIAL),
+        (K.STOOD_IN, "", HANDED_ON),
         (K.CAME_BACK, "", HANDED_ON),
         (K.REOPENED, "", OFFICIAL),
         (K.JOINED, "", OFFICIAL),
@@ -48,7 +48,7 @@ K = EventKind
         (K.MODERATION_REFUSED, "", {Audience.ASKER}),
         (K.OPENED, "", NOBODY),
         (K.UNASSIGNED, "", NOBODY),
-        (K.TAKEN, "", NOBODY),
+        (K.TAKEN, "", {Audience.FORMER}),
         (K.PAUSED, "", NOBODY),
         (K.RESUMED, "пауза кончилась", OFFICIAL),
         (K.REPLY_WRITTEN, "", NOBODY),
@@ -89,9 +89,10 @@ def test_of_a_case_that_nobody_has_its_coordinator_hears_that_it_waits_again(
 
 @pytest.mark.parametrize("kind", EventKind)
 def test_whatever_is_told_to_somebody_has_a_sentence(kind: EventKind) -> None:
-    is_told = bool(audiences_of(kind, note="80", has_official=True))
+    told = audiences_of(kind, note="80", has_official=True)
 
-    assert (sentence_for(kind, case_id=7, note="80") is not None) is is_told
+    assert all(sentence_for(kind, case_id=7, note="80", audience=each) for each in told)
+    assert (sentence_for(kind, case_id=7, note="80") is not None) is bool(told - {Audience.FORMER})
 
 
 @pytest.mark.parametrize("kind", sorted(SILENT))
