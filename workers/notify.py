@@ -2,8 +2,12 @@
 
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.base.jobs import Stage
 from app.notices import bursting, doubting
 from app.notices import service as notices
+from workers.halving import in_halves
 from workers.tools import Tools
 
 _AT_ONCE: Final = 1000
@@ -13,7 +17,19 @@ async def notify(tools: Tools) -> int:
     """Derive notices from a batch of events; return how many events, doubts and bursts."""
     async with tools.sessions.begin() as session:
         doubts = await doubting.tell(session, now=tools.now(), limit=_AT_ONCE)
-    async with tools.sessions.begin() as session:
-        told = await notices.derive(session, now=tools.now(), limit=_AT_ONCE)
+    told = await in_halves(tools, Stage.NOTIFY, _Untold(tools), most=_AT_ONCE)
     async with tools.sessions.begin() as session:
         return doubts + told + await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)
+
+
+class _Untold:
+    """The events of which nobody was told yet."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def hold_oldest(self, session: AsyncSession, *, without: list[int]) -> int | None:
+        return await notices.hold_oldest(session, without=without)
+
+    async def work(self, session: AsyncSession, *, limit: int, without: list[int]) -> int:
+        return await notices.derive(session, now=self._tools.now(), limit=limit, without=without)

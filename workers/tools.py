@@ -19,6 +19,7 @@ from app.pages.sealing import Sealer
 from connectors.mail import Mailer
 from connectors.oidc import OidcClient
 from connectors.webhooks import Receivers
+from workers.aside import Aside
 from workers.judges import Judges
 from workers.lanes import Lanes
 from workers.networks import BuyKey, Networks
@@ -88,6 +89,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     keeping: Keeping = Keeping()
     watch: Watch = msgspec.field(default_factory=Watch)
     lanes: Lanes = msgspec.field(default_factory=Lanes)
+    aside: Aside = msgspec.field(default_factory=Aside)
     now: Callable[[], datetime]
 
 

@@ -330,9 +330,11 @@ async def leave_open(session: AsyncSession, left: Sequence[Left], *, now: dateti
     await write(session, lines, now=now)
 
 
-async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[CaseEvent]:
-    """Take events that nobody was told of yet, for this worker alone."""
-    return await histories.claim_untold(session, limit)
+async def claim_untold(
+    session: AsyncSession, *, limit: int, without: Collection[int] = ()
+) -> Sequence[CaseEvent]:
+    """Take events that nobody was told of yet, but those named, for this worker alone."""
+    return await histories.claim_untold(session, limit, without)
 
 
 async def mark_told(session: AsyncSession, event_ids: Collection[int], *, now: datetime) -> None:

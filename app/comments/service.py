@@ -164,10 +164,17 @@ async def find_for(
 
 
 async def claim(
-    session: AsyncSession, states: Collection[CommentState], *, limit: int
+    session: AsyncSession,
+    states: Collection[CommentState],
+    *,
+    limit: int,
+    without: Collection[int] = (),
 ) -> Sequence[Comment]:
-    """Take comments in these states for this worker alone, each with its page."""
-    return await store.claim(session, states, limit)
+    """Take comments in these states for this worker alone, each with its page.
+
+    Those named in ``without`` are left alone.
+    """
+    return await store.claim(session, states, limit, without)
 
 
 async def claim_new(session: AsyncSession, *, limit: int) -> list[Unjudged]:

@@ -408,12 +408,12 @@ async def after_our_answer(session: AsyncSession, comment_ids: Collection[int]) 
 
 
 async def claim(
-    session: AsyncSession, states: Collection[CommentState], limit: int
+    session: AsyncSession, states: Collection[CommentState], limit: int, without: Collection[int]
 ) -> Sequence[Comment]:
     """Take comments in these states that no other worker holds, the oldest first."""
     query = (
         select(Comment)
-        .where(Comment.state.in_(states))
+        .where(Comment.state.in_(states), *([Comment.id.not_in(without)] if without else ()))
         .order_by(Comment.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Comment)

@@ -1,6 +1,6 @@
 """Who is told what: each notice is derived from one event, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,13 +16,23 @@ from app.notices.webhooks import calling
 from app.triage.rules import Importance
 
 
-async def derive(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the event that a batch would begin with and return its id; None: all are told."""
+    held = await cases.claim_untold(session, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def derive(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Turn events into notices to whom they concern; return how many events.
+
+    Events named in ``without`` go on waiting.
 
     The desk's are delivered by being there; those of other channels wait until they may
     leave, and organisations' webhooks until their calls are made.
     """
-    events = await cases.claim_untold(session, limit=limit)
+    events = await cases.claim_untold(session, limit=limit, without=without)
     if not events:
         return 0
     held = await cases.with_pages(session, {event.case_id for event in events})

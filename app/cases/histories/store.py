@@ -204,11 +204,13 @@ async def last_notes(
     return dict((await session.execute(query)).all())
 
 
-async def claim_untold(session: AsyncSession, limit: int) -> Sequence[CaseEvent]:
+async def claim_untold(
+    session: AsyncSession, limit: int, without: Collection[int]
+) -> Sequence[CaseEvent]:
     """Take events that no notice was derived from yet, the oldest first."""
     query = (
         select(CaseEvent)
-        .where(CaseEvent.told_at.is_(None))
+        .where(CaseEvent.told_at.is_(None), *([CaseEvent.id.not_in(without)] if without else ()))
         .order_by(CaseEvent.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=CaseEvent)

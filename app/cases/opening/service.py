@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,9 +34,22 @@ from app.triage.contesting import contests
 from app.triage.model import Decision, Verdict
 from app.triage.rules import is_more
 
+_WAITING: Final = frozenset({CommentState.NEEDS_ANSWER, CommentState.LEAVING})
+
+
+async def hold_oldest(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the comment that a batch would begin with and return its id; None: nothing waits."""
+    held = await comments.claim(session, _WAITING, limit=1, without=without)
+    return held[0].id if held else None
+
 
 async def open_waiting(
-    session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
+    session: AsyncSession,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
+    limit: int,
+    without: Collection[int] = (),
 ) -> int:
     """Put waiting comments into cases; return how many comments were dealt with.
 
@@ -43,9 +57,9 @@ async def open_waiting(
     of the last 30 days, or opens a new one whose deadline counts from its writing, by the
     regulation in force for the institution, the topic and the importance. What disappeared
     while it waited, and not by its author's wish, is put into one as well, with the alarm.
+    Comments named in ``without`` go on waiting.
     """
-    waiting = {CommentState.NEEDS_ANSWER, CommentState.LEAVING}
-    claimed = await comments.claim(session, waiting, limit=limit)
+    claimed = await comments.claim(session, _WAITING, limit=limit, without=without)
     leaving = [c for c in claimed if c.state is CommentState.LEAVING]
     asking = [c for c in claimed if c.state is CommentState.NEEDS_ANSWER]
     in_cases = await case_ids_of(session, [c.id for c in asking])

@@ -1,0 +1,24 @@
+"""What a stage could not do stands aside for a time, so that everything behind it goes on."""
+
+from datetime import datetime
+
+from app.base.jobs import Stage
+
+
+class Aside:
+    """Which rows of a stage failed here, each with the moment when it is tried again.
+
+    It is this process's memory: another one, or this one started anew, tries them at once.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[Stage, int], datetime] = {}
+
+    def put(self, stage: Stage, number: int, *, until: datetime) -> None:
+        """Leave a row alone until then."""
+        self._until[stage, number] = until
+
+    def of(self, stage: Stage, *, now: datetime) -> list[int]:
+        """Tell which rows of a stage are left alone now."""
+        self._until = {row: until for row, until in self._until.items() if until > now}
+        return [number for at, number in self._until if at is stage]
