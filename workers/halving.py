@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.database import is_connection_lost, is_deadlock
+from app.base.database import is_passing
 from app.base.jobs import Stage
 from workers.tools import Tools
 
@@ -40,7 +39,7 @@ async def in_halves(tools: Tools, stage: Stage, batches: Batches, *, most: int) 
                 without = tools.aside.of(stage, now=tools.now())
                 return await batches.work(session, limit=limit, without=without)
         except Exception as error:
-            if _passes(error):
+            if is_passing(error):
                 raise
             told = {"stage": stage.value, "limit": limit, "error": type(error).__name__}
             log.warning("batch.halved", **told)
@@ -58,15 +57,9 @@ async def _one(tools: Tools, stage: Stage, batches: Batches) -> int:
             async with session.begin_nested():
                 await batches.work(session, limit=1, without=without)
         except Exception as error:
-            if _passes(error):
+            if is_passing(error):
                 raise
             told = {"stage": stage.value, "row": oldest, "error": type(error).__name__}
             log.exception("row.aside", **told)
             tools.aside.put(stage, oldest, until=tools.now() + _TRIED_AGAIN_AFTER)
     return 1
-
-
-def _passes(error: Exception) -> bool:
-    if isinstance(error, DBAPIError):
-        return is_connection_lost(error) or is_deadlock(error)
-    return isinstance(error, ConnectionError)

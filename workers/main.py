@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
-from app.base.database import is_connection_lost, is_deadlock
+from app.base.database import is_passing
 from app.base.jobs import CHANNEL, Stage
 from app.base.settings import Settings
 from workers.judges import Judges
@@ -126,7 +126,7 @@ def _round_of(stage: Stage) -> Callable[..., Any]:
         try:
             await ctx["turns"].take(tools_of(ctx), stage)
         except (DBAPIError, ConnectionError) as error:
-            if not (is_connection_lost(error) or is_deadlock(error)):
+            if not is_passing(error):
                 raise
             # The database went away, or let another worker go first; the rows wait.
             log.warning("round.interrupted", stage=stage.value, error=type(error).__name__)

@@ -8,6 +8,7 @@ from app.base.jobs import Stage
 from app.notices import bursting, doubting
 from app.notices import service as notices
 from workers.halving import in_halves
+from workers.parts import in_parts
 from workers.tools import Tools
 
 _AT_ONCE: Final = 1000
@@ -15,11 +16,19 @@ _AT_ONCE: Final = 1000
 
 async def notify(tools: Tools) -> int:
     """Derive notices from a batch of events; return how many events, doubts and bursts."""
-    async with tools.sessions.begin() as session:
-        doubts = await doubting.tell(session, now=tools.now(), limit=_AT_ONCE)
-    told = await in_halves(tools, Stage.NOTIFY, _Untold(tools), most=_AT_ONCE)
-    async with tools.sessions.begin() as session:
-        return doubts + told + await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)
+
+    async def doubts() -> int:
+        async with tools.sessions.begin() as session:
+            return await doubting.tell(session, now=tools.now(), limit=_AT_ONCE)
+
+    async def events() -> int:
+        return await in_halves(tools, Stage.NOTIFY, _Untold(tools), most=_AT_ONCE)
+
+    async def bursts() -> int:
+        async with tools.sessions.begin() as session:
+            return await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)
+
+    return await in_parts(Stage.NOTIFY, doubts, events, bursts)
 
 
 class _Untold:

@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from app.base.database import is_connection_lost, is_deadlock
+from app.base.database import is_passing
 from app.base.errors import AppError
 from app.onboarding.registry import service as registry
 from workers.tools import Tools
@@ -20,7 +20,7 @@ async def bring_in(tools: Tools) -> int:
         async with tools.sessions.begin() as session:
             return await registry.work(session, now=tools.now())
     except (AppError, DBAPIError) as error:
-        if isinstance(error, DBAPIError) and (is_connection_lost(error) or is_deadlock(error)):
+        if is_passing(error):
             raise
         log.exception("registry.stopped", error=type(error).__name__)
     async with tools.sessions.begin() as session:

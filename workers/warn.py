@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from app.base.jobs import Stage
 from app.cases import warning
 from app.cases.pausing import service as pausing
+from workers.parts import in_parts
 from workers.tools import Tools
 
 _AT_ONCE: Final = 500
@@ -11,10 +13,15 @@ _AT_ONCE: Final = 500
 
 async def warn(tools: Tools) -> int:
     """Let pauses end and warn of a batch of cases; return how many were looked at."""
-    async with tools.sessions.begin() as session:
-        resumed = await pausing.resume_over(
-            session, rulebook=tools.rulebook, now=tools.now(), limit=_AT_ONCE
-        )
-    async with tools.sessions.begin() as session:
-        warned = await warning.warn(session, now=tools.now(), limit=_AT_ONCE)
-    return resumed + warned
+
+    async def resume() -> int:
+        async with tools.sessions.begin() as session:
+            return await pausing.resume_over(
+                session, rulebook=tools.rulebook, now=tools.now(), limit=_AT_ONCE
+            )
+
+    async def tell_shares() -> int:
+        async with tools.sessions.begin() as session:
+            return await warning.warn(session, now=tools.now(), limit=_AT_ONCE)
+
+    return await in_parts(Stage.WARN, resume, tell_shares)

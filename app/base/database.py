@@ -136,6 +136,13 @@ def is_deadlock(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
 
 
+def is_passing(error: Exception) -> bool:
+    """Tell a database that went away, or let another transaction go first: no row's fault."""
+    if isinstance(error, DBAPIError):
+        return is_connection_lost(error) or is_deadlock(error)
+    return isinstance(error, ConnectionError)
+
+
 def within(
     institution: InstrumentedAttribute[int]
     | InstrumentedAttribute[int | None]
