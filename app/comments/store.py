@@ -413,7 +413,7 @@ async def claim(
     """Take comments in these states that no other worker holds, the oldest first."""
     query = (
         select(Comment)
-        .where(Comment.state.in_(states), *([Comment.id.not_in(without)] if without else ()))
+        .where(Comment.state.in_(states), Comment.id.not_in(without))
         .order_by(Comment.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Comment)

@@ -210,7 +210,7 @@ async def claim_untold(
     """Take events that no notice was derived from yet, the oldest first."""
     query = (
         select(CaseEvent)
-        .where(CaseEvent.told_at.is_(None), *([CaseEvent.id.not_in(without)] if without else ()))
+        .where(CaseEvent.told_at.is_(None), CaseEvent.id.not_in(without))
         .order_by(CaseEvent.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=CaseEvent)
