@@ -53,12 +53,13 @@ async def call_about(
     """
     about = [(event, case) for event, case in told if event.kind not in SILENT]
     receivers = await store.working(session) if about else ()
-    concerned = await _concerned(session, about) if receivers else {}
+    is_asked = any(webhook.institution_id is not None for webhook in receivers)
+    concerned = await _concerned(session, about) if is_asked else {}
     rows = [
         (webhook.id, event.id, f"case.{event.kind.value}", _about(event, case))
         for webhook in receivers
         for event, case in about
-        if _wants(webhook, event, concerned[event.id])
+        if _wants(webhook, event, concerned.get(event.id, ()))
     ]
     if rows:
         await store.add_calls(session, rows, now=now)
