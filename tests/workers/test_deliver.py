@@ -158,6 +158,17 @@ async def happen(session: AsyncSession, case: Case, *kinds: EventKind, now: date
     await notices.derive(session, now=now, limit=50)
 
 
+async def moves_away(sessions: Sessions, case: Case, by: EventKind, *, now: datetime) -> int:
+    """Give the case to an official of another institution, where the citizen writes once more."""
+    async with sessions.begin() as session:
+        held = await session.get_one(Case, case.id)
+        other = await make.an_institution(session, "Школа № 2")
+        held.official_id = (await make.an_official(session, other)).id
+        held.institution_id = other.id
+        await happen(session, held, by, EventKind.JOINED, now=now)
+    return other.id
+
+
 async def rounds(tools: Tools) -> None:
     while await deliver(tools):
         pass
@@ -324,17 +335,12 @@ async def test_an_institution_hears_that_a_case_has_left_it_and_no_more(
 ) -> None:
     case = await a_case(sessions, clock)
     _, secret = await a_webhook(sessions, sealer, receiver.url, institution_id=case.institution_id)
-    async with sessions.begin() as session:
-        held = await session.get_one(Case, case.id)
-        other = await make.an_institution(session, "Школа № 2")
-        held.official_id = (await make.an_official(session, other)).id
-        held.institution_id = other.id
-        await happen(session, held, EventKind.REDIRECTED, EventKind.JOINED, now=clock.now)
+    other = await moves_away(sessions, case, EventKind.REDIRECTED, now=clock.now)
 
     await rounds(tools)
 
     (heard,) = receiver.verified(secret)
-    assert (heard["type"], heard["data"]["institutionId"]) == ("case.redirected", other.id)
+    assert (heard["type"], heard["data"]["institutionId"]) == ("case.redirected", other)
 
 
 async def test_an_institution_hears_that_what_nobody_had_there_is_given_away(
@@ -346,17 +352,12 @@ async def test_an_institution_hears_that_what_nobody_had_there_is_given_away(
         held.official_id = None
         await happen(session, held, EventKind.UNASSIGNED, now=clock.now)
     _, secret = await a_webhook(sessions, sealer, receiver.url, institution_id=case.institution_id)
-    async with sessions.begin() as session:
-        held = await session.get_one(Case, case.id)
-        other = await make.an_institution(session, "Школа № 2")
-        held.official_id = (await make.an_official(session, other)).id
-        held.institution_id = other.id
-        await happen(session, held, EventKind.ASSIGNED, EventKind.JOINED, now=clock.now)
+    other = await moves_away(sessions, case, EventKind.ASSIGNED, now=clock.now)
 
     await rounds(tools)
 
     (heard,) = receiver.verified(secret)
-    assert (heard["type"], heard["data"]["institutionId"]) == ("case.assigned", other.id)
+    assert (heard["type"], heard["data"]["institutionId"]) == ("case.assigned", other)
 
 
 async def test_a_receiver_of_another_institution_hears_nothing(

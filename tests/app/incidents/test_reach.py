@@ -10,41 +10,35 @@ from app.cases.service import CaseNotFoundError
 from app.incidents import regrouping, service, undoing
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
-from app.incidents.model import Incident
 from app.incidents.reach import BeyondSightError, part_of
 from app.incidents.rules import Act, DeliveryState, IncidentState, Standing
 from app.incidents.service import IncidentNotFoundError, NotInIncidentError
 from app.incidents.wording import Wording
 from app.replies import service as replies
 from tests import factories as make
-from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
+from tests.app.incidents import town
+from tests.app.incidents.town import NOW, look, says
 
 WORDING = Wording(text="Воду включат завтра в девять утра.", openings=(), closings=())
 
 
-class Scene:
+class Scene(town.Scene):
     """An incident on two pages, one of which stands below a department with a coordinator."""
 
-    def __init__(
-        self, town: Town, incident: Incident, said: list[int], coordinator: Person
-    ) -> None:
-        self.town, self.incident, self.said = town, incident, said
+    def __init__(self, confirmed: town.Scene, coordinator: Person) -> None:
+        super().__init__(confirmed.town, confirmed.incident, confirmed.said)
         self.coordinator = coordinator
-        self.own, self.foreign = said[0::2], said[1::2]
+        self.own, self.foreign = self.said[0::2], self.said[1::2]
 
 
 @pytest.fixture
 async def scene(session: AsyncSession) -> Scene:
-    town = await a_town(session)
-    said = await all_say(session, town)
-    await look(session)
-    (incident,) = await service.list_incidents(session, town.person)
-    await service.confirm(session, incident, town.person, title=None, now=NOW)
+    confirmed = await town.a_scene(session)
     department = await make.an_institution(session, "Управление образования")
-    town.places[0][0].parent_id = department.id
+    confirmed.town.places[0][0].parent_id = department.id
     await session.flush()
     account = await make.an_account(session, role=Role.COORDINATOR, institution=department)
-    return Scene(town, incident, said, await access.person_with_sight(session, account))
+    return Scene(confirmed, await access.person_with_sight(session, account))
 
 
 async def members(session: AsyncSession, scene: Scene) -> list[int]:

@@ -10,14 +10,7 @@ from app.incidents.model import Incident
 from app.incidents.regrouping import NothingChosenError, NothingLeftError
 from app.incidents.rules import Act, IncidentState, Standing
 from app.incidents.service import NotInIncidentError
-from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
-
-
-class Scene:
-    """An incident of four cases."""
-
-    def __init__(self, town: Town, incident: Incident, said: list[int]) -> None:
-        self.town, self.incident, self.said = town, incident, said
+from tests.app.incidents.town import NOW, Scene, a_town, all_say, look, says
 
 
 @pytest.fixture
