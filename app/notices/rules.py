@@ -79,16 +79,13 @@ CALLS_TO_WORK: Final = frozenset(
         EventKind.ELSEWHERE_UNDONE,
         EventKind.WARNED,
         EventKind.RESUMED,
-        EventKind.ESCALATED,
     }
 )
-"""Of these nobody needs to be told once the case is answered or closed."""
+"""Of these nobody needs to be told once the case has ended, nor who has given it away."""
 _SAYS_YOU: Final = frozenset(
     {EventKind.ASSIGNED, EventKind.REDIRECTED, EventKind.STOOD_IN, EventKind.CAME_BACK}
 )
 """Of these the sentence is for whoever has the case, and for nobody in his stead."""
-CALLS_THE_HOLDER: Final = CALLS_TO_WORK - {EventKind.ESCALATED}
-"""Of these whoever was called as responsible needs not be told once another is."""
 _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
     (150, _ALARMED),
     (100, frozenset({Audience.OFFICIAL, Audience.COORDINATOR})),

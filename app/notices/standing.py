@@ -16,7 +16,7 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.notices import store
 from app.notices.model import Notice
-from app.notices.rules import CALLS_THE_HOLDER, CALLS_TO_WORK
+from app.notices.rules import CALLS_TO_WORK
 from app.officials import service as officials
 
 
@@ -70,7 +70,7 @@ class Standing:
         kind, official_id = self._events.get(notice.event_id or 0, (None, None))
         if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
             return False  # somebody has it by now
-        if kind in CALLS_THE_HOLDER and _has_given_away(reader, case, official_id):
+        if kind in CALLS_TO_WORK and _has_given_away(reader, case, official_id):
             return False
         return case.state in WORKABLE or kind not in CALLS_TO_WORK
 
