@@ -36,13 +36,13 @@ async def live_through(sessions: Sessions, plan: Plan, *, aloud: bool = False) -
     town = await found(sessions, plan)
     clock = Clock()
     watcher = Watcher(sessions, plan, aloud=aloud)
-    async with _tools(sessions, clock) as tools:
+    async with tools_at(sessions, clock) as tools:
         await Month(tools, clock, plan, town).live(watcher.look)
     return await watcher.sum_up(list(moments(plan))[-1])
 
 
 @asynccontextmanager
-async def _tools(sessions: Sessions, clock: Clock) -> AsyncIterator[Tools]:
+async def tools_at(sessions: Sessions, clock: Clock) -> AsyncIterator[Tools]:
     def nobody_is_called(*_: object) -> None:
         raise AssertionError
 
