@@ -45,7 +45,7 @@ class Directory:
     def addressees(self, event: CaseEvent, case: Case) -> dict[int, Audience]:
         """Map the accounts that an event is told to, each once; nobody hears of his own act."""
         told: dict[int, Audience] = {}
-        for audience in sorted(_audiences(event, self._officials, self._awaited)):
+        for audience in sorted(_audiences(event, case, self._officials, self._awaited)):
             for account in self._of(audience, event, case):
                 if account != event.account_id or audience is Audience.ASKER:
                     told.setdefault(account, audience)
@@ -90,7 +90,10 @@ async def directory(
     reached = await access.accounts_of_officials(session, sorted(responsible))
     warned = {event.case_id for event in events if event.kind is EventKind.WARNED}
     awaited = await approving.writers_waiting(session, warned)
-    told = [(event.case_id, _audiences(event, reached, awaited)) for event in events]
+    told = [
+        (event.case_id, _audiences(event, held[event.case_id], reached, awaited))
+        for event in events
+    ]
     wanted = {
         audience: {case_id for case_id, several in told if audience in several}
         for audience in Audience
@@ -128,7 +131,7 @@ async def _formers(
 
 
 def _audiences(
-    event: CaseEvent, reached: Collection[int], awaited: Collection[int]
+    event: CaseEvent, case: Case, reached: Collection[int], awaited: Collection[int]
 ) -> frozenset[Audience]:
     """Tell who hears of an event, where these officials have an account to be told by.
 
@@ -139,10 +142,17 @@ def _audiences(
         event.kind,
         note=event.note,
         has_official=has_official,
+        is_asked=_is_asked(case),
         awaits_approval=event.case_id in awaited,
     )
     is_out_of_reach = has_official and event.official_id not in reached
     return in_his_stead(told, event.kind) if is_out_of_reach else told
+
+
+def _is_asked(case: Case) -> bool:
+    """Tell whether a coordinator was asked whose a case is, and nobody has it yet."""
+    was_told = case.needs_coordinator or case.escalated_at is not None
+    return was_told and case.official_id is None
 
 
 def _places(held: Mapping[int, Case], case_ids: Collection[int]) -> set[int]:

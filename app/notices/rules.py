@@ -94,6 +94,8 @@ _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
 """Who is warned from which percent of the term on, the highest first."""
 _WAITS: Final = frozenset({EventKind.WARNED, EventKind.REOPENED, EventKind.ELSEWHERE_UNDONE})
 """Of these a coordinator hears where nobody has the case."""
+_GOES_ON: Final = frozenset({EventKind.JOINED, EventKind.EDITED, EventKind.RESUMED})
+"""Of these, too, once he was asked whose it is: nobody else reads what the citizen adds."""
 
 _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ASSIGNED: "Вам назначено сообщение № {case_id}.",
@@ -139,16 +141,23 @@ _WARNINGS: Final = (
 
 
 def audiences_of(
-    kind: EventKind, *, note: str, has_official: bool, awaits_approval: bool = False
+    kind: EventKind,
+    *,
+    note: str,
+    has_official: bool,
+    is_asked: bool = False,
+    awaits_approval: bool = False,
 ) -> frozenset[Audience]:
     """Tell who is told of an event; while nobody has a case that waits, its coordinator is.
 
-    Of a term that runs out while an answer awaits approval, whoever may approve is told, too.
+    ``is_asked`` says that a coordinator was asked whose the case is. Of a term that runs out
+    while an answer awaits approval, whoever may approve is told, too.
     """
     told = _warned(note) if kind is EventKind.WARNED else AUDIENCES.get(kind, frozenset())
     if kind is EventKind.WARNED and awaits_approval:
         told |= {Audience.APPROVERS}
-    if has_official or kind not in _WAITS or Audience.OFFICIAL not in told:
+    is_coordinators = kind in _WAITS or (is_asked and kind in _GOES_ON)
+    if has_official or not is_coordinators or Audience.OFFICIAL not in told:
         return told
     return told - _OFFICIAL | {Audience.COORDINATOR}
 

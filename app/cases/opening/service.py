@@ -181,13 +181,14 @@ def _raise_importance(case: Case, judged: Sequence[tuple[Comment, Verdict]], cle
     """Let a case be as important as the most important thing said in it; it never falls.
 
     A deadline for what is important counts from when that was written, and is never later
-    than the one there was.
+    than the one there was. Where nobody has the case, routing looks at it at once.
     """
     for comment, verdict in judged:
         if is_more(verdict.importance, case.importance):
             case.importance = verdict.importance
             case.importance_reason = verdict.importance_reason
             clerk.hasten(case, comment.posted_at)
+            case.route_at = min(case.route_at, comment.posted_at)
 
 
 def _lines(
