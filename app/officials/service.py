@@ -1,7 +1,7 @@
 """Keeping institutions and officials, and the questions other rooms ask about them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -241,6 +241,21 @@ async def on_duty_among(
     homes = await store.homes_of_officials(session, official_ids)
     people = await on_duty_in(session, sorted(set(homes.values())), now=now)
     return {each.official_id: each for each in people if each.official_id in homes}
+
+
+async def on_duty_within(
+    session: AsyncSession, official_ids: Collection[int], *, now: datetime, within: timedelta
+) -> dict[int, OnDuty]:
+    """Tell which of these officials have a shift that begins within so long, as they are then."""
+    begins: dict[int, datetime] = {}
+    for shift in await store.shifts(session, official_ids, since=now, until=now + within):
+        if shift.starts_at > now:
+            begins.setdefault(shift.official_id, shift.starts_at)
+    found: dict[int, OnDuty] = {}
+    for moment in set(begins.values()):
+        several = [one for one, at in begins.items() if at == moment]
+        found |= await on_duty_among(session, several, now=moment)
+    return found
 
 
 async def away_in(

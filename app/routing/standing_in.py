@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import datetime
-from typing import Protocol, Self
+from datetime import datetime, timedelta
+from typing import Final, Protocol, Self
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,11 @@ from app.cases.rules import EventKind
 from app.officials import service as officials
 from app.officials.service import OnDuty
 from app.routing import store
+from app.triage.rules import Importance
+
+_SOON: Final = timedelta(hours=24)
+"""A leave begins at midnight, when hardly anybody has a shift: whoever stands in and comes on duty
+within so long gets what is not urgent at once, as what he has already waits for him."""
 
 
 class Substitute(Protocol):
@@ -37,7 +42,8 @@ async def move_work(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Move cases because of leaves that have begun, changed or ended; return how many.
 
     A case goes to the substitute, or back among the open ones where there is none on duty with
-    room; routing decides there, and tells a coordinator as of any other that waits. When the
+    room; routing decides there, and tells a coordinator as of any other that waits. What is not
+    urgent goes also to a substitute whose shift begins within a day. When the
     leave is over, it comes back to its owner once he is on duty and has room, unless the
     substitute has taken it up. The cases of somebody whose account is closed go back among the
     open ones.
@@ -94,29 +100,37 @@ async def _gone(session: AsyncSession, holders: Collection[int]) -> list[int]:
 
 
 class _Desks:
-    """Who of some officials takes cases now, and for how many more there is room."""
+    """Who of some officials takes cases now or soon, and for how many more there is room."""
 
-    def __init__(self, on_duty: Mapping[int, OnDuty], load: Mapping[int, int]) -> None:
-        self._on_duty, self._load = on_duty, Counter(load)
+    def __init__(
+        self, on_duty: Mapping[int, OnDuty], soon: Mapping[int, OnDuty], load: Mapping[int, int]
+    ) -> None:
+        self._on_duty, self._soon, self._load = on_duty, soon, Counter(load)
 
     @classmethod
     async def of(
         cls, session: AsyncSession, official_ids: Collection[int], *, now: datetime
     ) -> Self:
         on_duty = await officials.on_duty_among(session, official_ids, now=now)
-        return cls(on_duty, await cases.load_per_official(session, official_ids))
+        others = set(official_ids) - on_duty.keys()
+        soon = await officials.on_duty_within(session, others, now=now, within=_SOON)
+        return cls(on_duty, soon, await cases.load_per_official(session, official_ids))
 
-    def fault_of(self, official_id: int) -> str | None:
-        """Say in Russian why he can have no more; None where he can."""
-        if official_id not in self._on_duty:
+    def fault_of(self, official_id: int, *, can_wait: bool = False) -> str | None:
+        """Say in Russian why he can have no more; None where he can.
+
+        What can wait may go to him before he is on duty, if he soon is.
+        """
+        there = self._on_duty.get(official_id)
+        there = self._soon.get(official_id) if there is None and can_wait else there
+        if there is None:
             return "замещающий не на дежурстве"
-        most = self._on_duty[official_id].capacity
-        is_full = most is not None and self._load[official_id] >= most
+        is_full = there.capacity is not None and self._load[official_id] >= there.capacity
         return "у замещающего нет места" if is_full else None
 
-    def take(self, official_id: int) -> bool:
+    def take(self, official_id: int, *, can_wait: bool = False) -> bool:
         """Count one more for him; False where he can have no more."""
-        if self.fault_of(official_id) is not None:
+        if self.fault_of(official_id, can_wait=can_wait) is not None:
             return False
         self._load[official_id] += 1
         return True
@@ -129,8 +143,9 @@ def _to_substitute(case: Case, away: Mapping[int, Substitute], desks: _Desks) ->
     who = away[holder]
     if who.official_id is None:
         return _left_open(case, who.why)
-    fault = desks.fault_of(who.official_id)
-    if not desks.take(who.official_id):
+    can_wait = case.importance is not Importance.URGENT
+    fault = desks.fault_of(who.official_id, can_wait=can_wait)
+    if not desks.take(who.official_id, can_wait=can_wait):
         return _left_open(case, f"{who.why}; {fault}")
     if who.official_id == owner:
         return _back(case, owner)

@@ -1,8 +1,9 @@
 """Leave moves work to the substitute, and back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import people
@@ -11,12 +12,14 @@ from app.access.rules import Role
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind
+from app.officials import roster
 from app.officials.model import Official
+from app.officials.shifts import Span
 from app.routing import service as routing
 from app.routing.standing_in import move_because, move_work
 from app.triage.rules import Importance
 from tests import factories as make
-from tests.app.officials.town import change
+from tests.app.officials.town import MOSCOW, change, go_away
 from tests.app.routing.town import School, a_case, events, fresh
 
 
@@ -320,3 +323,33 @@ async def test_who_never_had_an_account_keeps_his_cases(session: AsyncSession) -
     await move_work(session, now=make.NOW, limit=10)
 
     assert (await fresh(session, case)).official_id == anna.id
+
+
+@pytest.mark.parametrize(
+    ("importance", "begins", "gets_it"),
+    [
+        (Importance.USUAL, timedelta(hours=9), True),
+        (Importance.URGENT, timedelta(hours=9), False),
+        (Importance.USUAL, timedelta(hours=33), False),
+    ],
+)
+async def test_a_substitute_whose_shift_begins_in_the_morning_gets_what_can_wait_at_midnight(
+    session: AsyncSession,
+    importance: Importance,
+    begins: timedelta,
+    gets_it: bool,  # noqa: FBT001
+) -> None:
+    school = await School.built(session)
+    anna, boris, clara = [await school.hired(session) for _ in range(3)]
+    midnight = datetime(2026, 11, 24, 21, tzinfo=UTC)
+    await change(session, boris, follows_roster=True)
+    shift = Span(midnight + begins, midnight + begins + timedelta(hours=9))
+    await roster.add_shifts(session, boris, [shift], zone=MOSCOW, now=make.NOW)
+    case = await given_to(session, school, anna)
+    case.importance = importance
+    await go_away(session, anna, boris, first=date(2026, 11, 25), last=date(2026, 12, 4))
+
+    await move_work(session, now=midnight, limit=10)
+    await routing.assign_open(session, now=midnight, limit=10)
+
+    assert (await fresh(session, case)).official_id == (boris if gets_it else clara).id
