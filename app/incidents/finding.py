@@ -44,7 +44,7 @@ async def look_at_new(session: AsyncSession, *, now: datetime, limit: int) -> in
     setting = await store.setting(session)
     thresholds = Thresholds() if setting is None else Thresholds(join_at=setting.join_at)
     # In one order for everybody: two workers who hold districts must not wait for each other.
-    for case in sorted(claimed, key=lambda each: (each.institution.municipality, each.id)):
+    for case in sorted(claimed, key=lambda each: (_district(each), each.id)):
         text = "\n".join(each.text for each in said[case.id])[:_LONGEST_READ]
         await _look(session, case, _sight(case, text), thresholds, log.Mover(None, now))
         case.compared_at = now
@@ -240,12 +240,17 @@ def _sight(case: Case, text: str) -> Sight:
     return Sight(
         case_id=case.id,
         page_id=case.page_id,
-        municipality=case.institution.municipality,
+        municipality=_district(case),
         topic=case.topic,
         at=case.written_at,
         terms=words.terms,
         names=words.names,
     )
+
+
+def _district(case: Case) -> str:
+    """Tell where a trouble is: the page's municipality, whoever has the case by now."""
+    return case.page.institution.municipality
 
 
 def _seen(row: store.SightRow) -> Sight:

@@ -162,7 +162,7 @@ def _founded(
     return Incident(
         title=title or f"{incident.title} (выделено)"[:LONGEST_TITLE],
         topic=incident.topic,
-        municipality=first.institution.municipality,
+        municipality=first.page.institution.municipality,
         state=IncidentState.OPEN,
         found_by=How.BY_HAND,
         opened_at=now,

@@ -25,6 +25,7 @@ from app.incidents.model import (
     IncidentSight,
 )
 from app.incidents.rules import LIVE, Act, DeliveryState, IncidentState, Standing
+from app.pages.model import Page
 
 _JOINED_LATE: Final = frozenset({IncidentState.ANSWERED, IncidentState.OVER})
 SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
@@ -39,7 +40,7 @@ async def claim_new(session: AsyncSession, *, limit: int) -> Sequence[Case]:
         .order_by(Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Case)
-        .options(joinedload(Case.institution))
+        .options(joinedload(Case.page).joinedload(Page.institution))
     )
     return (await session.scalars(query)).all()
 
@@ -164,12 +165,16 @@ async def merged_into(session: AsyncSession, incident_id: int) -> set[int]:
 
 
 async def places(session: AsyncSession, incident_ids: Collection[int]) -> Sequence[IncidentCase]:
-    """List the places in these incidents, with their cases, the first joined first."""
+    """List the places in these incidents, with their cases and pages, the first joined first."""
     query = (
         select(IncidentCase)
         .where(IncidentCase.incident_id.in_(incident_ids))
         .order_by(IncidentCase.joined_at, IncidentCase.case_id)
-        .options(joinedload(IncidentCase.case).joinedload(Case.institution))
+        .options(
+            joinedload(IncidentCase.case).options(
+                joinedload(Case.institution), joinedload(Case.page).joinedload(Page.institution)
+            )
+        )
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()

@@ -9,6 +9,7 @@ from app.cases.rules import EventKind
 from app.incidents import service
 from app.incidents.model import Incident
 from app.incidents.rules import IncidentState, Standing
+from tests import factories as make
 from tests.app.incidents.town import NOW, WATER, Town, a_town, all_say, look, says
 
 
@@ -125,3 +126,20 @@ async def test_what_was_rejected_is_not_found_again_with_the_next_comment(
 
     assert await service.home_of(session, late) is None
     assert not [each for each in said if await service.home_of(session, each)]
+
+
+async def test_a_trouble_is_where_its_pages_are_whoever_has_the_cases(
+    session: AsyncSession,
+) -> None:
+    town = await a_town(session)
+    waterworks = await make.an_institution(session, "Водоканал области", municipality="")
+    fitter = await make.an_official(session, waterworks)
+    for number in await all_say(session, town):
+        case = await cases.find(session, number, to_change=True)
+        await cases.assign(session, [(case, fitter.id, None, "ведомство")], now=NOW)
+    session.expunge_all()
+
+    await look(session)
+
+    (incident,) = await found(session, town)
+    assert incident.municipality == "Заречный"
