@@ -95,7 +95,8 @@ async def redirect(
 ) -> None:
     """Hand a case over; the caller holds it. The next holder's clock starts now.
 
-    After two hand-overs it is not handed over again: a coordinator decides. Raises TargetError,
+    After two hand-overs it is not handed over again but by a coordinator, once one was asked: he
+    decides. Raises TargetError,
     SameHolderError, OffDutyError, OnItsWayError and AwaitingApprovalError where its answer is
     under way, and IllegalMoveError where nobody has to answer any more.
     """
@@ -105,7 +106,8 @@ async def redirect(
     if _is_there(case, address, receiver):
         raise SameHolderError
     kept = await _learnt(session, case, person, address, reason=reason, now=now)
-    if case.handovers >= MOST_HANDOVERS:
+    decides = case.needs_coordinator and coordinates(person, case.institution_id)
+    if case.handovers >= MOST_HANDOVERS and not decides:
         why = f"Передавали {times(case.handovers + 1)}: решает координатор."
         await _leave_to_coordinator(session, case, person, why=why, wants=reason, now=now)
     else:

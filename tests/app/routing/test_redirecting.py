@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access import service as access
 from app.access.rules import Person, Role
 from app.base.errors import AppError
 from app.cases import service as cases
@@ -99,6 +100,27 @@ async def test_after_two_handovers_a_coordinator_decides(session: AsyncSession) 
         EventKind.ESCALATED,
     ]
     assert await service.assign_open(session, now=make.NOW, limit=5) == 0
+
+
+async def test_a_coordinator_who_was_asked_sends_a_case_where_he_can_name_nobody(
+    session: AsyncSession,
+) -> None:
+    school, roads = await School.built(session), await School.built(session, "Дороги")
+    roadman = await roads.hired(session)
+    case = await a_case(session, school)
+    case.needs_coordinator, case.handovers, case.escalated_at = True, 3, make.NOW
+    account = await make.an_account(session, role=Role.COORDINATOR, institution=school.institution)
+
+    held = await handed(
+        session,
+        case,
+        access.person_of(account),
+        Destination(institution_id=roads.institution.id),
+    )
+    await service.assign_open(session, now=make.NOW, limit=5)
+
+    assert (held.needs_coordinator, held.institution_id) == (False, roads.institution.id)
+    assert (await fresh(session, case)).official_id == roadman.id
 
 
 async def test_a_coordinator_assigns_by_hand_and_routing_learns_it(session: AsyncSession) -> None:
