@@ -11,6 +11,7 @@ from app.access.rules import Right, Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
+from app.notices.attending import accounts_there
 from app.notices.rules import AUDIENCES, Audience, audiences_of, in_his_stead
 from app.officials import service as officials
 from app.replies import approving
@@ -104,7 +105,7 @@ async def directory(
         formers=formers,
         awaited=awaited,
         coordinators=await _coordinators(session, places[Audience.COORDINATOR], now=now),
-        approvers=await _approvers(session, places[Audience.APPROVERS]),
+        approvers=await _approvers(session, places[Audience.APPROVERS], now=now),
         writers=await _writers(session, wanted[Audience.WRITER]),
         trainers=await _trainers(session, wanted),
     )
@@ -174,7 +175,7 @@ async def _coordinators(
     }
     on_duty = {place: [account] for place, account in marked.items() if account in able}
     at_last = {place: [account] for place, account in marked.items()}
-    return at_last | await _by_role(session, places - on_duty.keys()) | on_duty
+    return at_last | await _by_role(session, places - on_duty.keys(), now=now) | on_duty
 
 
 async def _marked(
@@ -189,31 +190,36 @@ async def _marked(
     return {place: accounts[one] for place, one in marked.items() if one in accounts}
 
 
-async def _by_role(session: AsyncSession, places: Collection[int]) -> dict[int, Sequence[int]]:
+async def _by_role(
+    session: AsyncSession, places: Collection[int], *, now: datetime
+) -> dict[int, Sequence[int]]:
     """Tell the nearest with the role of a coordinator, who may have no official's card."""
-    found = await _nearest(session, places, [Role.COORDINATOR])
+    found = await _nearest(session, places, [Role.COORDINATOR], now=now)
     return {place: several[0] for place, several in found.items() if several}
 
 
 async def _approvers(
-    session: AsyncSession, places: Collection[int]
+    session: AsyncSession, places: Collection[int], *, now: datetime
 ) -> dict[int, list[Sequence[int]]]:
     """List for each institution who may approve there, in the order in which they are asked.
 
     Approvers of its own, then of those above it, the nearest first; then coordinators likewise.
     """
-    return await _nearest(session, places, _ASKED)
+    return await _nearest(session, places, _ASKED, now=now)
 
 
 async def _nearest(
-    session: AsyncSession, places: Collection[int], roles: Sequence[Role]
+    session: AsyncSession, places: Collection[int], roles: Sequence[Role], *, now: datetime
 ) -> dict[int, list[Sequence[int]]]:
-    """List the accounts of these roles by institution, each its own first, then those above."""
+    """List the accounts of these roles by institution, each its own first, then those above.
+
+    Whoever is on leave is left out: what he would be told waits for somebody today.
+    """
     if not places:
         return {}
     chains = await officials.chain_above(session, places)
     everywhere = {*places, *(above for several in chains.values() for above in several)}
-    by_role = [await access.accounts_in(session, everywhere, role) for role in roles]
+    by_role = [await accounts_there(session, everywhere, role, now=now) for role in roles]
     return {
         place: [known[at] for known in by_role for at in (place, *above) if at in known]
         for place, above in chains.items()

@@ -10,6 +10,7 @@ from app.access import service as access
 from app.access.rules import Right, Role, rights_of
 from app.notices import channels, store
 from app.notices import service as notices
+from app.notices.attending import accounts_there
 from app.notices.choosing import Pace
 from app.notices.rules import Channel
 from app.notices.wording import short
@@ -24,7 +25,8 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Tell of the urgent doubts that nobody was told of, at night too; return how many.
 
     Whoever reviews in the institution hears of it and is on duty, or all of them where nobody
-    is; and the nearest coordinators above. Where there are neither, every trainer. What was decided
+    is; and the nearest coordinators above. Where there are neither, or all of them are on leave,
+    every trainer. What was decided
     on and is in doubt again, by an edit, is told anew.
     """
     doubts = await triage.claim_untold(session, now=now, limit=limit)
@@ -64,7 +66,9 @@ async def _concerned(
     """List the accounts that are told of a doubt in each institution."""
     chains = await officials.chain_above(session, places)
     everywhere = {*places, *(above for several in chains.values() for above in several)}
-    by_role = {role: await access.accounts_in(session, everywhere, role) for role in _REVIEWERS}
+    by_role = {
+        role: await accounts_there(session, everywhere, role, now=now) for role in _REVIEWERS
+    }
     own = {
         place: [account for known in by_role.values() for account in known.get(place, ())]
         for place in places

@@ -297,6 +297,30 @@ async def test_a_mark_on_a_card_shuts_out_nobody_who_may_assign(
     assert found - {"trainer"} == expected
 
 
+@pytest.mark.parametrize(
+    ("role", "kind", "there_are", "expected"),
+    [
+        (Role.COORDINATOR, EventKind.WARNED, "founder's coordinator", "founder's coordinator"),
+        (Role.COORDINATOR, EventKind.WARNED, "approver", "trainer"),
+        (Role.APPROVER, EventKind.SENT_FOR_APPROVAL, "founder's approver", "founder's approver"),
+    ],
+)
+async def test_for_who_is_on_leave_the_next_one_is_told(
+    session: AsyncSession, role: Role, kind: EventKind, there_are: str, expected: str
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, there_are)
+    own = await officials.find_institution(session, staff.institution.id)
+    away = await make.an_official(session, own)
+    account = await make.an_account(session, role=role, institution=own, official=away)
+    people[account.id] = "away"
+    await go_away(session, away)
+
+    found = await told(session, kind, note="100", case=case, people=people)
+
+    assert found - {"official"} == {expected}
+
+
 async def test_an_approver_who_wrote_it_is_not_asked_himself(session: AsyncSession) -> None:
     staff, case, people = await scene(session)
     people |= await second_persons(session, staff, "approver", "founder's coordinator")
