@@ -12,7 +12,8 @@ from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
 from app.notices.attending import accounts_there
-from app.notices.rules import AUDIENCES, Audience, audiences_of, in_his_stead
+from app.notices.rules import AUDIENCES, BY_LEAVE, Audience, audiences_of, in_his_stead
+from app.officials import asking
 from app.officials import service as officials
 from app.replies import approving
 
@@ -89,8 +90,9 @@ async def directory(
     formers = await _formers(session, events, now=now)
     responsible |= set(formers.values())
     reached = await access.accounts_of_officials(session, sorted(responsible))
-    warned = {event.case_id for event in events if event.kind is EventKind.WARNED}
-    awaited = await approving.writers_waiting(session, warned)
+    held_up = {event.case_id for event in events if event.kind is EventKind.WARNED}
+    held_up |= await _taken_elsewhere(session, events, held)
+    awaited = await approving.writers_waiting(session, held_up)
     told = [
         (event.case_id, _audiences(event, held[event.case_id], reached, awaited))
         for event in events
@@ -128,6 +130,20 @@ async def _formers(
         event: official
         for event, official in formers.items()
         if event not in stood_in or official not in away
+    }
+
+
+async def _taken_elsewhere(
+    session: AsyncSession, events: Sequence[CaseEvent], held: Mapping[int, Case]
+) -> set[int]:
+    """Tell the cases that a leave has taken to another institution: others approve there."""
+    by_leave = {each.id: held[each.case_id] for each in events if each.kind in BY_LEAVE}
+    before = await cases.responsible_before(session, by_leave)
+    homes = await asking.homes_of_officials(session, sorted(set(before.values())))
+    return {
+        case.id
+        for event, case in by_leave.items()
+        if event in before and homes.get(before[event]) != case.institution_id
     }
 
 

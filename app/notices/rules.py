@@ -77,11 +77,21 @@ CALLS_TO_WORK: Final = frozenset(
         EventKind.STOOD_IN,
         EventKind.CAME_BACK,
         EventKind.ELSEWHERE_UNDONE,
+        EventKind.REOPENED,
         EventKind.WARNED,
         EventKind.RESUMED,
     }
 )
 """Of these nobody needs to be told once the case has ended, nor who has given it away."""
+OF_ONES_CASE: Final = CALLS_TO_WORK | {
+    EventKind.JOINED,
+    EventKind.EDITED,
+    EventKind.COMMENT_DELETED,
+    EventKind.ACKNOWLEDGED,
+}
+"""Of these who has given the case away need not be told, nor a coordinator whom they reached for
+want of an official, once somebody has it."""
+BY_LEAVE: Final = frozenset({EventKind.STOOD_IN, EventKind.CAME_BACK})
 _SAYS_YOU: Final = frozenset(
     {EventKind.ASSIGNED, EventKind.REDIRECTED, EventKind.STOOD_IN, EventKind.CAME_BACK}
 )
@@ -92,7 +102,14 @@ _STEPS: Final[tuple[tuple[int, frozenset[Audience]], ...]] = (
     (0, _OFFICIAL),
 )
 """Who is warned from which percent of the term on, the highest first."""
-_WAITS: Final = frozenset({EventKind.WARNED, EventKind.REOPENED, EventKind.ELSEWHERE_UNDONE})
+_WAITS: Final = frozenset(
+    {
+        EventKind.WARNED,
+        EventKind.REOPENED,
+        EventKind.ELSEWHERE_UNDONE,
+        EventKind.ANSWER_UNSEEN,
+    }
+)
 """Of these a coordinator hears where nobody has the case."""
 _GOES_ON: Final = frozenset({EventKind.JOINED, EventKind.EDITED, EventKind.RESUMED})
 """Of these, too, once he was asked whose it is: nobody else reads what the citizen adds."""
@@ -151,10 +168,11 @@ def audiences_of(
     """Tell who is told of an event; while nobody has a case that waits, its coordinator is.
 
     ``is_asked`` says that a coordinator was asked whose the case is. Of a term that runs out
-    while an answer awaits approval, whoever may approve is told, too.
+    while an answer awaits approval, whoever may approve is told, too; and so is whoever may where
+    a leave takes such a case.
     """
     told = _warned(note) if kind is EventKind.WARNED else AUDIENCES.get(kind, frozenset())
-    if kind is EventKind.WARNED and awaits_approval:
+    if awaits_approval and (kind is EventKind.WARNED or kind in BY_LEAVE):
         told |= {Audience.APPROVERS}
     is_coordinators = kind in _WAITS or (is_asked and kind in _GOES_ON)
     if has_official or not is_coordinators or Audience.OFFICIAL not in told:
@@ -167,6 +185,11 @@ def in_his_stead(told: frozenset[Audience], kind: EventKind) -> frozenset[Audien
     if Audience.OFFICIAL not in told or kind in _SAYS_YOU:
         return told
     return told - _OFFICIAL | {Audience.COORDINATOR}
+
+
+def is_coordinators_own(kind: EventKind, note: str) -> bool:
+    """Tell whether a coordinator hears of an event whoever has the case."""
+    return kind is EventKind.WARNED and Audience.COORDINATOR in _warned(note)
 
 
 def share_of(note: str) -> int:
@@ -185,6 +208,8 @@ def sentence_for(
         pattern: str | None = _TAKEN_OFF
     elif kind is EventKind.WARNED and audience is Audience.APPROVERS:
         pattern = _HELD_UP
+    elif kind in BY_LEAVE and audience is Audience.APPROVERS:
+        pattern = _SENTENCES[EventKind.SENT_FOR_APPROVAL]
     elif kind is EventKind.WARNED:
         pattern = next(p for share, p in _WARNINGS if share_of(note) >= share)
     else:

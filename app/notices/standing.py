@@ -16,7 +16,7 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.notices import store
 from app.notices.model import Notice
-from app.notices.rules import CALLS_TO_WORK
+from app.notices.rules import CALLS_TO_WORK, OF_ONES_CASE, is_coordinators_own
 from app.officials import service as officials
 
 
@@ -27,7 +27,7 @@ class Standing:
         self,
         *,
         held: Mapping[int, Case],
-        events: Mapping[int, tuple[EventKind, int | None]],
+        events: Mapping[int, tuple[EventKind, str, int | None]],
         doubts: Mapping[int, Comment],
         readers: Mapping[int, Person],
     ) -> None:
@@ -67,10 +67,14 @@ class Standing:
         reader = self._readers.get(notice.account_id)
         if reader is None or not _sees(reader, case):
             return False
-        kind, official_id = self._events.get(notice.event_id or 0, (None, None))
+        event = self._events.get(notice.event_id or 0)
+        if event is None:
+            return True
+        kind, note, official_id = event
         if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
             return False  # somebody has it by now
-        if kind in CALLS_TO_WORK and _has_given_away(reader, case, official_id):
+        is_his_anyway = official_id is None and is_coordinators_own(kind, note)
+        if kind in OF_ONES_CASE and not is_his_anyway and _is_anothers(reader, case, official_id):
             return False
         return case.state in WORKABLE or kind not in CALLS_TO_WORK
 
@@ -91,10 +95,11 @@ class Standing:
         return case.due_at if case.warn_at is None else min(case.warn_at, case.due_at)
 
 
-def _has_given_away(reader: Person, case: Case, official_id: int | None) -> bool:
-    """Tell whether he was called as the one responsible, and is so no more."""
-    was_his = official_id is not None and official_id == reader.official_id
-    return was_his and case.official_id != official_id
+def _is_anothers(reader: Person, case: Case, official_id: int | None) -> bool:
+    """Tell whether he heard as the one responsible, or for want of one, and another has it now."""
+    if official_id is None:
+        return case.official_id not in {None, reader.official_id}
+    return official_id == reader.official_id and case.official_id != official_id
 
 
 def _sees(reader: Person, case: Case) -> bool:

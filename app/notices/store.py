@@ -163,12 +163,13 @@ async def waiting_notices(
 
 async def events_of(
     session: AsyncSession, event_ids: Collection[int]
-) -> dict[int, tuple[EventKind, int | None]]:
-    """Map lines of histories to their kinds, and to who was responsible after them."""
-    query = select(CaseEvent.id, CaseEvent.kind, CaseEvent.official_id).where(
+) -> dict[int, tuple[EventKind, str, int | None]]:
+    """Map lines of histories to their kinds and notes, and to who was responsible after them."""
+    query = select(CaseEvent.id, CaseEvent.kind, CaseEvent.note, CaseEvent.official_id).where(
         CaseEvent.id.in_(event_ids)
     )
-    return {row.id: (row.kind, row.official_id) for row in await session.execute(query)}
+    rows = await session.execute(query)
+    return {row.id: (row.kind, row.note, row.official_id) for row in rows}
 
 
 async def drop_notices(session: AsyncSession, ids: Collection[int]) -> None:

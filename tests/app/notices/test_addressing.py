@@ -297,6 +297,44 @@ async def test_a_mark_on_a_card_shuts_out_nobody_who_may_assign(
     assert found - {"trainer"} == expected
 
 
+async def test_an_answer_of_nobodys_case_that_is_not_seen_is_told_to_the_coordinator(
+    session: AsyncSession,
+) -> None:
+    _, case, people = await scene(session)
+    case.official_id = None
+
+    found = await told(session, EventKind.ANSWER_UNSEEN, case=case, people=people)
+
+    assert found == {"trainer"}
+
+
+@pytest.mark.parametrize(
+    ("is_elsewhere", "expected"),
+    [(True, {"founder's approver", "substitute"}), (False, {"substitute"})],
+)
+async def test_where_a_leave_takes_a_waiting_answer_elsewhere_they_hear_that_it_waits(
+    session: AsyncSession,
+    is_elsewhere: bool,  # noqa: FBT001
+    expected: set[str],
+) -> None:
+    staff, case, people = await scene(session)
+    people |= await second_persons(session, staff, "approver", "founder's approver")
+    writer = next(account for account, name in people.items() if name == "official")
+    await make_waiting(session, case, writer)
+    own = await officials.find_institution(session, staff.institution.id)
+    home = await officials.find_institution(session, own.parent_id or 0) if is_elsewhere else own
+    substitute = await make.an_official(session, home)
+    account = await make.an_account(session, institution=home, official=substitute)
+    people[account.id] = "substitute"
+    owner = await session.get_one(Official, case.official_id)
+    await go_away(session, owner, substitute)
+    case.official_id, case.institution_id = substitute.id, home.id
+
+    found = await told(session, EventKind.STOOD_IN, case=case, people=people)
+
+    assert found == expected
+
+
 @pytest.mark.parametrize(
     ("role", "kind", "there_are", "expected"),
     [

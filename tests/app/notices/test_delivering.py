@@ -361,6 +361,46 @@ async def test_a_coordinator_is_not_called_to_what_somebody_has_by_the_morning(
     assert await leaves(session, MORNING) == []
 
 
+@pytest.mark.parametrize(("share", "left"), [("80", []), ("100", [1])])
+async def test_a_night_s_warning_for_want_of_an_official_is_not_told_once_somebody_has_it(
+    session: AsyncSession, share: str, left: list[int]
+) -> None:
+    case = await mailed(session)
+    await is_escalated(session, case, make.NOW)
+    await leaves(session, make.NOW)
+    await cases.note(session, case, EventKind.WARNED, text=share, account_id=None, now=NIGHT)
+    await notices.derive(session, now=NIGHT, limit=50)
+
+    await is_given_to_another(session, case, NIGHT)
+
+    assert await leaves(session, MORNING) == left
+
+
+@pytest.mark.parametrize("kind", [EventKind.REOPENED, EventKind.JOINED])
+async def test_a_night_s_news_are_not_for_who_has_given_the_case_away(
+    session: AsyncSession, kind: EventKind
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    await happens(session, case, kind, NIGHT)
+
+    await is_given_to_another(session, case, NIGHT)
+
+    assert await leaves(session, MORNING) == []
+
+
+async def test_that_a_case_is_open_again_is_not_told_once_it_is_answered(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    await happens(session, case, EventKind.REOPENED, NIGHT)
+
+    await is_answered(session, case)
+
+    assert await leaves(session, MORNING) == []
+
+
 async def is_escalated(session: AsyncSession, case: Case, now: datetime) -> None:
     """Let the case's official, a coordinator, be asked whose it is; nobody has it."""
     await leaves(session, make.NOW)
