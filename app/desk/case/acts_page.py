@@ -21,7 +21,7 @@ from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
-from app.desk.case.handing import hands_for
+from app.desk.case.handing import hands_for, is_held
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import ReasonForm
 from app.moderation import service as moderation
@@ -148,9 +148,11 @@ class ActsController(Controller):
         case_id: FromPath[int],
         data: URLEncodedBody[HandOverForm],
     ) -> Redirect | Template:
-        """Give the case to an official as a coordinator decides."""
+        """Give the case to an official as a coordinator decides, unless somebody has it by now."""
         case = await worked(session, person, case_id)
         try:
+            if is_held(case):
+                raise NotToBeGivenError
             official_id = data.named("official")
             if official_id is None:
                 raise TargetError("Не сказано, кому назначить. Выберите ответственного.")

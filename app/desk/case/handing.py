@@ -124,9 +124,14 @@ async def _above(session: AsyncSession, case: Case) -> tuple[Place, ...]:
     return tuple(places)
 
 
+def is_held(case: Case) -> bool:
+    """Say whether somebody has the case, so that nobody needs to give it to another."""
+    return case.official_id is not None and not case.needs_coordinator
+
+
 def _may_give(case: Case, person: Person) -> bool:
     """Say whether a case is to be given by hand, and by this person."""
-    if case.official_id is not None and not case.needs_coordinator:
+    if is_held(case):
         return False
     return redirecting.coordinates(person, case.institution_id)
 

@@ -118,6 +118,25 @@ async def test_a_trainer_gives_a_case_that_waits_for_a_coordinator(
     assert (await found(sessions, case_id)).official_id == other.official.id
 
 
+async def test_of_two_who_give_a_case_the_second_hears_that_somebody_has_it(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        other = await a_staff(session, "Школа № 2")
+    await log_in(client, await a_trainer(sessions))
+
+    given = [
+        await client.post(
+            f"/cases/{case_id}/assign", data={"to": f"official:{one.id}", "reason": REASON}
+        )
+        for one in (staff.official, other.official)
+    ]
+
+    assert [each.status_code for each in given] == [303, 409]
+    assert "у сообщения есть ответственный" in given[1].text
+    assert (await found(sessions, case_id)).official_id == staff.official.id
+
+
 async def test_who_coordinates_nothing_is_refused_to_assign(
     desk: Client, staff: Staff, case_id: int
 ) -> None:
