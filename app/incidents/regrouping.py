@@ -51,7 +51,8 @@ async def merge(
 ) -> Incident:
     """Make one of two incidents. Raises NotLiveError, SameIncidentError.
 
-    Both must be in the person's sight as a whole: raises BeyondSightError.
+    What a person was asked about he is asked about still, unless it had a place there. Both
+    must be in the person's sight as a whole: raises BeyondSightError.
     """
     if into_id == from_id:
         raise SameIncidentError
@@ -71,6 +72,7 @@ async def merge(
     before = log.snapshot([into, other], touched)
     mover = log.Mover(person.account_id, now)
     members = [place for place in moved if place.standing is Standing.MEMBER]
+    asked = [place for place in moved if place.standing is Standing.SUGGESTED]
     await log.move_out(
         session, moved, Standing.LEFT, mover, why=f"объединён с инцидентом {into_id}"
     )
@@ -87,12 +89,28 @@ async def merge(
         )
         for place in members
     ]
+    fresh += [_asked_about(into, place, mover) for place in asked if place.case_id not in there]
+    session.add_all(fresh)
+    await session.flush()
     _remember_new(before, [each for each in fresh if each.case_id not in there])
     other.state, other.ended_at, other.merged_into_id = IncidentState.CLOSED, now, into_id
     into.state = IncidentState.OPEN
     log.write(session, into, Act.MERGED, mover, note=f"с инцидентом {from_id}", before=before)
     await session.flush()
     return into
+
+
+def _asked_about(into: Incident, place: IncidentCase, mover: log.Mover) -> IncidentCase:
+    """Go on asking a person whether a case belongs, now to the incident merged into."""
+    return IncidentCase(
+        incident_id=into.id,
+        case_id=place.case_id,
+        standing=Standing.SUGGESTED,
+        how=place.how,
+        score=place.score,
+        why=place.why,
+        joined_at=mover.now,
+    )
 
 
 async def split(

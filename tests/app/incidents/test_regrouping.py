@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cases import service as cases
 from app.cases.rules import EventKind
 from app.incidents import regrouping, service, undoing
-from app.incidents.model import Incident
+from app.incidents.model import Incident, IncidentCase
 from app.incidents.regrouping import NothingChosenError, NothingLeftError
-from app.incidents.rules import Act, IncidentState, Standing
+from app.incidents.rules import Act, How, IncidentState, Standing
 from app.incidents.service import NotInIncidentError
 from tests.app.incidents.town import NOW, Scene, a_town, all_say, look, says
 
@@ -89,3 +89,37 @@ async def test_a_case_of_elsewhere_is_not_set_apart(session: AsyncSession, scene
 
     with pytest.raises(NotInIncidentError):
         await split(session, scene, [alone])
+
+
+async def asked_about(session: AsyncSession, incident: Incident) -> list[int]:
+    places = await service.places(session, incident)
+    return [each.case_id for each in places if each.standing is Standing.SUGGESTED]
+
+
+async def test_what_a_person_is_asked_about_is_asked_of_the_incident_merged_into(
+    session: AsyncSession, scene: Scene
+) -> None:
+    person, other = scene.town.person, await split(session, scene, scene.said[2:])
+    doubtful = await says(session, scene.town, "Когда откроют каток?")
+    session.add(
+        IncidentCase(
+            incident_id=other.id,
+            case_id=doubtful,
+            standing=Standing.SUGGESTED,
+            how=How.SUGGESTED,
+            score=0.4,
+            why="похоже",
+            joined_at=NOW,
+        )
+    )
+    await session.flush()
+
+    await regrouping.merge(session, scene.incident.id, other.id, person, now=NOW)
+    merged = [await asked_about(session, each) for each in (scene.incident, other)]
+    lines = await service.log_of(session, scene.incident, person)
+    act = next(each.id for each in lines if each.act is Act.MERGED)
+    await undoing.undo(session, scene.incident, act, person, now=NOW)
+
+    assert merged == [[doubtful], []]
+    undone = [await asked_about(session, each) for each in (scene.incident, other)]
+    assert undone == [[], [doubtful]]
