@@ -60,7 +60,7 @@ async def clocks_of(
     clerk = await Clerk.of(session, rulebook, [case])
     marks = marks_of(_since_reopened(events))
     if marks and marks[0].stage is CaseStage.DISPATCH:
-        marks = [*_marks_before(said[:1]), *marks]
+        marks = [*_marks_before(case, said[:1]), *marks]
     return stage_clocks(
         marks,
         until=case.closed_at if case.closed_at is not None else now,
@@ -118,10 +118,15 @@ def _with_whom(event: CaseEvent) -> Mark:
     return Mark(CaseStage.HOLDER, event.happened_at, event.official_id)
 
 
-def _marks_before(said: Sequence[Comment]) -> list[Mark]:
-    """Tell what passed before the case was opened: a network that tells by itself is not asked."""
+def _marks_before(case: Case, said: Sequence[Comment]) -> list[Mark]:
+    """Tell what passed before the case was opened: a network that tells by itself is not asked.
+
+    An edit counts from when it was seen: where it opened the case, only its judging is left.
+    """
     marks = []
     for comment in said:
+        if case.written_at > comment.fetched_at:
+            return [Mark(CaseStage.JUDGE, case.written_at)]
         told = comment.came_by is CameBy.PUSH
         marks.append(Mark(CaseStage.NETWORK if told else CaseStage.POLL, comment.posted_at))
         marks.append(Mark(CaseStage.JUDGE, comment.fetched_at))

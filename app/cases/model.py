@@ -185,7 +185,7 @@ class Case(Base):
     compared_at: Mapped[datetime | None]
     """When it was compared with other cases for a common trouble."""
     written_at: Mapped[datetime]
-    """When the citizen wrote the first comment."""
+    """When the citizen wrote the first comment, or edited it into what opened the case."""
     opened_at: Mapped[datetime]
     assigned_at: Mapped[datetime | None]
     first_reply_at: Mapped[datetime | None]

@@ -121,8 +121,7 @@ async def reopen_for(
 
     The case must be held by the caller's transaction.
     """
-    since = max(said.posted_at, said.edited_at or said.posted_at)
-    words = words_of(said)
+    words, since = words_of(said), said.worded_at
     await _reopen(session, case, since=since, note=note, words=words, rulebook=rulebook, now=now)
 
 

@@ -61,6 +61,11 @@ class Comment(Base):
     weigh_at: Mapped[datetime | None]
     """Of the page's own: when to see whether it answers a citizen; None: that is settled."""
 
+    @property
+    def worded_at(self) -> datetime:
+        """When it got the words that it has; an edit counts from when it was seen."""
+        return max(self.posted_at, self.edited_at or self.posted_at)
+
 
 class CommentVersion(Base):
     """A text that was replaced by an edit."""

@@ -169,12 +169,7 @@ def _named(answer: Comment) -> str:
 
 def _moment(comment: Comment) -> tuple[datetime, int]:
     is_own = comment.state is CommentState.OWN
-    written = comment.posted_at if is_own else max(comment.posted_at, _edited(comment))
-    return written, comment.id
-
-
-def _edited(comment: Comment) -> datetime:
-    return comment.edited_at or comment.posted_at
+    return comment.posted_at if is_own else comment.worded_at, comment.id
 
 
 def _joined(text: str) -> str:

@@ -54,9 +54,10 @@ async def open_waiting(
     """Put waiting comments into cases; return how many comments were dealt with.
 
     One case per citizen and thread: a comment joins his live case, reopens a closed one
-    of the last 30 days, or opens a new one whose deadline counts from its writing, by the
-    regulation in force for the institution, the topic and the importance. What disappeared
-    while it waited, and not by its author's wish, is put into one as well, with the alarm.
+    of the last 30 days, or opens a new one whose deadline counts from its writing, or from the
+    edit that gave it its words, by the regulation in force for the institution, the topic and
+    the importance. What disappeared while it waited, and not by its author's wish, is put into
+    one as well, with the alarm.
     Comments named in ``without`` go on waiting.
     """
     claimed = await comments.claim(session, _WAITING, limit=limit, without=without)
@@ -87,7 +88,7 @@ async def _open_or_join(
     missing = [
         talk
         for talk, said in talks.items()
-        if talk not in known or not is_same_matter(known[talk].closed_at, said[0].posted_at)
+        if talk not in known or not is_same_matter(known[talk].closed_at, said[0].worded_at)
     ]
     verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
     fresh_talks = {talk: talks[talk] for talk in missing}
@@ -130,7 +131,7 @@ async def _open(
     bound = {
         first.id: clerk.bound(
             first.page.institution_id,
-            first.posted_at,
+            first.worded_at,
             topic=topics.get(first.id),
             importance=verdicts[first.id].importance if first.id in verdicts else None,
         )
@@ -152,8 +153,8 @@ async def _open(
             bound[first.id].due_at,
             next_warning(bound[first.id].warnings),
             msgspec.json.encode(bound[first.id].warnings).decode(),
-            first.posted_at,
-            first.posted_at,
+            first.worded_at,
+            first.worded_at,
         )
         for first in firsts
     ]
@@ -180,15 +181,16 @@ def _judged(
 def _raise_importance(case: Case, judged: Sequence[tuple[Comment, Verdict]], clerk: Clerk) -> None:
     """Let a case be as important as the most important thing said in it; it never falls.
 
-    A deadline for what is important counts from when that was written, and is never later
-    than the one there was. Where nobody has the case, routing looks at it at once.
+    A deadline for what is important counts from when that was written, or edited into what it
+    is, and is never later than the one there was. Where nobody has the case, routing looks at it
+    at once.
     """
     for comment, verdict in judged:
         if is_more(verdict.importance, case.importance):
             case.importance = verdict.importance
             case.importance_reason = verdict.importance_reason
-            clerk.hasten(case, comment.posted_at)
-            case.route_at = min(case.route_at, comment.posted_at)
+            clerk.hasten(case, comment.worded_at)
+            case.route_at = min(case.route_at, comment.worded_at)
 
 
 def _lines(
@@ -219,13 +221,12 @@ def _reopen(
     clerk: Clerk,
     on_duty: Collection[int],
     *,
-    since: datetime | None = None,
     now: datetime,
 ) -> Line:
-    """Open a case again; its term counts ``since`` then, by default since the writing."""
+    """Open a case again; its term counts from when the comment got its words."""
     still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
     note, words = f"комментарий {because_of.id}{still}", words_of(because_of)
-    since = since or because_of.posted_at
+    since = because_of.worded_at
     return reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
 
 
@@ -268,8 +269,7 @@ async def _tell_edits(
             lines.append(_told(case, kind, comment))
             _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE:
-            since = None if change.is_back else comment.edited_at
-            lines.append(_reopen(case, comment, clerk, on_duty, since=since, now=now))
+            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
 
@@ -354,7 +354,7 @@ def _alarm(case: Case, comment: Comment) -> Line:
 
 def _by_conversation(said: Sequence[Comment]) -> dict[Conversation, list[Comment]]:
     talks: dict[Conversation, list[Comment]] = {}
-    for comment in sorted(said, key=lambda c: (c.posted_at, c.id)):
+    for comment in sorted(said, key=lambda c: (c.worded_at, c.id)):
         talks.setdefault((comment.page_id, comment.thread_id, _author_key(comment)), []).append(
             comment
         )
@@ -362,11 +362,11 @@ def _by_conversation(said: Sequence[Comment]) -> dict[Conversation, list[Comment
 
 
 def _begun(talks: Mapping[Conversation, Sequence[Comment]]) -> dict[tuple[int, str], datetime]:
-    """Tell of each (page, thread) when the first of these comments was written."""
+    """Tell of each (page, thread) when the first of these comments got its words."""
     begun: dict[tuple[int, str], datetime] = {}
     for (page_id, thread_id, _), said in talks.items():
-        first = begun.setdefault((page_id, thread_id), said[0].posted_at)
-        begun[page_id, thread_id] = min(first, said[0].posted_at)
+        first = begun.setdefault((page_id, thread_id), said[0].worded_at)
+        begun[page_id, thread_id] = min(first, said[0].worded_at)
     return begun
 
 
