@@ -65,14 +65,17 @@ class UnfitReasonError(InvalidError):
 
 
 def keepable(text: str) -> str:
-    """Return a text that a database can keep; raises UnfitTextError for characters it cannot."""
+    """Return a text as it is kept; raises UnfitTextError for characters that cannot be.
+
+    A browser's form breaks lines with two characters, a program with one: both mean the same.
+    """
     if "\x00" in text:
         raise UnfitTextError("В ответе есть недопустимый символ (NUL). Наберите его заново.")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnfitTextError("В ответе есть недопустимый символ. Наберите его заново.") from error
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def fit_text(text: str) -> str:

@@ -24,7 +24,7 @@ from app.desk.speech.marks import Piece, lowered, marked
 from app.replies import service as replies
 from app.replies.guarding.guard import neutral_wording
 from app.replies.reviewing import PersonalDataError
-from app.replies.rules import LONGEST, ReplyKind
+from app.replies.rules import LONGEST, ReplyKind, fit_text
 
 STOPPED: Final = "Ответ не опубликован: в нём личные данные, их увидели бы все."
 
@@ -41,7 +41,7 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, text: str, error: PersonalDataError, *, pos_url: str) -> Self:
         """Show what was found in the text as it was typed; ``pos_url`` leads to the form."""
-        typed = text.strip()
+        typed = fit_text(text)
         found = error.stop.findings
         told = dict.fromkeys(f"{typed[f.start : f.end]}: {lowered(f.reason)}" for f in found)
         return cls(

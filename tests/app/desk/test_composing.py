@@ -160,3 +160,48 @@ async def test_a_writer_takes_his_answer_back(
 
     assert taken.status_code == 303
     assert ">Включим завтра.</textarea>" in await page(desk, case_id)
+
+
+LINES = "Здравствуйте!\nВключим завтра."
+AS_BROWSERS_SEND_IT = LINES.replace("\n", "\r\n")
+
+
+async def test_lines_count_as_the_page_counts_them(desk: Client, case_id: int) -> None:
+    code, _ = await send(desk, case_id, "\r\n".join(["а" * 99] * 40))
+
+    assert code == 303
+
+
+async def test_an_answer_of_several_lines_that_is_approved_as_it_is_was_not_changed(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await ask_for_approval(sessions)
+    await desk.post(f"/api/v1/cases/{case_id}/answer", json={"text": LINES})
+    (reply,) = await written(sessions, case_id)
+    await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
+
+    path = f"/cases/{case_id}/replies/{reply.id}/approve"
+    await desk.post(path, data={"text": AS_BROWSERS_SEND_IT})
+
+    (reply,) = await written(sessions, case_id)
+    assert (reply.state, reply.text) == (ReplyState.WAITING, LINES)
+    assert "текст изменён" not in await page(desk, case_id)
+
+
+async def test_what_is_personal_is_marked_where_it_stands_in_several_lines(
+    desk: Client, case_id: int
+) -> None:
+    _, shown = await send(desk, case_id, "Здравствуйте!\r\nЗвоните маме:\r\n+7 912 345-67-89")
+
+    assert "<mark>+7 912 345-67-89</mark>" in shown
+
+
+async def test_a_draft_that_a_browser_and_a_program_save_is_one_version(
+    desk: Client, case_id: int
+) -> None:
+    await desk.put(f"/api/v1/cases/{case_id}/draft", json={"text": LINES, "basedOn": 0})
+
+    await send(desk, case_id, AS_BROWSERS_SEND_IT)
+
+    versions = await desk.get(f"/api/v1/cases/{case_id}/draft/versions")
+    assert [each["text"] for each in versions.json()] == [LINES]
