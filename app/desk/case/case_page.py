@@ -21,12 +21,13 @@ from app.cases.presence import service as presence
 from app.cases.rules import Outcome
 from app.deadlines.rulebook import Rulebook
 from app.desk.case.case_view import show_case
-from app.desk.case.composer import Composer, show_page, show_refused, text_of
+from app.desk.case.composer import Composer, show_page, show_refused
 from app.desk.case.forms import TopicForm
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import ReasonForm
 from app.replies import service as replies
 from app.replies.edge import worked
+from app.replies.rules import ReplyState
 
 
 class CaseController(Controller):
@@ -55,9 +56,20 @@ class CaseController(Controller):
         case = await cases.find_for(session, person, case_id, to_change=True)
         await cases.viewed(session, case, person, now=now)
         await presence.open_case(session, case.id, person, now=now)
-        text = "" if again is None else await text_of(session, case, again)
-        composer = Composer(key=uuid4(), text=text, was_sent=sent)
-        return await show_page(session, person, case, composer, steers=steer, state=state, now=now)
+        written = await replies.list_replies(session, case)
+        chosen = next((reply for reply in written if reply.id == again), None)
+        last = next((reply for reply in written[-1:] if reply.state is ReplyState.RETURNED), None)
+        composer = Composer(key=uuid4(), text=chosen.text if chosen else "", was_sent=sent)
+        return await show_page(
+            session,
+            person,
+            case,
+            composer,
+            steers=steer,
+            came_back=chosen or last,
+            state=state,
+            now=now,
+        )
 
     @get("/live")
     async def show_changes(

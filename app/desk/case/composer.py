@@ -15,6 +15,7 @@ from app.base.errors import AppError
 from app.base.web import status_of
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.promising import Span
 from app.desk.case.case_view import show_case
 from app.desk.case.composing import Aids, aids_for
 from app.desk.case.forms import AnswerForm
@@ -23,8 +24,9 @@ from app.desk.inbox.bulk_view import incidents_for
 from app.desk.speech.marks import Piece, lowered, marked
 from app.replies import service as replies
 from app.replies.guarding.guard import neutral_wording
+from app.replies.model import Reply
 from app.replies.reviewing import PersonalDataError
-from app.replies.rules import LONGEST, ReplyKind, fit_text
+from app.replies.rules import LONGEST, ReplyKind, ReplyState, fit_text
 
 STOPPED: Final = "Ответ не опубликован: в нём личные данные, их увидели бы все."
 
@@ -80,6 +82,18 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
         text = "\n\n".join(each for each in typed if each)
         return msgspec.structs.replace(self, text=text, made_from=aids.steering.key)
 
+    def taken_up(self, reply: Reply, days: Span | None) -> Self:
+        """Begin with what an answer was that has not gone out; ``days`` may be promised now."""
+        day = reply.promised_on
+        is_allowed = day is not None and days is not None and days.first <= day <= days.last
+        return msgspec.structs.replace(
+            self,
+            kind=ReplyKind.FINAL if days is None else reply.kind,
+            day=str(day) if is_allowed else "",
+            outcome=reply.resolution or "",
+            comment_id=reply.comment_id if reply.state is ReplyState.RETURNED else None,
+        )
+
     @classmethod
     def refusing(cls, form: AnswerForm, refusal: str, stopped: Stopped | None = None) -> Self:
         """Show a form again as it was filled in, and why it was refused."""
@@ -128,10 +142,16 @@ async def show_page(
     state: State,
     now: datetime,
     steers: bool = False,
+    came_back: Reply | None = None,
     status: int = HTTP_200_OK,
 ) -> Template:
-    """Show the whole page of a case; ``steers`` puts the way to «Решаем вместе» into the field."""
+    """Show the whole page of a case; ``steers`` puts the way to «Решаем вместе» into the field.
+
+    An answer that ``came_back`` tells the form what it was.
+    """
     aids = await aids_for(session, case, state=state, now=now)
+    if came_back is not None:
+        composer = composer.taken_up(came_back, aids.days)
     return show(
         "case/case.html",
         person=person,

@@ -205,3 +205,42 @@ async def test_a_draft_that_a_browser_and_a_program_save_is_one_version(
 
     versions = await desk.get(f"/api/v1/cases/{case_id}/draft/versions")
     assert [each["text"] for each in versions.json()] == [LINES]
+
+
+async def promised(desk: Client, case_id: int) -> str:
+    """Send an interim answer; return the last day that may be promised, which it promises."""
+    day = (await page(desk, case_id)).partition('name="day" min="')[2][17:27]
+    await send(desk, case_id, "Проверяем.", kind="interim", day=day)
+    return day
+
+
+@pytest.mark.parametrize("way", ["return", "withdraw"])
+async def test_an_interim_answer_that_comes_back_is_no_final_one(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int, way: str
+) -> None:
+    await ask_for_approval(sessions)
+    day = await promised(desk, case_id)
+    (reply,) = await written(sessions, case_id)
+    if way == "return":
+        await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
+    path = f"/cases/{case_id}/replies/{reply.id}/{way}"
+    await desk.post(path, data={"reason": "Назовите, кто проверяет."})
+    await log_in(desk, staff.login)
+
+    shown = [await page(desk, case_id), (await desk.get(f"/cases/{case_id}?again={reply.id}")).text]
+
+    assert all('value="interim" checked' in each for each in shown)
+    assert all(f'value="{day}"' in each for each in shown)
+
+
+async def test_what_comes_back_keeps_its_outcome(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    await ask_for_approval(sessions)
+    await send(desk, case_id, "Включили.", outcome="fixed")
+    (reply,) = await written(sessions, case_id)
+    await desk.post(f"/cases/{case_id}/replies/{reply.id}/withdraw")
+
+    shown = await page(desk, case_id)
+
+    assert '<option value="fixed" selected>' in shown
