@@ -6,6 +6,7 @@ import msgspec
 
 from app.access.rules import Person, Right
 from app.cases.model import Case
+from app.cases.rules import RESOLUTIONS
 from app.desk.speech import words
 from app.desk.speech.clock import Tone
 from app.replies.approving import may_withdraw
@@ -22,6 +23,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     is_mine: bool
     says: str
+    means: str
+    """What it is beside its words: a promise and its day, or an outcome; empty: neither."""
     besides: str
     """What can be done about a refusal, in a sentence; empty where there is nothing to say."""
     tone: Tone
@@ -54,6 +57,7 @@ def delivery_of(
         text=reply.text,
         is_mine=is_mine,
         says=says,
+        means=_meant(reply),
         besides=besides,
         tone=tone,
         created_at=reply.created_at,
@@ -63,6 +67,12 @@ def delivery_of(
         may_withdraw=is_awaiting and may_withdraw(case, reply, person),
         undo_until=reply.try_at if may_undo else None,
     )
+
+
+def _meant(reply: Reply) -> str:
+    if reply.promised_on is not None:
+        return f"Промежуточный: ответ по существу обещан до {reply.promised_on:%d.%m.%Y}"
+    return "" if reply.resolution is None else f"По существу: {RESOLUTIONS[reply.resolution]}"
 
 
 def _said(reply: Reply, *, now: datetime) -> tuple[str, Tone]:

@@ -1,6 +1,6 @@
 """The composer: drafts, templates, promises, outcomes, and the second person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -244,3 +244,25 @@ async def test_what_comes_back_keeps_its_outcome(
     shown = await page(desk, case_id)
 
     assert '<option value="fixed" selected>' in shown
+
+
+async def test_the_second_person_sees_which_day_an_answer_promises(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await ask_for_approval(sessions)
+    day = date.fromisoformat(await promised(desk, case_id))
+    await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
+
+    shown = await page(desk, case_id)
+
+    assert f"Промежуточный: ответ по существу обещан до {day:%d.%m.%Y}" in shown
+
+
+async def test_the_second_person_sees_the_outcome_of_an_answer(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await ask_for_approval(sessions)
+    await send(desk, case_id, "Денег на это нет.", outcome="refused")
+    await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
+
+    assert "По существу: отказано" in await page(desk, case_id)
