@@ -84,7 +84,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     resolution: str | None
     """What the answer said of the matter."""
     is_promised: bool
-    """An interim answer promised the final one by the deadline."""
+    """An interim answer promised the final one by the deadline; a pause may have moved that."""
     writing: Writing | None
     """Somebody else who writes the answer just now."""
     watching: tuple[str, ...]
@@ -166,7 +166,7 @@ async def show_case(
         rule="; ".join([rule_told(case), *([_HIS_HOURS] if case.counted_hours else [])]),
         state=state_title(case.state, case.outcome),
         resolution=RESOLUTIONS[case.resolution] if case.resolution else None,
-        is_promised=case.interim_at is not None,
+        is_promised=_is_promised(case, written),
         writing=await somebody_else(session, person, case, now=now),
         watching=tuple(await presence.others(session, case.id, person, now=now)),
         earlier=await rows_of(session, await lists.earlier_of(session, case, person), now=now),
@@ -267,6 +267,11 @@ def _can_take(case: Case, person: Person) -> bool:
     if person.official_id is None or case.state not in WORKABLE:
         return False
     return case.state is not CaseState.IN_WORK or case.official_id != person.official_id
+
+
+def _is_promised(case: Case, written: Sequence[Reply]) -> bool:
+    promised = {reply.promised_until for reply in written if reply.state is ReplyState.PUBLISHED}
+    return case.interim_at is not None and case.due_at in promised
 
 
 def _on_its_way(written: Sequence[Reply]) -> bool:
