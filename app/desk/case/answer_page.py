@@ -1,6 +1,8 @@
 """Answering a case: advice while one types, the answer itself, and who writes it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 from litestar import Controller, post
 from litestar.background_tasks import BackgroundTask
@@ -24,7 +26,9 @@ from app.replies import reviewing
 from app.replies import service as replies
 from app.replies.drafts import leasing
 from app.replies.edge import manner_of, worked
+from app.replies.model import Reply
 from app.replies.reviewing import PersonalDataError
+from app.replies.rules import FELL
 
 
 class AnswerController(Controller):
@@ -46,7 +50,9 @@ class AnswerController(Controller):
         """Hand an answer over for publication; what was typed survives a refusal."""
         case = await worked(session, person, case_id)
         sent = f"/cases/{case_id}?sent=1#deliveries"
-        if data.key in {reply.key for reply in await replies.list_replies(session, case)}:
+        written = await replies.list_replies(session, case)
+        key = _key_of(data, written)
+        if key in {reply.key for reply in written}:
             return go_to(sent)  # the button was pressed twice
         try:
             async with session.begin_nested():
@@ -56,7 +62,7 @@ class AnswerController(Controller):
                     person,
                     text=data.text,
                     comment_id=data.comment_id,
-                    key=data.key,
+                    key=key,
                     now=now,
                     insists=bool(data.insists),
                     undo=timedelta(seconds=state.settings.undo_seconds),
@@ -106,3 +112,12 @@ class AnswerController(Controller):
         case = await cases.find_for(session, person, case_id)
         await leasing.take_over(session, case, person, now=now)
         return go_to(f"/cases/{case_id}#answer")
+
+
+def _key_of(form: AnswerForm, written: Sequence[Reply]) -> UUID:
+    """Name an answer; the form of one that came back may be gone back to and sent once more."""
+    fell = {reply.key for reply in written if reply.state in FELL}
+    key = form.key
+    while key in fell:
+        key = uuid5(key, "again")
+    return key

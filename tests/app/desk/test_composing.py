@@ -266,3 +266,18 @@ async def test_the_second_person_sees_the_outcome_of_an_answer(
     await log_in(desk, await a_colleague(sessions, staff, role=Role.APPROVER))
 
     assert "По существу: отказано" in await page(desk, case_id)
+
+
+async def test_a_form_that_one_goes_back_to_after_an_undo_answers_anew(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    key = str(uuid4())
+    await send(desk, case_id, "Включим завтра.", key=key)
+    (undone,) = await written(sessions, case_id)
+    await desk.post(f"/cases/{case_id}/replies/{undone.id}/undo")
+
+    codes = [(await send(desk, case_id, "Включим в среду.", key=key))[0] for _ in range(2)]
+
+    states = {reply.text: reply.state for reply in await written(sessions, case_id)}
+    assert codes == [303, 303]
+    assert (len(states), states["Включим в среду."]) == (2, ReplyState.WAITING)
