@@ -26,13 +26,17 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def values_of(facts: Facts, *, now: datetime) -> Mapping[Field, str]:
-    """Tell the value of each field; empty where nothing is known."""
+    """Tell the value of each field; empty where nothing is known.
+
+    A term that has run out is nothing to promise a citizen.
+    """
     zone = ZoneInfo(facts.zone)
+    is_ahead = facts.due_at >= now
     return {
         Field.CITIZEN: first_name(facts.author or ""),
         Field.INSTITUTION: facts.institution,
         Field.TOPIC: facts.topic or "",
-        Field.DUE: f"{facts.due_at.astimezone(zone):%d.%m.%Y}",
+        Field.DUE: f"{facts.due_at.astimezone(zone):%d.%m.%Y}" if is_ahead else "",
         Field.TODAY: f"{now.astimezone(zone):%d.%m.%Y}",
         Field.POS: facts.pos_url,
         Field.OFFICIAL: facts.official or "",

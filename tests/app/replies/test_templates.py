@@ -1,6 +1,6 @@
 """Templates hold fields that we know, are filled for a case, and are kept by whom they serve."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,21 +133,28 @@ def test_the_first_name_is_found_or_none_is_said(shown: str, name: str) -> None:
     assert first_name(shown) == name
 
 
-def test_days_are_those_of_the_institution() -> None:
-    moment = datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
-    facts = Facts(
-        author=None,
-        institution="Школа",
-        topic=None,
-        official=None,
-        due_at=moment,
-        pos_url="https://pos",
-        zone="Asia/Kamchatka",
-    )
+MOMENT = datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
+FACTS = Facts(
+    author=None,
+    institution="Школа",
+    topic=None,
+    official=None,
+    due_at=MOMENT,
+    pos_url="https://pos",
+    zone="Asia/Kamchatka",
+)
 
-    values = values_of(facts, now=moment)
+
+def test_days_are_those_of_the_institution() -> None:
+    values = values_of(FACTS, now=MOMENT)
 
     assert (values[Field.DUE], values[Field.TODAY]) == ("05.12.2026", "05.12.2026")
+
+
+def test_a_term_that_has_run_out_is_left_to_the_writer() -> None:
+    values = values_of(FACTS, now=MOMENT + timedelta(minutes=1))
+
+    assert fill("Ответим до {{срок}}", values) == "Ответим до {{?срок}}"
 
 
 @pytest.mark.parametrize(
