@@ -8,6 +8,7 @@ from app.access.rules import Person
 from app.base.errors import ConflictError, NotFoundError
 from app.cases import service as cases
 from app.cases.model import Case
+from app.cases.pausing import service as pausing
 from app.cases.rules import WORKABLE, EventKind
 from app.replies import store
 from app.replies.evidence import words_of
@@ -95,6 +96,8 @@ async def send_again(
     await check_personal(session, case, reply.text, insists=is_vouched_for)
     reply.trouble, reply.try_at = None, now
     kind = _let_go(reply, needs_approval=case.needs_approval)
+    if reply.state is ReplyState.APPROVAL:
+        pausing.wait_no_longer(case, now=now)
     text = f"ответ {reply.id} отправлен ещё раз"
     words = words_of(reply)
     await cases.note(session, case, kind, text=text, account_id=account_id, words=words, now=now)

@@ -14,6 +14,7 @@ from app.base.sight import Sight
 from app.cases import service as cases
 from app.cases.finding import service as finding
 from app.cases.model import Case
+from app.cases.pausing import service as pausing
 from app.cases.promising import Promise, mark_promised
 from app.cases.rules import WORKABLE, EventKind, Resolution
 from app.comments.model import Comment
@@ -141,7 +142,8 @@ async def answer(
 ) -> Reply:
     """Accept an answer for publication under the citizen's comment, by default his last one.
 
-    Where the regulation asks for a second person, it waits for him first. Who ``insists``
+    Where the regulation asks for a second person, it waits for him first, and a pause is over:
+    his time counts. Who ``insists``
     answers for it that what looks like personal data is none; it is told in the history.
     For the time of ``undo`` it is held back, so that ``undoing`` can take it back.
     Raises UnfitTextError, UnfilledError, NotAnswerableError, OnItsWayError,
@@ -173,6 +175,8 @@ async def answer(
     )
     session.add(reply)
     await session.flush()
+    if reply.state is ReplyState.APPROVAL:
+        pausing.wait_no_longer(case, now=now)
     await keep_words(session, case)
     leasing.end(lease, now=now)
     await drafts.settle(session, case.id, fit, account_id=person.account_id, now=now)

@@ -18,6 +18,7 @@ from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.schemas import CaseView
 from app.cases.term_schemas import AskPause, TimeView
+from app.replies import service as replies
 from app.replies.edge import worked
 
 
@@ -49,6 +50,7 @@ class TermController(Controller):
     ) -> CaseView:
         """Let the term stand still, as while the citizen is asked something."""
         case = await worked(session, person, case_id)
+        await replies.check_nothing_on_its_way(session, case)
         await pausing.pause(
             session, case, person, reason=data.reason, days=data.days, now=datetime.now(UTC)
         )

@@ -85,6 +85,15 @@ async def resume(
     await write(session, [resumed], now=now)
 
 
+def wait_no_longer(case: Case, *, now: datetime) -> None:
+    """Let a pause be over: an answer is written, and waits for our own people only.
+
+    A worker lets the term go on from this moment. The case must be held.
+    """
+    if case.resume_at is not None:
+        case.resume_at = min(case.resume_at, now)
+
+
 async def resume_over(
     session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
 ) -> int:

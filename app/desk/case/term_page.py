@@ -24,6 +24,7 @@ from app.desk.case.composer import Composer, show_refused
 from app.desk.case.history import names_around
 from app.desk.case.spent import stays_of, viewers_of
 from app.desk.edge import Now, go_to, show
+from app.replies import service as replies
 from app.replies.edge import worked
 
 _TOO_MANY: Final = 1000
@@ -84,6 +85,7 @@ class TermController(Controller):
         """Let the term stand still; what was typed survives a refusal."""
         case = await worked(session, person, case_id)
         try:
+            await replies.check_nothing_on_its_way(session, case)
             await pausing.pause(
                 session, case, person, reason=data.reason, days=data.whole_days, now=now
             )

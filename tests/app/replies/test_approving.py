@@ -1,6 +1,6 @@
 """Where the regulation asks for it, a second person reads an answer before anybody else does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.moving import service as moving
+from app.cases.pausing import service as pausing
 from app.officials import service as officials
 from app.replies import service as replies
 from app.vocabulary import Network
@@ -357,3 +358,33 @@ async def test_who_has_the_case_now_takes_back_what_another_wrote(
     taken = await act(client, case_id, reply_id, "withdraw")
 
     assert (taken["code"], taken["state"]) == (200, "returned")
+
+
+async def test_the_second_persons_time_counts_though_the_case_was_paused(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await log_in(client, staff.login)
+    await client.post(f"/api/v1/cases/{case_id}/take")
+    asked = {"reason": "Ждём адрес", "days": 20}
+    await client.post(f"/api/v1/cases/{case_id}/pause", json=asked)
+    await answer(client, case_id, "Включим завтра.")
+
+    async with sessions.begin() as session:
+        soon = datetime.now(UTC) + timedelta(seconds=5)
+        await pausing.resume_over(session, rulebook=make.RULEBOOK, now=soon, limit=5)
+
+    case = (await client.get(f"/api/v1/cases/{case_id}")).json()["case"]
+    assert (case["pausedAt"], case["resumeAt"]) == (None, None)
+    assert (await kinds(client, case_id))[-1] == "resumed"
+
+
+async def test_a_case_is_not_paused_while_its_answer_waits(
+    client: Client, staff: Staff, case_id: int
+) -> None:
+    await sent(client, staff, case_id)
+
+    asked = {"reason": "Ждём адрес", "days": 20}
+    paused = await client.post(f"/api/v1/cases/{case_id}/pause", json=asked)
+
+    assert paused.status_code == 409
+    assert "ждёт согласования" in paused.json()["detail"]
