@@ -50,7 +50,7 @@ from app.onboarding.people_api import OfficialController
 from app.pages.api import PageController, provide_sealer
 from app.pages.sealing import Sealer
 from app.push.api import FeedController, HookController
-from app.replies.again_api import AgainController
+from app.replies.again_api import AgainController, UnseenController
 from app.replies.api import CaseController
 from app.replies.approving_api import ReplyController
 from app.replies.drafts.api import DraftController
@@ -87,6 +87,7 @@ API = Router(
         ExportController,
         ElsewhereController,
         AgainController,
+        UnseenController,
         CommentModerationController,
         PostModerationController,
         ModerationController,

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.rules import Person
 from app.cases import reopening, store
 from app.cases.clerk import Clerk
 from app.cases.histories.writing import Line, line, words_of, write
@@ -106,6 +107,25 @@ async def reopen(
     The case must be held by the caller's transaction.
     """
     await _reopen(session, case, since=now, note=note, words="", rulebook=rulebook, now=now)
+
+
+async def reopen_by(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    *,
+    note: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> None:
+    """Open a case again as above, because a person says that nobody sees its answer."""
+    clerk = await Clerk.of(session, rulebook, [case])
+    on_duty = await on_duty_of(session, [case], now=now)
+    again = reopening.reopen(
+        case, clerk, on_duty, since=now, note=note, account_id=person.account_id, now=now
+    )
+    await session.flush()
+    await write(session, [again], now=now)
 
 
 async def reopen_for(

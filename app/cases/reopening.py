@@ -18,11 +18,13 @@ def reopen(
     since: datetime,
     note: str,
     words: str = "",
+    account_id: int | None = None,
     now: datetime,
 ) -> Line:
     """Open a case again, its term counted anew from ``since``; return the line to be written.
 
-    ``on_duty`` are the officials who take cases now, ``words`` those that it is opened for.
+    ``on_duty`` are the officials who take cases now, ``words`` those that it is opened for,
+    ``account_id`` is who says so; None: nobody but the service.
     """
     case.state = put_back(case, on_duty)
     case.outcome = case.resolution = case.closed_at = case.answered_at = None
@@ -31,4 +33,4 @@ def reopen(
     case.interim_at, case.interims = None, 0
     clerk.bind(case, since)
     case.route_at = now
-    return line(case, EventKind.REOPENED, note=note, words=words)
+    return line(case, EventKind.REOPENED, note=note, words=words, account_id=account_id)

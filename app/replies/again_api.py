@@ -1,11 +1,12 @@
-"""HTTP for an answer that the network refused: send it again."""
+"""HTTP for an answer that the network refused, or does not show."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 from litestar import Controller, Response, post
+from litestar.di import NamedDependency
 from litestar.params import PathParameter
-from litestar.status_codes import HTTP_202_ACCEPTED
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
 from app.access import service as access
 from app.access.door import CurrentPerson
@@ -14,10 +15,38 @@ from app.base.jobs import Stage
 from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
-from app.replies import again
+from app.cases.schemas import CaseView
+from app.deadlines.rulebook import Rulebook
+from app.replies import again, standing
+from app.replies.edge import worked
 from app.replies.schemas import ReplyView
 
 _Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
+
+
+class UnseenController(Controller):
+    """An answer that is published and that nobody sees."""
+
+    path = "/cases/{case_id:int}/answer-unseen"
+    tags = ("cases",)
+
+    @post("/", status_code=HTTP_200_OK)
+    async def open_again(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        case_id: _Id,
+    ) -> CaseView:
+        """Open the case again, so that it may be answered otherwise; a new term begins.
+
+        If the network shows the answer after all, the case is closed by it.
+        """
+        case = await worked(session, person, case_id)
+        now = datetime.now(UTC)
+        await standing.open_unseen(session, case, person, rulebook=rulebook, now=now)
+        said = await cases.comments_by_case(session, [case.id])
+        return CaseView.of(case, said[case.id])
 
 
 class AgainController(Controller):

@@ -6,6 +6,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.rules import Person
+from app.base.errors import ConflictError
 from app.cases import outside
 from app.cases import service as cases
 from app.cases.histories.sealing import say_the_same
@@ -19,6 +21,7 @@ from app.deadlines.rulebook import Rulebook
 from app.replies import losses, overtaken, store
 from app.replies.civilities import civility_in
 from app.replies.model import Reply
+from app.replies.rules import ReplyKind, ReplyState
 
 UNSEEN_AFTER: Final = timedelta(hours=6)
 """A published answer that no poll has shown for so long is seen by nobody.
@@ -28,6 +31,16 @@ filter, a moderator's queue) comes within an hour or two, if at all.
 """
 _ANSWERED: Final = frozenset({EventKind.ANSWERED, EventKind.ANSWERED_BY_HAND})
 """How a case that was answered came by its answer: through us, or by the page itself."""
+
+
+class NotUnseenError(ConflictError):
+    """The answer is seen, or may still come, or there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Открыть сообщение снова можно, когда ответ опубликован, а сеть его"
+            f" {int(UNSEEN_AFTER.total_seconds()) // 3600} часов не показывает."
+        )
 
 
 async def tell_vanished(
@@ -108,6 +121,28 @@ async def tell_unseen(session: AsyncSession, *, now: datetime, limit: int) -> in
     return len(unseen)
 
 
+async def open_unseen(
+    session: AsyncSession, case: Case, person: Person, *, rulebook: Rulebook, now: datetime
+) -> None:
+    """Open a case again whose answer nobody sees, so that it may be answered otherwise.
+
+    If that answer is seen after all, the case is closed by it as one that was lost. Raises
+    NotUnseenError. The case must be held.
+    """
+    last = (await store.last_final_of(session, [case.id])).get(case.id)
+    reply = None if last is None else await store.get(session, last, lock=False)
+    if case.state is not CaseState.ANSWERED or reply is None or not is_unseen(reply):
+        raise NotUnseenError
+    note = _hidden(reply)
+    await outside.reopen_by(session, case, person, note=note, rulebook=rulebook, now=now)
+
+
+def is_unseen(reply: Reply) -> bool:
+    """Tell whether it was told of an answer that the network does not show it."""
+    is_out = reply.state is ReplyState.PUBLISHED and reply.kind is ReplyKind.FINAL
+    return is_out and reply.missed_at is not None and reply.seen_at is None
+
+
 async def _has_lost_its_answer(
     session: AsyncSession, case: Case, reply: Reply, *, now: datetime
 ) -> bool:
@@ -150,10 +185,14 @@ async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bo
         return False
     history = await cases.history(session, case)
     opened = [each.note for each in history if each.kind is EventKind.REOPENED]
-    if opened[-1:] != [_lost(reply)]:
+    if not {_lost(reply), _hidden(reply)}.intersection(opened[-1:]):
         return False
     return not await overtaken.unheard(session, case, reply)
 
 
 def _lost(reply: Reply) -> str:
     return f"ответ {reply.id} исчез из сети"
+
+
+def _hidden(reply: Reply) -> str:
+    return f"ответ {reply.id} в сети не виден"

@@ -297,6 +297,8 @@ _API: Final[Mapping[str, Rule]] = {
     # only who wrote it takes it back, and that is none of those who try
     "POST /cases/{case_id}/replies/{reply_id}/withdraw": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/replies/{reply_id}/retry": on(WORK, CASE),
+    # its answer was never missed
+    "POST /cases/{case_id}/answer-unseen": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/redirect": on(
         WORK, CASE, json=_WHY | {"to": {"institutionId": Of("elsewhere_id")}}
     ),
@@ -418,6 +420,7 @@ _DESK: Final[Mapping[str, Rule]] = {
     ),
     "POST /cases/{case_id}/replies/{reply_id}/withdraw": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/replies/{reply_id}/again": on(WORK, CASE),
+    "POST /cases/{case_id}/answer-unseen": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/replies/{reply_id}/open-comments": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/topic": on(WORK, CASE, form={"topic": "meals"}),
     "POST /cases/{case_id}/no-answer": on(WORK, CASE, form=_WHY),

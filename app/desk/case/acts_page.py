@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from litestar import Controller, Request, get, post
 from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
@@ -21,12 +22,13 @@ from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
+from app.deadlines.rulebook import Rulebook
 from app.desk.case.handing import hands_for, is_held
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import ReasonForm
 from app.moderation import service as moderation
 from app.pages import service as pages
-from app.replies import again
+from app.replies import again, standing
 from app.replies import service as replies
 from app.replies.approving import ReplyNotFoundError
 from app.replies.edge import worked
@@ -182,6 +184,20 @@ class ActsController(Controller):
         await again.send_again(session, case, reply_id, account_id=person.account_id, now=now)
         ring = BackgroundTask(bell.ring, Stage.ANSWER)
         return go_to(f"/cases/{case_id}#deliveries", background=ring)
+
+    @post("/answer-unseen", status_code=HTTP_200_OK)
+    async def answer_anew(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        now: Now,
+        case_id: FromPath[int],
+    ) -> Redirect:
+        """Open the case again whose answer the network does not show."""
+        case = await worked(session, person, case_id)
+        await standing.open_unseen(session, case, person, rulebook=rulebook, now=now)
+        return go_to(f"/cases/{case_id}#answer")
 
     @post("/replies/{reply_id:int}/open-comments", status_code=HTTP_200_OK)
     async def open_comments(

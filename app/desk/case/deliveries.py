@@ -6,12 +6,13 @@ import msgspec
 
 from app.access.rules import Person, Right
 from app.cases.model import Case
-from app.cases.rules import RESOLUTIONS
+from app.cases.rules import RESOLUTIONS, CaseState
 from app.desk.speech import words
 from app.desk.speech.clock import Tone
 from app.replies.approving import may_withdraw
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.replies.standing import is_unseen
 from app.replies.troubles import WayOut, parted, ways_out
 from app.replies.undoing import is_undoable
 
@@ -37,6 +38,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """It waits for a second person, and this is one."""
     may_withdraw: bool
     """It waits for a second person, and this one wrote it or has the case."""
+    may_answer_anew: bool
+    """The network does not show it: the case may be opened again and answered otherwise."""
     undo_until: datetime | None
     """Until when this person may take it back before it leaves."""
 
@@ -65,6 +68,9 @@ def delivery_of(
         ways=ways_out(reply.trouble_kind, can_open=can_open) if is_refused else (),
         may_decide=is_awaiting and not is_mine and person.may(Right.APPROVE),
         may_withdraw=is_awaiting and may_withdraw(case, reply, person),
+        may_answer_anew=(
+            case.state is CaseState.ANSWERED and is_unseen(reply) and person.may(Right.WORK_CASES)
+        ),
         undo_until=reply.try_at if may_undo else None,
     )
 

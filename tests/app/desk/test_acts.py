@@ -1,6 +1,7 @@
 """Handing a case over, giving it by hand, and the ways out of a refused answer."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from app.replies import service as replies
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
 from tests.app.replies.test_api import a_case
@@ -161,6 +163,32 @@ async def test_a_refused_answer_is_sent_again_by_a_button(
     async with sessions() as session:
         (reply,) = await replies.list_replies(session, await cases.find(session, case_id))
     assert reply.state is ReplyState.WAITING
+
+
+async def hide_answer(desk: Client, sessions: Sessions, case_id: int) -> None:
+    """Publish an answer that the network does not show for hours."""
+    answer = {"key": str(uuid4()), "text": "Включим завтра."}
+    await desk.post(f"/cases/{case_id}/answer", data=answer)
+    now = datetime.now(UTC)
+    async with sessions.begin() as session:
+        (errand,) = await replies.claim(session, Network.VK, now=now, limit=5)
+        await replies.published(session, errand, external_id="9", rulebook=make.RULEBOOK, now=now)
+        await session.execute(update(Reply).values(missed_at=now))
+
+
+@pytest.mark.parametrize("base", ["", "/api/v1"])
+async def test_a_case_whose_answer_nobody_sees_may_be_answered_otherwise(
+    desk: Client, sessions: Sessions, case_id: int, base: str
+) -> None:
+    await hide_answer(desk, sessions, case_id)
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    opened = [await desk.post(f"{base}/cases/{case_id}/answer-unseen") for _ in range(2)]
+
+    after = (await desk.get(f"/cases/{case_id}")).text
+    assert [each.status_code for each in opened] == [200 if base else 303, 409]
+    assert ("Ответить иначе" in page, "Ответить иначе" in after) == (True, False)
+    assert 'data-can-answer="yes"' in after
 
 
 async def test_closed_comments_are_not_opened_without_a_key(

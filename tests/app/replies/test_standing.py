@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from app.access.rules import Person
+from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments.model import Comment
@@ -17,6 +19,7 @@ from app.replies.service import confirm_seen
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, scene
 from tests.app.replies.test_by_hand import ANSWER, a_reply, asked, page_says
+from tests.app.replies.test_overtaken import someone
 
 __all__ = ["scene"]  # the fixture
 
@@ -355,3 +358,45 @@ async def test_an_answer_that_says_what_it_said_first_is_not_changed(
     await weigh(scene)
 
     assert await scene.history() == history
+
+
+async def unseen(scene: Scene) -> tuple[Case, Reply, Person]:
+    """Let it be told that nobody sees an answer, and somebody have looked."""
+    case, reply = await published(scene)
+    scene.page.polled_at = SOON
+    await scene.session.flush()
+    await standing.tell_unseen(scene.session, now=SOON, limit=5)
+    return case, reply, await someone(scene, case)
+
+
+async def test_a_case_whose_answer_nobody_sees_is_opened_again_by_who_has_looked(
+    scene: Scene,
+) -> None:
+    case, reply, person = await unseen(scene)
+
+    await standing.open_unseen(scene.session, case, person, rulebook=make.RULEBOOK, now=LATER)
+
+    last = (await cases.history(scene.session, case))[-1]
+    assert (case.state, case.counted_from) == (CaseState.ASSIGNED, LATER)
+    assert (last.kind, last.account_id) == (EventKind.REOPENED, person.account_id)
+    assert last.note == f"ответ {reply.id} в сети не виден"
+
+
+async def test_an_answer_that_comes_after_all_closes_what_was_opened_for_it(scene: Scene) -> None:
+    case, _, person = await unseen(scene)
+    await standing.open_unseen(scene.session, case, person, rulebook=make.RULEBOOK, now=LATER)
+
+    case = await back(scene)
+
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+
+
+@pytest.mark.parametrize("kind", [ReplyKind.FINAL, ReplyKind.INTERIM])
+async def test_a_case_whose_answer_may_still_come_is_not_opened_again(
+    scene: Scene, kind: ReplyKind
+) -> None:
+    case, _ = await published(scene, kind)
+    person = await someone(scene, case)
+
+    with pytest.raises(standing.NotUnseenError, match="6 часов"):
+        await standing.open_unseen(scene.session, case, person, rulebook=make.RULEBOOK, now=LATER)
