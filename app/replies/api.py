@@ -83,7 +83,7 @@ class CaseController(Controller):
         access.require(person, Right.READ_CASES)
         case = await cases.find_for(session, person, case_id, to_change=True)
         await cases.viewed(session, case, person, now=datetime.now(UTC))
-        return await _whole(session, case)
+        return await _whole(session, case, person)
 
     @post("/{case_id:int}/take", status_code=HTTP_200_OK)
     async def take(
@@ -92,7 +92,7 @@ class CaseController(Controller):
         """Take a case up in your own name."""
         case = await worked(session, person, case_id)
         await cases.take(session, case, person, now=datetime.now(UTC))
-        return await _whole(session, case)
+        return await _whole(session, case, person)
 
     @post("/{case_id:int}/answer", status_code=HTTP_202_ACCEPTED)
     async def answer(
@@ -191,10 +191,11 @@ async def _closed(
 ) -> WholeCase:
     await service.check_nothing_on_its_way(session, case)
     await cases.close(session, case, person, outcome=outcome, reason=reason, now=datetime.now(UTC))
-    return await _whole(session, case)
+    return await _whole(session, case, person)
 
 
-async def _whole(session: AsyncSession, case: Case) -> WholeCase:
+async def _whole(session: AsyncSession, case: Case, person: Person) -> WholeCase:
+    await viewing.looked_at(session, [case.id], person, now=datetime.now(UTC))
     said = await cases.comments_by_case(session, [case.id])
     thread = await comments.thread(session, case.page_id, case.thread_id)
     return WholeCase.of(

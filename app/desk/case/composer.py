@@ -14,6 +14,7 @@ from app.access.rules import Person
 from app.base.errors import AppError
 from app.base.web import status_of
 from app.cases import service as cases
+from app.cases import viewing
 from app.cases.model import Case
 from app.cases.promising import Span
 from app.desk.case.case_view import show_case
@@ -128,6 +129,7 @@ async def show_refused(
 ) -> Template:
     """Show the page again with what was typed and why it was refused."""
     case = await cases.find_for(session, person, case_id)
+    await viewing.looked_at(session, [case.id], person, now=now)
     return await show_page(
         session, person, case, composer, status=status_of(error), state=state, now=now
     )

@@ -15,6 +15,7 @@ from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError
 from app.base.web import Session, status_of
 from app.cases import service as cases
+from app.cases import viewing
 from app.cases.elsewhere import service as elsewhere
 from app.cases.elsewhere.rules import LONGEST
 from app.cases.rules import WORKABLE
@@ -80,6 +81,7 @@ async def _page(
     now: datetime,
 ) -> Template:
     case = await cases.find_for(session, person, case_id)
+    await viewing.looked_at(session, [case.id], person, now=now)
     return show(
         "case/elsewhere.html",
         person=person,

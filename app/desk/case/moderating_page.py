@@ -19,6 +19,7 @@ from app.base.errors import ConflictError, InvalidError
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
+from app.cases import viewing
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.service import CommentNotFoundError
@@ -170,6 +171,7 @@ async def _page(
     refusal: ConflictError | InvalidError | None = None,
     warning: UnansweredError | None = None,
 ) -> Template:
+    await viewing.looked_at(session, [case_id], person, now=now)
     last = (await moderation.last_acts(session, [comment.id])).get(comment.id)
     told = refusal or warning
     offered = _offered(comment, is_blocked=await moderation.is_blocked(session, comment, now))

@@ -30,6 +30,7 @@ class DraftController(Controller):
     ) -> DraftView:
         """Show the draft; version 0 where nothing was saved yet."""
         case = await _workable(session, person, case_id)
+        await viewing.looked_at(session, [case.id], person, now=datetime.now(UTC))
         return DraftView.of(await service.current(session, case))
 
     @put("/draft")

@@ -126,7 +126,16 @@ async def test_lists_versions_and_comments_are_one_look_within_an_hour(
     assert (await _views(sessions, own), await _views(sessions, foreign)) == (1, 0)
 
 
-@pytest.mark.parametrize("what", ["comments/{comment}", "cases/{case}/draft/versions"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "api/v1/comments/{comment}",
+        "api/v1/cases/{case}/draft",
+        "api/v1/cases/{case}/draft/versions",
+        "cases/{case}/answered-elsewhere",
+        "cases/{case}/comments/{comment}/moderation",
+    ],
+)
 async def test_the_whole_words_of_a_case_are_not_given_out_without_a_line(
     client: Client, sessions: Sessions, what: str
 ) -> None:
@@ -137,6 +146,32 @@ async def test_the_whole_words_of_a_case_are_not_given_out_without_a_line(
         (comment,) = (await cases.comments_by_case(session, [case_id]))[case_id]
     await log_in(client, staff.login)
 
-    shown = await client.get("/api/v1/" + what.format(comment=comment.id, case=case_id))
+    shown = await client.get("/" + what.format(comment=comment.id, case=case_id))
 
     assert (shown.status_code, await _views(sessions, case_id)) == (200, 1)
+
+
+async def test_a_refused_form_shows_no_case_without_a_line(
+    client: Client, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    await log_in(client, staff.login)
+
+    refused = await client.post(f"/cases/{case_id}/close", data={"reason": ""})
+
+    assert "Обсуждение" in refused.text
+    assert await _views(sessions, case_id) == 1
+
+
+async def test_what_is_answered_to_an_act_is_a_look_too(client: Client, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    await log_in(client, staff.login)
+
+    for _ in range(2):
+        await client.post(f"/api/v1/cases/{case_id}/take")
+
+    assert await _views(sessions, case_id) == 1
