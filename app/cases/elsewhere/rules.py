@@ -57,16 +57,24 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, told: Told, *, thread: Sequence[Comment], asked: Sequence[Comment], now: datetime
+        cls,
+        told: Told,
+        *,
+        thread: Sequence[Comment],
+        asked: Sequence[Comment],
+        since: datetime,
+        now: datetime,
     ) -> Self:
         """Check what was told against the thread and against what the citizen wrote in the case.
+
+        ``since`` is when the case was asked first; an edit may have made a question of old words.
 
         Raises NotAnAnswerError, NoWordsError, NoMomentError, EarlyAnswerError and
         FutureAnswerError.
         """
         said = told.words.replace("\x00", "").strip()
         if told.way is Way.THREAD:
-            answer = _chosen(told.comment_id, possible(thread, asked))
+            answer = _chosen(told.comment_id, possible(thread, asked, since=since))
             return cls(way=told.way, comment_id=answer.id, answered_at=answer.posted_at, words=said)
         if len(said) < _SHORTEST:
             raise NoWordsError
@@ -74,7 +82,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
             raise NoMomentError
         if told.answered_at > now:
             raise FutureAnswerError
-        if any(told.answered_at < each.posted_at for each in asked):
+        if told.answered_at < _last_word(asked, since):
             raise EarlyAnswerError
         return cls(
             way=told.way,
@@ -134,7 +142,9 @@ class FutureAnswerError(InvalidError):
         )
 
 
-def possible(thread: Sequence[Comment], asked: Sequence[Comment]) -> list[Comment]:
+def possible(
+    thread: Sequence[Comment], asked: Sequence[Comment], *, since: datetime
+) -> list[Comment]:
     """Tell which comments of a thread may be the answer, the last first.
 
     Not the case's own, nor what its author wrote besides, as far as the network names authors;
@@ -142,16 +152,20 @@ def possible(thread: Sequence[Comment], asked: Sequence[Comment]) -> list[Commen
     """
     own = {each.id for each in asked}
     authors = {each.author_id for each in asked if each.author_id is not None}
-    last = max((each.posted_at for each in asked), default=None)
+    last = _last_word(asked, since)
     found = [
         each
         for each in thread
         if each.id not in own
         and each.author_id not in authors
         and each.deleted_at is None
-        and (last is None or each.posted_at >= last)
+        and each.posted_at >= last
     ]
     return found[::-1]
+
+
+def _last_word(asked: Sequence[Comment], since: datetime) -> datetime:
+    return max([since, *(each.posted_at for each in asked)])
 
 
 def _chosen(comment_id: int | None, found: Sequence[Comment]) -> Comment:

@@ -113,13 +113,14 @@ async def standing(session: AsyncSession, case: Case) -> AnswerElsewhere | None:
 async def choices(session: AsyncSession, case: Case) -> Sequence[Comment]:
     """List the comments of the case's thread that may be its answer, the last first."""
     thread = await comments.thread(session, case.page_id, case.thread_id)
-    return possible(thread, (await cases.comments_by_case(session, [case.id]))[case.id])
+    asked = (await cases.comments_by_case(session, [case.id]))[case.id]
+    return possible(thread, asked, since=case.written_at)
 
 
 async def _proof(session: AsyncSession, case: Case, told: Told, *, now: datetime) -> Proof:
     thread = await comments.thread(session, case.page_id, case.thread_id)
     asked = (await cases.comments_by_case(session, [case.id]))[case.id]
-    return Proof.of(told, thread=thread, asked=asked, now=now)
+    return Proof.of(told, thread=thread, asked=asked, since=case.written_at, now=now)
 
 
 def _row(case: Case, person: Person, proof: Proof, *, now: datetime) -> AnswerElsewhere:

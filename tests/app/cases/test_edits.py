@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from app.access import service as access
 from app.cases.clocks import clocks_of
+from app.cases.elsewhere import service as elsewhere
+from app.cases.elsewhere.rules import EarlyAnswerError, Told, Way
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind, Outcome
 from app.deadlines.rulebook import Rulebook
@@ -99,6 +102,22 @@ async def test_what_an_edit_makes_urgent_is_hastened_from_the_edit(
 
     assert case.counted_from == WRITTEN + waited
     assert case.due_at > WRITTEN + waited
+
+
+async def test_nothing_before_the_edit_has_answered_it(scene: Scene) -> None:
+    await thanks(scene)
+    await scene.say(
+        "2", "Пожалуйста!", at=WRITTEN + timedelta(hours=1), needs=False, author="78", thread="1"
+    )
+    case = await edits(scene, "А когда включат свет?", at=WRITTEN + timedelta(days=2))
+    called = Told(way=Way.PHONE, answered_at=WRITTEN + timedelta(days=1), words="звонила завуч")
+    person = access.person_of(await make.an_account(scene.session))
+
+    assert await elsewhere.choices(scene.session, case) == []
+    with pytest.raises(EarlyAnswerError):
+        await elsewhere.tell(
+            scene.session, case, person, called, rulebook=CRIMEA, now=WRITTEN + timedelta(days=3)
+        )
 
 
 async def close(case: Case, *, at: datetime) -> None:
