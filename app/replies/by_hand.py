@@ -14,7 +14,7 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.deadlines.rulebook import Rulebook
-from app.replies import handmade, standing, store
+from app.replies import handmade, losses, standing, store
 from app.replies.civilities import civility_in
 from app.replies.rules import ReplyState
 from app.replies.troubles import TroubleKind
@@ -44,7 +44,8 @@ async def close_answered(
     living = [one for one in own if one.deleted_at is None]
     edited = [one for one in living if one.edited_at is not None]
     await standing.tell_vanished(session, deleted, rulebook=rulebook, now=now)
-    await standing.tell_changed(session, edited, rulebook=rulebook, now=now)
+    emptied = [one for one in living if one.edited_at is None and losses.is_emptied(one)]
+    await standing.tell_changed(session, [*edited, *emptied], rulebook=rulebook, now=now)
     await handmade.tell_lost(session, [*deleted, *edited], rulebook=rulebook, now=now)
     later = await _sending_now(session, living)
     foreign = await _not_ours(session, [one for one in living if one.id not in later])

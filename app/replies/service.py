@@ -348,14 +348,19 @@ async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> i
     """Close the cases whose final answer a poll has seen; return how many answers it saw.
 
     Of a case that was opened again and answered anew only the newest answer proves anything.
-    One that was lost and is there again proves as much as before.
+    One that was lost and is there again proves as much as before; one of which the network shows
+    only a greeting proves nothing.
     """
     seen = await store.claim_seen(session, limit)
     if not seen:
         return 0
-    await store.mark_seen(session, [reply.id for reply in seen], now=now)
-    last = await store.last_final_of(session, {reply.case_id for reply in seen})
-    proofs = [reply for reply in seen if reply.id == last.get(reply.case_id)]
+    await store.mark_seen(session, [reply.id for reply, _ in seen], now=now)
+    last = await store.last_final_of(session, {reply.case_id for reply, _ in seen})
+    proofs = [
+        reply
+        for reply, comment in seen
+        if reply.id == last.get(reply.case_id) and not standing.is_emptied(reply, comment)
+    ]
     await cases.close_confirmed(session, {reply.case_id for reply in proofs}, now=now)
     missed = [reply for reply in proofs if reply.missed_at is not None]
     await standing.close_returned(session, missed, now=now)

@@ -82,7 +82,7 @@ async def tell_changed(
         case = await cases.find(session, reply.case_id, to_change=True)
         if await _is_known(session, case, reply, comment):
             continue
-        is_gone = losses.is_emptied(comment) and not civility_in(reply.text, ())
+        is_gone = is_emptied(reply, comment)
         note = f"ответ {reply.id}{losses.EMPTIED if is_gone else ''}"
         await losses.tell(session, case, EventKind.ANSWER_CHANGED, note, comment, now)
         if is_gone and await _has_lost_its_answer(session, case, reply, now=now):
@@ -158,6 +158,11 @@ async def _has_lost_its_answer(
     return await losses.still_asks(session, case, now=now)
 
 
+def is_emptied(reply: Reply, comment: Comment) -> bool:
+    """Tell whether the network shows only a greeting or a promise where an answer was given."""
+    return losses.is_emptied(comment) and not civility_in(reply.text, ())
+
+
 def _named(several: Collection[Comment]) -> dict[tuple[int, str], Comment]:
     return {(one.page_id, one.external_id): one for one in several}
 
@@ -165,13 +170,16 @@ def _named(several: Collection[Comment]) -> dict[tuple[int, str], Comment]:
 async def _is_known(session: AsyncSession, case: Case, reply: Reply, comment: Comment) -> bool:
     """Tell whether an answer says what it said when the history told of it last, or at first.
 
-    Networks may write some words otherwise: what they showed first is what was published.
+    Networks may write some words otherwise: what they showed first is what was published, unless
+    somebody was quicker than the first reading and left nothing of the answer.
     """
     told = await losses.last_told_of(session, case, comment)
     if told:
         return say_the_same(told, words_of(comment))
     earlier = [each.text for each in await comments.versions(session, comment.id)]
     shown_first = [*earlier, comment.text][0]
+    if is_emptied(reply, comment):
+        return False
     return _joined(comment.text) in {_joined(reply.text), _joined(shown_first)}
 
 

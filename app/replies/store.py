@@ -191,10 +191,10 @@ async def is_anothers(session: AsyncSession, reply: Reply, external_id: str) -> 
     return await session.scalar(query) is not None
 
 
-async def claim_seen(session: AsyncSession, limit: int) -> Sequence[Reply]:
-    """Take published replies whose comment a poll has brought in."""
+async def claim_seen(session: AsyncSession, limit: int) -> list[tuple[Reply, Comment]]:
+    """Take published replies whose comment a poll has brought in, each with that comment."""
     query = (
-        select(Reply)
+        select(Reply, Comment)
         .join(
             Comment,
             and_(
@@ -208,7 +208,7 @@ async def claim_seen(session: AsyncSession, limit: int) -> Sequence[Reply]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reply)
     )
-    return (await session.scalars(query)).all()
+    return [(reply, comment) for reply, comment in await session.execute(query)]
 
 
 async def claim_unseen(

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.access.rules import Person
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.comments.service import take_away
 from app.officials import service as officials
@@ -400,3 +400,15 @@ async def test_a_case_whose_answer_may_still_come_is_not_opened_again(
 
     with pytest.raises(standing.NotUnseenError, match="6 часов"):
         await standing.open_unseen(scene.session, case, person, rulebook=make.RULEBOOK, now=LATER)
+
+
+async def test_a_greeting_that_the_first_reading_shows_proves_no_answer(scene: Scene) -> None:
+    case, _ = await published(scene)
+    await page_says(scene, "2", text="Здравствуйте!")
+
+    await confirm_seen(scene.session, now=make.NOW, limit=5)
+    await weigh(scene)
+    await weigh(scene)
+
+    assert case.state in WORKABLE
+    assert (await scene.history())[-2:] == [EventKind.ANSWER_CHANGED, EventKind.REOPENED]
