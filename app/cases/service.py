@@ -26,6 +26,7 @@ from app.cases.rules import (
     WORKABLE,
     CaseState,
     EventKind,
+    IllegalMoveError,
     Outcome,
     Resolution,
     check_move,
@@ -128,9 +129,14 @@ async def history(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
 
 
 async def take(session: AsyncSession, case: Case, person: Person, *, now: datetime) -> None:
-    """Take the case up in one's own name; an open one becomes the taker's."""
+    """Take the case up in one's own name; an open one becomes the taker's.
+
+    Raises NotAnOfficialError, and IllegalMoveError for a case that nobody has to answer any more.
+    """
     if person.official_id is None:
         raise NotAnOfficialError
+    if case.state not in WORKABLE:
+        raise IllegalMoveError(case.state, CaseState.IN_WORK)
     if case.state is CaseState.IN_WORK and case.official_id == person.official_id:
         return
     if case.state is CaseState.OPEN or case.official_id != person.official_id:

@@ -14,7 +14,7 @@ from app.cases import service as cases
 from app.cases.elsewhere import service as elsewhere
 from app.cases.elsewhere.rules import Told, Way
 from app.cases.model import Case
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import CaseState, EventKind, IllegalMoveError, Outcome
 from app.deadlines.rulebook import Rulebook
 from app.notices import service as notices
 from app.notices.model import Notice
@@ -148,3 +148,16 @@ async def test_nobodys_case_that_was_not_answered_elsewhere_goes_to_routing_with
 
     assert (case.state, case.needs_coordinator, case.escalated_at) == (CaseState.OPEN, False, None)
     assert case.unassigned_reason == "Отметка «уже ответили» снята, ждёт распределения."
+
+
+@pytest.mark.parametrize("state", [CaseState.ANSWERED, CaseState.CLOSED])
+async def test_nobody_takes_up_a_case_that_has_ended(nobodys: Nobodys, state: CaseState) -> None:
+    official = await make.an_official(nobodys.session, nobodys.school)
+    person = access.person_of(await make.an_account(nobodys.session, official=official))
+    case = await nobodys.held()
+    case.state = state
+
+    with pytest.raises(IllegalMoveError):
+        await cases.take(nobodys.session, case, person, now=CLOSED)
+
+    assert (case.state, case.official_id) == (state, None)
