@@ -7,7 +7,8 @@ from typing import Final
 from app.base.errors import InvalidError
 
 LONGEST: Final = 4000
-"""Characters; the shortest limit among the networks we will answer on (MAX, Telegram 4,096)."""
+"""Units of UTF-16, as browsers and Telegram count characters: a smiley is two or more. The shortest
+limit among the networks we will answer on (MAX, Telegram 4,096)."""
 
 _PAUSES: Final = (
     timedelta(seconds=2),
@@ -83,10 +84,9 @@ def fit_text(text: str) -> str:
     trimmed = keepable(text).strip()
     if not trimmed:
         raise UnfitTextError("Ответ пуст. Напишите его.")
-    if len(trimmed) > LONGEST:
-        raise UnfitTextError(
-            f"В ответе {len(trimmed)} знаков, а помещается {LONGEST}. Сократите его."
-        )
+    length = len(trimmed.encode("utf-16-le")) // 2
+    if length > LONGEST:
+        raise UnfitTextError(f"В ответе {length} знаков, а помещается {LONGEST}. Сократите его.")
     return trimmed
 
 

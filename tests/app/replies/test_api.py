@@ -68,7 +68,11 @@ async def test_a_second_answer_while_the_first_is_on_its_way_is_a_conflict(
     assert second.json()["type"] == "urn:gospablik:problem:on-its-way"
 
 
-@pytest.mark.parametrize("text", ["   ", "до\x00", "ы" * 4001], ids=["blank", "NUL", "too long"])
+@pytest.mark.parametrize(
+    "text",
+    ["   ", "до\x00", "ы" * 4001, "🙂" * 2001],
+    ids=["blank", "NUL", "too long", "too many smileys"],
+)
 async def test_a_text_that_cannot_be_published_is_refused_with_a_sentence(
     client: Client, sessions: Sessions, staff: Staff, text: str
 ) -> None:
