@@ -65,6 +65,11 @@ async def staffed_institutions(session: AsyncSession) -> set[int]:
     return set(await store.staffed_institutions(session))
 
 
+async def has_coordinators(session: AsyncSession) -> bool:
+    """Tell whether anybody who is not switched off bears the mark of a coordinator."""
+    return await store.has_coordinators(session)
+
+
 async def departments_in(session: AsyncSession, institution_id: int) -> Sequence[Department]:
     """List the departments of an institution, oldest record first."""
     return await store.departments(session, institution_id)

@@ -454,3 +454,9 @@ async def staffed_institutions(session: AsyncSession) -> Sequence[int]:
     """List the institutions in which somebody is not switched off."""
     somebody = exists().where(Official.institution_id == Institution.id, Official.on_duty)
     return (await session.scalars(select(Institution.id).where(somebody))).all()
+
+
+async def has_coordinators(session: AsyncSession) -> bool:
+    """Tell whether any coordinator is not switched off."""
+    query = select(Official.id).where(Official.is_coordinator, Official.on_duty).limit(1)
+    return await session.scalar(query) is not None

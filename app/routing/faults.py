@@ -23,6 +23,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     served: Mapping[str, frozenset[str]]
     """Fields for which bodies with such people answer, and where; empty: everywhere."""
     municipalities: frozenset[str]
+    has_coordinators: bool
+    """Somebody who is not switched off bears the mark of a coordinator."""
+    has_founders: bool
+    """Somebody may come on duty in an institution that stands above another."""
 
 
 def faults_of(policy: Policy, known: Known) -> list[str]:
@@ -45,6 +49,16 @@ def _faults(rule: Rule, known: Known) -> Iterator[str]:
         yield from _faults_of_id(rule, known)
     elif to.id is not None:
         yield "номер нужен только для отдела и ответственного; уберите его."
+    if to.kind is TargetKind.COORDINATOR and not known.has_coordinators:
+        yield (
+            "координаторов, которые принимают сообщения, нет, правило никому не отдаст; отметьте"
+            " координатора в его карточке или уберите правило."
+        )
+    if to.kind is TargetKind.FOUNDER and not known.has_founders:
+        yield (
+            "ни у одного учреждения нет вышестоящего с сотрудниками, правило никому не отдаст;"
+            " укажите вышестоящее в карточке учреждения или уберите правило."
+        )
     if to.field is not None and to.kind is not TargetKind.AGENCY:
         yield "поле field нужно только для ведомства; уберите его."
     if to.field is not None and to.field not in known.topics:

@@ -153,14 +153,17 @@ async def _known(session: AsyncSession, policy: Policy) -> Known:
     parts = await asking.homes_of_departments(session, ids[TargetKind.DEPARTMENT])
     places = await officials.list_institutions(session)
     staffed = await asking.staffed_departments(session, ids[TargetKind.DEPARTMENT])
+    manned = await asking.staffed_institutions(session)
     return Known(
         topics=label_kin(await topics.in_force(session)),
         officials=frozenset(each.id for each in people),
         idle=frozenset(each.id for each in people if not each.on_duty),
         departments=frozenset(parts),
         staffed=frozenset(staffed),
-        served=_served(places, await asking.staffed_institutions(session)),
+        served=_served(places, manned),
         municipalities=frozenset(each.municipality for each in places),
+        has_coordinators=await asking.has_coordinators(session),
+        has_founders=any(each.parent_id in manned for each in places),
     )
 
 

@@ -149,7 +149,7 @@ async def test_what_was_not_tried_is_not_switched_on(centre: Client) -> None:
 
 
 async def test_what_was_tried_is_switched_on_and_told_with_who_and_why(centre: Client) -> None:
-    await centre.post(f"{DRAFT}/rules/new", data=rule(1))
+    await centre.post(f"{DRAFT}/rules/new", data=rule(1, target="own_institution"))
     await centre.post(f"{DRAFT}/try", data={"revision": "2"})
 
     put = await centre.post(f"{DRAFT}/put", data={"revision": "2", "comment": "Приказ № 5"})

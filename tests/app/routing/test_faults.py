@@ -20,6 +20,8 @@ KNOWN = Known(
     staffed=frozenset({20}),
     served={"Дороги": frozenset({"Заречный"})},
     municipalities=frozenset({"Заречный", "Ближний"}),
+    has_coordinators=True,
+    has_founders=True,
 )
 OWN = Target(TargetKind.OWN_INSTITUTION)
 AGENCY = Target(TargetKind.AGENCY)
@@ -83,6 +85,22 @@ def test_who_is_switched_off_gets_no_rule() -> None:
 
     assert len(faults) == 1
     assert "ответственный № 9 не принимает" in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (TargetKind.COORDINATOR, "координаторов, которые принимают сообщения, нет"),
+        (TargetKind.FOUNDER, "нет вышестоящего с сотрудниками"),
+    ],
+)
+def test_a_rule_to_those_above_is_refused_where_there_are_none(kind: TargetKind, says: str) -> None:
+    lonely = replace(KNOWN, has_coordinators=False, has_founders=False)
+
+    (fault,) = faults_of(Policy([PAGE_OFFICIAL, Rule(Target(kind))]), lonely)
+
+    assert says in fault
+    assert faults_of(Policy([PAGE_OFFICIAL, Rule(Target(kind))]), KNOWN) == []
 
 
 def test_behind_a_last_rule_for_everything_nothing_is_reached() -> None:
