@@ -31,14 +31,20 @@ async def reopen_stirring(session: AsyncSession, *, now: datetime, limit: int) -
     """Reopen the incidents one of whose cases is open again; return how many."""
     found = await store.claim_revived(session, limit=limit)
     for incident in found:
-        reopen(session, incident, log.Mover(None, now))
+        await reopen(session, incident, log.Mover(None, now))
     await session.flush()
     return len(found)
 
 
-def reopen(session: AsyncSession, incident: Incident, mover: log.Mover) -> None:
-    """Let an incident that ended by itself go on; another one stays as it is."""
+async def reopen(session: AsyncSession, incident: Incident, mover: log.Mover) -> None:
+    """Let an incident that ended by itself go on; another one stays as it is.
+
+    What nobody had confirmed by then waits for a person again.
+    """
     if incident.state is not IncidentState.OVER:
         return
-    incident.state, incident.ended_at = IncidentState.OPEN, None
+    was = await store.state_at_end(session, incident.id)
+    is_confirmed = was is not IncidentState.SUGGESTED
+    incident.state = IncidentState.OPEN if is_confirmed else IncidentState.SUGGESTED
+    incident.ended_at = None
     log.write(session, incident, Act.REOPENED, mover)

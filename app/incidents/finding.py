@@ -196,7 +196,7 @@ async def _join(
         why=reason,
         place=earlier,
     )
-    reopen(session, incident, mover)
+    await reopen(session, incident, mover)
     await give_late(session, incident, case_id, now=mover.now)
 
 

@@ -347,6 +347,18 @@ async def claim_ended(
     return (await session.scalars(query.limit(limit))).all()
 
 
+async def state_at_end(session: AsyncSession, incident_id: int) -> IncidentState | None:
+    """Tell how an incident stood before it ended by itself the last time; None: it never did."""
+    query = (
+        select(IncidentEvent.before)
+        .where(IncidentEvent.incident_id == incident_id, IncidentEvent.act == Act.ENDED)
+        .order_by(IncidentEvent.id.desc())
+        .limit(1)
+    )
+    before = await session.scalar(query)
+    return None if before is None else IncidentState(before["incidents"][0]["state"])
+
+
 async def claim_revived(session: AsyncSession, *, limit: int) -> Sequence[Incident]:
     """Take incidents that ended by themselves and have a case that is open again."""
     revived = _members_where(Case.state != CaseState.CLOSED)

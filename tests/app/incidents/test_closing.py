@@ -71,6 +71,19 @@ async def test_a_late_comment_of_the_same_trouble_reopens_it(
     assert scene.incident.state is IncidentState.OPEN
 
 
+async def test_what_nobody_has_confirmed_waits_for_a_person_again(
+    session: AsyncSession, scene: Scene
+) -> None:
+    scene.incident.state = IncidentState.SUGGESTED
+    await close(session, scene, scene.said)
+    await end(session)
+
+    await says(session, scene.town, "Опять воды нет, когда дадут воду?", page=1, at=AFTER)
+    await look(session, now=AFTER)
+
+    assert scene.incident.state is IncidentState.SUGGESTED
+
+
 async def test_a_comment_after_the_window_begins_something_else(
     session: AsyncSession, scene: Scene
 ) -> None:
