@@ -1,7 +1,12 @@
-"""Reads of cases and of their comments, and holding them for a change."""
+"""Reads of cases and of their comments, and holding them for a change.
+
+Cases, comments and answers are held so (``key_share``) that rows which only refer to them can be
+written meanwhile: waiting for that, two would wait for each other. What is held is read anew.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -13,12 +18,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.util import identity_key
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind
 from app.comments.model import Comment
 
+_COLUMNS: Final = Case.__mapper__.column_attrs.keys()
+_WITH_HOLDER: Final = [*_COLUMNS, "institution", "official"]
 _BY_HAND = (EventKind.ANSWERED_BY_HAND, EventKind.ANSWERED_ELSEWHERE)
 
 
@@ -35,26 +43,49 @@ async def get(session: AsyncSession, case_id: int, *, lock: bool) -> Case | None
         )
     )
     if lock:
-        query = query.with_for_update(of=Case)
+        await _read_anew(session, [case_id], _WITH_HOLDER)
+        query = query.with_for_update(key_share=True, of=Case)
     return (await session.scalars(query)).one_or_none()
 
 
 async def hold(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
     """Fetch cases and hold them until the transaction ends, in one order for everybody."""
-    query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update(of=Case)
+    await _read_anew(session, case_ids, _COLUMNS)
+    query = (
+        select(Case)
+        .where(Case.id.in_(case_ids))
+        .order_by(Case.id)
+        .with_for_update(key_share=True, of=Case)
+    )
     return {case.id: case for case in await session.scalars(query)}
 
 
 async def hold_with_page(session: AsyncSession, case_ids: Collection[int]) -> Sequence[Case]:
     """Fetch cases with page, institution and official, and hold them, by their ids."""
+    await _read_anew(session, case_ids, _WITH_HOLDER)
     query = (
         select(Case)
         .where(Case.id.in_(case_ids))
         .options(joinedload(Case.page), joinedload(Case.official), joinedload(Case.institution))
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(key_share=True, of=Case)
     )
     return (await session.scalars(query)).all()
+
+
+async def _read_anew(
+    session: AsyncSession, case_ids: Collection[int], names: Sequence[str]
+) -> None:
+    """Have these attributes of cases that the session knows read once more.
+
+    Somebody may have changed them since, before they are held.
+    """
+    known = [session.identity_map.get(identity_key(Case, case_id)) for case_id in case_ids]
+    if any(known):
+        await session.flush()
+    for case in known:
+        if case is not None:
+            session.expire(case, names)
 
 
 async def hold_live_in(
@@ -71,7 +102,7 @@ async def hold_live_in(
         )
         .where(Case.state.in_(WORKABLE))
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(key_share=True, of=Case)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
@@ -115,7 +146,7 @@ async def hold_of_author(session: AsyncSession, page_id: int, author_key: str) -
             Case.state != CaseState.CLOSED,
         )
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(key_share=True, of=Case)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
@@ -129,7 +160,7 @@ async def hold_as_they_stand(
         select(Case.id, Case.state, Case.official_id)
         .where(Case.id.in_(case_ids))
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(key_share=True, of=Case)
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
@@ -212,6 +243,6 @@ async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> 
         .where(Case.warn_at <= now, Case.state.in_(WORKABLE), Case.paused_at.is_(None))
         .order_by(Case.warn_at, Case.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(skip_locked=True, key_share=True, of=Case)
     )
     return (await session.scalars(query)).all()

@@ -272,7 +272,7 @@ async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) ->
         .where(Comment.weigh_at <= now)
         .order_by(Comment.weigh_at, Comment.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Comment)
+        .with_for_update(skip_locked=True, key_share=True, of=Comment)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).all()
@@ -336,7 +336,7 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment 
         .options(joinedload(Comment.page), joinedload(Comment.post))
     )
     if lock:
-        query = query.with_for_update(of=Comment)
+        query = query.with_for_update(key_share=True, of=Comment)
     return (await session.scalars(query)).one_or_none()
 
 
@@ -371,7 +371,7 @@ async def claim_new(
         .where(Comment.state == CommentState.NEW)
         .order_by(Comment.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Comment)
+        .with_for_update(skip_locked=True, key_share=True, of=Comment)
     )
     return (await session.execute(query)).all()
 
@@ -416,7 +416,7 @@ async def claim(
         .where(Comment.state.in_(states), Comment.id.not_in(without))
         .order_by(Comment.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Comment)
+        .with_for_update(skip_locked=True, key_share=True, of=Comment)
         .options(joinedload(Comment.page))
         .execution_options(populate_existing=True)
     )

@@ -39,7 +39,7 @@ async def claim_new(session: AsyncSession, *, limit: int) -> Sequence[Case]:
         .where(Case.compared_at.is_(None))
         .order_by(Case.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(skip_locked=True, key_share=True, of=Case)
         .options(joinedload(Case.page).joinedload(Page.institution))
     )
     return (await session.scalars(query)).all()
@@ -152,7 +152,8 @@ async def joinable(
 
 async def get(session: AsyncSession, incident_id: int, *, lock: bool) -> Incident | None:
     """Fetch an incident; lock it when a change is about to happen."""
-    return await session.get(Incident, incident_id, with_for_update=lock, populate_existing=lock)
+    held = {"key_share": True} if lock else None
+    return await session.get(Incident, incident_id, with_for_update=held, populate_existing=lock)
 
 
 async def merged_into(session: AsyncSession, incident_id: int) -> set[int]:
@@ -368,7 +369,7 @@ async def claim_revived(session: AsyncSession, *, limit: int) -> Sequence[Incide
 
 def _to_change(*conditions: ColumnElement[bool]) -> Select[Incident]:
     query = select(Incident).where(*conditions).order_by(Incident.id)
-    return query.with_for_update(skip_locked=True)
+    return query.with_for_update(skip_locked=True, key_share=True)
 
 
 def _members_where(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -26,7 +26,8 @@ _ON_ITS_WAY = (ReplyState.APPROVAL, *_TO_SEND)
 
 async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | None:
     """Fetch one reply; lock it when a change is about to happen."""
-    return await session.get(Reply, reply_id, with_for_update=lock, populate_existing=True)
+    held = {"key_share": True} if lock else None
+    return await session.get(Reply, reply_id, with_for_update=held, populate_existing=True)
 
 
 async def on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
@@ -40,7 +41,7 @@ async def hold_on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
     query = (
         select(Reply)
         .where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
-        .with_for_update(skip_locked=True, of=Reply)
+        .with_for_update(skip_locked=True, key_share=True, of=Reply)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).one_or_none()
@@ -78,7 +79,7 @@ async def claim_of_ended(session: AsyncSession, *, limit: int) -> Sequence[tuple
         )
         .order_by(Reply.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=(Reply, Case))
+        .with_for_update(skip_locked=True, key_share=True, of=(Reply, Case))
     )
     return [(reply, case) for reply, case in await session.execute(query)]
 
@@ -88,7 +89,7 @@ async def hold_unlocked(session: AsyncSession, reply_id: int) -> Reply | None:
     query = (
         select(Reply)
         .where(Reply.id == reply_id)
-        .with_for_update(skip_locked=True, of=Reply)
+        .with_for_update(skip_locked=True, key_share=True, of=Reply)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(query)).one_or_none()
@@ -106,7 +107,9 @@ async def hold_published(
     session: AsyncSession, names: Collection[tuple[int, str]]
 ) -> Sequence[Reply]:
     """Fetch the answers that these comments, by (page, external id), are, and hold them."""
-    query = _named(names).order_by(Reply.case_id, Reply.id).with_for_update(of=Reply)
+    query = (
+        _named(names).order_by(Reply.case_id, Reply.id).with_for_update(key_share=True, of=Reply)
+    )
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
@@ -153,7 +156,7 @@ async def claim_to_send(
         .where(Reply.state.in_(_TO_SEND), Reply.try_at <= now, Page.network == network)
         .order_by(Reply.try_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Reply)
+        .with_for_update(skip_locked=True, key_share=True, of=Reply)
         .options(
             joinedload(Reply.comment).joinedload(Comment.page),
             joinedload(Reply.comment).joinedload(Comment.post),
@@ -206,7 +209,7 @@ async def claim_seen(session: AsyncSession, limit: int) -> list[tuple[Reply, Com
         .where(Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None))
         .order_by(Reply.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Reply)
+        .with_for_update(skip_locked=True, key_share=True, of=Reply)
     )
     return [(reply, comment) for reply, comment in await session.execute(query)]
 
@@ -232,7 +235,7 @@ async def claim_unseen(
         )
         .order_by(Reply.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Reply)
+        .with_for_update(skip_locked=True, key_share=True, of=Reply)
     )
     return (await session.scalars(query)).all()
 

@@ -134,7 +134,7 @@ async def claim_open(session: AsyncSession, case_ids: Collection[int]) -> Sequen
         .join(Case.page)
         .where(Case.id.in_(case_ids), _TO_ROUTE)
         .order_by(TURN, Case.due_at, Case.id)
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(skip_locked=True, key_share=True, of=Case)
         .options(contains_eager(Case.page))
         .execution_options(populate_existing=True)
     )

@@ -21,7 +21,7 @@ async def claim_given(session: AsyncSession, *, limit: int) -> Sequence[Case]:
         .order_by(Case.id)
         .limit(limit)
         .options(joinedload(Case.page), joinedload(Case.official))
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(skip_locked=True, key_share=True, of=Case)
     )
     return (await session.scalars(query)).all()
 

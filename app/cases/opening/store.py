@@ -68,7 +68,7 @@ async def latest_of(
             ),
         )
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(key_share=True, of=Case)
         .execution_options(populate_existing=True)
     )
     return {

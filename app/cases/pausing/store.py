@@ -54,7 +54,7 @@ async def claim_awaited(session: AsyncSession, *, limit: int) -> Sequence[int]:
         )
         .order_by(Comment.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Comment)
+        .with_for_update(skip_locked=True, key_share=True, of=Comment)
     )
     return (await session.scalars(query)).all()
 
@@ -66,6 +66,6 @@ async def claim_over(session: AsyncSession, *, now: datetime, limit: int) -> Seq
         .where(Case.resume_at <= now, Case.paused_at.is_not(None), Case.state.in_(WORKABLE))
         .order_by(Case.resume_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(skip_locked=True, key_share=True, of=Case)
     )
     return (await session.scalars(query)).all()

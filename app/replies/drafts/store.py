@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.model import Account
-from app.cases.model import Case
 from app.replies.drafts.model import Draft, DraftVersion, Lease
 
 
@@ -77,13 +76,7 @@ async def lease_of(session: AsyncSession, case_id: int) -> tuple[Lease, str] | N
 async def hold_lease(
     session: AsyncSession, case_id: int, *, account_id: int, now: datetime
 ) -> Lease:
-    """Fetch a case's lease, an expired one if need be, held until the transaction ends.
-
-    The case first: who answers holds it before the lease, and what is saved under a lease needs
-    it afterwards, so that the other way round the two would wait for each other.
-    """
-    case = select(Case.id).where(Case.id == case_id)
-    await session.execute(case.with_for_update(read=True, key_share=True))
+    """Fetch a case's lease, an expired one if need be, held until the transaction ends."""
     expired = {"case_id": case_id, "account_id": account_id, "until": now}
     await session.execute(insert(Lease).values(expired).on_conflict_do_nothing())
     query = (

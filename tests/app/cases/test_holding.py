@@ -1,0 +1,105 @@
+"""Who holds a case has it as it stands, and keeps nobody from writing what only refers to it."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.model import Account
+from app.access.rules import Person
+from app.base.database import Sessions
+from app.cases import service as cases
+from app.cases import store
+from app.cases.rules import CaseState, EventKind
+from app.comments import service as comments
+from app.notices import service as notices
+from app.replies import service as replies
+from tests import factories as make
+from tests.app.people import a_staff
+from tests.app.replies.test_api import a_case
+
+
+class Desk:
+    """A case, its official, and the database that both are in."""
+
+    def __init__(self, sessions: Sessions, case_id: int, person: Person) -> None:
+        self.sessions, self.case_id, self.person = sessions, case_id, person
+
+    async def take(self) -> None:
+        async with self.sessions.begin() as session:
+            case = await cases.find(session, self.case_id, to_change=True)
+            await cases.take(session, case, self.person, now=make.NOW)
+
+    async def hear(self) -> None:
+        """Let something happen of which the official is told."""
+        async with self.sessions.begin() as session:
+            case = await cases.find(session, self.case_id, to_change=True)
+            kind, note = EventKind.JOINED, "комментарий 2"
+            await cases.note(session, case, kind, text=note, account_id=None, now=make.NOW)
+
+    async def impatient(self, session: AsyncSession) -> None:
+        await session.execute(sql("SET LOCAL lock_timeout = '1s'"))
+
+
+@pytest.fixture
+async def desk(sessions: Sessions) -> Desk:
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    async with sessions.begin() as session:
+        account = (await session.scalars(select(Account))).one()
+        person = await access.person_with_sight(session, account)
+    return Desk(sessions, case_id, person)
+
+
+async def test_a_case_that_was_read_before_is_held_as_it_stands_now(desk: Desk) -> None:
+    async with desk.sessions.begin() as session:
+        read = await cases.find(session, desk.case_id)
+        assert read.state is CaseState.OPEN
+        await desk.take()
+
+        held = await cases.find(session, desk.case_id, to_change=True)
+
+        assert (held.state, held.official_id) == (CaseState.IN_WORK, desk.person.official_id)
+
+
+async def test_so_are_several_at_once(desk: Desk) -> None:
+    async with desk.sessions.begin() as session:
+        read = await cases.find(session, desk.case_id)
+        assert read.state is CaseState.OPEN
+        await desk.take()
+
+        held = await store.hold(session, [desk.case_id])
+
+        assert held[desk.case_id].state is CaseState.IN_WORK
+
+
+async def test_people_are_told_of_a_case_that_somebody_holds(desk: Desk) -> None:
+    await desk.take()
+    await desk.hear()
+    async with desk.sessions.begin() as session, desk.sessions.begin() as notifier:
+        await cases.find(session, desk.case_id, to_change=True)
+        await desk.impatient(notifier)
+
+        told = await notices.derive(notifier, now=make.NOW, limit=10)
+
+    assert told == 3
+
+
+async def test_a_case_is_answered_while_a_worker_holds_its_comment(desk: Desk) -> None:
+    """He waits for the case then, and it for him, if an answer had to wait for the comment."""
+    async with desk.sessions.begin() as worker, desk.sessions.begin() as session:
+        said = (await cases.comments_by_case(worker, [desk.case_id]))[desk.case_id]
+        await comments.find(worker, said[0].id, to_change=True)
+        await desk.impatient(session)
+        case = await cases.find(session, desk.case_id, to_change=True)
+
+        reply = await replies.answer(
+            session, case, desk.person, text="Включат завтра.", comment_id=None, key=uuid4(),
+            now=make.NOW,
+        )  # fmt: skip
+
+    assert reply.comment_id == said[0].id
