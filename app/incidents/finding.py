@@ -1,6 +1,6 @@
 """Finds the trouble that a new case shares with others, and puts it there or asks a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from app.incidents.closing import reopen
 from app.incidents.grouping import (
     LATE,
     Thresholds,
+    Verdict,
     followers,
     is_region_wide,
     place,
@@ -35,6 +36,10 @@ class _Near(msgspec.Struct, frozen=True, kw_only=True):
     groups: Mapping[int, Group]
     lone: Mapping[int, Sight]
     around: Surroundings
+    seen: Collection[int]
+    """All cases among these."""
+    homes: Mapping[int, int]
+    """Which of them are in which incident."""
 
 
 async def look_at_new(session: AsyncSession, *, now: datetime, limit: int) -> int:
@@ -62,6 +67,9 @@ async def _look(
     verdict = place(sight, near.groups, lone, near.around, thresholds)
     if sight.case_id not in near.lone:
         return  # a person was quicker
+    if not await _holds_still(session, near, verdict, now=mover.now):
+        await _look(session, case, sight, thresholds, mover)
+        return
     if verdict.incident_id is not None and verdict.likeness is not None:
         await _to_incident(
             session,
@@ -75,6 +83,25 @@ async def _look(
         )
     elif verdict.found_with:
         await _found(session, case, sight, near, verdict.found_with, thresholds, mover)
+
+
+async def _holds_still(
+    session: AsyncSession, near: _Near, verdict: Verdict, *, now: datetime
+) -> bool:
+    """Hold what a case is to be put to; say whether all is as it was when it was compared.
+
+    Who decides on an incident holds it, too, and may have rejected or merged it meanwhile.
+    """
+    if verdict == Verdict():
+        return True
+    if verdict.incident_id is not None:
+        await store.get(session, verdict.incident_id, lock=True)
+        live = await store.joinable(session, [verdict.incident_id], ended_after=now - LATE)
+        if not live:
+            return False
+    for case_id in sorted(verdict.found_with):
+        await cases.find(session, case_id, to_change=True)
+    return await store.homes_of(session, near.seen) == near.homes
 
 
 async def _to_incident(
@@ -225,6 +252,8 @@ async def _near(session: AsyncSession, sight: Sight, *, now: datetime) -> _Near:
         groups=groups,
         lone={number: each for number, each in lone.items() if number not in apart},
         around=surroundings_of(sight, recent),
+        seen=sights.keys(),
+        homes=homes,
     )
 
 
