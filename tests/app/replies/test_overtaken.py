@@ -106,6 +106,28 @@ async def test_a_question_that_was_changed_meanwhile_counts_as_a_new_word(scene:
     assert case.state in WORKABLE
 
 
+async def test_words_that_came_in_later_by_a_clock_that_is_slow_count_too(scene: Scene) -> None:
+    """Also a worker tells the time before it waits for a case that is being answered."""
+    case = await asked(scene)
+    await answered(scene, case)
+    await asks_more(scene, at=make.NOW - timedelta(minutes=5), now=make.NOW - timedelta(seconds=1))
+
+    case = await published(scene)
+
+    assert case.state in WORKABLE
+
+
+async def test_so_do_changed_ones(scene: Scene) -> None:
+    case = await asked(scene)
+    await answered(scene, case)
+    await scene.say("1", "Когда включат воду и свет?")
+    await scene.open(now=make.NOW - timedelta(seconds=1))
+
+    case = await published(scene)
+
+    assert case.state in WORKABLE
+
+
 async def test_what_the_citizen_took_back_needs_no_second_answer(scene: Scene) -> None:
     case = await asked(scene)
     await answered(scene, case)
