@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import msgspec
 
@@ -71,8 +71,10 @@ def stage_clocks(
 
     ``holders`` tells how the time of each official passes while he has the case.
     A mark that says nothing new goes on with the same clock; marks after the end are left out.
+    The marks come in the order in which things happened. Those who wrote them have clocks of
+    their own: one that is earlier than the mark before it counts from that one's moment.
     """
-    known = [mark for mark in sorted(marks, key=lambda mark: mark.at) if mark.at <= until]
+    known = [mark for mark in _in_turn(marks) if mark.at <= until]
     changes = [
         mark
         for before, mark in pairwise([None, *known])
@@ -90,6 +92,11 @@ def stage_clocks(
         )
         for mark, left in zip(changes, ends, strict=False)
     ]
+
+
+def _in_turn(marks: Sequence[Mark]) -> list[Mark]:
+    moments = accumulate((mark.at for mark in marks), max)
+    return [msgspec.structs.replace(mark, at=at) for mark, at in zip(marks, moments, strict=True)]
 
 
 def counted_by_stage(clocks: Sequence[StageClock]) -> dict[CaseStage, timedelta]:

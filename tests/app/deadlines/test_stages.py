@@ -57,6 +57,16 @@ def test_a_redirect_never_charges_the_next_holder() -> None:
     assert counted_by_holder(clocks) == {ANNA: 4 * HOUR, BORIS: 5 * HOUR}
 
 
+def test_who_received_it_last_has_it_however_slow_the_clock_was_that_told_so() -> None:
+    """The history knows the order; each of its writers has a clock of his own."""
+    slow = Mark(CaseStage.HOLDER, WAY[4].at - timedelta(seconds=2), BORIS)
+
+    clocks = stage_clocks([*WAY[:5], slow], until=END, passing=calendar("office"))
+
+    assert counted_by_holder(clocks) == {ANNA: timedelta(), BORIS: 10 * HOUR + 6 * HOUR / 60}
+    assert clocks[-1].entered == WAY[4].at
+
+
 def test_a_case_that_comes_back_goes_on_with_the_same_account() -> None:
     way = [*WAY[:6], Mark(CaseStage.HOLDER, moment("2026-11-16T17:00"), ANNA)]
 
