@@ -35,7 +35,7 @@ from litestar.types import Message, Scope
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.database import is_connection_lost, is_value_refused
+from app.base.database import is_connection_lost, is_deadlock, is_value_refused
 from app.base.errors import (
     AppError,
     ConflictError,
@@ -210,6 +210,14 @@ def _of_database(error: Exception) -> ProblemDetailsException:
             title=NotReadyError.title,
             detail="База данных не отвечает. Повторите через несколько секунд.",
             headers={"Retry-After": "5"},
+        )
+    if is_deadlock(error):
+        return ProblemDetailsException(
+            status_code=HTTP_503_SERVICE_UNAVAILABLE,
+            type_="urn:gospablik:problem:busy",
+            title=NotReadyError.title,
+            detail="То же самое в эту секунду меняли другие, и запрос не выполнен. Повторите его.",
+            headers={"Retry-After": "1"},
         )
     if is_value_refused(error):
         return ProblemDetailsException(
