@@ -109,13 +109,17 @@ async def put_in(
     why: str,
     place: IncidentCase | None = None,
 ) -> IncidentCase:
-    """Make a case a member; its history tells of it. An earlier ``place`` is used again."""
+    """Make a case a member; its history tells of it. An earlier ``place`` is used again.
+
+    It never came before the case was opened, though the opener's clock may be ahead of ours:
+    an answer is meant for what the case had by then.
+    """
     case = await cases.find(session, case_id, to_change=True)
     if place is None:
         place = IncidentCase(incident_id=incident.id, case_id=case_id)
         session.add(place)
     place.standing, place.how, place.score, place.why = Standing.MEMBER, how, score, why
-    place.joined_at, place.left_at = mover.now, None
+    place.joined_at, place.left_at = max(mover.now, case.opened_at), None
     incident.last_at = max(incident.last_at, case.written_at)
     await session.flush()
     await cases.note(

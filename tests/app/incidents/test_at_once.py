@@ -2,16 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
+from app.cases import service as cases
 from app.incidents import regrouping, service
+from app.incidents.answering import service as answering
+from app.incidents.answering.deciding import Decision
 from app.incidents.model import Incident
 from app.incidents.rules import IncidentState, Standing
-from tests.app.incidents.town import NOW, Town, a_scene, look, says
+from app.incidents.wording import Wording
+from app.replies import service as replies
+from tests import factories as make
+from tests.app.incidents.town import NOW, Town, a_scene, a_town, all_say, carry, look, says
 
 Decide = Callable[[AsyncSession, Incident, Town], Awaitable[object]]
 
@@ -88,3 +95,22 @@ async def test_it_joins_the_incident_into_which_its_own_is_merged_meanwhile(late
 
     assert (await late.standings()).get(cold.id) is Standing.MEMBER
     assert (await late.standings()).get(late.incident_id) is not Standing.MEMBER
+
+
+async def test_a_case_that_another_machine_opened_by_a_clock_ahead_gets_the_answer_to_all(
+    session: AsyncSession,
+) -> None:
+    town = await a_town(session)
+    said = await all_say(session, town)
+    await look(session, now=NOW - timedelta(hours=2))
+    (incident,) = await service.list_incidents(session, town.person)
+    await service.confirm(session, incident, town.person, title=None, now=NOW)
+
+    wording, rulebook = Wording(text="Чинят, воду дадут к вечеру."), make.RULEBOOK
+    await answering.answer(
+        session, incident, town.person, wording, Decision(), rulebook=rulebook, now=NOW
+    )
+    await carry(session)
+
+    given = [await replies.list_replies(session, await cases.find(session, one)) for one in said]
+    assert [len(each) for each in given] == [1] * len(said)
