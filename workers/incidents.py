@@ -4,10 +4,12 @@ from typing import Final
 
 import structlog
 
+from app.base.jobs import Stage
 from app.cases.regulating import service as regulating
 from app.incidents import closing, finding
 from app.incidents.answering import service as answering
 from app.incidents.watching import service as watching
+from workers.parts import in_parts
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -19,16 +21,27 @@ _DELIVERED_AT_ONCE: Final = 50
 
 async def incidents(tools: Tools) -> int:
     """Do a batch of each; return how many cases were compared or answered."""
-    async with tools.sessions.begin() as session:
-        compared = await finding.look_at_new(session, now=tools.now(), limit=_AT_ONCE)
-    delivered = await _deliver(tools)
-    if tools.watch.is_due(tools.now()):
+
+    async def compare() -> int:
+        async with tools.sessions.begin() as session:
+            return await finding.look_at_new(session, now=tools.now(), limit=_AT_ONCE)
+
+    async def deliver() -> int:
+        return await _deliver(tools)
+
+    async def watch() -> int:
         async with tools.sessions.begin() as session:
             fresh = await watching.watch(session, now=tools.now())
         for burst in fresh:
             log.info("burst.found", topic=burst.topic, cases=burst.cases)
+        return 0
+
+    async def settle() -> int:
         await _settle(tools)
-    return compared + delivered
+        return 0
+
+    by_the_minute = (watch, settle) if tools.watch.is_due(tools.now()) else ()
+    return await in_parts(Stage.INCIDENTS, compare, deliver, *by_the_minute)
 
 
 async def _settle(tools: Tools) -> None:

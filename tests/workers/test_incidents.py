@@ -4,9 +4,11 @@ from datetime import date
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from app.base.database import Sessions
 from app.cases import service as cases
-from app.incidents import service
+from app.incidents import finding, service
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
 from app.incidents.watching import service as watching
@@ -62,3 +64,30 @@ async def test_a_round_makes_the_promises_that_the_regulations_in_force_allow(
         found = [await cases.find(session, case_id) for case_id in said]
         written = [reply for case in found for reply in await replies.list_replies(session, case)]
     assert (delivered, [reply.promised_on for reply in written]) == (4, [day] * 4)
+
+
+async def test_a_case_that_cannot_be_compared_keeps_no_answer_from_the_others(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sessions.begin() as session:
+        town = await a_town(session)
+        said = await all_say(session, town)
+    await a_round(sessions)
+    async with sessions.begin() as session:
+        (incident,) = await service.list_incidents(session, town.person)
+        await service.confirm(session, incident, town.person, title=None, now=NOW)
+        wording, rulebook = Wording(text="Чинят."), make.RULEBOOK
+        await answering.answer(
+            session, incident, town.person, wording, Decision(), rulebook=rulebook, now=NOW
+        )
+
+    async def fail(*_: object, **__: object) -> int:
+        raise LookupError
+
+    monkeypatch.setattr(finding, "look_at_new", fail)
+    with pytest.raises(LookupError):
+        await a_round(sessions)
+
+    async with sessions.begin() as session:
+        found = [await cases.find(session, case_id) for case_id in said]
+        assert [len(await replies.list_replies(session, case)) for case in found] == [1] * 4
