@@ -212,6 +212,9 @@ async def _join(
     reason: str,
     how: How = How.AUTO,
 ) -> None:
+    await cases.find(session, case_id, to_change=True)
+    if await store.homes_of(session, [case_id]):
+        return  # a person was quicker
     earlier = await store.place_of(session, incident.id, case_id)
     await log.put_in(
         session,
