@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
@@ -141,6 +142,22 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
         return is_connection_lost(error) or is_deadlock(error)
     return isinstance(error, ConnectionError)
+
+
+async def read_anew(
+    session: AsyncSession, kind: type[Base], ids: Collection[int], *beside: str
+) -> None:
+    """Have the next query read once more what the session knows of these rows.
+
+    For who is about to hold them: somebody may have changed them since. All columns, and the
+    relations ``beside``.
+    """
+    known = [session.identity_map.get(identity_key(kind, number)) for number in ids]
+    rows = [row for row in known if row is not None]
+    if rows:
+        await session.flush()
+    for row in rows:
+        session.expire(row, [*kind.__mapper__.column_attrs.keys(), *beside])
 
 
 def within(

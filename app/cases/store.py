@@ -18,15 +18,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.util import identity_key
 
-from app.base.database import ColumnKind, unnested
+from app.base.database import ColumnKind, read_anew, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
 from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind
 from app.comments.model import Comment
 
-_COLUMNS: Final = Case.__mapper__.column_attrs.keys()
-_WITH_HOLDER: Final = [*_COLUMNS, "institution", "official"]
+_HOLDER: Final = ("institution", "official")
 _BY_HAND = (EventKind.ANSWERED_BY_HAND, EventKind.ANSWERED_ELSEWHERE)
 
 
@@ -43,14 +41,14 @@ async def get(session: AsyncSession, case_id: int, *, lock: bool) -> Case | None
         )
     )
     if lock:
-        await _read_anew(session, [case_id], _WITH_HOLDER)
+        await read_anew(session, Case, [case_id], *_HOLDER)
         query = query.with_for_update(key_share=True, of=Case)
     return (await session.scalars(query)).one_or_none()
 
 
 async def hold(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Case]:
     """Fetch cases and hold them until the transaction ends, in one order for everybody."""
-    await _read_anew(session, case_ids, _COLUMNS)
+    await read_anew(session, Case, case_ids)
     query = (
         select(Case)
         .where(Case.id.in_(case_ids))
@@ -62,7 +60,7 @@ async def hold(session: AsyncSession, case_ids: Collection[int]) -> dict[int, Ca
 
 async def hold_with_page(session: AsyncSession, case_ids: Collection[int]) -> Sequence[Case]:
     """Fetch cases with page, institution and official, and hold them, by their ids."""
-    await _read_anew(session, case_ids, _WITH_HOLDER)
+    await read_anew(session, Case, case_ids, *_HOLDER)
     query = (
         select(Case)
         .where(Case.id.in_(case_ids))
@@ -71,21 +69,6 @@ async def hold_with_page(session: AsyncSession, case_ids: Collection[int]) -> Se
         .with_for_update(key_share=True, of=Case)
     )
     return (await session.scalars(query)).all()
-
-
-async def _read_anew(
-    session: AsyncSession, case_ids: Collection[int], names: Sequence[str]
-) -> None:
-    """Have these attributes of cases that the session knows read once more.
-
-    Somebody may have changed them since, before they are held.
-    """
-    known = [session.identity_map.get(identity_key(Case, case_id)) for case_id in case_ids]
-    if any(known):
-        await session.flush()
-    for case in known:
-        if case is not None:
-            session.expire(case, names)
 
 
 async def hold_live_in(

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from app.base.database import ColumnKind, unnested, within
+from app.base.database import ColumnKind, read_anew, unnested, within
 from app.base.sight import Sight
 from app.comments.model import Comment, CommentVersion
 from app.comments.rules import UNSETTLED, CameBy, CommentState, Deleter
@@ -336,6 +336,7 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment 
         .options(joinedload(Comment.page), joinedload(Comment.post))
     )
     if lock:
+        await read_anew(session, Comment, [comment_id])
         query = query.with_for_update(key_share=True, of=Comment)
     return (await session.scalars(query)).one_or_none()
 

@@ -15,7 +15,9 @@ from app.cases import service as cases
 from app.cases import store
 from app.cases.rules import CaseState, EventKind
 from app.comments import service as comments
+from app.comments.model import Comment
 from app.notices import service as notices
+from app.pages.model import Page, Post
 from app.replies import service as replies
 from tests import factories as make
 from tests.app.people import a_staff
@@ -39,6 +41,13 @@ class Desk:
             case = await cases.find(session, self.case_id, to_change=True)
             kind, note = EventKind.JOINED, "комментарий 2"
             await cases.note(session, case, kind, text=note, account_id=None, now=make.NOW)
+
+    async def let_it_be_edited(self, comment: Comment) -> None:
+        async with self.sessions.begin() as session:
+            page = await session.get_one(Page, comment.page_id)
+            post = await session.get_one(Post, comment.post_id)
+            said = make.said(page, post, comment.external_id, "Когда дадут тепло?")
+            await make.take_in(session, page, post, said)
 
     async def impatient(self, session: AsyncSession) -> None:
         await session.execute(sql("SET LOCAL lock_timeout = '1s'"))
@@ -75,6 +84,16 @@ async def test_so_are_several_at_once(desk: Desk) -> None:
         held = await store.hold(session, [desk.case_id])
 
         assert held[desk.case_id].state is CaseState.IN_WORK
+
+
+async def test_so_is_a_comment(desk: Desk) -> None:
+    async with desk.sessions.begin() as session:
+        (read,) = (await cases.comments_by_case(session, [desk.case_id]))[desk.case_id]
+        await desk.let_it_be_edited(read)
+
+        held = await comments.find(session, read.id, to_change=True)
+
+        assert (held.version, held.text) == (2, "Когда дадут тепло?")
 
 
 async def test_people_are_told_of_a_case_that_somebody_holds(desk: Desk) -> None:
