@@ -26,19 +26,17 @@ _MINUTES: Final = st.sampled_from([1, 1, 10, 60, 60, 300, 1440, 4320, 50_000])
 ANY: Final = st.integers(0, 7)
 """Which of what there is, counted from the last."""
 _PLACES: Final = st.sampled_from([0, 0, 1])
-_SAID: Final = st.sampled_from(
-    [
-        "Когда дадут воду?",
-        "Воды нет с утра, когда включат воду?",
-        "Спасибо!",
-        "Так и не починили?",
-        "Что с обедами?",
-        "Третий подъезд",
-    ]
+SAID: Final = (
+    "Когда дадут воду?",
+    "Воды нет с утра, когда включат воду?",
+    "Спасибо!",
+    "Так и не починили?",
+    "Что с обедами?",
+    "Третий подъезд",
 )
-_PAGE_SAYS: Final = st.sampled_from(
-    ["Воду дали сегодня утром.", "Здравствуйте!", "Разберёмся и ответим завтра."]
-)
+PAGE_SAYS: Final = ("Воду дали сегодня утром.", "Здравствуйте!", "Разберёмся и ответим завтра.")
+_SAID: Final = st.sampled_from(SAID)
+_PAGE_SAYS: Final = st.sampled_from(PAGE_SAYS)
 _AUTHORS: Final = st.sampled_from("aab")
 Deed = Callable[[AsyncSession, Case, Person], Awaitable[object]]
 
