@@ -94,6 +94,8 @@ async def _carry(
             )
     else:
         async with tools.sessions.begin() as session:
+            # Comments are locked before cases by everybody.
+            await comments.own_up(session, errand.page_id, sent.comment_id)
             is_published = await replies.published(
                 session,
                 errand,
@@ -101,7 +103,6 @@ async def _carry(
                 rulebook=await regulating.rulebook_in_force(session, tools.rulebook),
                 now=tools.now(),
             )
-            await comments.own_up(session, errand.page_id, sent.comment_id)
             if sent.shown is not None:
                 await take_in(session, [_shown(errand, sent.shown)], now=tools.now())
         event = "reply.published" if is_published else "reply.not_recorded"
