@@ -58,12 +58,14 @@ async def clocks_of(
     said = [comment for _, comment in await store.comments_of(session, [case.id])]
     events = await histories.history(session, case.id)
     clerk = await Clerk.of(session, rulebook, [case])
-    marks = marks_of(_since_reopened(events))
-    if marks and marks[0].stage is CaseStage.DISPATCH:
+    told = _since_reopened(events)
+    marks = marks_of(told)
+    if marks and told[0].kind is EventKind.OPENED:
         marks = [*_marks_before(case, said[:1]), *marks]
+    end = case.closed_at if case.closed_at is not None else now
     return stage_clocks(
         marks,
-        until=case.closed_at if case.closed_at is not None else now,
+        until=max([end, *(mark.at for mark in marks[:1])]),  # a slow clock may have ended it
         passing=clerk.passing(case),
         holders=await _earlier_holders(session, case, marks, rulebook),
         pauses=await pausing.log_of(session, case),

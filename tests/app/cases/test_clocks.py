@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from app.access import service as access
 from app.cases import service as cases
 from app.cases.clocks import clocks_of, marks_of
 from app.cases.model import CaseEvent
-from app.cases.rules import CaseState, EventKind
+from app.cases.rules import CaseState, EventKind, Outcome
 from app.deadlines.stages import CaseStage
 from tests import factories as make
 from tests.app.cases.test_opening import Scene
@@ -115,3 +116,23 @@ def _follow(begin: datetime, stays: Sequence[tuple[datetime, datetime]]) -> bool
             return False
         begin = left
     return True
+
+
+async def test_what_a_slow_clock_ended_before_it_was_opened_again_took_no_time(
+    scene: Scene,
+) -> None:
+    again = make.NOW + 10 * MINUTE
+    person = access.person_of(await make.an_account(scene.session))
+    await scene.say("1")
+    await scene.open()
+    (case,) = await scene.cases()
+    close = partial(cases.close, outcome=Outcome.CLOSED_WITH_REASON, reason="Решили на месте")
+    await close(scene.session, case, person, now=make.NOW)
+    await scene.say("2", thread="1", at=again)
+    await scene.open(now=again)
+    (case,) = await scene.cases()
+    await close(scene.session, case, person, now=again - timedelta(seconds=2))
+
+    clocks = await clocks_of(scene.session, case, rulebook=make.RULEBOOK, now=again + MINUTE)
+
+    assert [clock.elapsed for clock in clocks] == [timedelta()]
