@@ -116,6 +116,9 @@ async def test_an_insult_is_hidden_and_comes_back_and_its_author_is_kept_out(
             "Комментарий исчез без ответа", timeout=SOON
         )
         await pleases(official)
+        await expect(official.get_by_role("link", name="Уже ответили")).to_be_visible()
+        await expect(official.locator("summary", has_text="Закрыть без ответа")).to_be_visible()
+        await expect(official.locator("#text")).to_be_hidden()
         async with window(browser, address, "trainer") as trainer:
             alarm = "main li:has-text('исчез комментарий без ответа')"
             await shows(trainer, "/notices", alarm, 1)

@@ -126,6 +126,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     can_take: bool
     is_waiting: bool
     """Somebody owes an answer."""
+    has_term: bool
+    """Its term still counts, be an answer on its way or not."""
     now: datetime
 
     def version(self) -> str:
@@ -208,6 +210,7 @@ async def show_case(
         can_answer=may_work and is_open and bool(living),
         can_take=may_work and _can_take(case, person),
         is_waiting=is_open,
+        has_term=case.state in WORKABLE,
         now=now,
     )
 

@@ -88,7 +88,22 @@ async def test_an_answer_is_accepted_and_its_way_is_shown(
     )
     assert [reply.text for reply in await written(sessions, case_id)] == ["Включат завтра."]
     assert "Ответ отправляется…" in page
-    assert 'data-can-answer="no"' in page
+    assert 'data-can-answer="no" data-can-act="no"' in page
+    assert "ответить до" in page
+    assert "срок был" not in page
+
+
+async def test_a_case_whose_comments_are_gone_may_still_be_acted_on(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        for comment in (await cases.comments_by_case(session, [case_id]))[case_id]:
+            comment.deleted_at = make.NOW
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    assert 'data-can-answer="no" data-can-act="yes"' in page
+    assert "в сети больше нет" in page
 
 
 async def test_pressing_the_button_twice_answers_once(
