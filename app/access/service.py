@@ -314,6 +314,11 @@ async def accounts_with_role(session: AsyncSession, role: Role) -> list[int]:
     return await store.accounts_with_role(session, role)
 
 
+async def coordinators_of_the_region(session: AsyncSession) -> list[int]:
+    """List the coordinators who belong to no institution and see every one."""
+    return await store.accounts_of_the_region(session, Role.COORDINATOR)
+
+
 async def accounts_in(
     session: AsyncSession, institution_ids: Collection[int], role: Role
 ) -> dict[int, list[int]]:

@@ -64,6 +64,18 @@ async def accounts_with_role(session: AsyncSession, role: Role) -> list[int]:
     return list(await session.scalars(query))
 
 
+async def accounts_of_the_region(session: AsyncSession, role: Role) -> list[int]:
+    """List the accounts of a role that belong to no institution, the oldest first."""
+    query = (
+        select(Account.id)
+        .where(
+            Account.institution_id.is_(None), Account.role == role, Account.disabled_at.is_(None)
+        )
+        .order_by(Account.id)
+    )
+    return list(await session.scalars(query))
+
+
 async def accounts_in(
     session: AsyncSession, institution_ids: Collection[int], role: Role
 ) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from app.access.rules import Right, Role
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
-from app.notices.attending import accounts_there
+from app.notices.attending import accounts_there, coordinators_above_all
 from app.notices.rules import AUDIENCES, BY_LEAVE, Audience, audiences_of, in_his_stead
 from app.officials import asking
 from app.officials import service as officials
@@ -229,15 +229,18 @@ async def _nearest(
 ) -> dict[int, list[Sequence[int]]]:
     """List the accounts of these roles by institution, each its own first, then those above.
 
-    Whoever is on leave is left out: what he would be told waits for somebody today.
+    Coordinators of the whole region come last. Whoever is on leave is left out: what he would be
+    told waits for somebody today.
     """
     if not places:
         return {}
     chains = await officials.chain_above(session, places)
     everywhere = {*places, *(above for several in chains.values() for above in several)}
     by_role = [await accounts_there(session, everywhere, role, now=now) for role in roles]
+    regional = await coordinators_above_all(session, now=now)
+    last = [regional] if regional else []
     return {
-        place: [known[at] for known in by_role for at in (place, *above) if at in known]
+        place: [*(known[at] for known in by_role for at in (place, *above) if at in known), *last]
         for place, above in chains.items()
     }
 

@@ -45,13 +45,16 @@ async def _concerned(
     session: AsyncSession, municipalities: Collection[str]
 ) -> dict[str, list[int]]:
     """List the accounts that are told of a burst in each municipality."""
-    trainers = await access.accounts_with_role(session, Role.TRAINER)
+    centre = [
+        *await access.accounts_with_role(session, Role.TRAINER),
+        *await access.coordinators_of_the_region(session),
+    ]
     places = await officials.watching_over(session, municipalities)
     everywhere = {place for several in places.values() for place in several}
     coordinators = await access.accounts_in(session, everywhere, Role.COORDINATOR)
     return {
         municipality: [
-            *trainers,
+            *centre,
             *(
                 account
                 for place in sorted(places.get(municipality, ()))

@@ -10,7 +10,7 @@ from app.access import service as access
 from app.access.rules import Right, Role, rights_of
 from app.notices import channels, store
 from app.notices import service as notices
-from app.notices.attending import accounts_there
+from app.notices.attending import accounts_there, coordinators_above_all
 from app.notices.choosing import Pace
 from app.notices.rules import Channel
 from app.notices.wording import short
@@ -75,10 +75,11 @@ async def _concerned(
     }
     awake = await _on_duty(session, own, now=now)
     coordinators = by_role[Role.COORDINATOR]
+    regional = await coordinators_above_all(session, now=now)
     told: dict[int, Sequence[int]] = {
         place: [
             *(awake[place] or own[place]),
-            *next((coordinators[at] for at in above if at in coordinators), ()),
+            *next((coordinators[at] for at in above if at in coordinators), regional),
         ]
         for place, above in chains.items()
     }

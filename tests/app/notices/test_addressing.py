@@ -79,6 +79,34 @@ async def test_where_nobody_coordinates_the_trainers_are_told(
 
 
 @pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (EventKind.ESCALATED, {"region", "trainer"}),
+        (EventKind.SENT_FOR_APPROVAL, {"region"}),
+        (EventKind.VANISHED, {"region", "trainer"}),
+    ],
+)
+async def test_the_regions_coordinator_stands_above_every_institution(
+    session: AsyncSession, kind: EventKind, expected: set[str]
+) -> None:
+    _, case, people = await scene(session)
+    people[(await make.an_account(session, role=Role.COORDINATOR)).id] = "region"
+
+    assert await told(session, kind, case=case, people=people) == expected
+
+
+async def test_a_nearer_coordinator_comes_before_the_regions(session: AsyncSession) -> None:
+    staff, case, people = await scene(session)
+    people[(await make.an_account(session, role=Role.COORDINATOR)).id] = "region"
+    near = await make.an_account(session, role=Role.COORDINATOR, institution=staff.institution)
+    people[near.id] = "near"
+
+    found = await told(session, EventKind.ESCALATED, case=case, people=people)
+
+    assert found == {"near", "trainer"}
+
+
+@pytest.mark.parametrize(
     ("kind", "by", "expected"),
     [
         (EventKind.ASSIGNED, "trainer", {"colleague", "official"}),

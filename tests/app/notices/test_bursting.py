@@ -63,6 +63,15 @@ async def test_coordinators_are_told_of_bursts_in_their_own_districts(
     assert told == [1, 1, 0]
 
 
+@pytest.mark.usefixtures("burst")
+async def test_the_regions_coordinator_is_told_of_every_burst(session: AsyncSession) -> None:
+    region = await make.an_account(session, role=Role.COORDINATOR)
+
+    await bursting.tell(session, now=make.NOW, limit=10)
+
+    assert len(await notices.unread(session, region.id)) == 1
+
+
 async def test_without_a_trainer_a_burst_waits_for_nobody(
     session: AsyncSession, burst: Burst
 ) -> None:

@@ -165,6 +165,18 @@ async def test_the_nearest_coordinator_above_is_told_too(
     assert [len(await told(session, each.id)) for each in (nearest, far)] == [1, 0]
 
 
+async def test_the_regions_coordinator_is_told_where_none_is_nearer(
+    session: AsyncSession, school: Institution
+) -> None:
+    region = await make.an_account(session, role=Role.COORDINATOR)
+    trainer = await make.an_account(session, role=Role.TRAINER)
+    await doubtful(session, school)
+
+    await tell(session)
+
+    assert [len(await told(session, each.id)) for each in (region, trainer)] == [1, 0]
+
+
 async def test_where_nobody_reviews_the_trainers_are_told(
     session: AsyncSession, school: Institution
 ) -> None:
