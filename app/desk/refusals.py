@@ -92,6 +92,7 @@ def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         title=problem["title"],
         detail=problem["detail"],
         advice=_ADVICE.get(status, _OTHERWISE),
+        kept="",
     )
     return protect(page)
 

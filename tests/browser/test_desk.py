@@ -195,6 +195,17 @@ async def test_a_colleague_who_was_faster_is_said_and_the_typed_text_stays(
     await expect(desktop.locator("#text")).to_have_value("Мой ответ")
 
 
+async def test_a_case_that_was_handed_away_is_no_lost_line(desktop: Page, town: Town) -> None:
+    await come_in(desktop, town.official)
+    await desktop.locator(".entry a").first.click()
+    await expect(desktop.locator("#text")).to_be_visible()
+
+    await desktop.route("**/live?*", lambda route: route.fulfill(status=404, body="Нет."))
+
+    await expect(desktop.get_by_text("Этого у Вас больше нет")).to_be_visible(timeout=BEAT)
+    await expect(desktop.get_by_text("Нет связи с сервисом")).to_be_hidden()
+
+
 async def test_a_lost_line_is_said_and_forgotten_when_it_is_back(desktop: Page, town: Town) -> None:
     await come_in(desktop, town.official)
 

@@ -113,7 +113,7 @@ class ActsController(Controller):
             return await _refused(session, person, case_id, "hand_over", data, error, now=now)
         ring = BackgroundTask(bell.ring, Stage.ROUTE)
         stays = person.sees_institution(case.institution_id)
-        return go_to(f"/cases/{case_id}" if stays else "/", background=ring)
+        return go_to(f"/cases/{case_id}" if stays else f"/?handed={case_id}", background=ring)
 
     @get("/assign")
     async def look_for_somebody(
@@ -167,7 +167,7 @@ class ActsController(Controller):
             return await _refused(session, person, case_id, "assign", data, error, now=now)
         ring = BackgroundTask(bell.ring, Stage.NOTIFY)
         stays = person.sees_institution(case.institution_id)
-        return go_to(f"/cases/{case_id}" if stays else "/", background=ring)
+        return go_to(f"/cases/{case_id}" if stays else f"/?handed={case_id}", background=ring)
 
     @post("/replies/{reply_id:int}/again", status_code=HTTP_200_OK)
     async def send_again(

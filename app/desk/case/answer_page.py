@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid5
 
 from litestar import Controller, post
@@ -9,7 +10,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
 
 from app.access import service as access
 from app.access.door import CurrentPerson
@@ -30,6 +31,11 @@ from app.replies.model import Reply
 from app.replies.reviewing import PersonalDataError
 from app.replies.rules import FELL
 
+_HANDED_AWAY: Final = (
+    "Скорее всего, пока Вы писали, его передали в другое учреждение: ответит оно."
+    " Ответ не опубликован."
+)
+
 
 class AnswerController(Controller):
     """The answer to one case."""
@@ -48,7 +54,18 @@ class AnswerController(Controller):
         data: URLEncodedBody[AnswerForm],
     ) -> Redirect | Template:
         """Hand an answer over for publication; what was typed survives a refusal."""
-        case = await worked(session, person, case_id)
+        try:
+            case = await worked(session, person, case_id)
+        except cases.CaseNotFoundError as error:
+            return show(
+                "refusal.html",
+                person=person,
+                status=HTTP_404_NOT_FOUND,
+                title="Сообщение теперь не у Вас",
+                detail=str(error),
+                advice=_HANDED_AWAY,
+                kept=data.text.strip(),
+            )
         sent = f"/cases/{case_id}?sent=1#deliveries"
         written = await replies.list_replies(session, case)
         key = _key_of(data, written)

@@ -31,6 +31,7 @@ class ListController(Controller):
         access.require(person, Right.READ_CASES)
         choice = Choice.read(request.query_params, first=first_queue(person))
         view = await show_queue(session, person, choice, now=now)
+        handed = request.query_params.get("handed", "")
         return show(
             "inbox/list.html",
             person=person,
@@ -38,6 +39,7 @@ class ListController(Controller):
             view=view,
             finder=await finder_of(session, person, choice),
             bulk=await bulk_for(session, person, now=now),
+            handed=handed if handed.isdecimal() else None,
         )
 
     @get("/live")

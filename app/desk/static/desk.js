@@ -213,6 +213,6 @@
   }
   document.addEventListener("htmx:sendError", () => say("line"));
   document.addEventListener("htmx:timeout", () => say("line"));
-  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? "session" : "line"));
+  document.addEventListener("htmx:responseError", (event) => say({ 401: "session", 404: "gone" }[event.detail.xhr.status] || "line"));
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(null); });
 })();

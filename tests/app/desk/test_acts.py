@@ -70,7 +70,10 @@ async def test_who_gave_a_case_away_comes_back_to_his_list(
         f"/cases/{case_id}/hand-over", data={"to": f"institution:{roads.id}", "reason": REASON}
     )
 
-    assert sent.headers["location"] == "/"
+    back = (await desk.get(sent.headers["location"])).text
+
+    assert sent.headers["location"] == f"/?handed={case_id}"
+    assert f"Сообщение № {case_id} передано" in back
 
 
 async def test_a_coordinator_may_be_asked_to_decide(

@@ -237,6 +237,20 @@ async def test_another_institutions_case_does_not_exist(
     assert await written(sessions, case_id) == []
 
 
+async def test_a_text_for_a_case_that_was_handed_away_is_not_lost(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        other = await a_staff(session, "Больница")
+    await log_in(client, other.login)
+
+    code, page = await answer(client, case_id, "Мой <долгий> ответ")
+
+    assert code == 404
+    assert "Мой &lt;долгий&gt; ответ" in page
+    assert "передали" in page
+
+
 async def test_a_page_admin_reads_a_case_and_cannot_answer(
     client: Client, sessions: Sessions, staff: Staff, case_id: int
 ) -> None:
