@@ -22,10 +22,11 @@ from app.deadlines.rulebook import Rulebook
 from app.incidents import log, store
 from app.incidents.answering import store as answers
 from app.incidents.answering.deciding import Decision, check_decision
+from app.incidents.answering.guarding import addressee_of, check_personal_everywhere
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import Part, part_of
 from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
-from app.incidents.wording import Addressee, Wording, check_wording, worded
+from app.incidents.wording import Wording, check_wording, worded
 from app.replies import service as replies
 from app.replies.drafts.leasing import LeasedError
 from app.replies.drafts.rules import LEASE_LASTS
@@ -96,7 +97,7 @@ async def answer(
 
     The incident must be held; it is answered once each of its members has been given a final
     answer, be it by several people. Raises UnfitAnswerError, UnfitTextError, NotLiveError,
-    NobodyToAnswerError, PromiseResolvesNothingError and PastPromiseError.
+    NobodyToAnswerError, PersonalDataError, PromiseResolvesNothingError and PastPromiseError.
     """
     if incident.state not in {IncidentState.OPEN, IncidentState.ANSWERED}:
         raise NotLiveError
@@ -106,6 +107,7 @@ async def answer(
     part = await part_of(session, incident, person)
     if not part.members:
         raise NobodyToAnswerError
+    await check_personal_everywhere(session, part.members, wording)
     given = IncidentAnswer(
         incident_id=incident.id,
         text=wording.text,
@@ -220,20 +222,14 @@ async def late_for(
 async def preview(
     session: AsyncSession, incident: Incident, person: Person, wording: Wording
 ) -> list[str]:
-    """Show the answer as the first three cases would get it; raises UnfitAnswerError."""
+    """Show the answer as the first three cases would get it.
+
+    Raises UnfitAnswerError and PersonalDataError.
+    """
     check_wording(wording)
     members = (await part_of(session, incident, person)).members
-    return [
-        worded(
-            wording,
-            Addressee(
-                case_id=place.case_id,
-                name=place.case.author_name,
-                institution=place.case.institution.name,
-            ),
-        )
-        for place in members[:_PREVIEWED]
-    ]
+    await check_personal_everywhere(session, members, wording)
+    return [worded(wording, addressee_of(place.case)) for place in members[:_PREVIEWED]]
 
 
 async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetime) -> bool:
@@ -297,7 +293,6 @@ async def _reply(
     now: datetime,
 ) -> Reply:
     heard_until, under = await _meant(session, given, case)
-    to = Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
     promised = None
     if given.promised_on is not None:
         promised = await promise(session, case, given.promised_on, rulebook=rulebook, now=now)
@@ -305,7 +300,7 @@ async def _reply(
         session,
         case,
         writer,
-        text=worded(_wording(given), to),
+        text=worded(_wording(given), addressee_of(case)),
         comment_id=under.id,
         key=_key(delivery),
         now=now,

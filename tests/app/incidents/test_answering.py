@@ -20,6 +20,7 @@ from app.replies import again, approving
 from app.replies import service as replies
 from app.replies.drafts import leasing
 from app.replies.drafts.rules import LEASE_LASTS
+from app.replies.reviewing import PersonalDataError
 from app.replies.troubles import TroubleKind
 from app.vocabulary import Network
 from tests import factories as make
@@ -40,6 +41,9 @@ WORDING = Wording(
     closings=("{{учреждение}}", "Спасибо, что написали."),
 )
 
+PHONE = "+7 900 000-12-34"
+TELEPHONE = Wording(text=f"Звоните маме мальчика: {PHONE}.")
+
 
 @pytest.fixture
 async def scene(session: AsyncSession) -> Scene:
@@ -53,6 +57,21 @@ async def give(
         session, scene.incident, scene.town.person, wording,
         Decision(text="Порыв устраняют", to_late=to_late), rulebook=make.RULEBOOK, now=NOW,
     )  # fmt: skip
+
+
+async def give_what_is_stopped(session: AsyncSession, scene: Scene, person: Person) -> None:
+    """Give a telephone that nobody publishes any more when it is carried."""
+    await publish(session, scene, PHONE)
+    await answering.answer(
+        session, scene.incident, person, TELEPHONE, rulebook=make.RULEBOOK, now=NOW
+    )
+    await publish(session, scene)
+
+
+async def publish(session: AsyncSession, scene: Scene, *phones: str) -> None:
+    for institution, _, _ in scene.town.places:
+        institution.phones = list(phones)
+    await session.flush()
 
 
 async def counts(session: AsyncSession, scene: Scene) -> Mapping[DeliveryState, int]:
@@ -211,15 +230,37 @@ async def test_a_case_closed_meanwhile_is_skipped_and_told(
     assert [row.case_id for row in progress.troubles] == [scene.said[0]]
 
 
-async def test_personal_data_are_refused_by_the_guard_and_told(
+@pytest.mark.parametrize(
+    "wording",
+    [
+        TELEPHONE,
+        Wording(
+            text="Воду включат завтра.", closings=("Спасибо.", "Мой телефон +7 900 000-12-34.")
+        ),
+    ],
+)
+async def test_personal_data_are_refused_before_anything_is_given(
+    session: AsyncSession, scene: Scene, wording: Wording
+) -> None:
+    with pytest.raises(PersonalDataError, match="телефон"):
+        await give(session, scene, wording)
+    with pytest.raises(PersonalDataError, match="телефон"):
+        await answering.preview(session, scene.incident, scene.town.person, wording)
+
+    assert await answering.progress(session, scene.incident, scene.town.person) == []
+
+
+async def test_what_only_some_institutions_may_say_is_stopped_at_the_others_and_told(
     session: AsyncSession, scene: Scene
 ) -> None:
-    await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
+    scene.town.places[0][0].phones = [PHONE]
+    await session.flush()
+    await give(session, scene, TELEPHONE)
 
     await carry(session)
 
     (progress,) = await answering.progress(session, scene.incident, scene.town.person)
-    assert progress.counts == {DeliveryState.REFUSED: 4}
+    assert progress.counts == {DeliveryState.DONE: 2, DeliveryState.REFUSED: 2}
     assert "телефон" in progress.troubles[0].reason
 
 
@@ -319,7 +360,7 @@ async def test_the_answer_waits_while_another_is_on_its_way_and_gives_way_to_it(
 async def test_a_refused_answer_is_offered_anew_once_a_press(
     session: AsyncSession, scene: Scene
 ) -> None:
-    await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
+    await give_what_is_stopped(session, scene, scene.town.person)
     await carry(session)
     lacking = await unanswered(session, scene)
 
@@ -340,10 +381,7 @@ async def test_a_refused_answer_is_none_given_to_the_last_part(
         )
         for each in (home, neighbour)
     ]
-    await answering.answer(
-        session, scene.incident, first, Wording(text="Звоните маме мальчика: +7 900 000-12-34."),
-        rulebook=make.RULEBOOK, now=NOW,
-    )  # fmt: skip
+    await give_what_is_stopped(session, scene, first)
     await carry(session)
 
     await answering.answer(
@@ -427,7 +465,7 @@ async def test_an_answer_that_was_sent_again_meanwhile_is_not_given_twice(
 async def test_nothing_is_offered_to_a_case_that_somebody_has_answered(
     session: AsyncSession, scene: Scene
 ) -> None:
-    await give(session, scene, Wording(text="Звоните маме мальчика: +7 900 000-12-34."))
+    await give_what_is_stopped(session, scene, scene.town.person)
     await carry(session)
     case = await cases.find(session, scene.said[0], to_change=True)
     await cases.mark_answered(session, case, account_id=None, resolution=None, now=NOW)
