@@ -207,9 +207,16 @@ def _term_faults(name: str, what: str, term: Term, rest: timedelta) -> list[str]
 def _reason(choice: Choice, profile: Profile, version: int) -> str:
     source = f"; источник: {profile.source}" if profile.source else ""
     return (
-        f"{profile.title} (версия {profile.version}): {_conditions(choice.names)}; "
+        f"{profile.title} (версия {profile.version}): {_chosen_by(choice)}; "
         f"регламенты версии {version}{source}"
     )
+
+
+def _chosen_by(choice: Choice) -> str:
+    """Say what of the case chose the line, without codes and numbers that only programs know."""
+    by = ("по теме", "по важности", "по учреждению", "по уровню власти", f"регион {choice.region}")
+    told = [word for word, name in zip(by, choice.names, strict=True) if name is not None]
+    return ", ".join(told) or "по умолчанию"
 
 
 def _conditions(names: tuple[str | int | None, ...]) -> str:

@@ -72,6 +72,17 @@ def test_the_choice_is_explained() -> None:
     )
 
 
+def test_what_chose_a_line_is_told_without_codes() -> None:
+    line = Choice(profile="region", topic="heating", importance="high", institution=7)
+
+    found = in_force(
+        with_choices(Choice(profile="region"), line),
+        Matter(topic="heating", importance="high", institution=7),
+    )
+
+    assert "(версия 1): по теме, по важности, по учреждению; регламенты" in found.reason
+
+
 def test_a_matter_that_no_line_fits_is_refused() -> None:
     with pytest.raises(RegulationsError, match="добавьте строку по умолчанию"):
         in_force(with_choices(Choice(profile="region", region="92")), Matter())
