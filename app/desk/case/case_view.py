@@ -208,7 +208,7 @@ async def show_case(
         history=await history_lines(session, case, person),
         may_work=may_work,
         can_answer=may_work and is_open and bool(living),
-        can_take=may_work and _can_take(case, person),
+        can_take=may_work and is_open and _can_take(case, person),
         is_waiting=is_open,
         has_term=case.state in WORKABLE,
         now=now,
@@ -267,7 +267,7 @@ def _distinct(whys: Sequence[Why]) -> tuple[Why, ...]:
 
 
 def _can_take(case: Case, person: Person) -> bool:
-    if person.official_id is None or case.state not in WORKABLE:
+    if person.official_id is None:
         return False
     return case.state is not CaseState.IN_WORK or case.official_id != person.official_id
 

@@ -191,6 +191,24 @@ async def test_a_case_is_taken_up(desk: Client, sessions: Sessions, case_id: int
     assert 'id="take"' not in page
 
 
+async def test_while_an_answer_is_on_its_way_nobody_is_offered_the_case(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        colleague = await make.an_account(
+            session,
+            institution=staff.institution,
+            official=await make.an_official(session, staff.institution),
+        )
+    await log_in(client, staff.login)
+    await answer(client, case_id, "Включат завтра.")
+    await log_in(client, colleague.login)
+
+    page = (await client.get(f"/cases/{case_id}")).text
+
+    assert 'id="take"' not in page
+
+
 @pytest.mark.parametrize("act", ["close", "no-answer"])
 async def test_a_case_is_closed_with_a_reason_only(
     desk: Client, sessions: Sessions, case_id: int, act: str
