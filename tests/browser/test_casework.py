@@ -156,13 +156,15 @@ async def test_a_term_stands_still_while_one_waits_and_goes_on_with_the_citizens
 
     await phone.get_by_label("Чего или кого ждёте").fill("Ждём номер класса от гражданина")
     await phone.get_by_role("button", name="Приостановить срок").click()
-    await expect(phone.locator(".case-bar .chip")).to_contain_text("пауза")
+    await expect(phone.locator(".case-bar .chip")).to_contain_text("остановлен")
     await expect(term).to_contain_text("срок стоит")
     await pleases(phone)
     await pause_was_begun(town, days=4)
     await town.somebody_writes_in_thread(THREAD, "Третий «Б», напишите точно", author="7102")
 
-    await expect(phone.locator(".case-bar .chip")).not_to_contain_text("пауза", timeout=BEAT)
+    await expect(phone.locator(".case-bar .chip")).not_to_contain_text(
+        "приостановлен", timeout=BEAT
+    )
     await expect(term).to_contain_text("ответить до")
     assert await term.inner_text() != before
     await unfold(phone, "История")

@@ -52,7 +52,7 @@ def running(due_at: datetime, *, now: datetime) -> Chip:
 
 def _stopped(due_at: datetime, paused_at: datetime, *, now: datetime) -> Chip:
     """Say since when a deadline is stopped, and whether it had passed by then."""
-    since = f"пауза {words.when(paused_at, now=now)}"
+    since = f"срок остановлен {words.when(paused_at, now=now)}"
     if due_at < paused_at:
         return Chip(f"просрочено, {since}", Tone.LATE, due_at)
     return Chip(since, Tone.CALM, due_at)

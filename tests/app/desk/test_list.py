@@ -201,7 +201,7 @@ async def test_a_case_that_was_late_before_its_pause_says_both(
     late, late_day = chip_of(case, now=now), day_of(case, Order.URGENCY, now=now)
 
     assert (in_time.tone, late.tone) == (Tone.CALM, Tone.LATE)
-    assert late.words.startswith("просрочено, пауза")
+    assert late.words.startswith("просрочено, срок остановлен")
     assert its_day != late_day == "Просрочено"
 
 
