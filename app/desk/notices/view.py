@@ -35,6 +35,8 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
     is_reached: bool
     is_linkable: bool
     """It is a talk with our bot."""
+    lacks: str
+    """Why the installation cannot write there at all; empty: it can."""
     own_mail: str
     """Where mail goes when no address is told; empty for other channels."""
     trouble: str | None
@@ -146,6 +148,7 @@ def _channel(
         wishes=tuple((group.key, group.title, form.wishes[group.key]) for group in GROUPS),
         is_reached=bool(address),
         is_linkable=not is_mail,
+        lacks=_lacks(settings, kept.channel),
         own_mail=mail if is_mail else "",
         trouble=None if kept.trouble == channels.UNCONFIRMED else kept.trouble,
         refusal=shown.refusal if is_shown else "",
@@ -155,6 +158,16 @@ def _channel(
         unconfirmed=address if waits else "",
         asked_at=box.asked_at if waits and box is not None else None,
     )
+
+
+def _lacks(settings: Settings, channel: Channel) -> str:
+    asked = {
+        Channel.EMAIL: (settings.smtp_url, "почта на этой установке не настроена"),
+        Channel.TELEGRAM: (settings.telegram_bot_token, "бота в Telegram у этой установки нет"),
+        Channel.MAX: (settings.max_bot_tokens, "бота в MAX у этой установки нет"),
+    }
+    is_there, why = asked[channel]
+    return "" if is_there else f"Сюда уведомления не придут: {why}. Спросите у тренера ЦУР."
 
 
 def _troubles(sent: Sequence[Delivery]) -> tuple[Delivery, ...]:

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from app.access.model import Account
 from app.base.database import Sessions
+from app.base.settings import Settings
 from app.desk.notices.tellings import GROUPS
 from app.notices import channels, linking
 from app.notices import service as notices
@@ -37,6 +39,12 @@ FORM = {
     "rests": "yes",
     "pause": "30",
 }
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """An installation with a bot in Telegram only."""
+    return msgspec.structs.replace(settings, telegram_bot_token="1:bot")
 
 
 @pytest.fixture
@@ -189,6 +197,15 @@ async def test_a_code_is_shown_once_and_the_talk_can_be_ended(
     assert "бот центра пишет Вам в Telegram" in connected
     assert ended.status_code == 303
     assert "Получить код для Telegram" in (await desk.get(SETTINGS)).text
+
+
+async def test_no_way_is_offered_that_the_installation_does_not_have(desk: Client) -> None:
+    page = (await desk.get(SETTINGS)).text
+
+    assert "бота в MAX у этой установки нет" in page
+    assert "Получить код для MAX" not in page
+    assert "почта на этой установке не настроена" in page
+    assert "бота в Telegram у этой установки нет" not in page
 
 
 async def test_a_calendars_address_is_shown_once_works_and_is_revoked(desk: Client) -> None:
