@@ -24,6 +24,11 @@ class NotUndoableError(ConflictError):
         super().__init__(why)
 
 
+def note_of(event: IncidentEvent) -> str:
+    """Name an act in the line of the log that tells of its undoing."""
+    return f"действие {event.id}"
+
+
 async def undo(
     session: AsyncSession, incident: Incident, event_id: int, person: Person, *, now: datetime
 ) -> None:
@@ -53,7 +58,7 @@ async def undo(
     for each in held:
         await _keep_given(session, each, [act for act in later if act.incident_id == each.id])
     event.undone_at = now
-    undone = log.write(session, incident, Act.UNDONE, mover, note=f"действие {event.id}")
+    undone = log.write(session, incident, Act.UNDONE, mover, note=note_of(event))
     undone.undone_at = now  # it stands in nobody's way
     await session.flush()
 

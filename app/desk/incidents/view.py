@@ -12,7 +12,7 @@ from app.access.rules import Person
 from app.cases import service as cases
 from app.desk.incidents.forms import AnswerForm
 from app.desk.speech.clock import Tone
-from app.incidents import service
+from app.incidents import service, undoing
 from app.incidents.answering import service as answering
 from app.incidents.answering.service import Progress
 from app.incidents.model import Burst, Incident, IncidentCase, IncidentEvent
@@ -86,6 +86,7 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
 
     event: IncidentEvent
     title: str
+    note: str
     who: str
     may_undo: bool
 
@@ -199,15 +200,21 @@ async def _lines(
     events = list(reversed(await service.log_of(session, incident, person)))
     ids = {each.account_id for each in events if each.account_id is not None}
     names = await access.names_of(session, ids)
+    undone = {undoing.note_of(each): _said(each) for each in events}
     return tuple(
         LogLine(
             event=each,
             title=_ACTS[each.act],
+            note=undone.get(each.note, each.note) if each.act is Act.UNDONE else each.note,
             who=names.get(each.account_id or 0, "сервис"),
             may_undo=_may_undo(each, person, part),
         )
         for each in events
     )
+
+
+def _said(event: IncidentEvent) -> str:
+    return f"«{': '.join(filter(None, (_ACTS[event.act], event.note)))}»"
 
 
 def _may_undo(event: IncidentEvent, person: Person, part: Part) -> bool:
