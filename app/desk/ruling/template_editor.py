@@ -98,5 +98,7 @@ def _beside(editing: Editing) -> str:
     for kind, field in _BESIDE.items():
         if isinstance(editing.refused, kind):
             return field
+    if editing.form.act == "preview":
+        return "text"
     is_named = 1 <= len(editing.form.name.strip()) <= LONGEST_NAME
     return "text" if is_named else "name"

@@ -20,6 +20,7 @@ from app.desk.ruling.template_forms import TemplateForm, VersionForm, form_of
 from app.desk.ruling.templates_view import PLACES, Chosen, lines_of, may_keep
 from app.officials import service as officials
 from app.replies.templates import service as templates
+from app.replies.templates.rules import check_fields
 from app.replies.templates.service import RegionTemplateError, TemplateMovedError
 from app.triage.topics import keeping as topics
 
@@ -98,6 +99,7 @@ class TemplatesController(Controller):
             if data.act != "preview":
                 await templates.add(session, person, data.wording(), institution_id=place, now=now)
                 return go_to("/templates?told=saved")
+            check_fields(data.text)
         except InvalidError as error:
             return await editor(session, person, state, Editing(form=data, refused=error), now=now)
         return await editor(session, person, state, Editing(form=data), now=now)
@@ -135,9 +137,10 @@ class TemplatesController(Controller):
         if not may_keep(person, kept.institution_id):
             raise RegionTemplateError
         editing = Editing(form=data, kept=kept)
-        if data.act == "preview":
-            return await editor(session, person, state, editing, now=now)
         try:
+            if data.act == "preview":
+                check_fields(data.text)
+                return await editor(session, person, state, editing, now=now)
             await templates.change(
                 session, person, template_id, data.wording(), version=data.version, now=now
             )

@@ -86,6 +86,12 @@ def check_wording(wording: Wording) -> None:
         raise BadTemplateError(faults)
 
 
+def check_fields(text: str) -> None:
+    """Refuse a text with fields that there are not, or half of one; raises BadTemplateError."""
+    if faults := _faults_of_text(text):
+        raise BadTemplateError(faults)
+
+
 def fill(text: str, values: Mapping[Field, str]) -> str:
     """Put the values in; what is not known becomes a hole, but for the name, which falls away."""
     plain = _BRACES.sub(lambda found: "{{" + found[1].strip() + "}}", text)

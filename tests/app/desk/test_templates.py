@@ -88,6 +88,20 @@ async def test_the_example_is_filled_and_keeps_nothing(desk: Client, staff: Staf
     assert "Таких шаблонов нет" in listed
 
 
+async def test_the_example_of_an_unknown_field_says_so(desk: Client, staff: Staff) -> None:
+    sent = typed(
+        act="preview", name="", text="Звоните {{телефон}}", institution=str(staff.institution.id)
+    )
+    address = await a_template(desk, staff)
+
+    shown = [
+        await desk.post(path, data=sent | {"version": "1"}) for path in ("/templates/new", address)
+    ]
+
+    assert [each.status_code for each in shown] == [422, 422]
+    assert all("Поля {{телефон}} нет" in each.text for each in shown)
+
+
 async def test_a_template_is_reworded(desk: Client, staff: Staff) -> None:
     address = await a_template(desk, staff)
 
