@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.access import service as access
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
+from app.comments.model import Comment
 from app.incidents import service
 from app.incidents.answering import service as answering
 from app.replies.drafts import leasing
@@ -235,7 +237,9 @@ async def test_the_desk_tells_who_did_not_get_the_answer_and_offers_it_anew(
 ) -> None:
     await log_in(client, await a_trainer(sessions))
     await client.post(f"/incidents/{incident_id}/confirm")
-    await client.post(f"/incidents/{incident_id}/answer", data={"text": "Паспорт 2222 333444."})
+    await client.post(f"/incidents/{incident_id}/answer", data={"text": "Воду дали."})
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(deleted_at=make.NOW))
     await carry(sessions)
 
     page = (await client.get(f"/incidents/{incident_id}")).text
