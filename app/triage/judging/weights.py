@@ -14,7 +14,7 @@ from app.triage.text.features import ROWS, VERSION, Features, Floats, Halves, In
 
 HEADS = (*Label, "needs_answer")
 """Columns of the table."""
-INSULT, NEEDS = HEADS.index(Label.INSULT), len(HEADS) - 1
+SPAM, INSULT, NEEDS = HEADS.index(Label.SPAM), HEADS.index(Label.INSULT), len(HEADS) - 1
 TOPIC_ROWS = 1 << 15
 """Rows of the topic table; features share them by remainder."""
 SHIPPED = Path(__file__).parent.parent / "data" / "linear.npz"

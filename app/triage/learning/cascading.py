@@ -15,7 +15,7 @@ _STRENGTH = 0.05
 _OVERLOOKED = (0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02)
 """Share of the rows outside a band whose verdict the encoder would have changed; the first
 with which it reads no more than it has time for."""
-_READ_SHARE = 0.4
+_READ_SHARE = 0.45
 """Of the real comments that were labelled first, a third of which need an answer: then of all
 that come it reads about a sixth, for which there is time (``docs/judging.md``)."""
 _GRID = np.arange(0.0, 1.0001, 0.005)

@@ -13,6 +13,8 @@ CORPUS = _DATA / "corpus_institutions.tsv"
 """Composed comments under pages of institutions; written for this project."""
 MORE = _DATA / "corpus_more.tsv"
 """More of them, written later; columns as in the corpus."""
+ADVERTISING = _DATA / "advertising.tsv"
+"""Composed advertisements and what only looks like one; they teach advertising alone."""
 READINGS = _DATA / "readings.tsv"
 """What readers said of comments of ``../shared/data``: their source, id and label, no text."""
 _TRAIN, _TOXIC = "train", "ok"
@@ -58,8 +60,11 @@ class Examples(NamedTuple):
     composed: list[Example]
     real: list[Example]
     abuse: list[Example]
+    """They tell of insults alone."""
     held_out: list[Example]
     dev: list[Example]
+    advertising: list[Example]
+    """They tell of advertising alone."""
 
 
 def gather(shared: Path, corpus_path: Path = CORPUS, readings_path: Path = READINGS) -> Examples:
@@ -85,7 +90,15 @@ def gather(shared: Path, corpus_path: Path = CORPUS, readings_path: Path = READI
         for number, (text, labels) in toxic.items()
         if labels or int(number) % 4 == 0
     ]
-    return Examples(kept, real, without(abuse, apart + real), held_out, dev)
+    advertising = read_corpus(ADVERTISING) if ADVERTISING.exists() else []
+    return Examples(
+        composed=kept,
+        real=real,
+        abuse=without(abuse, apart + real),
+        held_out=held_out,
+        dev=dev,
+        advertising=without(advertising, apart + kept + real),
+    )
 
 
 def read_corpus(path: Path = CORPUS) -> list[Example]:

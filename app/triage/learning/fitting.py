@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from app.triage.judging.weights import HEADS, INSULT
-from app.triage.learning.lessons import FOLDS, Lessons, Matrix, insult_weights
+from app.triage.judging.weights import HEADS
+from app.triage.learning.lessons import FOLDS, Lessons, Matrix, weights_for
 from app.triage.learning.measuring import Flags, Numbers
 
 _STRENGTH = 4.0
@@ -34,7 +34,7 @@ class _Rows(NamedTuple):
 
 
 def fit_heads(lessons: Lessons, matrix: Matrix, rows: Flags) -> Heads:
-    """Fit every head on the chosen rows; insults learn from their own source too."""
+    """Fit every head on the chosen rows; insults and advertising have sources of their own, too."""
     fitted = [_fit_head(_rows(lessons, matrix, rows, column)) for column in range(len(HEADS))]
     table = np.stack([weights for weights, _ in fitted], axis=1)
     return Heads(table, np.array([shift for _, shift in fitted]))
@@ -44,7 +44,7 @@ def score_unseen(lessons: Lessons, matrix: Matrix) -> Numbers:
     """Raw sums of every labelled row by a model that has not seen its fold."""
     raw = np.zeros(lessons.chances.shape)
     for fold in range(FOLDS):
-        own = (lessons.folds == fold) & ~lessons.is_abuse
+        own = (lessons.folds == fold) & lessons.is_whole
         heads = fit_heads(lessons, matrix, ~own)
         raw[own] = matrix[np.flatnonzero(own)] @ heads.table + heads.shifts
     return raw
@@ -52,12 +52,8 @@ def score_unseen(lessons: Lessons, matrix: Matrix) -> Numbers:
 
 def _rows(lessons: Lessons, matrix: Matrix, chosen: Flags, column: int) -> _Rows:
     """Choose a head's rows; where readers differ, a row stands on both sides, by half."""
-    weights = lessons.weights
-    if column == INSULT:
-        weights = insult_weights(lessons)
-    else:
-        chosen = chosen & ~lessons.is_abuse
-    rows = np.flatnonzero(chosen)
+    weights = weights_for(lessons, column)
+    rows = np.flatnonzero(chosen & (lessons.is_whole | (lessons.teaches == column)))
     chances = lessons.chances[rows, column]
     yes, no = chances > 0, chances < 1
     return _Rows(

@@ -21,7 +21,7 @@ from app.officials.rules import InstitutionKind
 from app.triage.judging.encoder import Encoder
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.topics import topics_by_words
-from app.triage.judging.weights import HEADS, BrokenModelError
+from app.triage.judging.weights import HEADS, INSULT, SPAM, BrokenModelError
 from app.triage.learning.examples import Example, Examples, fold_of, teaches_encoder
 from app.triage.learning.measuring import Flags, Numbers
 from app.triage.text.features import ROWS, Features, Floats, Halves, Ints, extract, weigh
@@ -32,8 +32,9 @@ _CHUNK = 4096
 _COMPOSED_WEIGHT = 1.0
 """There are two thirds as many composed comments as real ones; more weight costs the real ones."""
 _CORRECTION_WEIGHT = 3.0
-_LABELLED_WEIGHT, _ABUSE_WEIGHT = 3.0, 0.3
-"""Weights of the two sources where insults are learned."""
+EVERY = -1
+_WEIGHTS = {INSULT: (3.0, 0.3)}
+"""For a head, of what was labelled whole and of what tells of it alone, where they differ."""
 KINDS = ("", *(kind.value for kind in InstitutionKind))
 """Kinds of pages; the first stands for pages of no institution."""
 _MOST_SEEN = 255
@@ -44,7 +45,7 @@ Matrix = Any  # scipy publishes no types
 
 
 class Lessons(NamedTuple):
-    """Examples as numbers, row by row; those that tell of insults only come last."""
+    """Examples as numbers, row by row; those that tell of one head only come last."""
 
     entry_row: Ints
     """Rows of the table that occur in the texts, text after text."""
@@ -56,7 +57,8 @@ class Lessons(NamedTuple):
     weights: Numbers
     folds: Ints
     is_composed: Flags
-    is_abuse: Flags
+    teaches: Ints
+    """Number of the only head that a row tells of; ``EVERY`` for what was labelled whole."""
     is_typical: Flags
     """Not chosen for being hard: tells how often what is in life."""
     calibrates: Flags
@@ -77,6 +79,11 @@ class Lessons(NamedTuple):
         return len(self.ends)
 
     @property
+    def is_whole(self) -> Flags:
+        """Mark the rows that tell of every head."""
+        return np.asarray(self.teaches == EVERY)
+
+    @property
     def features(self) -> Features:
         """Give the entries as features again, without the places of the words."""
         starts = np.concatenate([[0], self.ends[:-1]])
@@ -91,13 +98,13 @@ class Lessons(NamedTuple):
         )
 
     def seen(self) -> Ints:
-        """Count the labelled texts in which each row of the table occurs."""
-        inside = ~self.is_abuse[self.features.entry_text]
+        """Count the texts labelled whole in which each row of the table occurs."""
+        inside = self.is_whole[self.features.entry_text]
         return np.bincount(self.entry_row[inside], minlength=ROWS)
 
     def rarity(self) -> Halves:
         """Inverse document frequency among the labelled; zero for what occurs in one text only."""
-        seen, texts = self.seen(), int((~self.is_abuse).sum())
+        seen, texts = self.seen(), int(self.is_whole.sum())
         rarity = np.log((1 + texts) / (1 + seen)) + 1
         return np.where(seen > 1, rarity, 0).astype(np.float16)
 
@@ -125,12 +132,16 @@ def from_examples(examples: Examples, encoder: Encoder | None) -> Lessons:
     labelled = examples.composed + examples.real
     names = sorted({example.topic for example in examples.composed if example.topic})
     known = _read(labelled, names, encoder)
-    if not examples.abuse:
-        return known
-    abuse = _read(examples.abuse, names, None)
-    return known.plus(
-        abuse._replace(is_abuse=np.ones(abuse.texts, bool), calibrates=np.zeros(abuse.texts, bool))
-    )
+    for head, several in ((INSULT, examples.abuse), (SPAM, examples.advertising)):
+        if several:
+            known = known.plus(_of_one_head(_read(several, names, None), head))
+    return known
+
+
+def _of_one_head(read: Lessons, head: int) -> Lessons:
+    """Let rows tell of one head; how sure the others are is not measured by them."""
+    never = np.zeros(read.texts, bool)
+    return read._replace(teaches=np.full(read.texts, head), calibrates=never)
 
 
 def from_corrections(
@@ -155,7 +166,7 @@ def save(lessons: Lessons, path: Path) -> None:
         weights=lessons.weights.astype(np.float16),
         folds=lessons.folds.astype(np.uint8),
         is_composed=lessons.is_composed,
-        is_abuse=lessons.is_abuse,
+        teaches=lessons.teaches.astype(np.int8),
         is_typical=lessons.is_typical,
         calibrates=lessons.calibrates,
         sums=lessons.sums[lessons.calibrates].astype(np.float16),
@@ -187,7 +198,7 @@ def load(path: Path = SHIPPED) -> Lessons:
                 weights=kept["weights"].astype(np.float64),
                 folds=kept["folds"].astype(np.int64),
                 is_composed=kept["is_composed"],
-                is_abuse=kept["is_abuse"],
+                teaches=kept["teaches"].astype(np.int64),
                 is_typical=kept["is_typical"],
                 calibrates=calibrates,
                 sums=sums,
@@ -239,7 +250,7 @@ def _read(
         weights=np.array([_COMPOSED_WEIGHT if e.composed else 1.0 for e in examples]),
         folds=np.array([fold_of(example, FOLDS) for example in examples], np.int64),
         is_composed=np.array([example.composed for example in examples], dtype=bool),
-        is_abuse=np.zeros(len(examples), bool),
+        teaches=np.full(len(examples), EVERY),
         is_typical=np.array([not example.chosen for example in examples], dtype=bool),
         calibrates=calibrates,
         sums=_sums(readings, calibrates, encoder, names),
@@ -276,8 +287,7 @@ def _hits(readings: Sequence[Reading], examples: Sequence[Example], names: list[
     return hits
 
 
-def insult_weights(lessons: Lessons) -> npt.NDArray[np.float64]:
-    """Weigh the rows for the head of insults, which has a source of its own."""
-    return np.where(
-        lessons.is_abuse, lessons.weights * _ABUSE_WEIGHT, lessons.weights * _LABELLED_WEIGHT
-    )
+def weights_for(lessons: Lessons, head: int) -> npt.NDArray[np.float64]:
+    """Weigh the rows for a head that has a source of its own."""
+    whole, own = _WEIGHTS.get(head, (1.0, 1.0))
+    return lessons.weights * np.where(lessons.is_whole, whole, own)

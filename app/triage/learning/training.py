@@ -42,7 +42,7 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     """Fit everything; ``day`` goes into the version, ``encoder`` is the version to join with."""
     rarity = lessons.rarity()
     matrix = lessons.matrix(rarity)
-    labelled = ~lessons.is_abuse
+    labelled = lessons.is_whole
     truth = Truth.of(lessons, labelled)
     lines, needs, chances = calibrate(truth, score_unseen(lessons, matrix)[labelled])
     heads = fit_heads(lessons, matrix, np.ones(lessons.texts, bool))

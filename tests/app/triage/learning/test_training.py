@@ -118,15 +118,18 @@ def test_a_trained_model_tells_questions_from_thanks_and_carries_its_figures(
     assert "needs_answer" in report
 
 
-def test_abuse_teaches_insults_only(few: Examples, trained: Weights) -> None:
-    abuse = [Example(str(n), "воспитатель", frozenset({Label.INSULT})) for n in range(40)]
+@pytest.mark.parametrize(("source", "head"), [("abuse", Label.INSULT), ("advertising", Label.SPAM)])
+def test_what_tells_of_one_head_teaches_that_one_only(
+    few: Examples, trained: Weights, source: str, head: Label
+) -> None:
+    told = [Example(str(n), "воспитатель", frozenset({head})) for n in range(40)]
 
-    lessons = teaching.from_examples(few._replace(abuse=abuse), None)
+    lessons = teaching.from_examples(few._replace(**{source: told}), None)
     taught = CascadeJudge(train(lessons, day="2026-01-02", encoder=None))
 
     remark = [Remark("воспитатель")]
     before, after = (one.judge(remark)[0].scores for one in (CascadeJudge(trained), taught))
-    assert after[Label.INSULT] > before[Label.INSULT] + 0.2
+    assert after[head] > before[head] + 0.2
     assert after[Label.QUESTION] == before[Label.QUESTION]
 
 
