@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,7 +22,7 @@ import torch
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
 from app.triage.judging.reading import read_text
-from app.triage.judging.weights import HEADS, INSULT
+from app.triage.judging.weights import HEADS, INSULT, SPAM
 from app.triage.learning.encoder.export import export
 from app.triage.learning.encoder.network import Encoder, from_pretrained
 from app.triage.learning.encoder.pieces import count_of_pieces, needed_pieces, tokenizer_of
@@ -29,7 +30,6 @@ from app.triage.learning.encoder.tuning import Plan, Texts, tune
 from app.triage.learning.encoder.wheel import Shape, find_weights, read_weights
 from app.triage.learning.examples import Example, Examples, gather, teaches_encoder
 from app.triage.learning.measuring import average_precision, f1, needs_answer
-from app.triage.rules import Label
 from app.triage.text.wording import plain
 
 _LAYERS = {6: (0, 1, 3, 5, 8, 11), 9: (0, 1, 2, 3, 5, 6, 8, 10, 11), 12: tuple(range(12))}
@@ -41,9 +41,17 @@ _OTHER_DICE = 10
 """Added to the seeds for each further tuning."""
 _FIRST_COMPOSED, _SECOND_COMPOSED = 1.5, 0.7
 """Weights of a composed comment against a real one."""
-_ABUSE_WEIGHT = 0.5
+_ABUSE_WEIGHT, _ADVERTISING_WEIGHT = 0.5, 1.0
 _ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
+
+
+class _OneHead(NamedTuple):
+    """Texts that tell of one head alone."""
+
+    head: int
+    weight: float
+    told: list[Example]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,11 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = gather(given.shared)
     lessons = [e for e in examples.composed + examples.real if teaches_encoder(e)]
     abuse = examples.abuse[:: -(-len(examples.abuse) // _ABUSE_TEXTS) or 1]
+    aside = [
+        _OneHead(INSULT, _ABUSE_WEIGHT, abuse),
+        _OneHead(SPAM, _ADVERTISING_WEIGHT, examples.advertising),
+    ]
     if given.rows:
-        lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
-    _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
+        lessons = lessons[: given.rows]
+        aside = [each._replace(told=each.told[: given.rows // 4]) for each in aside]
+    told = ", ".join(f"{len(each.told)} for {HEADS[each.head]} alone" for each in aside)
+    _tell(f"{len(lessons)} labelled texts, {told}")
     layers = _LAYERS[given.layers]
-    tuned = _tune(examples, lessons, abuse, layers, given.out, after=given.after, dice=given.dice)
+    tuned = _tune(examples, lessons, aside, layers, given.out, after=given.after, dice=given.dice)
     _tell(f"written: {tuned}")
     return 0
 
@@ -76,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tune(
     examples: Examples,
     lessons: list[Example],
-    abuse: list[Example],
+    aside: list[_OneHead],
     layers: Sequence[int],
     out: Path,
     *,
@@ -84,7 +98,7 @@ def _tune(
     dice: int,
 ) -> str:
     pretrained = read_weights(find_weights())
-    every = _plain(lessons + abuse)
+    every = _plain([*lessons, *(told for each in aside for told in each.told)])
     kept = needed_pieces(pretrained.pieces, pretrained.scores, every, least=_LEAST_SEEN)
     model = tokenizer_of([pretrained.pieces[n] for n in kept], pretrained.scores[kept].tolist())
     if after is not None:
@@ -110,7 +124,7 @@ def _tune(
     ids = pieces.encode(every)
 
     def taught(encoder: Encoder, plan: Plan, composed: float) -> Encoder:
-        texts = _texts(ids, lessons, abuse, topics, composed)
+        texts = _texts(ids, lessons, aside, topics, composed)
         plan = plan._replace(seed=plan.seed + _OTHER_DICE * dice)
         return tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
 
@@ -166,21 +180,25 @@ def _plain(examples: Sequence[Example]) -> list[str]:
 def _texts(
     ids: list[list[int]],
     lessons: list[Example],
-    abuse: list[Example],
+    aside: list[_OneHead],
     topics: list[str],
     composed: float,
 ) -> Texts:
-    """Turn examples into numbers; texts about insults count for that head alone."""
+    """Turn examples into numbers; what tells of one head counts for that one alone."""
     targets = np.zeros((len(ids), len(HEADS)), np.float32)
     weights = np.zeros_like(targets)
     for row, example in enumerate(lessons):
         targets[row] = example.chances()
         weights[row] = composed if example.composed else 1.0
-    for row, example in enumerate(abuse, start=len(lessons)):
-        targets[row, INSULT] = Label.INSULT in example.labels
-        weights[row, INSULT] = _ABUSE_WEIGHT
+    row = len(lessons)
+    for head, weight, told in aside:
+        for example in told:
+            targets[row, head], weights[row, head] = example.chances()[head], weight
+            row += 1
     numbers = [topics.index(e.topic) if e.topic else _NEVER_SAID for e in lessons]
-    return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
+    return Texts(
+        ids, targets, weights, np.array(numbers + [_NEVER_SAID] * (len(ids) - len(lessons)))
+    )
 
 
 def _measure(encoder: Encoder, pieces: Pieces, rows: Sequence[Example]) -> str:
