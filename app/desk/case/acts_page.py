@@ -153,7 +153,7 @@ class ActsController(Controller):
         """Give the case to an official as a coordinator decides, unless somebody has it by now."""
         case = await worked(session, person, case_id)
         try:
-            if is_held(case):
+            if is_held(case) and redirecting.coordinates(person, case.institution_id):
                 raise NotToBeGivenError
             official_id = data.named("official")
             if official_id is None:
