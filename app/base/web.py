@@ -202,23 +202,23 @@ def _of_http(error: HTTPException) -> ProblemDetailsException:
     )
 
 
+def _not_now(problem: str, detail: str, *, seconds: int) -> ProblemDetailsException:
+    return ProblemDetailsException(
+        status_code=HTTP_503_SERVICE_UNAVAILABLE,
+        type_=f"urn:gospablik:problem:{problem}",
+        title=NotReadyError.title,
+        detail=detail,
+        headers={"Retry-After": str(seconds)},
+    )
+
+
 def _of_database(error: Exception) -> ProblemDetailsException:
     if is_connection_lost(error):
-        return ProblemDetailsException(
-            status_code=HTTP_503_SERVICE_UNAVAILABLE,
-            type_="urn:gospablik:problem:database-away",
-            title=NotReadyError.title,
-            detail="База данных не отвечает. Повторите через несколько секунд.",
-            headers={"Retry-After": "5"},
-        )
+        detail = "База данных не отвечает. Повторите через несколько секунд."
+        return _not_now("database-away", detail, seconds=5)
     if is_deadlock(error):
-        return ProblemDetailsException(
-            status_code=HTTP_503_SERVICE_UNAVAILABLE,
-            type_="urn:gospablik:problem:busy",
-            title=NotReadyError.title,
-            detail="То же самое в эту секунду меняли другие, и запрос не выполнен. Повторите его.",
-            headers={"Retry-After": "1"},
-        )
+        detail = "То же самое в эту секунду меняли другие, и запрос не выполнен. Повторите его."
+        return _not_now("busy", detail, seconds=1)
     if is_value_refused(error):
         return ProblemDetailsException(
             status_code=HTTP_400_BAD_REQUEST,

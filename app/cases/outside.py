@@ -119,13 +119,8 @@ async def reopen_by(
     now: datetime,
 ) -> None:
     """Open a case again as above, because a person says that nobody sees its answer."""
-    clerk = await Clerk.of(session, rulebook, [case])
-    on_duty = await on_duty_of(session, [case], now=now)
-    again = reopening.reopen(
-        case, clerk, on_duty, since=now, note=note, account_id=person.account_id, now=now
-    )
-    await session.flush()
-    await write(session, [again], now=now)
+    by = person.account_id
+    await _reopen(session, case, since=now, note=note, words="", by=by, rulebook=rulebook, now=now)
 
 
 async def reopen_for(
@@ -152,12 +147,15 @@ async def _reopen(
     since: datetime,
     note: str,
     words: str,
+    by: int | None = None,
     rulebook: Rulebook,
     now: datetime,
 ) -> None:
     clerk = await Clerk.of(session, rulebook, [case])
     on_duty = await on_duty_of(session, [case], now=now)
-    again = reopening.reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
+    again = reopening.reopen(
+        case, clerk, on_duty, since=since, note=note, words=words, account_id=by, now=now
+    )
     await session.flush()
     await write(session, [again], now=now)
 

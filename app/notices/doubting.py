@@ -26,8 +26,7 @@ async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
 
     Whoever reviews in the institution hears of it and is on duty, or all of them where nobody
     is; and the nearest coordinators above. Where there are neither, or all of them are on leave,
-    every trainer. What was decided
-    on and is in doubt again, by an edit, is told anew.
+    every trainer. What was decided on and is in doubt again, by an edit, is told anew.
     """
     doubts = await triage.claim_untold(session, now=now, limit=limit)
     if not doubts:

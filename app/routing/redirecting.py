@@ -96,9 +96,9 @@ async def redirect(
     """Hand a case over; the caller holds it. The next holder's clock starts now.
 
     After two hand-overs it is not handed over again but by a coordinator, once one was asked: he
-    decides. Raises TargetError,
-    SameHolderError, OffDutyError, OnItsWayError and AwaitingApprovalError where its answer is
-    under way, and IllegalMoveError where nobody has to answer any more.
+    decides. Raises TargetError, SameHolderError, OffDutyError, OnItsWayError and
+    AwaitingApprovalError where its answer is under way, and IllegalMoveError where nobody has to
+    answer any more.
     """
     await replies.check_nothing_on_its_way(session, case)
     address = await _address(session, to)
