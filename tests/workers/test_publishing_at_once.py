@@ -6,11 +6,8 @@ from typing import cast
 from uuid import uuid4
 
 from cryptography.fernet import Fernet
-from sqlalchemy import select
 from sqlalchemy import text as sql
 
-from app.access import service as access
-from app.access.model import Account
 from app.base.database import Sessions
 from app.cases import outside
 from app.cases import service as cases
@@ -21,8 +18,7 @@ from app.pages.sealing import Sealer
 from app.replies import service as replies
 from connectors.contract import Published
 from tests import factories as make
-from tests.app.people import a_staff
-from tests.app.replies.test_api import a_case
+from tests.app.replies.test_api import a_case_and_its_official
 from workers.answer import answer
 from workers.lanes import Lanes
 from workers.tools import Tools
@@ -52,12 +48,8 @@ def tools(sessions: Sessions) -> Tools:
 
 async def an_answer_that_a_poll_shows_already(sessions: Sessions) -> int:
     """Answer a case; its comment has come in as the page's own before we know its number."""
+    case_id, person = await a_case_and_its_official(sessions)
     async with sessions.begin() as session:
-        staff = await a_staff(session)
-    case_id = await a_case(sessions, staff)
-    async with sessions.begin() as session:
-        account = (await session.scalars(select(Account))).one()
-        person = await access.person_with_sight(session, account)
         case = await cases.find(session, case_id, to_change=True)
         await replies.answer(
             session, case, person, text="Завтра.", comment_id=None, key=uuid4(), now=make.NOW

@@ -3,12 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access import service as access
-from app.access.model import Account
 from app.access.rules import Person
 from app.base.database import Sessions
 from app.cases import service as cases
@@ -20,8 +17,7 @@ from app.notices import service as notices
 from app.pages.model import Page, Post
 from app.replies import service as replies
 from tests import factories as make
-from tests.app.people import a_staff
-from tests.app.replies.test_api import a_case
+from tests.app.replies.test_api import a_case_and_its_official
 
 
 class Desk:
@@ -55,12 +51,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(sessions: Sessions) -> Desk:
-    async with sessions.begin() as session:
-        staff = await a_staff(session)
-    case_id = await a_case(sessions, staff)
-    async with sessions.begin() as session:
-        account = (await session.scalars(select(Account))).one()
-        person = await access.person_with_sight(session, account)
+    case_id, person = await a_case_and_its_official(sessions)
     return Desk(sessions, case_id, person)
 
 

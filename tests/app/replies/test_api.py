@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.access import service as access
-from app.access.rules import Role
+from app.access.model import Account
+from app.access.rules import Person, Role
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.opening import service as opening
@@ -38,6 +40,16 @@ async def a_case(sessions: Sessions, staff: Staff, comment_id: str = "1") -> int
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
         (case_id,) = (await case_ids_of(session, [docket.comments[0].id])).values()
     return case_id
+
+
+async def a_case_and_its_official(sessions: Sessions) -> tuple[int, Person]:
+    """Open a case on a page of an institution with one official; return its id and him."""
+    async with sessions.begin() as session:
+        staff = await a_staff(session)
+    case_id = await a_case(sessions, staff)
+    async with sessions.begin() as session:
+        account = (await session.scalars(select(Account))).one()
+        return case_id, await access.person_with_sight(session, account)
 
 
 async def test_an_official_takes_answers_and_sees_the_answer_wait(

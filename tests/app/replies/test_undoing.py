@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
 from app.access import service as access
 from app.access.model import Account
@@ -21,8 +20,7 @@ from app.replies.rules import ReplyState
 from app.replies.undoing import ForeignUndoError, TooLateError
 from app.vocabulary import Network
 from tests import factories as make
-from tests.app.people import a_staff
-from tests.app.replies.test_api import a_case
+from tests.app.replies.test_api import a_case_and_its_official
 
 UNDO = timedelta(seconds=10)
 LATER = make.NOW + UNDO
@@ -88,12 +86,7 @@ class Answered:
 
 @pytest.fixture
 async def answered(sessions: Sessions) -> Answered:
-    async with sessions.begin() as session:
-        staff = await a_staff(session)
-    case_id = await a_case(sessions, staff)
-    async with sessions.begin() as session:
-        account = (await session.scalars(select(Account))).one()
-        person = await access.person_with_sight(session, account)
+    case_id, person = await a_case_and_its_official(sessions)
     return Answered(sessions, case_id, person)
 
 
