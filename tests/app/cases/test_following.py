@@ -74,7 +74,7 @@ async def held(session: AsyncSession) -> Held:
     account = await make.an_account(session, institution=school, official=near)
     page = await make.a_page(session, school)
     scene = Scene(session, page, await make.a_post(session, page))
-    await scene.say("1", at=WRITTEN)
+    await scene.say("1", at=WRITTEN, now=WRITTEN)
     await scene.open(now=WRITTEN, rulebook=BOOK)
     (found,) = await scene.cases()
     case = await cases.find(session, found.id, to_change=True)

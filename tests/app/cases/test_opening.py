@@ -40,14 +40,16 @@ class Scene:
         *,
         needs: bool = True,
         importance: Importance = Importance.USUAL,
+        now: datetime = make.NOW,
         **more: object,
     ) -> None:
+        """Let a citizen say something that is read and judged at this moment."""
         said = make.said(self.page, self.post, comment_id, text, **more)  # type: ignore[arg-type]
-        await make.take_in(self.session, self.page, self.post, said)
-        docket = await triage.claim(self.session, limit=10, now=make.NOW)
+        await make.take_in(self.session, self.page, self.post, said, now=now)
+        docket = await triage.claim(self.session, limit=10, now=now)
         said_of_it = replace(judged(needs=needs), importance=importance)
         judgements = [said_of_it for _ in docket.comments]
-        await triage.settle(self.session, docket, judgements, now=make.NOW)
+        await triage.settle(self.session, docket, judgements, now=now)
 
     async def open(self, now: datetime = make.NOW, rulebook: Rulebook = make.RULEBOOK) -> int:
         return await opening.open_waiting(self.session, rulebook=rulebook, now=now, limit=50)
