@@ -4,6 +4,7 @@ import asyncio
 import html
 import ssl
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import format_datetime, formataddr, parseaddr
@@ -147,7 +148,8 @@ class Mailer:
 def composed(mail: Mail, address: MailAddress, *, now: datetime) -> EmailMessage:
     """Write a mail down: plain text, and the same as simple HTML."""
     message = EmailMessage(policy=WIRE)
-    message["Subject"] = _one_line(mail.subject)
+    # EmailMessage's own folding loses a space where it breaks between two encoded words.
+    message.set_raw("Subject", _folded(_one_line(mail.subject)))
     message["From"] = formataddr((_one_line(address.sender_name), address.sender))
     message["To"] = _one_line(mail.to)
     message["Date"] = format_datetime(now)
@@ -159,6 +161,11 @@ def composed(mail: Mail, address: MailAddress, *, now: datetime) -> EmailMessage
     message.set_content("\n\n".join(mail.paragraphs) + "\n")
     message.add_alternative(_html(mail.paragraphs), subtype="html")
     return message
+
+
+def _folded(subject: str) -> str:
+    """Encode a subject so that each line of it fits."""
+    return Header(subject, "utf-8", header_name="Subject").encode(linesep=WIRE.linesep)
 
 
 def _start_tls(where: MailAddress) -> bool | None:

@@ -23,6 +23,8 @@ MAIL = Mail(
     key="8c7f",
     unsubscribe="https://desk.example.ru/unsubscribe/1/abc",
 )
+_LONGEST_LINE = 78
+"""Characters that RFC 5322 asks for, without the line's end."""
 
 
 @pytest.fixture
@@ -76,6 +78,19 @@ async def test_a_mail_sent_again_bears_the_same_id(server: Controller, post: Pos
 
     ids = {email.message_from_bytes(content)["message-id"] for content in post.taken}
     assert ids == {"<8c7f@example.ru>"}
+
+
+@pytest.mark.parametrize("start", ["", "Срочно. ", "x", "да", "нет", "Срочно: "])
+async def test_a_long_subject_keeps_the_spaces_between_its_words(
+    server: Controller, post: Post, start: str
+) -> None:
+    subject = f"{start}Всплеск: Светлореченск, оплата и сборы. Сообщений за три часа: 4, страниц: 3"
+    mail = Mail(to=MAIL.to, subject=subject, paragraphs=("x",), key="1")
+
+    await a_mailer(server).send(mail, now=NOW)
+
+    assert read(post)["subject"] == subject
+    assert max(map(len, post.taken[0].splitlines())) <= _LONGEST_LINE
 
 
 @pytest.mark.parametrize("evil", ["x\r\nBcc: all@example.ru", "x\nBcc: all@example.ru", "x\u2028y"])
