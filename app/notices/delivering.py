@@ -73,7 +73,7 @@ async def claim(
                 each.attempts += 1
                 each.try_at = now + SENDER_DIES_AFTER
                 unsubscribe = unsubscribe_address(public_url, secret_key, each.account_id)
-                letter = desk.letter(each, public_url=public_url)
+                letter = desk.letter(each, public_url=public_url, now=now)
                 parcels.append(_packed(each, desk.address(each), letter, unsubscribe))
         await session.flush()
     return parcels

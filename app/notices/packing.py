@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cases.rules import WORKABLE
 from app.deadlines.rulebook import Rulebook
 from app.notices import channels, store
 from app.notices.choosing import Pace
@@ -79,12 +80,12 @@ class Desk:
         outlet = self._outlets[delivery.account_id, delivery.channel]
         return awake(now, self._hours.waking(delivery.account_id, channels.choice_of(outlet)))
 
-    def letter(self, delivery: Delivery, *, public_url: str) -> Letter:
+    def letter(self, delivery: Delivery, *, public_url: str, now: datetime) -> Letter:
         """Write a message of its notices, in its person's own time."""
-        told = [self._told(one) for one in self.notices(delivery)]
+        told = [self._told(one, now) for one in self.notices(delivery)]
         return letter_of(told, zone=self._hours.zone(delivery.account_id), public_url=public_url)
 
-    def _told(self, one: Notice) -> Told:
+    def _told(self, one: Notice, now: datetime) -> Told:
         case = self._standing.case(one)
         if one.comment_id is not None:
             return Told(sentence=one.sentence, path=f"/review/{one.comment_id}", is_urgent=True)
@@ -94,7 +95,9 @@ class Desk:
             case_id=case.id,
             page=case.page.title or case.page.link,
             topic=self._topics.title(case.topic),
-            due_at=case.due_at,
+            due_at=case.due_at if case.state in WORKABLE else None,
+            is_late=case.due_at <= now,
+            is_paused=case.paused_at is not None,
         )
         is_urgent = case.importance is Importance.URGENT
         return Told(sentence=one.sentence, case=about, is_urgent=is_urgent)

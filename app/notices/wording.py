@@ -19,7 +19,10 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     case_id: int
     page: str
     topic: str | None
-    due_at: datetime
+    due_at: datetime | None
+    """None: nobody need answer any more."""
+    is_late: bool = False
+    is_paused: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,11 +84,19 @@ def _paragraph(told: Told, *, zone: str, public_url: str) -> str:
     facts = [short(told.case.page)]
     if told.case.topic:
         facts.append(f"тема «{short(told.case.topic)}»")
-    facts.append(f"ответить до {moment_of(told.case.due_at, zone)}")
+    facts += _term(told.case, zone)
     lines = [_subject(told), ", ".join(facts) + "."]
     if public_url:
         lines.append(f"{public_url.rstrip('/')}/cases/{told.case.case_id}")
     return "\n".join(lines)
+
+
+def _term(case: About, zone: str) -> list[str]:
+    if case.due_at is None:
+        return []
+    if case.is_paused:
+        return ["срок остановлен"]
+    return [f"{'срок был' if case.is_late else 'ответить до'} {moment_of(case.due_at, zone)}"]
 
 
 def _at(public_url: str, path: str) -> str:

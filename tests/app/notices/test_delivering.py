@@ -108,6 +108,28 @@ async def test_an_official_with_a_mail_address_is_mailed_of_his_case(session: As
     assert parcel.unsubscribe.startswith("https://desk.example.ru/unsubscribe/")
 
 
+async def test_of_a_case_that_has_ended_no_term_is_told(session: AsyncSession) -> None:
+    case = await mailed(session)
+    case.state = CaseState.CLOSED
+    await happens(session, case, EventKind.ANSWER_CHANGED, make.NOW)
+
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    assert f"сообщение № {case.id}" in parcel.letter.text
+    assert "ответить до" not in parcel.letter.text
+
+
+async def test_of_a_case_whose_term_has_run_out_its_end_is_told(session: AsyncSession) -> None:
+    case = await mailed(session)
+    case.due_at = make.NOW - MINUTE
+
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    assert "срок был 24.11.2026 в 11:59" in parcel.letter.text
+
+
 async def test_no_word_of_the_citizen_and_not_his_name_leaves(session: AsyncSession) -> None:
     await mailed(session)
 

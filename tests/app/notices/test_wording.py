@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from app.notices.wording import About, Told, letter_of, moment_of
 
 DUE = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 URL = "https://gospablik.example.ru/"
+ABOUT = About(case_id=17, page="Школа № 1", topic=None, due_at=DUE)
 
 
 def told(
@@ -28,6 +30,22 @@ def test_one_notice_is_a_sentence_with_its_facts_and_a_link() -> None:
         "Школа № 1, тема «ЖКХ», ответить до 24.11.2026 в 18:00 (UTC+3).\n"
         "https://gospablik.example.ru/cases/17"
     )
+
+
+def test_a_term_that_is_over_or_does_not_run_is_told_as_such() -> None:
+    facts = {
+        "Школа № 1, срок был 24.11.2026 в 18:00 (UTC+3).": {"is_late": True},
+        "Школа № 1, срок остановлен.": {"is_paused": True},
+        "Школа № 1.": {"due_at": None},
+    }
+
+    for said, changed in facts.items():
+        about = msgspec.structs.replace(ABOUT, **changed)
+        letter = letter_of(
+            [Told(sentence="№ 17.", case=about)], zone="Europe/Moscow", public_url=""
+        )
+
+        assert letter.text == f"№ 17.\n{said}"
 
 
 def test_what_is_no_cases_has_its_own_link() -> None:
