@@ -71,5 +71,5 @@ def sentence_of(burst: Burst, listed: TopicList) -> str:
     topic = listed.title(burst.topic) or "тема не определена"
     return (
         f"Всплеск: {place}, {topic}. Сообщений за три часа: {burst.cases}, страниц: {burst.pages};"
-        " обычно заметно меньше."
+        " обычно заметно меньше. Подробнее — в разделе «Инциденты»."
     )

@@ -126,7 +126,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.REDIRECTED: "Вам передано сообщение № {case_id}.",
     EventKind.STOOD_IN: "Вы замещаете коллегу: у Вас сообщение № {case_id}.",
     EventKind.CAME_BACK: "К Вам вернулось сообщение № {case_id}.",
-    EventKind.ESCALATED: "Сообщение № {case_id} никто не может взять: решите, чьё оно.",
+    EventKind.ESCALATED: "Сообщение № {case_id} ждёт решения координатора: чьё оно.",
     EventKind.SENT_FOR_APPROVAL: "Ответ по сообщению № {case_id} ждёт согласования.",
     EventKind.APPROVED: "Ваш ответ по сообщению № {case_id} согласован.",
     EventKind.RETURNED: "Ответ по сообщению № {case_id} возвращён на доработку.",

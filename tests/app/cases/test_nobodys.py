@@ -109,5 +109,5 @@ async def test_of_what_becomes_urgent_a_coordinator_is_told_at_once(
 
     assert before == {}
     assert (await told(session, soon))[coordinator] == (
-        f"Сообщение № {case.id} никто не может взять: решите, чьё оно."
+        f"Сообщение № {case.id} ждёт решения координатора: чьё оно."
     )

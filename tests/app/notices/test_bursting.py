@@ -40,6 +40,7 @@ async def test_every_trainer_is_told_once(session: AsyncSession, burst: Burst) -
     assert (told, again) == (1, 0)
     assert "Заречный" in notice.sentence
     assert "Сообщений за три часа: 6" in notice.sentence
+    assert notice.sentence.endswith("Подробнее — в разделе «Инциденты».")
     assert list(await notices.unread(session, official.id)) == []
     assert burst.told_at == make.NOW
 
