@@ -153,7 +153,7 @@ async def split(
     _remember_founding(before, other, incident, now=now)
     note = f"{len(moved)} сообщ. в инцидент {other.id}"
     log.write(session, incident, Act.SPLIT, mover, note=note, before=before)
-    log.write(session, other, Act.FOUND, log.Mover(None, now), note=f"из инцидента {incident.id}")
+    log.write(session, other, Act.FOUND, mover, note=f"из инцидента {incident.id}")
     await session.flush()
     return other
 

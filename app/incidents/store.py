@@ -287,7 +287,10 @@ async def event(session: AsyncSession, event_id: int) -> IncidentEvent | None:
 async def later_acts(
     session: AsyncSession, incident_ids: Collection[int], after: int
 ) -> Sequence[IncidentEvent]:
-    """List the acts of people on these incidents after one, without those that were undone."""
+    """List the acts of people on these incidents after one, without those that were undone.
+
+    That an incident was set apart is no act of its own: it belongs to the other's.
+    """
     query = (
         select(IncidentEvent)
         .where(
@@ -295,6 +298,7 @@ async def later_acts(
             IncidentEvent.id > after,
             IncidentEvent.undone_at.is_(None),
             IncidentEvent.account_id.is_not(None),
+            IncidentEvent.act != Act.FOUND,
         )
         .order_by(IncidentEvent.id)
     )

@@ -204,7 +204,7 @@ async def _lines(
     return tuple(
         LogLine(
             event=each,
-            title=_ACTS[each.act],
+            title=_act(each),
             note=undone.get(each.note, each.note) if each.act is Act.UNDONE else each.note,
             who=names.get(each.account_id or 0, "сервис"),
             may_undo=_may_undo(each, person, part),
@@ -213,8 +213,13 @@ async def _lines(
     )
 
 
+def _act(event: IncidentEvent) -> str:
+    is_set_apart = event.act is Act.FOUND and event.account_id is not None
+    return "Инцидент выделен" if is_set_apart else _ACTS[event.act]
+
+
 def _said(event: IncidentEvent) -> str:
-    return f"«{': '.join(filter(None, (_ACTS[event.act], event.note)))}»"
+    return f"«{': '.join(filter(None, (_act(event), event.note)))}»"
 
 
 def _may_undo(event: IncidentEvent, person: Person, part: Part) -> bool:

@@ -316,6 +316,8 @@ async def test_marked_cases_are_set_apart_on_the_desk(
 
     assert re.findall(r'name="case" value="(\d+)"', other) == marked
     assert "Вода в саду" in other
+    assert f"Инцидент выделен: из инцидента {incident_id}" in other
+    assert "сервис ·" not in other
 
 
 async def test_nothing_marked_is_said_beside_the_same_page(
