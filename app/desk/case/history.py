@@ -23,6 +23,16 @@ _NOTED = frozenset(EventKind) - {
     EventKind.REPLY_WRITTEN,
 }
 """Events whose note is written for people."""
+_GIVES = frozenset(
+    {
+        EventKind.ASSIGNED,
+        EventKind.REDIRECTED,
+        EventKind.STOOD_IN,
+        EventKind.CAME_BACK,
+        EventKind.ESCALATED,
+    }
+)
+"""Events that tell who got the case."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -67,7 +77,7 @@ def _line(
     names: Mapping[int, str],
 ) -> Line:
     says = titles.EVENTS[event.kind]
-    if event.kind is EventKind.ASSIGNED and event.official_id is not None:
+    if event.kind in _GIVES and event.official_id is not None:
         says = f"{says}: {names.get(event.official_id, 'сотрудник')}"
     if event.kind in _NOTED and event.note:
         says = f"{says} ({event.note})" if ":" in says else f"{says}: {event.note}"

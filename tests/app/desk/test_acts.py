@@ -60,6 +60,20 @@ async def test_a_case_goes_to_the_chosen_department(
     assert "1 передача" in (await desk.get(f"/cases/{case_id}")).text
 
 
+async def test_the_history_tells_to_whom_a_case_went(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        other = await make.an_official(session, staff.institution, name="Белкина Инна")
+
+    await desk.post(
+        f"/cases/{case_id}/hand-over", data={"to": f"official:{other.id}", "reason": REASON}
+    )
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+    assert f"Передано: Белкина Инна ({REASON})" in page
+
+
 async def test_who_gave_a_case_away_comes_back_to_his_list(
     desk: Client, sessions: Sessions, case_id: int
 ) -> None:
