@@ -20,7 +20,7 @@ from app.base.web import Session
 from app.notices.calendar import service
 
 _ENDING: Final = ".ics"
-_TYPE: Final = "text/calendar; charset=utf-8"
+_TYPE: Final = "text/calendar"
 
 
 class CalendarAddress(msgspec.Struct, frozen=True):

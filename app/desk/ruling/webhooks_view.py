@@ -25,7 +25,10 @@ _STATES: Final = {
     DeliveryState.SENT: ("принят", "done"),
     DeliveryState.FAILED: ("не принят", "late"),
 }
-_TYPES: Final = {**{kind.value: title for kind, title in EVENTS.items()}, PING: "Проверка связи"}
+_TYPES: Final = {
+    **{f"case.{kind.value}": title for kind, title in EVENTS.items()},
+    PING: "Проверка связи",
+}
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

@@ -109,7 +109,7 @@ async def test_one_that_answered_410_is_told_with_its_code(
         webhook.is_on, webhook.trouble = False, "Получатель ответил 410: он больше не ждёт вызовов."
         call = WebhookCall(
             webhook_id=webhook.id,
-            type="closed",
+            type="case.closed",
             body=b"{}",
             state=DeliveryState.FAILED,
             status=410,
@@ -122,6 +122,7 @@ async def test_one_that_answered_410_is_told_with_its_code(
     listed = (await centre.get("/webhooks")).text
 
     assert 'data-label="Код ответа">410</td>' in page
+    assert '<th scope="row">Закрыто' in page
     assert "Закрыто" in page
     assert "он больше не ждёт вызовов" in listed
 

@@ -102,7 +102,7 @@ async def test_a_calendar_program_reads_the_deadlines_without_coming_in(
     answer = await client.get(url)
 
     (event,) = read(answer.content)
-    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert event["uid"] == f"case-{case_id}@gospablik"
     assert "отопление" not in answer.text
 
