@@ -171,6 +171,19 @@ async def test_a_closed_case_stands_on_the_closed_list(
     assert "Все вопросы отвечены." in (await desk.get("/?queue=all")).text
 
 
+async def test_who_has_nothing_himself_is_not_told_that_all_is_answered(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    closed, waiting = [await a_case(sessions, staff, each) for each in ("1", "2")]
+    await desk.post(f"/cases/{closed}/close", data={"reason": "Решено по телефону"})
+    await desk.post(f"/cases/{waiting}/hand-over", data={"to": "coordinator", "reason": "Не наше"})
+
+    page = (await desk.get("/?queue=mine")).text
+
+    assert "Все вопросы отвечены" not in page
+    assert "У Вас сообщений, которые ждут ответа, нет." in page
+
+
 async def test_a_chip_says_how_long_is_left_and_turns_amber_and_red(
     sessions: Sessions, staff: Staff
 ) -> None:
