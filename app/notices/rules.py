@@ -119,7 +119,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.RESUMED: "Пауза закончилась: срок ответа на сообщение № {case_id} снова идёт.",
     EventKind.JOINED: "Гражданин дописал в сообщении № {case_id}.",
     EventKind.EDITED: "Гражданин изменил комментарий в сообщении № {case_id}.",
-    EventKind.REOPENED: "Сообщение № {case_id} открыто снова: гражданин написал или исчез ответ.",
+    EventKind.REOPENED: "Сообщение № {case_id} открыто снова: {note}.",
     EventKind.REPLY_REFUSED: "Ответ по сообщению № {case_id} не опубликован: {note}",
     EventKind.COMMENT_DELETED: "В сообщении № {case_id} удалён комментарий гражданина.",
     EventKind.VANISHED: "Из сети исчез комментарий без ответа: сообщение № {case_id}.",
@@ -146,6 +146,11 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ELSEWHERE_UNDONE: "«Уже ответили» снято: сообщение № {case_id} снова ждёт ответа.",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
 }
+_OPENED_AGAIN: Final = (
+    ("не решено", "гражданин пишет, что не решено"),
+    ("не виден", "ответа в сети не видно"),
+)
+"""Ends of notes, and what they come to."""
 _TAKEN_OFF: Final = (
     "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
 )
@@ -204,6 +209,8 @@ def sentence_for(
 
     A note is repeated only where the service itself has written it.
     """
+    if kind is EventKind.REOPENED:
+        note = _why_again(note)
     if audience is Audience.FORMER:
         pattern: str | None = _TAKEN_OFF
     elif kind is EventKind.WARNED and audience is Audience.APPROVERS:
@@ -215,6 +222,14 @@ def sentence_for(
     else:
         pattern = _SENTENCES.get(kind)
     return None if pattern is None else pattern.format(case_id=case_id, note=note)
+
+
+def _why_again(note: str) -> str:
+    """Say why a case is open again, without the numbers of comments and answers."""
+    for end, why in _OPENED_AGAIN:
+        if note.endswith(end):
+            return why
+    return "гражданин написал" if note.startswith("комментарий") else "ответа в сети больше нет"
 
 
 def _warned(note: str) -> frozenset[Audience]:

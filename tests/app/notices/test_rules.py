@@ -80,6 +80,23 @@ def test_of_a_case_that_nobody_has_its_coordinator_is_warned_at_every_step(
     assert audiences_of(K.WARNED, note=share, has_official=False) == told
 
 
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        ("комментарий 7: гражданин пишет, что не решено", "гражданин пишет, что не решено"),
+        ("комментарий 7", "гражданин написал"),
+        ("комментарий 7 пришёл, когда ответ 3 был уже написан", "гражданин написал"),
+        ("ответ 3 исчез из сети", "ответа в сети больше нет"),
+        ("ответ 3 в сети не виден", "ответа в сети не видно"),
+        ("от ответа страницы (комментарий 9) ничего не осталось", "ответа в сети больше нет"),
+    ],
+)
+def test_of_a_case_that_is_open_again_it_is_told_why(note: str, why: str) -> None:
+    assert sentence_for(K.REOPENED, case_id=17, note=note) == (
+        f"Сообщение № 17 открыто снова: {why}."
+    )
+
+
 @pytest.mark.parametrize("kind", [K.REOPENED, K.ELSEWHERE_UNDONE])
 def test_of_a_case_that_nobody_has_its_coordinator_hears_that_it_waits_again(
     kind: EventKind,
