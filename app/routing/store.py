@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, defer
 
 from app.base.database import ColumnKind, unnested
+from app.cases.model import Case
+from app.pages.model import Page
 from app.routing.model import Redirect, RoutingDecision, RoutingPolicy, RoutingRound
 
 _ROUNDS: Final = 5_071_001
@@ -158,18 +160,28 @@ async def redirects_of(session: AsyncSession, case_id: int) -> Sequence[Redirect
 
 
 async def redirects_like(
-    session: AsyncSession, topic: str | None, lemmas: Sequence[int], *, limit: int
+    session: AsyncSession, home: int, topic: str | None, lemmas: Sequence[int], *, limit: int
 ) -> Sequence[Redirect]:
     """Fetch the latest redirects of a topic, or with a word in common, that stayed.
 
-    One that was followed by another of the same case had led to a wrong place too.
+    One that was followed by another of the same case had led to a wrong place too; one within
+    the institution of the case's page concerns only those whose page is its own (``home``).
     """
     later = aliased(Redirect)
     is_last = ~exists().where(later.case_id == Redirect.case_id, later.id > Redirect.id)
     alike = Redirect.lemmas.overlap(list(lemmas))
+    is_abroad = or_(
+        Redirect.to_institution_id == home, Redirect.to_institution_id != Page.institution_id
+    )
     query = (
         select(Redirect)
-        .where(is_last, or_(alike, Redirect.topic == topic) if topic is not None else alike)
+        .join(Case, Case.id == Redirect.case_id)
+        .join(Page, Page.id == Case.page_id)
+        .where(
+            is_last,
+            is_abroad,
+            or_(alike, Redirect.topic == topic) if topic is not None else alike,
+        )
         .order_by(Redirect.id.desc())
         .limit(limit)
     )

@@ -47,7 +47,9 @@ async def suggest(session: AsyncSession, case: Case, *, limit: int = 3) -> list[
         lemmas=hashes_of(comment.text for comment in said[case.id]),
     )
     been = _been(case, await store.redirects_of(session, case.id))
-    earlier = await store.redirects_like(session, case.topic, lesson.lemmas, limit=_LOOKED_AT)
+    earlier = await store.redirects_like(
+        session, home.id, case.topic, lesson.lemmas, limit=_LOOKED_AT
+    )
     lessons = [(_spot(each), _lesson(each)) for each in earlier]
     taught = await _named(session, ranked(lesson, lessons, been=been), home)
     known = been | {Spot(each.institution_id) for each in taught}

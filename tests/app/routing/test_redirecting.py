@@ -259,6 +259,32 @@ async def test_earlier_redirects_are_suggested_with_their_number(session: AsyncS
     ]
 
 
+async def test_what_colleagues_hand_each_other_is_suggested_to_no_other_institution(
+    session: AsyncSession,
+) -> None:
+    school, garden = await School.built(session, "Школа"), await School.built(session, "Сад")
+    await school.hired(session)
+    colleague = await school.hired(session)
+    handed_on = await a_case(session, school, topic="roads")
+    to = Destination(official_id=colleague.id)
+    await handed(session, handed_on, await a_person(session), to)
+    case = await a_case(session, garden, topic="roads")
+
+    assert await suggesting.suggest(session, await cases.find(session, case.id)) == []
+
+
+async def test_a_department_of_ones_own_is_suggested(session: AsyncSession) -> None:
+    school = await School.built(session)
+    kitchen = await make.a_department(session, school.institution)
+    like = await a_case(session, school, topic="roads")
+    await handed(session, like, await a_person(session), Destination(department_id=kitchen.id))
+    case = await a_case(session, school, topic="roads")
+
+    (found,) = await suggesting.suggest(session, await cases.find(session, case.id))
+
+    assert found.department_id == kitchen.id
+
+
 async def test_where_a_case_already_was_is_not_suggested(session: AsyncSession) -> None:
     school, roads = await School.built(session), await School.built(session, "Дороги")
     person = await a_person(session)
