@@ -242,6 +242,8 @@ async def test_a_trainer_sees_first_where_nobody_is_and_cases_wait(
     assert houses.index("Школа № 1") < houses.index("Школа № 0")
     assert "никто не дежурит" in houses
     assert "ждут: 1" in houses
+    assert "в работе" not in houses.partition("Школа № 0")[0]
+    assert "у дежурных в работе 0" in houses
 
 
 @pytest.mark.parametrize(
