@@ -66,7 +66,7 @@ async def hands_for(
         places=places,
         gives=True,
         asked=asked,
-        people=_by_institution(found[:_MOST_PEOPLE]),
+        people=await _by_institution(session, found[:_MOST_PEOPLE], now=now),
         is_cut=len(found) > _MOST_PEOPLE,
     )
 
@@ -136,10 +136,22 @@ def _may_give(case: Case, person: Person) -> bool:
     return redirecting.coordinates(person, case.institution_id)
 
 
-def _by_institution(found: Sequence[tuple[Official, str]]) -> tuple[PlaceGroup, ...]:
+async def _by_institution(
+    session: AsyncSession, found: Sequence[tuple[Official, str]], *, now: datetime
+) -> tuple[PlaceGroup, ...]:
+    ids = [official.id for official, _ in found]
+    away = await officials.stand_ins(session, ids, now=now)
+    on_duty = await officials.on_duty_among(session, ids, now=now)
+
+    def place(official: Official) -> Place:
+        if official.id in away:
+            has_substitute = away[official.id].official_id is not None
+            return _named(official, "отсутствует, замещают" if has_substitute else "отсутствует")
+        return _named(official, "" if official.id in on_duty else "не на дежурстве")
+
     homes = groupby(found, key=lambda each: (each[0].institution_id, each[1]))
     return tuple(
-        PlaceGroup(name, tuple(_named(official) for official, _ in several))
+        PlaceGroup(name, tuple(place(official) for official, _ in several))
         for (_, name), several in homes
     )
 
@@ -148,5 +160,6 @@ def _sorted(people: Sequence[Official]) -> list[Official]:
     return sorted(people, key=lambda each: each.name)
 
 
-def _named(official: Official) -> Place:
-    return Place(value=f"official:{official.id}", title=official.name, why=official.position)
+def _named(official: Official, lacks: str = "") -> Place:
+    why = ", ".join(filter(None, (official.position, lacks)))
+    return Place(value=f"official:{official.id}", title=official.name, why=why)

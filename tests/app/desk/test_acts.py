@@ -137,6 +137,22 @@ async def test_a_trainer_gives_a_case_that_waits_for_a_coordinator(
     assert (await found(sessions, case_id)).official_id == other.official.id
 
 
+async def test_who_gives_a_case_reads_who_is_not_there(
+    client: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    await log_in(client, staff.login)
+    await client.post(f"/cases/{case_id}/hand-over", data={"to": "coordinator", "reason": REASON})
+    async with sessions.begin() as session:
+        away = await make.an_official(session, staff.institution, name="Белкина Инна")
+        away.on_duty = False
+    await log_in(client, await a_trainer(sessions))
+
+    page = (await client.get(f"/cases/{case_id}/hands")).text
+
+    assert f'value="official:{away.id}">Белкина Инна, не на дежурстве<' in page
+    assert f'value="official:{staff.official.id}">{staff.official.name}<' in page
+
+
 async def test_of_two_who_give_a_case_the_second_hears_that_somebody_has_it(
     client: Client, sessions: Sessions, staff: Staff, case_id: int
 ) -> None:
