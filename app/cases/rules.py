@@ -178,6 +178,16 @@ class IllegalMoveError(ConflictError):
         )
 
 
+class PromisedError(ConflictError):
+    """The citizen was promised an answer: it cannot be said that he needs none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Гражданину обещан ответ по существу: «Не требует ответа» здесь не подходит. "
+            "Ответьте ему или закройте сообщение без ответа и напишите почему."
+        )
+
+
 class UnkeepableReasonError(InvalidError):
     """A reason that nobody could read later, or that no column can hold."""
 

@@ -28,6 +28,7 @@ from app.cases.rules import (
     EventKind,
     IllegalMoveError,
     Outcome,
+    PromisedError,
     Resolution,
     check_move,
     keepable,
@@ -160,9 +161,12 @@ async def close(
 ) -> None:
     """Close the case; the reason is kept for whoever asks later.
 
-    That it needed no answer teaches the judge. Raises IllegalMoveError, and UnkeepableReasonError.
+    That it needed no answer teaches the judge; it cannot be said once one was promised. Raises
+    IllegalMoveError, PromisedError and UnkeepableReasonError.
     """
     kept = keepable(reason)
+    if outcome is Outcome.NO_ANSWER_NEEDED and case.state in WORKABLE and case.interim_at:
+        raise PromisedError
     _move(case, CaseState.CLOSED)
     case.outcome, case.closed_at, case.unassigned_reason = outcome, now, None
     case.warn_at = None

@@ -14,7 +14,7 @@ from app.cases.model import Case
 from app.cases.opening import service as opening
 from app.cases.promising import PromisedEnoughError, promisable, promise
 from app.cases.regulating import service as regulating
-from app.cases.rules import CaseState, Resolution
+from app.cases.rules import CaseState, Outcome, PromisedError, Resolution
 from app.cases.store import case_ids_of
 from app.comments.rules import CameBy
 from app.deadlines.rulebook import Rulebook
@@ -127,6 +127,30 @@ async def test_it_is_warned_of_at_shares_of_the_time_to_the_promise(talk: Talk) 
     assert talk.case.warnings[2][1].replace("Z", "+00:00") == CLOSING.isoformat()
     assert talk.case.warn_at is not None
     assert make.NOW < talk.case.warn_at < CLOSING
+
+
+async def test_what_was_promised_an_answer_needs_one(talk: Talk) -> None:
+    await talk.promise()
+
+    with pytest.raises(PromisedError):
+        await cases.close(
+            talk.session,
+            talk.case,
+            talk.person,
+            outcome=Outcome.NO_ANSWER_NEEDED,
+            reason="Шутка",
+            now=make.NOW,
+        )
+
+    assert talk.case.state is CaseState.IN_WORK
+    await cases.close(
+        talk.session,
+        talk.case,
+        talk.person,
+        outcome=Outcome.CLOSED_WITH_REASON,
+        reason="Договорились по телефону",
+        now=make.NOW,
+    )
 
 
 async def test_an_interim_answer_given_after_the_deadline_is_late(talk: Talk) -> None:
