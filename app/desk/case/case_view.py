@@ -85,6 +85,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """What the answer said of the matter."""
     is_promised: bool
     """An interim answer promised the final one by the deadline; a pause may have moved that."""
+    is_owed: bool
+    """The citizen was promised an answer: it cannot be said that he needs none."""
     writing: Writing | None
     """Somebody else who writes the answer just now."""
     watching: tuple[str, ...]
@@ -169,6 +171,7 @@ async def show_case(
         state=state_title(case.state, case.outcome),
         resolution=RESOLUTIONS[case.resolution] if case.resolution else None,
         is_promised=_is_promised(case, written),
+        is_owed=case.interim_at is not None,
         writing=await somebody_else(session, person, case, now=now),
         watching=tuple(await presence.others(session, case.id, person, now=now)),
         earlier=await rows_of(session, await lists.earlier_of(session, case, person), now=now),

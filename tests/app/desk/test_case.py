@@ -224,6 +224,23 @@ async def test_a_case_is_closed_with_a_reason_only(
     assert "Закрыто: Решено по телефону" in (await desk.get(f"/cases/{case_id}")).text
 
 
+async def test_who_was_promised_an_answer_cannot_be_told_to_need_none(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        case = await cases.find(session, case_id, to_change=True)
+        case.interim_at = make.NOW
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+    refused = await desk.post(f"/cases/{case_id}/no-answer", data={"reason": "Это шутка"})
+
+    assert "Не требует ответа</summary>" not in page
+    assert "Закрыть без ответа</summary>" in page
+    assert refused.status_code == 409
+    assert "Гражданину обещан ответ по существу" in refused.text
+    assert 'value="Это шутка"' in refused.text
+
+
 async def test_closing_while_an_answer_is_on_its_way_keeps_the_reason_typed(
     desk: Client, sessions: Sessions, case_id: int
 ) -> None:
