@@ -31,7 +31,7 @@ async def call_receivers(tools: Tools) -> int:
             session, sealer=tools.sealer, now=tools.now(), limit=_AT_ONCE
         )
         for each in lost:
-            told = f"Вебхук № {each.id} выключен. {each.trouble}"
+            told = _switched_off(each)
             await notices.tell(session, each.account_id, told, now=tools.now())
     await asyncio.gather(*(_call(tools, receivers, each) for each in calls))
     return len(calls)
@@ -74,7 +74,12 @@ async def _failed(tools: Tools, outgoing: Outgoing, why: str) -> None:
 
 
 def _sentence(ended: Webhook) -> str:
-    return f"Вебхук № {ended.id} выключен: {ended.trouble} Включите его, когда получатель готов."
+    return f"{_switched_off(ended)} Включите его, когда получатель готов."
+
+
+def _switched_off(ended: Webhook) -> str:
+    why = ended.trouble or ""
+    return f"Вебхук «{ended.title}» выключен: {why[:1].lower()}{why[1:]}"
 
 
 def _chance() -> float:

@@ -427,7 +427,8 @@ async def test_a_receiver_that_is_gone_is_called_no_more_and_its_keeper_told(
     async with sessions() as session:
         (said,) = await notices.unread(session, webhook.account_id)
     assert not webhook.is_on
-    assert said.sentence.startswith(f"Вебхук № {webhook.id} выключен: Получатель ответил 410")
+    assert said.sentence.startswith(f"Вебхук «{webhook.title}» выключен: получатель ответил 410")
+    assert said.sentence.count("выключен") == 1
     assert {call.state for call in await calls(sessions)} == {DeliveryState.FAILED}
 
 
@@ -473,7 +474,9 @@ async def test_a_receiver_whose_secret_is_lost_holds_up_no_other(
     async with sessions() as session:
         webhook = await webhooks.find(session, lost)
         (said,) = await notices.unread(session, webhook.account_id)
-    assert said.sentence.startswith(f"Вебхук № {lost} выключен. Секрет вебхука не прочитать")
+    assert said.sentence.startswith(
+        f"Вебхук «{webhook.title}» выключен: секрет вебхука не прочитать"
+    )
     assert (webhook.is_on, len(receiver.verified(secret))) == (False, 2)
     assert "GOSPABLIK_SECRET_KEY" in (webhook.trouble or "")
 

@@ -105,7 +105,7 @@ async def answered(
         await _taken(session, outgoing, status=status, now=now)
         return None
     if status == _GONE:
-        why = "Получатель ответил 410: он больше не ждёт вызовов. Вебхук выключен."
+        why = "Получатель ответил 410: он больше не ждёт вызовов."
         return await _not_taken(session, outgoing, why, status=status, ends=True, now=now)
     told = "перенаправляет, а перенаправлениям мы не следуем" if status in _REDIRECT else "отказал"
     why = f"Получатель {told}: ответ HTTP {status}."
