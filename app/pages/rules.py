@@ -9,6 +9,13 @@ from typing import Final
 from app.base.errors import InvalidError
 from app.vocabulary import Network
 
+NETWORKS: Final[Mapping[Network, str]] = {
+    Network.VK: "ВКонтакте",
+    Network.OK: "Одноклассники",
+    Network.TELEGRAM: "Telegram",
+    Network.MAX: "MAX",
+}
+"""As the desk, the figures and exports name them."""
 _VK_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/[A-Za-z0-9_.-]{2,64}(?:[/?#]\S{0,500})?|@[A-Za-z0-9_.]{2,64}",
     re.ASCII,

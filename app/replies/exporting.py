@@ -14,9 +14,11 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import RESOLUTIONS, state_title
 from app.comments.model import Comment
+from app.pages.rules import NETWORKS
 from app.replies import store
 from app.replies.guarding.guard import mask
 from app.replies.model import Reply
+from app.triage.rules import IMPORTANCES
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
@@ -76,12 +78,12 @@ def _row(
         case.id,
         state_title(case.state, case.outcome),
         "" if case.resolution is None else RESOLUTIONS[case.resolution],
-        case.page.network.value,
+        NETWORKS[case.page.network],
         case.page.title,
         case.institution.name,
         "" if case.official is None else case.official.name,
         known.title(case.topic) or "",
-        case.importance.value,
+        IMPORTANCES[case.importance],
         _moment(case.written_at, zone),
         _moment(case.due_at, zone),
         _moment(case.first_reply_at, zone),

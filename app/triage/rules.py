@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -74,6 +75,14 @@ class Importance(StrEnum):
     USUAL = "usual"
     HIGH = "high"
     URGENT = "urgent"
+
+
+IMPORTANCES: Final[Mapping[Importance, str]] = {
+    Importance.USUAL: "обычно",
+    Importance.HIGH: "важно",
+    Importance.URGENT: "срочно",
+}
+"""As the desk and exports name them."""
 
 
 def is_more(one: Importance, other: Importance) -> bool:

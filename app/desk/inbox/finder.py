@@ -13,6 +13,7 @@ from app.desk.inbox.choice import Choice, Due
 from app.desk.speech import titles
 from app.officials import service as officials
 from app.pages import service as pages
+from app.triage.rules import IMPORTANCES
 from app.triage.topics import keeping as topics
 
 _MOST: Final = 100
@@ -94,9 +95,7 @@ def _networks() -> tuple[Option, ...]:
 
 
 def _importances() -> tuple[Option, ...]:
-    return tuple(
-        Option(each.value, (title or "Обычно").lower()) for each, title in titles.IMPORTANCE.items()
-    )
+    return tuple(Option(each.value, title) for each, title in IMPORTANCES.items())
 
 
 async def _pages(session: AsyncSession, person: Person) -> tuple[Option, ...]:

@@ -7,15 +7,8 @@ from app.access.rules import Role
 from app.cases.rules import RESOLUTIONS as RESOLUTIONS  # noqa: PLC0414 - templates ask here
 from app.cases.rules import EventKind
 from app.onboarding.journey.rules import BASES as BASES  # noqa: PLC0414 - templates ask here
-from app.triage.rules import NEEDS_ANSWER, Balance, Importance, Label
-from app.vocabulary import Network
-
-NETWORKS: Final[Mapping[Network, str]] = {
-    Network.VK: "ВКонтакте",
-    Network.OK: "Одноклассники",
-    Network.TELEGRAM: "Telegram",
-    Network.MAX: "MAX",
-}
+from app.pages.rules import NETWORKS as NETWORKS  # noqa: PLC0414 - templates ask here
+from app.triage.rules import IMPORTANCES, NEEDS_ANSWER, Balance, Importance, Label
 
 ROLES: Final[Mapping[Role, str]] = {
     Role.OFFICIAL: "ответственный",
@@ -83,10 +76,10 @@ LABELS: Final[Mapping[str, str]] = {
 }
 
 IMPORTANCE: Final[Mapping[Importance, str | None]] = {
-    Importance.USUAL: None,
-    Importance.HIGH: "Важно",
-    Importance.URGENT: "Срочно",
+    each: None if each is Importance.USUAL else title.capitalize()
+    for each, title in IMPORTANCES.items()
 }
+"""On a chip, which only what is not usual has."""
 
 BALANCES: Final[Mapping[Balance, tuple[str, str]]] = {
     Balance.CAREFUL: ("Не пропускать", "Больше лишнего в сообщениях и в разборе."),

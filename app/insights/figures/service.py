@@ -18,6 +18,7 @@ from app.insights.figures.rules import Count, Day, Load, Place, Share, Span, Too
 from app.insights.figures.store import Written
 from app.insights.rules import OnTime
 from app.officials import service as officials
+from app.pages.rules import NETWORKS
 from app.triage.topics import keeping as topics
 from app.vocabulary import Network
 
@@ -25,12 +26,6 @@ _MOST_TOPICS: Final = 10
 _NO_TOPIC: Final = "без темы"
 _BY_DAY, _BY_TOPIC, _BY_NETWORK, _BY_PLACE, _WHOLE = 0b0111, 0b1011, 0b1101, 0b1110, 0b1111
 """What GROUPING tells of each breakdown: a bit for every key that is no part of it."""
-NETWORKS: Final[Mapping[Network, str]] = {
-    Network.VK: "ВКонтакте",
-    Network.OK: "Одноклассники",
-    Network.TELEGRAM: "Telegram",
-    Network.MAX: "MAX",
-}
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

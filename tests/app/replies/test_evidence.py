@@ -70,6 +70,7 @@ async def test_an_export_covers_what_is_personal_and_stands_in_each_history(
     assert [row["Номер"] for row in rows] == [str(own)]
     assert "555" not in answer.text
     assert rows[0]["Комментарий"].startswith("'=")
+    assert (rows[0]["Соцсеть"], rows[0]["Важность"]) == ("ВКонтакте", "обычно")
     assert (await kinds(sessions, own))[-1] == (EventKind.EXPORTED, True)
     assert EventKind.EXPORTED not in [kind for kind, _ in await kinds(sessions, foreign)]
 
