@@ -49,7 +49,7 @@ async def open_for_unheard(
         return
     said = await unheard(session, case, reply)
     if said:
-        note = f"комментарий {said[0].id} пришёл, когда ответ {reply.id} был уже написан"
+        note = f"комментарий {said[0].id} пришёл, когда ответ был уже написан"
         await outside.reopen_for(session, case, said[0], note=note, rulebook=rulebook, now=now)
 
 

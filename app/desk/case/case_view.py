@@ -208,7 +208,7 @@ async def show_case(
             delivery_of(case, reply, person, can_open=can_open, now=now) for reply in written
         ),
         given=await given_of(session, case, person),
-        history=await history_lines(session, case, person),
+        history=await history_lines(session, case, person, thread),
         may_work=may_work,
         can_answer=may_work and is_open and bool(living),
         can_take=may_work and is_open and _can_take(case, person),

@@ -1,7 +1,9 @@
 """A case's history in sentences, with the names of those who acted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +13,9 @@ from app.access.rules import Person
 from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import SILENT, EventKind
+from app.comments.model import Comment
 from app.desk.speech import titles
+from app.desk.speech.marks import excerpt
 from app.officials import service as officials
 
 _NOTED = frozenset(EventKind) - {
@@ -33,6 +37,10 @@ _GIVES = frozenset(
     }
 )
 """Events that tell who got the case."""
+_COMMENT: Final = re.compile(r"(?:^|(?<=\())комментарий (\d+)\b")
+_ACCOUNT: Final = re.compile(r"(?<=\()учётная запись № (\d+)(?=\))")
+"""How notes name a comment and an account; what people typed into a note is left alone."""
+_FIRST_WORDS: Final = 60
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -60,33 +68,43 @@ async def names_around(session: AsyncSession, case: Case, events: Sequence[CaseE
     owners = await access.accounts_of_officials(session, sorted(names))
     accounts = {account: names[official] for official, account in owners.items()}
     acted = {each.account_id for each in events if each.account_id is not None}
+    acted |= {int(number) for each in events for number in _ACCOUNT.findall(each.note)}
     return Names(names, await access.names_of(session, acted - accounts.keys()) | accounts)
 
 
-async def history_lines(session: AsyncSession, case: Case, person: Person) -> tuple[Line, ...]:
-    """Tell the history, the latest line first, without who has only looked."""
+async def history_lines(
+    session: AsyncSession, case: Case, person: Person, thread: Sequence[Comment]
+) -> tuple[Line, ...]:
+    """Tell the history, the latest line first, without who has only looked.
+
+    Comments of the case's thread are named by their first words.
+    """
     events = [each for each in await cases.history(session, case) if each.kind not in SILENT]
     names = await names_around(session, case, events)
-    return tuple(_line(each, person, names.accounts, names.officials) for each in reversed(events))
+    said = {comment.id: comment for comment in thread}
+    return tuple(_line(each, person, names, said) for each in reversed(events))
 
 
-def _line(
-    event: CaseEvent,
-    person: Person,
-    name_of_account: Mapping[int, str],
-    names: Mapping[int, str],
-) -> Line:
+def _line(event: CaseEvent, person: Person, names: Names, said: Mapping[int, Comment]) -> Line:
     says = titles.EVENTS[event.kind]
     if event.kind in _GIVES and event.official_id is not None:
-        says = f"{says}: {names.get(event.official_id, 'сотрудник')}"
+        says = f"{says}: {names.officials.get(event.official_id, 'сотрудник')}"
     if event.kind in _NOTED and event.note:
-        says = f"{says} ({event.note})" if ":" in says else f"{says}: {event.note}"
-    return Line(says, event.happened_at, _by(event, person, name_of_account))
+        note = _COMMENT.sub(lambda found: _named(said.get(int(found[1]))), event.note)
+        note = _ACCOUNT.sub(lambda found: _who(int(found[1]), person, names), note)
+        says = f"{says} ({note})" if ":" in says else f"{says}: {note}"
+    by = "автоматически" if event.account_id is None else _who(event.account_id, person, names)
+    return Line(says, event.happened_at, by)
 
 
-def _by(event: CaseEvent, person: Person, name_of_account: Mapping[int, str]) -> str:
-    if event.account_id is None:
-        return "автоматически"
-    if event.account_id == person.account_id:
-        return "Вы"
-    return name_of_account.get(event.account_id, "сотрудник")
+def _named(comment: Comment | None) -> str:
+    if comment is None:
+        return "комментарий в другом обсуждении"
+    if not comment.text:
+        return "комментарий без текста"
+    words = excerpt(" ".join(comment.text.split()), (), limit=_FIRST_WORDS)
+    return f"комментарий «{''.join(piece.text for piece in words)}»"
+
+
+def _who(account_id: int, person: Person, names: Names) -> str:
+    return "Вы" if account_id == person.account_id else names.accounts.get(account_id, "сотрудник")

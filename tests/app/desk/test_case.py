@@ -7,7 +7,7 @@ import pytest
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import service as cases
-from app.cases.rules import CaseState
+from app.cases.rules import CaseState, EventKind
 from app.replies import service as replies
 from app.replies.model import Reply
 from app.vocabulary import Network
@@ -349,3 +349,21 @@ async def test_markup_in_a_comment_stays_text(
 
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
+
+
+async def test_a_history_names_comments_by_their_words_and_people_by_their_names(
+    desk: Client, sessions: Sessions, staff: Staff, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        case = await cases.find(session, case_id, to_change=True)
+        (said,) = (await cases.comments_by_case(session, [case_id]))[case_id]
+        head = await make.an_account(session, institution=staff.institution, login="head")
+        known = f"комментарий {said.id} без ответа (учётная запись № {head.id})"
+        for note in (known, f"комментарий {said.id + 1}. Мешает"):
+            kind = EventKind.VANISHED
+            await cases.note(session, case, kind, text=note, account_id=None, now=make.NOW)
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    assert f"комментарий «Когда включат отопление?» без ответа ({head.name})" in page
+    assert "комментарий в другом обсуждении. Мешает" in page
