@@ -51,6 +51,11 @@ def show(template: str, *, person: Person | None, status: int = 200, **context: 
     return Template(template, context={**context, "person": person}, status_code=status)
 
 
+def is_fragment(request: Request[Any, Any, State]) -> bool:
+    """Tell whether a part of a page is asked for, which has neither menu nor bell."""
+    return "hx-request" in request.headers
+
+
 def outer_address(request: Request[Any, Any, State]) -> str:
     """Tell under which address others reach us, without a slash at its end.
 

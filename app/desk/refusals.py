@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from app.access.service import SecondFactorNeededError
 from app.base.errors import UnknownPersonError
 from app.base.web import STATUS_OF_FAMILY
-from app.desk.edge import protect, show
+from app.desk.edge import is_fragment, protect, show
 
 _BUG: Final = {
     "status": HTTP_500_INTERNAL_SERVER_ERROR,
@@ -68,7 +68,7 @@ def unknown_address(request: Request[Any, Any, Any], error: NotFoundException) -
 
 def _ask_in(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Send a stranger to the login; a fragment only says so, its page keeps what is typed."""
-    if "hx-request" in request.headers:
+    if is_fragment(request):
         return protect(Response("", status_code=HTTP_401_UNAUTHORIZED, media_type=MediaType.TEXT))
     path = request.url.path
     if isinstance(error, SecondFactorNeededError):
@@ -82,7 +82,7 @@ def _ask_in(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     problem = _problem(request, error)
     status = int(problem["status"])
-    if "hx-request" in request.headers:
+    if is_fragment(request):
         text = str(problem["detail"])
         return protect(Response(text, status_code=status, media_type=MediaType.TEXT))
     page = show(

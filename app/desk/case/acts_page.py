@@ -24,7 +24,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.deadlines.rulebook import Rulebook
 from app.desk.case.handing import hands_for, is_held
-from app.desk.edge import Now, go_to, show
+from app.desk.edge import Now, go_to, is_fragment, show
 from app.desk.forms import ReasonForm
 from app.moderation import service as moderation
 from app.pages import service as pages
@@ -86,7 +86,7 @@ class ActsController(Controller):
         """Show where the case may go: for the unfolded part of its page, or as a page."""
         access.require(person, Right.WORK_CASES)
         case = await cases.find_for(session, person, case_id)
-        is_part = "hx-request" in request.headers
+        is_part = is_fragment(request)
         return show(
             "case/hands_part.html" if is_part else "case/hands_page.html",
             person=person,

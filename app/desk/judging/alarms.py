@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Right
+from app.desk.edge import is_fragment
 from app.triage import service as triage
 
 _MOST: Final = 100
@@ -17,9 +18,8 @@ _KEPT: Final = "alarms"
 async def count_alarms(
     request: Request[Any, Any, State], session: AsyncSession, person: Person
 ) -> None:
-    """Count the urgent doubts that the reader of a page may decide; fragments have no menu."""
-    is_page = request.method == "GET" and "hx-request" not in request.headers
-    if is_page and person.may(Right.REVIEW):
+    """Count the urgent doubts that the reader of a page may decide."""
+    if person.may(Right.REVIEW) and not is_fragment(request):
         found = await triage.count_urgent_doubts(session, sight=person.sight, most=_MOST)
         request.state[_KEPT] = found
 

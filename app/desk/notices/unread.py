@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
+from app.desk.edge import is_fragment
 from app.notices import service as notices
 
 MOST: Final = 100
@@ -17,8 +18,8 @@ _KEPT: Final = "unread"
 async def count_unread(
     request: Request[Any, Any, State], session: AsyncSession, person: Person
 ) -> None:
-    """Count what the reader of a page has not read; fragments have no bell."""
-    if request.method == "GET" and "hx-request" not in request.headers:
+    """Count what the reader of a page has not read; a form may be answered by one, too."""
+    if not is_fragment(request):
         found = await notices.count_unread(session, person.account_id, most=MOST)
         request.state[_KEPT] = found
 

@@ -126,6 +126,16 @@ async def test_a_page_admin_and_a_refusal_have_a_bell_too(
     assert 'id="bell"' in lost.text
 
 
+async def test_a_refused_form_has_the_bell_with_its_number(told: Client) -> None:
+    page = (await told.get("/notices")).text
+    case_id = page.partition('href="/cases/')[2].partition('"')[0]
+
+    refused = await told.post(f"/cases/{case_id}/close", data={"reason": " "})
+
+    assert refused.status_code == 422
+    assert 'bell-count">1</span>' in refused.text
+
+
 async def test_preferences_are_kept_as_chosen(desk: Client, sessions: Sessions) -> None:
     saved = await desk.post(f"{SETTINGS}/channels/email", data=FORM | {"address": "a@b.ru"})
 
