@@ -32,7 +32,7 @@ async def unheard(session: AsyncSession, case: Case, reply: Reply) -> Sequence[C
     since = reply.heard_until or (told[0].happened_at if told else reply.created_at)
     later = {each.id for each in await outside.said_since(session, case, since)}
     if told:
-        later |= _told_of(event for event in history if event.place > told[0].place)
+        later |= told_of(event for event in history if event.place > told[0].place)
     said = (await cases.comments_by_case(session, [case.id]))[case.id]
     return [each for each in said if each.id in later and each.deleted_at is None]
 
@@ -53,7 +53,7 @@ async def open_for_unheard(
         await outside.reopen_for(session, case, said[0], note=note, rulebook=rulebook, now=now)
 
 
-def _told_of(events: Iterable[CaseEvent]) -> set[int]:
+def told_of(events: Iterable[CaseEvent]) -> set[int]:
     """Tell of which comments these lines say that they are new, or have other words."""
     told = [event.words for event in events if event.kind in _NEW_WORDS and event.words]
     new = [Words.read(words) for words in told]

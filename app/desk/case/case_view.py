@@ -1,6 +1,6 @@
 """A case as its page shows it, gathered from the rooms that know it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -33,6 +33,7 @@ from app.replies import service as replies
 from app.replies.drafts.leasing import Writing
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.replies.waiting import waiting_in
 from app.triage import service as triage
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
@@ -60,6 +61,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     attached: tuple[str, ...]
     is_own: bool
     is_of_case: bool
+    is_waiting: bool
+    """Nobody has answered it; the case may have answered others before it was open again."""
     is_deleted: bool
     is_edited: bool
     earlier: tuple[Earlier, ...]
@@ -163,6 +166,8 @@ async def show_case(
     keeps_page = person.sees_institution(case.page.institution_id)
     can_open = keeps_page and case.page.can_close
     is_open = case.state in WORKABLE and not _on_its_way(written)
+    events = await cases.history(session, case)
+    waits = await waiting_in(session, case, events) if is_open else frozenset()
     return CaseView(
         id=case.id,
         chip=chip_of(case, now=now),
@@ -195,7 +200,7 @@ async def show_case(
         post=case.post.text,
         post_at=case.post.published_at,
         whys=_distinct([known.of(comment) for comment in own]),
-        thread=tuple(_remark(comment, known, earlier, own) for comment in thread),
+        thread=tuple(_remark(comment, known, earlier, own, waits) for comment in thread),
         moderation={
             comment_id: doing_of(act)
             for comment_id, act in (
@@ -208,7 +213,7 @@ async def show_case(
             delivery_of(case, reply, person, can_open=can_open, now=now) for reply in written
         ),
         given=await given_of(session, case, person),
-        history=await history_lines(session, case, person, thread),
+        history=await history_lines(session, case, person, events, thread),
         may_work=may_work,
         can_answer=may_work and is_open and bool(living),
         can_take=may_work and is_open and _can_take(case, person),
@@ -240,6 +245,7 @@ def _remark(
     known: Verdicts,
     earlier: Mapping[int, tuple[Earlier, ...]],
     own: Sequence[Comment],
+    waits: Collection[int],
 ) -> Remark:
     is_ours = comment.state is CommentState.OWN
     return Remark(
@@ -250,6 +256,7 @@ def _remark(
         attached=attached(comment) if comment.text else (),
         is_own=is_ours,
         is_of_case=any(comment.id == one.id for one in own),
+        is_waiting=comment.id in waits,
         is_deleted=comment.deleted_at is not None,
         is_edited=comment.version > 1,
         earlier=earlier.get(comment.id, ()),

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person
-from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import SILENT, EventKind
 from app.comments.model import Comment
@@ -38,8 +37,9 @@ _GIVES = frozenset(
 )
 """Events that tell who got the case."""
 _COMMENT: Final = re.compile(r"(?:^|(?<=\())комментарий (\d+)\b")
+_REPLY: Final = re.compile(r"(?:^|(?<=когда ))ответ \d+\b")
 _ACCOUNT: Final = re.compile(r"(?<=\()учётная запись № (\d+)(?=\))")
-"""How notes name a comment and an account; what people typed into a note is left alone."""
+"""How notes name a comment, an answer and an account; what people typed is left alone."""
 _FIRST_WORDS: Final = 60
 
 
@@ -73,13 +73,17 @@ async def names_around(session: AsyncSession, case: Case, events: Sequence[CaseE
 
 
 async def history_lines(
-    session: AsyncSession, case: Case, person: Person, thread: Sequence[Comment]
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    history: Sequence[CaseEvent],
+    thread: Sequence[Comment],
 ) -> tuple[Line, ...]:
-    """Tell the history, the latest line first, without who has only looked.
+    """Tell a history, the latest line first, without who has only looked.
 
     Comments of the case's thread are named by their first words.
     """
-    events = [each for each in await cases.history(session, case) if each.kind not in SILENT]
+    events = [each for each in history if each.kind not in SILENT]
     names = await names_around(session, case, events)
     said = {comment.id: comment for comment in thread}
     return tuple(_line(each, person, names, said) for each in reversed(events))
@@ -91,6 +95,7 @@ def _line(event: CaseEvent, person: Person, names: Names, said: Mapping[int, Com
         says = f"{says}: {names.officials.get(event.official_id, 'сотрудник')}"
     if event.kind in _NOTED and event.note:
         note = _COMMENT.sub(lambda found: _named(said.get(int(found[1]))), event.note)
+        note = _REPLY.sub("ответ", note)
         note = _ACCOUNT.sub(lambda found: _who(int(found[1]), person, names), note)
         says = f"{says} ({note})" if ":" in says else f"{says}: {note}"
     by = "автоматически" if event.account_id is None else _who(event.account_id, person, names)

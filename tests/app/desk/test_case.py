@@ -359,7 +359,8 @@ async def test_a_history_names_comments_by_their_words_and_people_by_their_names
         (said,) = (await cases.comments_by_case(session, [case_id]))[case_id]
         head = await make.an_account(session, institution=staff.institution, login="head")
         known = f"комментарий {said.id} без ответа (учётная запись № {head.id})"
-        for note in (known, f"комментарий {said.id + 1}. Мешает"):
+        gone = "ответ 17 исчез из сети"
+        for note in (known, f"комментарий {said.id + 1}. Мешает", gone):
             kind = EventKind.VANISHED
             await cases.note(session, case, kind, text=note, account_id=None, now=make.NOW)
 
@@ -367,3 +368,5 @@ async def test_a_history_names_comments_by_their_words_and_people_by_their_names
 
     assert f"комментарий «Когда включат отопление?» без ответа ({head.name})" in page
     assert "комментарий в другом обсуждении. Мешает" in page
+    assert ": ответ исчез из сети" in page
+    assert page.count(">ждёт ответа</span>") == 1
