@@ -204,7 +204,9 @@ class IncidentController(Controller):
     ) -> list[str]:
         """Show an answer as the first three cases would get it."""
         incident = await _kept(session, person, incident_id)
-        return await answering.preview(session, incident, person, data.wording())
+        return await answering.preview(
+            session, incident, person, data.wording(), insists=data.insists
+        )
 
     @post("/{incident_id:int}/answer", status_code=HTTP_202_ACCEPTED)
     async def answer(

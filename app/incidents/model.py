@@ -74,7 +74,7 @@ class IncidentEvent(Base):
     act: Mapped[Act]
     note: Mapped[str]
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """Incidents and places as they stood."""
+    """Incidents and places as they stood; of an answer, whether its writer answers for it."""
     account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     happened_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]

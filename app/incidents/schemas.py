@@ -63,6 +63,8 @@ class GiveWording(_Sent, frozen=True):
     text: _Text
     openings: _Lines = []
     closings: _Lines = []
+    insists: bool = False
+    """You answer for it that what the guard stopped is no personal data."""
 
     def wording(self) -> Wording:
         """Take the text with its variants."""
@@ -87,6 +89,7 @@ class GiveAnswer(GiveWording, frozen=True):
             to_late=self.to_late,
             resolution=self.resolution,
             promised_on=self.promised_on,
+            insists=self.insists,
         )
 
 

@@ -77,6 +77,8 @@ class AnswerForm(msgspec.Struct, frozen=True):
     day: Annotated[str, Meta(max_length=10)] = ""
     """The day that an interim answer promises, as 2026-12-04; empty: it is the final one."""
 
+    insists: Annotated[str, Meta(max_length=10)] = ""
+
     def decided(self) -> Decision:
         """Take what is decided beside the words; raises UnreadableDayError."""
         try:
@@ -88,6 +90,7 @@ class AnswerForm(msgspec.Struct, frozen=True):
             to_late=bool(self.to_late),
             resolution=_RESOLUTIONS.get(self.outcome),
             promised_on=day,
+            insists=bool(self.insists),
         )
 
     def wording(self) -> Wording:

@@ -201,7 +201,9 @@ class IncidentsPageController(Controller):
         access.require(person, Right.KEEP_INCIDENTS)
         incident = await service.find_for(session, person, incident_id)
         try:
-            previews = await answering.preview(session, incident, person, data.wording())
+            previews = await answering.preview(
+                session, incident, person, data.wording(), insists=bool(data.insists)
+            )
         except InvalidError as error:
             return await _refused(session, person, incident_id, error, typed=data, now=now)
         view = await view_of(session, person, incident, typed=data, previews=previews, now=now)
@@ -283,5 +285,5 @@ async def _refused(
     now: datetime,
 ) -> Template:
     incident = await service.find_for(session, person, incident_id, to_change=True)
-    view = await view_of(session, person, incident, typed=typed, refusal=str(error), now=now)
+    view = await view_of(session, person, incident, typed=typed, refused=error, now=now)
     return show("incidents/incident.html", person=person, view=view, status=status_of(error))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Person
+from app.base.errors import AppError
 from app.cases import service as cases
 from app.desk.incidents.forms import AnswerForm
 from app.desk.speech.clock import Tone
@@ -20,6 +21,7 @@ from app.incidents.reach import Part, part_of
 from app.incidents.rules import LIVE, UNDOABLE, Act, IncidentState, Standing
 from app.incidents.service import Size
 from app.incidents.watching import service as watching
+from app.replies.reviewing import PersonalDataError
 from app.triage.topics.listing import TopicList
 
 STATES: Final[Mapping[IncidentState, tuple[str, Tone]]] = {
@@ -110,6 +112,8 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     typed: AnswerForm
     previews: tuple[str, ...]
     refusal: str
+    may_insist: bool
+    """The guard stopped what is typed, and its writer may answer for it."""
     """Why what was asked for was not done; empty: nothing was."""
     now: datetime
 
@@ -142,7 +146,7 @@ async def view_of(
     *,
     typed: AnswerForm | None = None,
     previews: Sequence[str] = (),
-    refusal: str = "",
+    refused: AppError | None = None,
     now: datetime,
 ) -> IncidentView:
     """Gather the page of an incident, as much of it as its reader sees."""
@@ -163,7 +167,8 @@ async def view_of(
         late=tuple(sorted(case_id for _, several in late for case_id in several)),
         typed=typed or AnswerForm(),
         previews=tuple(previews),
-        refusal=refusal,
+        refusal="" if refused is None else str(refused),
+        may_insist=isinstance(refused, PersonalDataError) and refused.may_insist,
         now=now,
     )
 

@@ -24,6 +24,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a final answer says of the matter."""
     promised_on: date | None = None
     """An interim answer promises the final one by that day; None: it is the final one."""
+    insists: bool = False
+    """Its writer answers for it that what looks like personal data is none."""
 
 
 def check_decision(decision: Decision, *, rulebook: Rulebook, now: datetime) -> None:

@@ -1,36 +1,55 @@
 """Keeps personal data out of an answer to all before anything of it is given."""
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import service as cases
 from app.cases.model import Case
-from app.incidents.model import IncidentCase
+from app.incidents import store
+from app.incidents.model import IncidentAnswer, IncidentCase
 from app.incidents.wording import Addressee, Wording, worded
+from app.replies.guarding.kinds import Finding
 from app.replies.reviewing import PersonalDataError, check_personal
+
+_VOUCHED: Final = "vouched_answer"
 
 
 async def check_personal_everywhere(
-    session: AsyncSession, members: Sequence[IncidentCase], wording: Wording
-) -> None:
+    session: AsyncSession, members: Sequence[IncidentCase], wording: Wording, *, insists: bool
+) -> tuple[Finding, ...]:
     """Refuse what would be stopped in every case; what some may say is stopped at the others.
 
-    Raises PersonalDataError.
+    Who ``insists`` answers for it that what looks like personal data is none: returned is
+    what he answers for. Raises PersonalDataError.
     """
     whole = Wording(text=" ".join((*wording.openings, wording.text, *wording.closings)))
     one_each = {place.case.institution_id: place.case_id for place in members}
-    refused = []
+    passed, refused = [], []
     for case_id in one_each.values():
         case = await cases.find(session, case_id)
+        text = worded(whole, addressee_of(case))
         try:
-            await check_personal(session, case, worded(whole, addressee_of(case)), insists=False)
+            passed.append(await check_personal(session, case, text, insists=insists))
         except PersonalDataError as error:
             refused.append(error)
-        else:
-            return
-    if refused:
+        if passed and not insists:
+            return ()
+    if refused and not passed:
         raise refused[0]
+    return tuple(found for each in passed for found in each)
+
+
+def vouch(given: IncidentAnswer) -> dict[str, Any]:
+    """Write down for the log that an answer's writer answers for it."""
+    return {_VOUCHED: given.id}
+
+
+async def is_vouched_for(session: AsyncSession, given: IncidentAnswer) -> bool:
+    """Tell whether an answer's writer answers for it; the incident's log remembers."""
+    log = await store.log_of(session, given.incident_id)
+    return any(each.before.get(_VOUCHED) == given.id for each in log)
 
 
 def addressee_of(case: Case) -> Addressee:

@@ -22,7 +22,12 @@ from app.deadlines.rulebook import Rulebook
 from app.incidents import log, store
 from app.incidents.answering import store as answers
 from app.incidents.answering.deciding import Decision, check_decision
-from app.incidents.answering.guarding import addressee_of, check_personal_everywhere
+from app.incidents.answering.guarding import (
+    addressee_of,
+    check_personal_everywhere,
+    is_vouched_for,
+    vouch,
+)
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import Part, part_of
 from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
@@ -31,6 +36,7 @@ from app.replies import service as replies
 from app.replies.drafts.leasing import LeasedError
 from app.replies.drafts.rules import LEASE_LASTS
 from app.replies.model import Reply
+from app.replies.reviewing import insisted_note
 from app.replies.rules import FELL, ReplyState, fit_text
 
 _KEYS = UUID("6f0d5b6e-5b58-4f0e-9a53-1c6f0a0f7c55")
@@ -107,7 +113,9 @@ async def answer(
     part = await part_of(session, incident, person)
     if not part.members:
         raise NobodyToAnswerError
-    await check_personal_everywhere(session, part.members, wording)
+    insisted = await check_personal_everywhere(
+        session, part.members, wording, insists=decision.insists
+    )
     given = IncidentAnswer(
         incident_id=incident.id,
         text=wording.text,
@@ -128,7 +136,14 @@ async def answer(
     elif await close_if_all_given(session, incident, now=now):
         incident.decision = decision.text
     mover = log.Mover(person.account_id, now)
-    log.write(session, incident, _act_of(given), mover, note=_note(decision, part))
+    log.write(
+        session,
+        incident,
+        _act_of(given),
+        mover,
+        note=f"{_note(decision, part)}{insisted_note(insisted)}".removeprefix("; "),
+        before=vouch(given) if insisted else None,
+    )
     return given
 
 
@@ -220,7 +235,12 @@ async def late_for(
 
 
 async def preview(
-    session: AsyncSession, incident: Incident, person: Person, wording: Wording
+    session: AsyncSession,
+    incident: Incident,
+    person: Person,
+    wording: Wording,
+    *,
+    insists: bool = False,
 ) -> list[str]:
     """Show the answer as the first three cases would get it.
 
@@ -228,7 +248,7 @@ async def preview(
     """
     check_wording(wording)
     members = (await part_of(session, incident, person)).members
-    await check_personal_everywhere(session, members, wording)
+    await check_personal_everywhere(session, members, wording, insists=insists)
     return [worded(wording, addressee_of(place.case)) for place in members[:_PREVIEWED]]
 
 
@@ -304,6 +324,7 @@ async def _reply(
         comment_id=under.id,
         key=_key(delivery),
         now=now,
+        insists=await is_vouched_for(session, given),
         manner=replies.Manner(
             promise=promised,
             resolution=given.resolution,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person, Role
 from app.cases import service as cases
-from app.cases.rules import WORKABLE, CaseState, Outcome, Resolution
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome, Resolution
 from app.comments.service import take_away
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
@@ -20,7 +20,7 @@ from app.replies import again, approving
 from app.replies import service as replies
 from app.replies.drafts import leasing
 from app.replies.drafts.rules import LEASE_LASTS
-from app.replies.reviewing import PersonalDataError
+from app.replies.reviewing import INSISTED, PersonalDataError
 from app.replies.troubles import TroubleKind
 from app.vocabulary import Network
 from tests import factories as make
@@ -248,6 +248,41 @@ async def test_personal_data_are_refused_before_anything_is_given(
         await answering.preview(session, scene.incident, scene.town.person, wording)
 
     assert await answering.progress(session, scene.incident, scene.town.person) == []
+
+
+async def test_its_writer_may_answer_for_what_is_stopped_in_each_case(
+    session: AsyncSession, scene: Scene
+) -> None:
+    person = scene.town.person
+    with pytest.raises(PersonalDataError) as stopped:
+        await answering.preview(session, scene.incident, person, TELEPHONE)
+    await answering.preview(session, scene.incident, person, TELEPHONE, insists=True)
+    await answering.answer(
+        session, scene.incident, person, TELEPHONE, Decision(insists=True),
+        rulebook=make.RULEBOOK, now=NOW,
+    )  # fmt: skip
+
+    await carry(session)
+
+    case = await cases.find(session, scene.said[0])
+    told = [event for event in await cases.history(session, case) if INSISTED in event.note]
+    assert stopped.value.may_insist
+    assert await counts(session, scene) == {DeliveryState.DONE: 4}
+    assert [(each.kind, each.account_id) for each in told] == [
+        (EventKind.REPLY_WRITTEN, person.account_id)
+    ]
+    assert told[0].note.endswith("телефон")
+
+
+async def test_nobody_may_answer_for_the_number_of_a_document(
+    session: AsyncSession, scene: Scene
+) -> None:
+    wording = Wording(text="По заявлению с паспортом 69 12 345678 воду включат завтра.")
+
+    with pytest.raises(PersonalDataError) as stopped:
+        await answering.preview(session, scene.incident, scene.town.person, wording, insists=True)
+
+    assert not stopped.value.may_insist
 
 
 async def test_what_only_some_institutions_may_say_is_stopped_at_the_others_and_told(
