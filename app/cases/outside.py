@@ -94,9 +94,16 @@ async def said_since(session: AsyncSession, case: Case, since: datetime) -> Sequ
     return await store.said_since(session, case.id, since)
 
 
-async def last_said_by(session: AsyncSession, case: Case, until: datetime) -> Comment | None:
-    """Tell the citizen's last living comment that was in the case at a moment."""
-    return await store.last_said_by(session, case.id, until)
+async def said_by(session: AsyncSession, case: Case, until: datetime) -> Sequence[Comment]:
+    """List the citizen's living comments that were in the case at a moment, as written."""
+    return await store.said_by(session, case.id, until)
+
+
+async def came_since(
+    session: AsyncSession, case: Case, since: datetime
+) -> Sequence[tuple[datetime, Comment]]:
+    """List what ``said_since`` does, each with when it came or was changed, in that order."""
+    return await store.came_since(session, case.id, since)
 
 
 async def reopen(

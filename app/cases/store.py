@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Text,
     and_,
+    func,
     or_,
     select,
 )
@@ -203,8 +204,22 @@ async def said_since(session: AsyncSession, case_id: int, since: datetime) -> Se
     return (await session.scalars(query)).all()
 
 
-async def last_said_by(session: AsyncSession, case_id: int, until: datetime) -> Comment | None:
-    """Fetch the last written of the living comments that were in a case at a moment."""
+async def came_since(
+    session: AsyncSession, case_id: int, since: datetime
+) -> Sequence[tuple[datetime, Comment]]:
+    """List the same with when each came or was changed last, in that order."""
+    came = func.greatest(CaseComment.joined_at, Comment.edited_at)
+    query = (
+        select(came.label("came"), Comment)
+        .join(CaseComment, CaseComment.comment_id == Comment.id)
+        .where(CaseComment.case_id == case_id, Comment.deleted_at.is_(None), came > since)
+        .order_by(came, Comment.id)
+    )
+    return [(row.came, row.Comment) for row in await session.execute(query)]
+
+
+async def said_by(session: AsyncSession, case_id: int, until: datetime) -> Sequence[Comment]:
+    """List the living comments that were in a case at a moment, as written."""
     query = (
         select(Comment)
         .join(CaseComment, CaseComment.comment_id == Comment.id)
@@ -213,10 +228,9 @@ async def last_said_by(session: AsyncSession, case_id: int, until: datetime) -> 
             CaseComment.joined_at <= until,
             Comment.deleted_at.is_(None),
         )
-        .order_by(Comment.posted_at.desc(), Comment.id.desc())
-        .limit(1)
+        .order_by(Comment.posted_at, Comment.id)
     )
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(query)).all()
 
 
 async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:

@@ -12,12 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import AppError, ConflictError
-from app.cases import outside
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.promising import promise
 from app.cases.rules import WORKABLE
-from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.incidents import log, store
 from app.incidents.answering import store as answers
@@ -28,6 +26,7 @@ from app.incidents.answering.guarding import (
     is_vouched_for,
     vouch,
 )
+from app.incidents.answering.hearing import meant_for
 from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
 from app.incidents.reach import Part, part_of
 from app.incidents.rules import STOPPED, Act, DeliveryState, IncidentState, NotLiveError
@@ -57,15 +56,6 @@ class NobodyToAnswerError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Сообщений Ваших учреждений в инциденте нет. Сначала присоедините те, что под вопросом."
-        )
-
-
-class WordsGoneError(ConflictError):
-    """What a case was put into its incident for has been deleted."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Комментарий, по которому сообщение вошло в инцидент, удалён. Ответьте отдельно."
         )
 
 
@@ -312,7 +302,7 @@ async def _reply(
     rulebook: Rulebook,
     now: datetime,
 ) -> Reply:
-    heard_until, under = await _meant(session, given, case)
+    heard_until, under = await meant_for(session, given, case)
     promised = None
     if given.promised_on is not None:
         promised = await promise(session, case, given.promised_on, rulebook=rulebook, now=now)
@@ -332,22 +322,6 @@ async def _reply(
             heard_until=heard_until,
         ),
     )
-
-
-async def _meant(
-    session: AsyncSession, given: IncidentAnswer, case: Case
-) -> tuple[datetime, Comment]:
-    """Tell what an answer is meant for: up to when, and the last comment of the case by then.
-
-    Only with what it had when it joined was the case put with the others.
-    Raises WordsGoneError.
-    """
-    home = (await store.homes_of(session, [case.id])).get(case.id, given.incident_id)
-    until = await store.joined_at(session, home, case.id) or given.created_at
-    comment = await outside.last_said_by(session, case, until)
-    if comment is None:
-        raise WordsGoneError
-    return until, comment
 
 
 def _key(delivery: IncidentDelivery) -> UUID:

@@ -9,8 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.incidents.given import is_given, is_stopped
-from app.incidents.model import Incident, IncidentAnswer, IncidentDelivery
-from app.incidents.rules import DeliveryState
+from app.incidents.model import (
+    Incident,
+    IncidentAnswer,
+    IncidentCase,
+    IncidentDelivery,
+    IncidentSight,
+)
+from app.incidents.rules import DeliveryState, Standing
 from app.replies.model import Reply
 from app.replies.rules import FELL
 
@@ -81,6 +87,16 @@ async def deliveries(session: AsyncSession, answer_id: int) -> Sequence[Incident
         .order_by(IncidentDelivery.id)
         .options(joinedload(IncidentDelivery.reply))
         .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def terms_in(session: AsyncSession, incident_id: int) -> Sequence[Sequence[str]]:
+    """List with which terms each member of an incident was compared."""
+    query = (
+        select(IncidentSight.terms)
+        .join(IncidentCase, IncidentCase.case_id == IncidentSight.case_id)
+        .where(IncidentCase.incident_id == incident_id, IncidentCase.standing == Standing.MEMBER)
     )
     return (await session.scalars(query)).all()
 

@@ -10,7 +10,8 @@ from app.access.rules import Person, Role
 from app.base.errors import InvalidError
 from app.cases import service as cases
 from app.cases.model import Case
-from app.cases.rules import CaseState, Outcome, Resolution
+from app.cases.rules import WORKABLE, CaseState, Outcome, Resolution
+from app.comments import service as comments
 from app.deadlines.promises import PastPromiseError
 from app.incidents import closing, regrouping, service
 from app.incidents.answering import service as answering
@@ -434,3 +435,45 @@ async def test_set_apart_and_merged_back_a_case_is_promised_once(
     assert await kinds(session, scene.said) == [[ReplyKind.INTERIM]] * 4
     assert (await told(session, scene))[0].counts == {SKIPPED: 2, DONE: 2}
     assert await offer(session, scene) == 0
+
+
+async def test_the_final_answer_hears_whoever_only_asks_on(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await give(session, scene)
+    await carry(session)
+    await publish(session, scene)
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    for number, words in enumerate(("Ну когда уже дадут воду?", "Сколько ждать? А бассейн?")):
+        author, thread = f"a{number + 1}", f"c{number + 1}"
+        await says(session, scene.town, words, page=number, at=soon, author=author, thread=thread)
+    await answering.answer(
+        session, scene.incident, scene.town.person, FINAL, Decision(),
+        rulebook=make.RULEBOOK, now=later,
+    )  # fmt: skip
+    await carry(session, now=later)
+
+    await publish(session, scene, now=later)
+
+    first, second, *rest = await found(session, scene.said)
+    last = (await replies.list_replies(session, first))[-1]
+    assert (first.state, last.heard_until) == (CaseState.ANSWERED, soon)
+    assert (await comments.find(session, last.comment_id)).text == "Ну когда уже дадут воду?"
+    assert second.state in WORKABLE
+    assert [case.state for case in rest] == [CaseState.ANSWERED] * 2
+
+
+async def test_it_does_not_hear_what_is_asked_after_it_was_written(
+    session: AsyncSession, scene: Scene
+) -> None:
+    await finish(session, scene)
+    await says(
+        session, scene.town, "Ну когда?", at=NOW + timedelta(seconds=9), author="a1", thread="c1"
+    )
+
+    await carry(session)
+    await publish(session, scene)
+
+    states = [case.state for case in await found(session, scene.said)]
+    assert states[0] in WORKABLE
+    assert states[1:] == [CaseState.ANSWERED] * 3
