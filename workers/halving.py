@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Final, Protocol
 
+import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import is_passing
-from app.base.jobs import Stage
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -15,51 +15,69 @@ log = structlog.get_logger()
 _TRIED_AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
-class Batches(Protocol):
-    """What a stage does in one transaction; rows named in ``without`` it leaves alone."""
+class HoldsOldest(Protocol):
+    """Holds the row that a batch would begin with."""
 
-    async def hold_oldest(self, session: AsyncSession, *, without: list[int]) -> int | None:
-        """Hold the row that a batch would begin with and return its id; None: none waits."""
-
-    async def work(self, session: AsyncSession, *, limit: int, without: list[int]) -> int:
-        """Deal with a batch; return how many rows."""
+    async def __call__(self, session: AsyncSession, /, *, without: list[int]) -> int | None:
+        """Return its id; None: none waits. Rows named in ``without`` are left alone."""
 
 
-async def in_halves(tools: Tools, stage: Stage, batches: Batches, *, most: int) -> int:
-    """Deal with a batch of a stage; return how many rows.
+class Works(Protocol):
+    """Deals with a batch in one transaction."""
+
+    async def __call__(self, session: AsyncSession, /, *, limit: int, without: list[int]) -> int:
+        """Return with how many rows. Those named in ``without`` are left alone."""
+
+
+class Batches(msgspec.Struct, frozen=True):
+    """What a part of a stage works on."""
+
+    part: str
+    """Named after its stage; rows that stand aside do so for this part only."""
+    hold_oldest: HoldsOldest
+    work: Works
+
+
+async def in_halves(tools: Tools, batches: Batches, *, most: int) -> int:
+    """Deal with a batch; return how many rows.
 
     Where it fails, half of it is tried, and so on down to the one row at which it fails: that
-    one stands aside for ten minutes, the others go on. A database that went away, or let
-    another go first, is no row's fault and raised.
+    one stands aside for ten minutes, the others go on. What fails where no row waits is raised,
+    and a database that went away, or let another go first: that is no row's fault.
     """
-    limit = most
+    limit, failed = most, None
     while limit > 1:
         try:
             async with tools.sessions.begin() as session:
-                without = tools.aside.of(stage, now=tools.now())
+                without = tools.aside.of(batches.part, now=tools.now())
                 return await batches.work(session, limit=limit, without=without)
         except Exception as error:
             if is_passing(error):
                 raise
-            told = {"stage": stage.value, "limit": limit, "error": type(error).__name__}
+            told = {"part": batches.part, "limit": limit, "error": type(error).__name__}
             log.warning("batch.halved", **told)
+            failed = error
         limit //= 2
-    return await _one(tools, stage, batches)
+    done = await _one(tools, batches)
+    if done is None and failed is not None:
+        raise failed
+    return done or 0
 
 
-async def _one(tools: Tools, stage: Stage, batches: Batches) -> int:
+async def _one(tools: Tools, batches: Batches) -> int | None:
+    """Deal with the oldest row; None where none waits."""
     async with tools.sessions.begin() as session:
-        without = tools.aside.of(stage, now=tools.now())
+        without = tools.aside.of(batches.part, now=tools.now())
         oldest = await batches.hold_oldest(session, without=without)
         if oldest is None:
-            return 0
+            return None
         try:
             async with session.begin_nested():
-                await batches.work(session, limit=1, without=without)
+                return await batches.work(session, limit=1, without=without)
         except Exception as error:
             if is_passing(error):
                 raise
-            told = {"stage": stage.value, "row": oldest, "error": type(error).__name__}
+            told = {"part": batches.part, "row": oldest, "error": type(error).__name__}
             log.exception("row.aside", **told)
-            tools.aside.put(stage, oldest, until=tools.now() + _TRIED_AGAIN_AFTER)
+            tools.aside.put(batches.part, oldest, until=tools.now() + _TRIED_AGAIN_AFTER)
     return 1

@@ -1,14 +1,19 @@
 """Stage after opening: gather cases of one trouble, carry answers to all, end what is quiet."""
 
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.jobs import Stage
 from app.cases.regulating import service as regulating
+from app.deadlines.rulebook import Rulebook
 from app.incidents import closing, finding
 from app.incidents.answering import service as answering
 from app.incidents.watching import service as watching
+from workers.halving import Batches, in_halves
 from workers.parts import in_parts
 from workers.tools import Tools
 
@@ -23,8 +28,12 @@ async def incidents(tools: Tools) -> int:
     """Do a batch of each; return how many cases were compared or answered."""
 
     async def compare() -> int:
-        async with tools.sessions.begin() as session:
-            return await finding.look_at_new(session, now=tools.now(), limit=_AT_ONCE)
+        fresh = Batches(
+            part="incidents.compare",
+            hold_oldest=finding.hold_oldest,
+            work=partial(finding.look_at_new, now=tools.now()),
+        )
+        return await in_halves(tools, fresh, most=_AT_ONCE)
 
     async def deliver() -> int:
         return await _deliver(tools)
@@ -56,7 +65,19 @@ async def _deliver(tools: Tools) -> int:
     async with tools.sessions.begin() as session:
         rulebook = await regulating.rulebook_in_force(session, tools.rulebook)
     for number in range(_DELIVERED_AT_ONCE):
-        async with tools.sessions.begin() as session:
-            if not await answering.deliver_one(session, rulebook=rulebook, now=tools.now()):
-                return number
+        now = tools.now()
+        due = Batches(
+            part="incidents.deliver",
+            hold_oldest=partial(answering.hold_oldest, now=now),
+            work=partial(_deliver_one, rulebook=rulebook, now=now),
+        )
+        if not await in_halves(tools, due, most=1):
+            return number
     return _DELIVERED_AT_ONCE
+
+
+async def _deliver_one(
+    session: AsyncSession, /, *, rulebook: Rulebook, now: datetime, without: list[int], **_: int
+) -> int:
+    """Carry one answer to one case: never more in a transaction."""
+    return await answering.deliver_one(session, rulebook=rulebook, now=now, without=without)

@@ -258,16 +258,23 @@ async def waiting(session: AsyncSession, sieve: Sieve) -> dict[str, Waiting]:
 
 
 async def claim_open(
-    session: AsyncSession, rooms: Mapping[str, int], sieve: Sieve, *, now: datetime, limit: int
+    session: AsyncSession,
+    rooms: Mapping[str, int],
+    sieve: Sieve,
+    *,
+    now: datetime,
+    limit: int,
+    without: Collection[int] = (),
 ) -> Sequence[Case]:
     """Take open cases for this worker alone, the most urgent first, each with its page.
 
     Those of the kinds (by their keys) for which there is room now, as many as there is room
     for, and those that are due to be looked at again. A fifth is kept for the latter, so that
-    what can be given at once never hides for long what cannot.
+    what can be given at once never hides for long what cannot. Cases named in ``without`` go on
+    waiting.
     """
     found = await dispatch.first_to_route(
-        session, rooms, sieve, now=now, limit=limit, looks=limit // 5
+        session, rooms, sieve, now=now, limit=limit, looks=limit // 5, without=without
     )
     return await dispatch.claim_open(session, found) if found else []
 

@@ -233,11 +233,18 @@ async def said_by(session: AsyncSession, case_id: int, until: datetime) -> Seque
     return (await session.scalars(query)).all()
 
 
-async def claim_to_warn(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
+async def claim_to_warn(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+) -> Sequence[Case]:
     """Take cases of whose term another share has passed and that no other worker holds."""
     query = (
         select(Case)
-        .where(Case.warn_at <= now, Case.state.in_(WORKABLE), Case.paused_at.is_(None))
+        .where(
+            Case.warn_at <= now,
+            Case.state.in_(WORKABLE),
+            Case.paused_at.is_(None),
+            Case.id.not_in(without),
+        )
         .order_by(Case.warn_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Case)

@@ -1,5 +1,6 @@
 """Warns of cases whose term runs out: one line of history for each step that was reached."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -13,12 +14,23 @@ from app.cases.rules import EventKind
 from app.deadlines.ladder import Step, passed
 
 
-async def warn(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the case that the next batch begins with and return its id; None: none is due."""
+    held = await store.claim_to_warn(session, now=now, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def warn(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Write a warning for each of a batch of cases that are due for one; return how many cases.
 
-    Of several steps that passed while nobody looked only the highest is told.
+    Of several steps that passed while nobody looked only the highest is told. Cases named in
+    ``without`` go on waiting.
     """
-    cases = await store.claim_to_warn(session, now=now, limit=limit)
+    cases = await store.claim_to_warn(session, now=now, limit=limit, without=without)
     lines = [written for case in cases if (written := _step(case, now)) is not None]
     await write(session, lines, now=now)
     return len(cases)

@@ -118,9 +118,11 @@ async def deny_hiding(session: AsyncSession, comment_ids: Collection[int]) -> No
     await end_hiding(session, comment_ids)
 
 
-async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Comment]:
+async def claim_to_weigh(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+) -> Sequence[Comment]:
     """Take the pages' own comments of which it is open whether they answer a citizen."""
-    return await store.claim_to_weigh(session, now=now, limit=limit)
+    return await store.claim_to_weigh(session, now=now, limit=limit, without=without)
 
 
 async def weigh_again(

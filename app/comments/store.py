@@ -265,11 +265,13 @@ async def deny_hiding(session: AsyncSession, comment_ids: Collection[int]) -> No
     )
 
 
-async def claim_to_weigh(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Comment]:
+async def claim_to_weigh(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+) -> Sequence[Comment]:
     """Take the pages' own comments that may answer a citizen and that nobody else holds."""
     query = (
         select(Comment)
-        .where(Comment.weigh_at <= now)
+        .where(Comment.weigh_at <= now, Comment.id.not_in(without))
         .order_by(Comment.weigh_at, Comment.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Comment)

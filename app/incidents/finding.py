@@ -42,9 +42,20 @@ class _Near(msgspec.Struct, frozen=True, kw_only=True):
     """Which of them are in which incident."""
 
 
-async def look_at_new(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Compare new cases with what was written near them; return how many."""
-    claimed = await store.claim_new(session, limit=limit)
+async def hold_oldest(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the oldest case that was not compared and return its id; None: all were."""
+    held = await store.claim_new(session, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def look_at_new(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
+    """Compare new cases with what was written near them; return how many.
+
+    Cases named in ``without`` go on waiting.
+    """
+    claimed = await store.claim_new(session, limit=limit, without=without)
     said = await cases.comments_by_case(session, [case.id for case in claimed])
     setting = await store.setting(session)
     thresholds = Thresholds() if setting is None else Thresholds(join_at=setting.join_at)

@@ -32,11 +32,13 @@ SightRow = tuple[int, int, str, str | None, datetime, list[str], list[str]]
 """(case, page, municipality, topic, time, terms, names)."""
 
 
-async def claim_new(session: AsyncSession, *, limit: int) -> Sequence[Case]:
+async def claim_new(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[Case]:
     """Take cases that were not compared yet and that no other worker holds, the oldest first."""
     query = (
         select(Case)
-        .where(Case.compared_at.is_(None))
+        .where(Case.compared_at.is_(None), Case.id.not_in(without))
         .order_by(Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Case)

@@ -169,12 +169,21 @@ async def writers_waiting(session: AsyncSession, case_ids: Collection[int]) -> d
     return await store.writers_waiting(session, case_ids) if case_ids else {}
 
 
-async def return_ended(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest_ended(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the oldest answer that waits in an ended case; return its id, None: none waits."""
+    held = await store.claim_of_ended(session, limit=1, without=without)
+    return held[0][0].id if held else None
+
+
+async def return_ended(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Return answers whose case has ended while they waited for approval; return how many.
 
     One that waits beside an answer that the page gave by hand stays: it may be approved.
+    Answers named in ``without`` go on waiting.
     """
-    found = await store.claim_of_ended(session, limit=limit)
+    found = await store.claim_of_ended(session, limit=limit, without=without)
     for reply, case in found:
         await _return(session, case, reply, why=_ENDED, account_id=None, now=now)
     return len(found)

@@ -1,6 +1,6 @@
 """Answers that a page's admin gave in the network himself: then the case is answered by that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,17 +27,31 @@ _WITHDRAWN: Final = (
 )
 
 
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the page's comment that is weighed first and return its id; None: none is due."""
+    held = await comments.claim_to_weigh(session, now=now, limit=1, without=without)
+    return held[0].id if held else None
+
+
 async def close_answered(
-    session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
+    session: AsyncSession,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
+    limit: int,
+    without: Collection[int] = (),
 ) -> int:
     """Close the cases that pages have answered themselves; return how many comments were weighed.
 
     A greeting or a promise answers nothing: the official is told of it, and the case goes on.
     Each own comment that has come in, and each that stood in a thread before its case was
     opened, is weighed once; one that may be an answer of ours on its way, a little later. Of
-    one that is gone or changed it is seen whether an answer is lost by that.
+    one that is gone or changed it is seen whether an answer is lost by that. Comments named in
+    ``without`` go on waiting.
     """
-    own = await comments.claim_to_weigh(session, now=now, limit=limit)
+    own = await comments.claim_to_weigh(session, now=now, limit=limit, without=without)
     if not own:
         return 0
     deleted = [one for one in own if one.deleted_at is not None]

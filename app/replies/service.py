@@ -344,14 +344,22 @@ async def refused(
     )
 
 
-async def confirm_seen(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest_seen(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the oldest answer that a poll has seen and return its id; None: there is none."""
+    held = await store.claim_seen(session, limit=1, without=without)
+    return held[0][0].id if held else None
+
+
+async def confirm_seen(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Close the cases whose final answer a poll has seen; return how many answers it saw.
 
     Of a case that was opened again and answered anew only the newest answer proves anything.
     One that was lost and is there again proves as much as before; one of which the network shows
-    only a greeting proves nothing.
+    only a greeting proves nothing. Answers named in ``without`` go on waiting.
     """
-    seen = await store.claim_seen(session, limit)
+    seen = await store.claim_seen(session, limit=limit, without=without)
     if not seen:
         return 0
     await store.mark_seen(session, [reply.id for reply, _ in seen], now=now)

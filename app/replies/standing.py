@@ -1,6 +1,6 @@
 """Whether our published answers still stand in the network, and what follows where they do not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -107,18 +107,37 @@ async def close_returned(session: AsyncSession, seen: Collection[Reply], *, now:
             )
 
 
-async def tell_unseen(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest_unseen(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the oldest answer that nobody can see and return its id; None: there is none."""
+    held = await _claim_unseen(session, now=now, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def tell_unseen(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Tell cases, once, of answers that nobody can see in the network; return how many.
 
-    Only of pages that are read, and whose network shows what stands under a post.
+    Only of pages that are read, and whose network shows what stands under a post. Answers named
+    in ``without`` go on waiting.
     """
-    unseen = await store.claim_unseen(session, shown_after=UNSEEN_AFTER, now=now, limit=limit)
+    unseen = await _claim_unseen(session, now=now, limit=limit, without=without)
     for reply in unseen:
         reply.missed_at = now
         case = await cases.find(session, reply.case_id, to_change=True)
         kind, note = EventKind.ANSWER_UNSEEN, f"ответ {reply.id}"
         await cases.note(session, case, kind, text=note, account_id=None, now=now)
     return len(unseen)
+
+
+async def _claim_unseen(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+) -> Sequence[Reply]:
+    return await store.claim_unseen(
+        session, shown_after=UNSEEN_AFTER, now=now, limit=limit, without=without
+    )
 
 
 async def open_unseen(

@@ -67,7 +67,9 @@ async def writers_waiting(session: AsyncSession, case_ids: Collection[int]) -> d
     return {row.case_id: row.account_id for row in await session.execute(query)}
 
 
-async def claim_of_ended(session: AsyncSession, *, limit: int) -> Sequence[tuple[Reply, Case]]:
+async def claim_of_ended(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[tuple[Reply, Case]]:
     """Take answers, with their cases, that wait for a second person though the case has ended."""
     query = (
         select(Reply, Case)
@@ -76,6 +78,7 @@ async def claim_of_ended(session: AsyncSession, *, limit: int) -> Sequence[tuple
             Reply.state == ReplyState.APPROVAL,
             Reply.trouble_kind.is_distinct_from(TroubleKind.ANSWERED),
             Case.state.not_in(WORKABLE),
+            Reply.id.not_in(without),
         )
         .order_by(Reply.id)
         .limit(limit)
@@ -194,7 +197,9 @@ async def is_anothers(session: AsyncSession, reply: Reply, external_id: str) -> 
     return await session.scalar(query) is not None
 
 
-async def claim_seen(session: AsyncSession, limit: int) -> list[tuple[Reply, Comment]]:
+async def claim_seen(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> list[tuple[Reply, Comment]]:
     """Take published replies whose comment a poll has brought in, each with that comment."""
     query = (
         select(Reply, Comment)
@@ -206,7 +211,11 @@ async def claim_seen(session: AsyncSession, limit: int) -> list[tuple[Reply, Com
                 Comment.deleted_at.is_(None),
             ),
         )
-        .where(Reply.state == ReplyState.PUBLISHED, Reply.seen_at.is_(None))
+        .where(
+            Reply.state == ReplyState.PUBLISHED,
+            Reply.seen_at.is_(None),
+            Reply.id.not_in(without),
+        )
         .order_by(Reply.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Reply)
@@ -215,7 +224,12 @@ async def claim_seen(session: AsyncSession, limit: int) -> list[tuple[Reply, Com
 
 
 async def claim_unseen(
-    session: AsyncSession, *, shown_after: timedelta, now: datetime, limit: int
+    session: AsyncSession,
+    *,
+    shown_after: timedelta,
+    now: datetime,
+    limit: int,
+    without: Collection[int],
 ) -> Sequence[Reply]:
     """Take published replies of unfinished cases that their page's polls have long not shown."""
     query = (
@@ -232,6 +246,7 @@ async def claim_unseen(
             Page.can_read,
             Page.sees_history,
             Case.state != CaseState.CLOSED,
+            Reply.id.not_in(without),
         )
         .order_by(Reply.id)
         .limit(limit)

@@ -1,7 +1,8 @@
 """Routing: every open case finds the official who will answer it, or says why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,20 +27,63 @@ from app.triage.topics.listing import TopicList
 _Decided = tuple[Case, Facts, Choice]
 
 
+class _Round(NamedTuple):
+    """What a round of routing looks at, and by which rules."""
+
+    force: policies.InForce
+    scene: Scene
+    listed: TopicList
+    claimed: Sequence[Case]
+
+
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, rulebook: Rulebook | None, without: Collection[int]
+) -> int | None:
+    """Hold the case that the next round begins with and return its id; None: none waits."""
+    found = await _claim(session, now=now, limit=1, rulebook=rulebook, without=without)
+    return found.claimed[0].id if found is not None and found.claimed else None
+
+
 async def assign_open(
-    session: AsyncSession, *, now: datetime, limit: int, rulebook: Rulebook | None = None
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    rulebook: Rulebook | None = None,
+    without: Collection[int] = (),
 ) -> int:
     """Hand open cases to officials; return how many cases were looked at.
 
     What somebody can take now is looked at at once, so that cases drain the moment that
     somebody comes on duty or has room. A case that nobody can take stays open with the
     reason; a coordinator is told when it has waited too long. Without a rulebook nobody's
-    hours are known, and whoever is on duty counts as at work.
+    hours are known, and whoever is on duty counts as at work. Cases named in ``without`` go on
+    waiting.
     """
+    found = await _claim(session, now=now, limit=limit, rulebook=rulebook, without=without)
+    if found is None:
+        return 0
+    force, scene, listed, claimed = found
+    decided = await _decided(session, force, scene, claimed, listed, now=now)
+    await _give(session, decided, now=now)
+    left = [Unplaced(case, choice) for case, _, choice in decided if choice.official_id is None]
+    await leave_open(session, left, force.policy.options, rulebook, now=now)
+    return len(claimed)
+
+
+async def _claim(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    rulebook: Rulebook | None,
+    without: Collection[int],
+) -> _Round | None:
+    """Take what is looked at next; None where nothing waits. One round runs at a time."""
     await store.hold_rounds(session)
     institutions = await cases.waiting_in(session)
     if not institutions:
-        return 0
+        return None
     force = await policies.in_force(session)
     listed = await topics.in_force(session)
     scene = await scene_of(session, force.policy, institutions, now=now, rulebook=rulebook)
@@ -51,13 +95,9 @@ async def assign_open(
         if kind.institution_id in scene.places
     }
     rooms = _rooms(force.policy, scene, kinds, listed, limit)
-    found = await cases.claim_open(session, rooms, sieve, now=now, limit=limit)
+    found = await cases.claim_open(session, rooms, sieve, now=now, limit=limit, without=without)
     claimed = [each for each in found if Waiting.of(each).institution_id in scene.places]
-    decided = await _decided(session, force, scene, claimed, listed, now=now)
-    await _give(session, decided, now=now)
-    left = [Unplaced(case, choice) for case, _, choice in decided if choice.official_id is None]
-    await leave_open(session, left, force.policy.options, rulebook, now=now)
-    return len(claimed)
+    return _Round(force, scene, listed, claimed)
 
 
 def _rooms(

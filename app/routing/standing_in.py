@@ -1,9 +1,9 @@
 """Moves the work of people who are away: to substitutes and back, or to nobody for good."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,7 +38,19 @@ class Substitute(Protocol):
         ...
 
 
-async def move_work(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the case that the next batch begins with and return its id; None: none is moved."""
+    holders, away = await _away(session, now=now)
+    found = await _claim(session, away, holders=holders, now=now, limit=1, without=without)
+    first = [*found.held, *found.lent]
+    return first[0].id if first else None
+
+
+async def move_work(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Move cases because of leaves that have begun, changed or ended; return how many.
 
     A case goes to the substitute, or back among the open ones where there is none on duty with
@@ -46,13 +58,20 @@ async def move_work(session: AsyncSession, *, now: datetime, limit: int) -> int:
     urgent goes also to a substitute whose shift begins within a day. When the
     leave is over, it comes back to its owner once he is on duty and has room, unless the
     substitute has taken it up. The cases of somebody whose account is closed go back among the
-    open ones.
+    open ones. Cases named in ``without`` stay where they are.
     """
+    holders, away = await _away(session, now=now)
+    return await move_because(session, away, holders=holders, now=now, limit=limit, without=without)
+
+
+async def _away(
+    session: AsyncSession, *, now: datetime
+) -> tuple[Collection[int], Mapping[int, Substitute]]:
+    """Tell who holds cases, and who of them is away or gone; one round runs at a time."""
     await store.hold_rounds(session)
     holders = await moving.holders(session)
     away: dict[int, Substitute] = {**await officials.stand_ins(session, holders, now=now)}
-    away |= dict.fromkeys(await _gone(session, holders), _Nobody())
-    return await move_because(session, away, holders=holders, now=now, limit=limit)
+    return holders, away | dict.fromkeys(await _gone(session, holders), _Nobody())
 
 
 async def move_because(
@@ -62,24 +81,20 @@ async def move_because(
     holders: Collection[int],
     now: datetime,
     limit: int,
+    without: Collection[int] = (),
 ) -> int:
     """Move cases because these people are away now, and no others; return how many.
 
     Nobody is given one who is off duty or has no room: it is left open then, or stays with the
     substitute who has it.
     """
-    proper = {one: one for one in holders if one not in away}
-    proper |= {one: who.official_id for one, who in away.items() if who.official_id is not None}
-    desks = await _Desks.of(session, set(proper.values()), now=now)
-    held = await moving.claim_held(session, list(away), limit=limit) if away else []
-    passings = [_to_substitute(case, away, desks) for case in held]
-    ready = {one: who for one, who in proper.items() if desks.fault_of(who) is None}
-    lent = await moving.claim_stood_in(session, ready, limit=limit)
-    moved = {case.id for case in held}
+    found = await _claim(session, away, holders=holders, now=now, limit=limit, without=without)
+    passings = [_to_substitute(case, away, found.desks) for case in found.held]
+    moved = {case.id for case in found.held}
     passings += [
-        _to_proper(case, proper, away)
-        for case in lent
-        if case.id not in moved and desks.take(proper[case.stands_in_for_id or 0])
+        _to_proper(case, found.proper, away)
+        for case in found.lent
+        if case.id not in moved and found.desks.take(found.proper[case.stands_in_for_id or 0])
     ]
     await moving.pass_on(session, passings, now=now)
     return len(passings)
@@ -134,6 +149,39 @@ class _Desks:
             return False
         self._load[official_id] += 1
         return True
+
+
+class _Claimed(NamedTuple):
+    """What this worker alone may move."""
+
+    proper: Mapping[int, int]
+    """Who should have the cases of each."""
+    desks: _Desks
+    held: Sequence[Case]
+    """Of those who are away."""
+    lent: Sequence[Case]
+    """Of substitutes."""
+
+
+async def _claim(
+    session: AsyncSession,
+    away: Mapping[int, Substitute],
+    *,
+    holders: Collection[int],
+    now: datetime,
+    limit: int,
+    without: Collection[int],
+) -> _Claimed:
+    """Take what the absent hold and, within the limit, what somebody should have instead."""
+    proper = {one: one for one in holders if one not in away}
+    proper |= {one: who.official_id for one, who in away.items() if who.official_id is not None}
+    desks = await _Desks.of(session, set(proper.values()), now=now)
+    absent = list(away)
+    held = await moving.claim_held(session, absent, limit=limit, without=without) if away else []
+    ready = {one: who for one, who in proper.items() if desks.fault_of(who) is None}
+    rest = limit - len(held)
+    lent = await moving.claim_stood_in(session, ready, limit=rest, without=without) if rest else []
+    return _Claimed(proper, desks, held, lent)
 
 
 def _to_substitute(case: Case, away: Mapping[int, Substitute], desks: _Desks) -> Passing:

@@ -8,10 +8,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
-from app.base.jobs import Stage
 from tests import factories as make
 from workers.aside import Aside
-from workers.halving import in_halves
+from workers.halving import Batches, in_halves
 from workers.tools import Tools
 
 
@@ -21,13 +20,14 @@ class Rows:
     def __init__(self, *, number: int, bad: set[int]) -> None:
         self.waiting, self.bad, self.done = list(range(1, number + 1)), bad, list[int]()
         self.error: Exception = ValueError("a row that nobody thought of")
+        self.fails = False
 
     async def hold_oldest(self, _: AsyncSession, *, without: list[int]) -> int | None:
         return next((row for row in self.waiting if row not in without), None)
 
     async def work(self, _: AsyncSession, *, limit: int, without: list[int]) -> int:
         batch = [row for row in self.waiting if row not in without][:limit]
-        if self.bad.intersection(batch):
+        if self.fails or self.bad.intersection(batch):
             raise self.error
         self.waiting = [row for row in self.waiting if row not in batch]
         self.done += batch
@@ -49,8 +49,9 @@ def tools(sessions: Sessions) -> Few:
     return Few(sessions)
 
 
-async def rounds(tools: Few, rows: Rows, stage: Stage = Stage.OPEN) -> None:
-    while await in_halves(cast("Tools", tools), stage, rows, most=8):
+async def rounds(tools: Few, rows: Rows, part: str = "open") -> None:
+    batches = Batches(part=part, hold_oldest=rows.hold_oldest, work=rows.work)
+    while await in_halves(cast("Tools", tools), batches, most=8):
         pass
 
 
@@ -76,11 +77,11 @@ async def test_a_bad_row_is_tried_again_after_ten_minutes(tools: Few) -> None:
     assert (before, rows.done) == ([1, 3], [1, 3, 2])
 
 
-async def test_what_stands_aside_at_one_stage_does_so_at_no_other(tools: Few) -> None:
+async def test_what_stands_aside_in_one_part_does_so_in_no_other(tools: Few) -> None:
     await rounds(tools, Rows(number=2, bad={1}))
     rows = Rows(number=2, bad=set())
 
-    await rounds(tools, rows, Stage.NOTIFY)
+    await rounds(tools, rows, "notify")
 
     assert rows.done == [1, 2]
 
@@ -95,4 +96,12 @@ async def test_a_database_that_went_away_is_no_row_s_fault(tools: Few, error: Ex
     with pytest.raises(type(error)):
         await rounds(tools, rows)
 
-    assert tools.aside.of(Stage.OPEN, now=make.NOW) == []
+    assert tools.aside.of("open", now=make.NOW) == []
+
+
+async def test_what_fails_where_no_row_waits_is_raised(tools: Few) -> None:
+    rows = Rows(number=0, bad=set())
+    rows.fails = True
+
+    with pytest.raises(ValueError, match="nobody thought of"):
+        await rounds(tools, rows)

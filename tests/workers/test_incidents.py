@@ -16,6 +16,7 @@ from app.incidents.wording import Wording
 from app.replies import service as replies
 from tests import factories as make
 from tests.app.incidents.town import NOW, a_town, all_say
+from workers.aside import Aside
 from workers.incidents import incidents
 from workers.tools import Tools
 from workers.watch import Watch
@@ -23,7 +24,11 @@ from workers.watch import Watch
 
 async def a_round(sessions: Sessions) -> int:
     tools = SimpleNamespace(
-        sessions=sessions, watch=Watch(), rulebook=make.RULEBOOK, now=lambda: NOW
+        sessions=sessions,
+        aside=Aside(),
+        watch=Watch(),
+        rulebook=make.RULEBOOK,
+        now=lambda: NOW,
     )
     return await incidents(cast("Tools", tools))
 

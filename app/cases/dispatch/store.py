@@ -81,6 +81,7 @@ async def first_to_route(
     now: datetime,
     limit: int,
     looks: int,
+    without: Collection[int],
 ) -> set[int]:
     """Tell which open cases are looked at next.
 
@@ -104,7 +105,7 @@ async def first_to_route(
         )
         .join(Case.page)
         .join(given, given.c.key == _key(_kind(Case, sieve)))
-        .where(_TO_ROUTE)
+        .where(_TO_ROUTE, Case.id.not_in(without))
         .subquery()
     )
     takable = (
@@ -116,7 +117,7 @@ async def first_to_route(
     found = set(await session.scalars(takable)) if rooms else set()
     due = (
         select(Case.id)
-        .where(_TO_ROUTE, Case.route_at <= now)
+        .where(_TO_ROUTE, Case.route_at <= now, Case.id.not_in(without))
         .order_by(Case.route_at, Case.id)
         .limit(limit)
     )

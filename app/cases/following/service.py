@@ -4,7 +4,7 @@ Done after the fact, by a worker, however the case came to him: routing, a hand-
 a coordinator or he himself. The rule stands in docs/adr/0016.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -28,12 +28,26 @@ from app.officials.model import Institution, Official
 _NOTE = "по рабочему времени ответственного"
 
 
-async def follow(session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int) -> int:
+async def hold_oldest(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the case that the next batch begins with and return its id; None: none waits."""
+    held = await store.claim_given(session, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def follow(
+    session: AsyncSession,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
+    limit: int,
+    without: Collection[int] = (),
+) -> int:
     """Count the terms of cases that came to somebody in his hours; return how many cases.
 
     ``rulebook`` is the installation's; of what was put into force here, each case's own counts.
+    Cases named in ``without`` go on waiting.
     """
-    given = await store.claim_given(session, limit=limit)
+    given = await store.claim_given(session, limit=limit, without=without)
     homes = await _homes_of(session, given)
     lines = []
     for case in given:

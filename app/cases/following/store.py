@@ -1,6 +1,6 @@
 """Reads of cases that came to somebody whose hours their term does not count in yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,11 +13,17 @@ from app.cases.rules import CaseState
 _HELD = (CaseState.ASSIGNED, CaseState.IN_WORK)
 
 
-async def claim_given(session: AsyncSession, *, limit: int) -> Sequence[Case]:
+async def claim_given(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[Case]:
     """Take cases whose holder is not the one for whom the term was last counted."""
     query = (
         select(Case)
-        .where(Case.state.in_(_HELD), Case.counted_for_id.is_distinct_from(Case.official_id))
+        .where(
+            Case.state.in_(_HELD),
+            Case.counted_for_id.is_distinct_from(Case.official_id),
+            Case.id.not_in(without),
+        )
         .order_by(Case.id)
         .limit(limit)
         .options(joinedload(Case.page), joinedload(Case.official))

@@ -109,20 +109,20 @@ async def holders(session: AsyncSession) -> Sequence[int]:
 
 
 async def claim_held(
-    session: AsyncSession, official_ids: Collection[int], *, limit: int
+    session: AsyncSession, official_ids: Collection[int], *, limit: int, without: Collection[int]
 ) -> Sequence[Case]:
     """Take for this worker alone cases that these officials have to answer."""
-    return await store.claim_held(session, official_ids, limit=limit)
+    return await store.claim_held(session, official_ids, limit=limit, without=without)
 
 
 async def claim_stood_in(
-    session: AsyncSession, proper: Mapping[int, int], *, limit: int
+    session: AsyncSession, proper: Mapping[int, int], *, limit: int, without: Collection[int]
 ) -> Sequence[Case]:
     """Take for this worker alone cases that a substitute has and another should: owner → who.
 
     One that the substitute has taken up is not among them.
     """
-    return await store.claim_stood_in(session, proper, limit=limit)
+    return await store.claim_stood_in(session, proper, limit=limit, without=without)
 
 
 async def pass_on(session: AsyncSession, passings: Sequence[Passing], *, now: datetime) -> None:

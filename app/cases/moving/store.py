@@ -123,7 +123,7 @@ async def holders(session: AsyncSession) -> Sequence[int]:
 
 
 async def claim_held(
-    session: AsyncSession, official_ids: Collection[int], *, limit: int
+    session: AsyncSession, official_ids: Collection[int], *, limit: int, without: Collection[int]
 ) -> Sequence[Case]:
     """Take cases that these officials have to answer, by urgency."""
     query = (
@@ -131,6 +131,7 @@ async def claim_held(
         .where(
             Case.official_id.in_(official_ids),
             Case.state.in_([CaseState.ASSIGNED, CaseState.IN_WORK]),
+            Case.id.not_in(without),
         )
         .order_by(TURN, Case.due_at, Case.id)
         .limit(limit)
@@ -141,14 +142,18 @@ async def claim_held(
 
 
 async def claim_stood_in(
-    session: AsyncSession, proper: Mapping[int, int], *, limit: int
+    session: AsyncSession, proper: Mapping[int, int], *, limit: int, without: Collection[int]
 ) -> Sequence[Case]:
     """Take cases not yet taken up that a substitute has and another should: owner → who."""
     given = unnested("given", {"owner": BigInteger(), "proper": BigInteger()}, list(proper.items()))
     query = (
         select(Case)
         .join(given, Case.stands_in_for_id == given.c.owner)
-        .where(Case.official_id != given.c.proper, Case.state == CaseState.ASSIGNED)
+        .where(
+            Case.official_id != given.c.proper,
+            Case.state == CaseState.ASSIGNED,
+            Case.id.not_in(without),
+        )
         .order_by(TURN, Case.due_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Case)

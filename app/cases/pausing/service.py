@@ -1,6 +1,6 @@
 """Lets a case's term stand still, as while the citizen is asked something, and go on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -94,11 +94,27 @@ def wait_no_longer(case: Case, *, now: datetime) -> None:
         case.resume_at = min(case.resume_at, now)
 
 
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the case whose pause was over first and return its id; None: none is."""
+    held = await store.claim_over(session, now=now, limit=1, without=without)
+    return held[0].id if held else None
+
+
 async def resume_over(
-    session: AsyncSession, *, rulebook: Rulebook, now: datetime, limit: int
+    session: AsyncSession,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
+    limit: int,
+    without: Collection[int] = (),
 ) -> int:
-    """Let the terms go on whose pause is over; return how many."""
-    over = await store.claim_over(session, now=now, limit=limit)
+    """Let the terms go on whose pause is over; return how many.
+
+    Cases named in ``without`` go on waiting.
+    """
+    over = await store.claim_over(session, now=now, limit=limit, without=without)
     clerk = await Clerk.of(session, rulebook, over)
     await let_go_on(session, over, clerk, now=now)
     lines = [line(case, EventKind.RESUMED, note="пауза кончилась") for case in over]

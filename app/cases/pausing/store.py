@@ -59,12 +59,19 @@ async def claim_awaited(session: AsyncSession, *, limit: int) -> Sequence[int]:
     return (await session.scalars(query)).all()
 
 
-async def claim_over(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Case]:
+async def claim_over(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+) -> Sequence[Case]:
     """Take cases whose pause has lasted as long as it was asked for."""
     query = (
         select(Case)
-        .where(Case.resume_at <= now, Case.paused_at.is_not(None), Case.state.in_(WORKABLE))
-        .order_by(Case.resume_at)
+        .where(
+            Case.resume_at <= now,
+            Case.paused_at.is_not(None),
+            Case.state.in_(WORKABLE),
+            Case.id.not_in(without),
+        )
+        .order_by(Case.resume_at, Case.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Case)
     )

@@ -1,7 +1,7 @@
 """One answer for all cases of an incident, carried to them one by one."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -242,13 +242,24 @@ async def preview(
     return [worded(wording, addressee_of(place.case)) for place in members[:_PREVIEWED]]
 
 
-async def deliver_one(session: AsyncSession, *, rulebook: Rulebook, now: datetime) -> bool:
+async def hold_oldest(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> int | None:
+    """Hold the delivery that is due first and return its id; None: none is."""
+    held = await answers.claim_delivery(session, now=now, without=without)
+    return None if held is None else held.id
+
+
+async def deliver_one(
+    session: AsyncSession, *, rulebook: Rulebook, now: datetime, without: Collection[int] = ()
+) -> bool:
     """Write the reply to one case that is due; what refuses it is kept with the reason.
 
     A promise must be allowed by the case's own regulation. What passes by itself only puts it
     off. Returns whether one was due. One case a transaction: a refusal spoils no other's.
+    Deliveries named in ``without`` go on waiting.
     """
-    delivery = await answers.claim_delivery(session, now=now)
+    delivery = await answers.claim_delivery(session, now=now, without=without)
     if delivery is None:
         return False
     case = await cases.find(session, delivery.case_id, to_change=True)

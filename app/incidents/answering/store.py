@@ -61,11 +61,17 @@ async def deliver_later(
         delivery.try_at, delivery.done_at = now, None
 
 
-async def claim_delivery(session: AsyncSession, *, now: datetime) -> IncidentDelivery | None:
+async def claim_delivery(
+    session: AsyncSession, *, now: datetime, without: Collection[int]
+) -> IncidentDelivery | None:
     """Take one case that is due to get an answer and that no other worker holds."""
     query = (
         select(IncidentDelivery)
-        .where(IncidentDelivery.state == DeliveryState.WAITING, IncidentDelivery.try_at <= now)
+        .where(
+            IncidentDelivery.state == DeliveryState.WAITING,
+            IncidentDelivery.try_at <= now,
+            IncidentDelivery.id.not_in(without),
+        )
         .order_by(IncidentDelivery.try_at, IncidentDelivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)

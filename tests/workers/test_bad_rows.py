@@ -1,0 +1,122 @@
+"""In each part of a stage one row that cannot be dealt with holds up no other."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import cast
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy import text as sql
+
+from app.base.database import Sessions
+from app.cases.model import Case, CaseEvent
+from app.cases.opening import service as opening
+from app.cases.rules import CaseState, EventKind
+from app.pages.model import Page, Post
+from app.triage import service as triage
+from tests import factories as make
+from tests.app.cases.test_opening import judged
+from workers.aside import Aside
+from workers.confirm import confirm
+from workers.route import route
+from workers.tools import Tools
+from workers.warn import warn
+
+
+class Few:
+    """The tools that these rounds take."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions, self.aside, self.rulebook = sessions, Aside(), make.RULEBOOK
+
+    def now(self) -> datetime:
+        return make.NOW
+
+
+@pytest.fixture
+def tools(sessions: Sessions) -> Tools:
+    return cast("Tools", Few(sessions))
+
+
+@pytest.fixture
+async def said(sessions: Sessions) -> AsyncIterator[list[int]]:
+    """Three cases of as many institutions, each with its official; the first takes no line."""
+    async with sessions.begin() as session:
+        for name in ("Школа № 1", "Школа № 2", "Школа № 3"):
+            institution = await make.an_institution(session, name)
+            official = await make.an_official(session, institution)
+            page = await make.a_page(session, institution, official=official)
+            post = await make.a_post(session, page)
+            await make.take_in(session, page, post, make.said(page, post, "1"))
+        docket = await triage.claim(session, limit=9, now=make.NOW)
+        judgements = [judged(needs=True) for _ in docket.comments]
+        await triage.settle(session, docket, judgements, now=make.NOW)
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=9)
+        found = list(await session.scalars(select(Case.id).order_by(Case.id)))
+    alter = "ALTER TABLE case_event"
+    await run(sessions, f"{alter} ADD CONSTRAINT no_line CHECK (case_id <> {found[0]}) NOT VALID")
+    yield found
+    await run(sessions, f"{alter} DROP CONSTRAINT no_line")
+
+
+async def run(sessions: Sessions, statement: str) -> None:
+    async with sessions.begin() as session:
+        await session.execute(sql(statement))
+
+
+async def put(sessions: Sessions, **values: object) -> None:
+    """Change all cases."""
+    async with sessions.begin() as session:
+        await session.execute(update(Case).values(**values))
+
+
+async def has(sessions: Sessions, kind: EventKind) -> list[int]:
+    """Tell which cases have such a line in their histories."""
+    async with sessions() as session:
+        query = select(CaseEvent.case_id).where(CaseEvent.kind == kind).order_by(CaseEvent.case_id)
+        return list(await session.scalars(query))
+
+
+async def test_the_others_are_warned_of(sessions: Sessions, tools: Tools, said: list[int]) -> None:
+    await put(sessions, warn_at=make.NOW, warnings=[[50, make.NOW.isoformat()]])
+
+    await warn(tools)
+    await warn(tools)
+
+    assert await has(sessions, EventKind.WARNED) == said[1:]
+
+
+async def test_the_others_pauses_end(sessions: Sessions, tools: Tools, said: list[int]) -> None:
+    await put(sessions, state=CaseState.ASSIGNED, paused_at=make.NOW, resume_at=make.NOW)
+
+    await warn(tools)
+    await warn(tools)
+
+    assert await has(sessions, EventKind.RESUMED) == said[1:]
+
+
+async def test_the_others_get_their_officials(
+    sessions: Sessions, tools: Tools, said: list[int]
+) -> None:
+    await route(tools)
+    await route(tools)
+
+    assert await has(sessions, EventKind.ASSIGNED) == said[1:]
+
+
+async def test_the_others_are_answered_by_hand(
+    sessions: Sessions, tools: Tools, said: list[int]
+) -> None:
+    async with sessions.begin() as session:
+        for page in await session.scalars(select(Page).order_by(Page.id)):
+            post = (await session.scalars(select(Post).where(Post.page_id == page.id))).one()
+            own = make.said(
+                page, post, "2", "Включат завтра в девять утра.", author="-100", thread="1",
+                is_own=True,
+            )  # fmt: skip
+            await make.take_in(session, page, post, own)
+
+    await confirm(tools)
+    await confirm(tools)
+
+    assert await has(sessions, EventKind.ANSWERED_BY_HAND) == said[1:]
