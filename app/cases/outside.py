@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.cases import reopening, store
+from app.cases import service as cases
 from app.cases.clerk import Clerk
 from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
@@ -20,6 +21,8 @@ from app.deadlines.rulebook import Rulebook
 
 _NAMED: Final = re.compile(r"комментарий (\d+) ")
 """How the history names the comment that closed a case."""
+WAS_LATE: Final = ", был дан с опозданием"
+"""Ends the note of a case that is open again because it lost such an answer."""
 
 
 async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
@@ -65,7 +68,7 @@ async def mark_answered_by_hand(
     By the answer's own time it is late or not. The case must be held by the caller's
     transaction.
     """
-    _answer(case, answer.posted_at)
+    await _answer(session, case, answer.posted_at)
     answered = line(case, EventKind.ANSWERED_BY_HAND, note=note, words=words_of(answer))
     closed = await _close(session, case, note="ответ виден в сети", now=now)
     await write(session, [answered, closed], now=now)
@@ -83,7 +86,7 @@ async def mark_answer_returned(
 
     The case must be held by the caller's transaction.
     """
-    _answer(case, answered_at)
+    await _answer(session, case, answered_at)
     case.resolution = resolution
     closed = await _close(session, case, note="ответ снова виден в сети", now=now)
     await write(session, [closed], now=now)
@@ -113,7 +116,8 @@ async def reopen(
 
     The case must be held by the caller's transaction.
     """
-    await _reopen(session, case, since=now, note=note, words="", rulebook=rulebook, now=now)
+    told = _told(case, note)
+    await _reopen(session, case, since=now, note=told, words="", rulebook=rulebook, now=now)
 
 
 async def reopen_by(
@@ -126,8 +130,8 @@ async def reopen_by(
     now: datetime,
 ) -> None:
     """Open a case again as above, because a person says that nobody sees its answer."""
-    by = person.account_id
-    await _reopen(session, case, since=now, note=note, words="", by=by, rulebook=rulebook, now=now)
+    told, by = _told(case, note), person.account_id
+    await _reopen(session, case, since=now, note=told, words="", by=by, rulebook=rulebook, now=now)
 
 
 async def reopen_for(
@@ -167,13 +171,27 @@ async def _reopen(
     await write(session, [again], now=now)
 
 
-def _answer(case: Case, answered_at: datetime) -> None:
+def _told(case: Case, note: str) -> str:
+    """Keep that a lost answer was late: it may be seen again, when the case has a new term."""
+    return note + WAS_LATE if case.is_late else note
+
+
+async def _answer(session: AsyncSession, case: Case, answered_at: datetime) -> None:
     check_move(case.state, CaseState.ANSWERED)
     case.state, case.unassigned_reason = CaseState.ANSWERED, None
     case.answered_at = answered_at
     case.first_reply_at = case.first_reply_at or answered_at
     until = answered_at if case.paused_at is None else min(case.paused_at, answered_at)
-    case.is_late = case.is_late or until > case.due_at
+    case.is_late = case.is_late or until > case.due_at or await _was_late(session, case, until)
+
+
+async def _was_late(session: AsyncSession, case: Case, answered_at: datetime) -> bool:
+    """Tell whether an answer was late by the term that its case had before it was lost."""
+    history = await cases.history(session, case)
+    opened = [event for event in history if event.kind is EventKind.REOPENED][-1:]
+    return any(
+        event.note.endswith(WAS_LATE) and answered_at < event.happened_at for event in opened
+    )
 
 
 async def _close(session: AsyncSession, case: Case, *, note: str, now: datetime) -> Line:

@@ -171,8 +171,23 @@ _OVER_BEFORE_ITS_PROMISE: Final = (
     .correlate(Case)
     .scalar_subquery()
 )
-_DUE: Final = func.coalesce(_OVER_BEFORE_ITS_PROMISE, Case.due_at)
-"""When the term ran out; a promise that came too late has moved it since."""
+_PROMISED_TOO_LATE: Final = case(
+    (
+        and_(
+            Case.interims > 0,
+            Case.is_late,
+            or_(Case.answered_at.is_(None), Case.answered_at <= Case.due_at),
+        ),
+        Case.interim_at,
+    )
+)
+"""When it was, of what was late by then and not by its answer."""
+_DUE: Final = func.coalesce(_OVER_BEFORE_ITS_PROMISE, _PROMISED_TOO_LATE, Case.due_at)
+"""When the term ran out; a promise that came too late has moved it since.
+
+Where the regulation warns of no step of a hundred percent, nothing tells that moment: it is
+then that of the promise.
+"""
 _HAS_MOVED_SINCE_DUE: Final = (
     select(literal(1))
     .where(

@@ -211,7 +211,8 @@ async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bo
     if case.state not in WORKABLE or await store.on_its_way(session, case.id) is not None:
         return False
     history = await cases.history(session, case)
-    opened = [each.note for each in history if each.kind is EventKind.REOPENED]
+    notes = [each.note for each in history if each.kind is EventKind.REOPENED]
+    opened = [note.removesuffix(outside.WAS_LATE) for note in notes]
     if not {_lost(reply), _hidden(reply)}.intersection(opened[-1:]):
         return False
     return not await overtaken.unheard(session, case, reply)

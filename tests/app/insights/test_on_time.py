@@ -152,6 +152,17 @@ async def test_what_was_promised_when_it_was_late_is_charged_to_who_had_it_when_
     assert roads not in found
 
 
+async def test_where_nobody_was_warned_it_is_charged_to_who_promised(scene: Scene) -> None:
+    roads, case = await handed_over(scene, late=True, is_warned=False)
+    case.is_late, case.interims, case.interim_at = True, 1, case.due_at + timedelta(minutes=1)
+    case.due_at += 48 * HOUR
+
+    found = await by_place(scene)
+
+    assert found[scene.page.institution_id].overdue == 1
+    assert roads not in found
+
+
 async def test_what_a_founders_substitute_let_lie_is_charged_to_the_founder(scene: Scene) -> None:
     case, _ = await held(scene)
     founder = await make.an_institution(scene.session, "Управление")
@@ -197,12 +208,14 @@ async def held(scene: Scene, *, is_taken: bool = True) -> tuple[Case, Person]:
     return case, person
 
 
-async def handed_over(scene: Scene, *, late: bool, is_held: bool = True) -> tuple[int, Case]:
+async def handed_over(
+    scene: Scene, *, late: bool, is_held: bool = True, is_warned: bool = True
+) -> tuple[int, Case]:
     """Open a case that the roads get an hour before or after it is due; return them and it."""
     session = scene.session
     case, person = await held(scene, is_taken=is_held)
     roads = await make.an_institution(session, "Дороги")
-    if late:
+    if late and is_warned:
         due, kind = case.due_at, EventKind.WARNED
         await cases.note(session, case, kind, text="100", account_id=None, now=due)
     await redirecting.redirect(

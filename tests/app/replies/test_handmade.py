@@ -51,6 +51,20 @@ async def test_a_case_whose_answer_the_page_deleted_is_open_again(scene: Scene) 
     assert (await scene.history())[-2:] == LOST
 
 
+async def test_a_late_answer_that_is_back_was_late(scene: Scene) -> None:
+    await closed_by_hand(scene)
+    (case,) = await scene.cases()
+    case.is_late = True
+    await scene.session.flush()
+    await deleted(scene)
+    await page_says(scene, "2")
+    await weigh(scene)
+
+    (case,) = await scene.cases()
+
+    assert (case.state, case.is_late) == (CaseState.CLOSED, True)
+
+
 async def test_it_is_closed_again_by_other_words_of_the_page_that_answer_it(scene: Scene) -> None:
     await closed_by_hand(scene)
     await page_says(scene, "3", text="Бригада уже на месте.")

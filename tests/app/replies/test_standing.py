@@ -248,6 +248,17 @@ async def test_an_answer_that_is_back_closes_the_case_as_before(scene: Scene) ->
     assert (await scene.history())[-2:] == [EventKind.REOPENED, EventKind.CLOSED]
 
 
+async def test_a_late_answer_that_is_back_was_late(scene: Scene) -> None:
+    case, _ = await seen(scene)
+    case.is_late = True
+    await scene.session.flush()
+    await deleted(scene)
+
+    case = await back(scene)
+
+    assert (case.state, case.is_late) == (CaseState.CLOSED, True)
+
+
 async def test_what_was_lost_once_is_no_answer_that_nobody_ever_saw(scene: Scene) -> None:
     await seen(scene)
     await deleted(scene)
