@@ -7,6 +7,9 @@ from typing import Final
 
 from app.base.errors import ConflictError, InvalidError
 
+Conversation = tuple[int, str, str]
+"""(page, thread, author key): one citizen's talk in one thread."""
+
 
 class CaseState(StrEnum):
     """Where a case stands for people; delivery of its answer keeps its own state."""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import joinedload
 
 from app.base.database import ColumnKind, read_anew, unnested
 from app.cases.model import Case, CaseComment, CaseEvent
-from app.cases.rules import ANSWERS, WORKABLE, CaseState, EventKind
+from app.cases.rules import ANSWERS, WORKABLE, CaseState, Conversation, EventKind
 from app.comments.model import Comment
 
 _HOLDER: Final = ("institution", "official")
@@ -231,6 +231,35 @@ async def said_by(session: AsyncSession, case_id: int, until: datetime) -> Seque
         .order_by(Comment.posted_at, Comment.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def latest_of(
+    session: AsyncSession, conversations: Collection[Conversation]
+) -> dict[Conversation, Case]:
+    """Fetch the latest case of each conversation, held until the transaction ends."""
+    given = unnested(
+        "given",
+        {"page_id": BigInteger(), "thread_id": Text(), "author_key": Text()},
+        sorted(conversations),
+    )
+    query = (
+        select(Case)
+        .join(
+            given,
+            and_(
+                Case.page_id == given.c.page_id,
+                Case.thread_id == given.c.thread_id,
+                Case.author_key == given.c.author_key,
+            ),
+        )
+        .order_by(Case.id)
+        .with_for_update(key_share=True, of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return {
+        (case.page_id, case.thread_id, case.author_key): case
+        for case in await session.scalars(query)
+    }
 
 
 async def claim_to_warn(

@@ -20,6 +20,7 @@ from app.cases.model import Case
 from app.cases.pausing.service import let_go_on
 from app.cases.returning import leave_to_routing
 from app.cases.rules import CaseState, EventKind, Outcome, check_move, reopened_state
+from app.cases.talks import heirs_of
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.deadlines.ladder import Step
@@ -88,9 +89,9 @@ async def undo(session: AsyncSession, case: Case, person: Person, *, now: dateti
     row = await standing(session, case)
     if row is None:
         raise NothingToldError
-    later = await store.later_case(session, case)
+    later = (await heirs_of(session, [case])).get(case.id)
     if later is not None:
-        raise GoesOnError(later)
+        raise GoesOnError(later.id)
     row.undone_at = now
     case.state = reopened_state(case.official_id)
     case.outcome = case.closed_at = case.answered_at = None

@@ -1,10 +1,9 @@
 """Reads of answers that were given without us."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.elsewhere.model import AnswerElsewhere
-from app.cases.model import Case
 
 
 async def last_of(session: AsyncSession, case_id: int) -> AnswerElsewhere | None:
@@ -16,14 +15,3 @@ async def last_of(session: AsyncSession, case_id: int) -> AnswerElsewhere | None
         .limit(1)
     )
     return (await session.scalars(query)).one_or_none()
-
-
-async def later_case(session: AsyncSession, case: Case) -> int | None:
-    """Tell the latest case in which a case's talk has gone on since; None: in none."""
-    query = select(func.max(Case.id)).where(
-        Case.page_id == case.page_id,
-        Case.thread_id == case.thread_id,
-        Case.author_key == case.author_key,
-        Case.id > case.id,
-    )
-    return await session.scalar(query)

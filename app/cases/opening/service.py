@@ -13,18 +13,19 @@ from app.cases.histories.writing import Line, line, words_of, write
 from app.cases.model import Case
 from app.cases.opening import store, vanishing
 from app.cases.opening.edits import Change, changes_of
-from app.cases.opening.store import Conversation
 from app.cases.pausing.service import forget, resume_written
 from app.cases.reopening import reopen
 from app.cases.returning import on_duty_of
 from app.cases.rules import (
     WORKABLE,
     CaseState,
+    Conversation,
     EventKind,
     Outcome,
     is_same_matter,
 )
-from app.cases.store import case_ids_of, hold
+from app.cases.store import case_ids_of, hold, latest_of
+from app.cases.talks import heirs_of
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
@@ -84,7 +85,7 @@ async def _open_or_join(
     # The page may have answered before we knew that anybody had asked. Its comments are locked
     # before the cases, as by whoever weighs them.
     await comments.weigh_own_in(session, _begun(talks), now=now)
-    known = await store.latest_of(session, talks.keys())
+    known = await latest_of(session, talks.keys())
     missing = [
         talk
         for talk, said in talks.items()
@@ -93,7 +94,7 @@ async def _open_or_join(
     verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
     fresh_talks = {talk: talks[talk] for talk in missing}
     opened = await _open(session, fresh_talks, verdicts, clerk, now=now)
-    known |= await store.latest_of(session, missing) if missing else {}
+    known |= await latest_of(session, missing) if missing else {}
     await clerk.learn(session, known.values())
     written = [known[talk] for talk in talks]
     lines = await resume_written(session, written, clerk, now=now)
@@ -245,7 +246,7 @@ async def _tell_edits(
     if not edited:
         return
     cases = await hold(session, set(in_cases.values()))
-    heirs = await _heirs(session, cases.values())
+    heirs = await heirs_of(session, cases.values())
     await clerk.learn(session, [*cases.values(), *heirs.values()])
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
@@ -272,21 +273,6 @@ async def _tell_edits(
             lines.append(_reopen(case, comment, clerk, on_duty, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
-
-
-async def _heirs(session: AsyncSession, several: Collection[Case]) -> dict[int, Case]:
-    """Map cases that have ended to the later one in which their talk goes on, if there is one.
-
-    Only the latest case of a talk is ever opened again.
-    """
-    ended = {case.id: _talk_of(case) for case in several if case.state is CaseState.CLOSED}
-    latest = await store.latest_of(session, set(ended.values())) if ended else {}
-    later = {case_id: latest[talk] for case_id, talk in ended.items()}
-    return {case_id: case for case_id, case in later.items() if case.id != case_id}
-
-
-def _talk_of(case: Case) -> Conversation:
-    return case.page_id, case.thread_id, case.author_key
 
 
 def _begins_again(case: Case, change: Change, ruling: Decision | Verdict | None) -> bool:

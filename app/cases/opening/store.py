@@ -1,4 +1,4 @@
-"""Reads and writes of what is opened: new cases, their comments, and the latest of each talk."""
+"""Reads and writes of what is opened: new cases and their comments."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     DateTime,
     Text,
-    and_,
     case,
     cast,
     func,
@@ -21,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import ColumnKind, unnested
 from app.cases.model import Case, CaseComment
-from app.cases.rules import CaseState
+from app.cases.rules import CaseState, Conversation
 from app.comments.model import Comment
 from app.comments.rules import Deleter
 
@@ -44,37 +43,6 @@ _NEW: Final[Mapping[str, ColumnKind]] = {
     "written_at": DateTime(timezone=True),
 }
 NEW_COLUMNS: Final = tuple(_NEW)
-Conversation = tuple[int, str, str]
-"""(page, thread, author key): one citizen's talk in one thread."""
-
-
-async def latest_of(
-    session: AsyncSession, conversations: Collection[Conversation]
-) -> dict[Conversation, Case]:
-    """Fetch the latest case of each conversation, held until the transaction ends."""
-    given = unnested(
-        "given",
-        {"page_id": BigInteger(), "thread_id": Text(), "author_key": Text()},
-        sorted(conversations),
-    )
-    query = (
-        select(Case)
-        .join(
-            given,
-            and_(
-                Case.page_id == given.c.page_id,
-                Case.thread_id == given.c.thread_id,
-                Case.author_key == given.c.author_key,
-            ),
-        )
-        .order_by(Case.id)
-        .with_for_update(key_share=True, of=Case)
-        .execution_options(populate_existing=True)
-    )
-    return {
-        (case.page_id, case.thread_id, case.author_key): case
-        for case in await session.scalars(query)
-    }
 
 
 async def insert_new(

@@ -1,0 +1,24 @@
+"""In which case a citizen's talk goes on: only the latest one is ever open, or opened again."""
+
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cases import store
+from app.cases.model import Case
+from app.cases.rules import CaseState
+
+
+async def heirs_of(session: AsyncSession, several: Collection[Case]) -> dict[int, Case]:
+    """Map cases that have ended to the later one in which their talk goes on, if there is one.
+
+    Those are held until the transaction ends.
+    """
+    ended = {
+        case.id: (case.page_id, case.thread_id, case.author_key)
+        for case in several
+        if case.state is CaseState.CLOSED
+    }
+    latest = await store.latest_of(session, set(ended.values())) if ended else {}
+    later = {case_id: latest[talk] for case_id, talk in ended.items()}
+    return {case_id: case for case_id, case in later.items() if case.id != case_id}
