@@ -119,7 +119,7 @@ async def deny_hiding(session: AsyncSession, comment_ids: Collection[int]) -> No
 
 
 async def claim_to_weigh(
-    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
 ) -> Sequence[Comment]:
     """Take the pages' own comments of which it is open whether they answer a citizen."""
     return await store.claim_to_weigh(session, now=now, limit=limit, without=without)
