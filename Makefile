@@ -70,6 +70,7 @@ encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on tw
 	$(TUNE) --out .bench/encoder/0 & first=$$!; \
 	$(TUNE) --out .bench/encoder/1 --dice 1 && wait $$first
 	$(TUNE) --mean .bench/encoder/0 .bench/encoder/1
+	$(TUNE) --lift
 
 .venv-encoder/.made: pyproject.toml .venv/.made
 	.venv/bin/python -m venv .venv-encoder

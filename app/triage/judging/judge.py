@@ -215,7 +215,7 @@ class CascadeJudge:
                 chances = chances.copy()
                 chances[rows] = cascade.blend(chances[rows], told.heads, self._cascade)
                 again = dict(zip(rows.tolist(), told.topics, strict=True))
-        return _Seen(sight, _for_kinds(chances, kinds, self.about.kinds), again)
+        return _Seen(sight, for_kinds(chances, kinds, self.about.kinds), again)
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
@@ -291,7 +291,7 @@ def _settled_by(made: Decision, by_chances: Decision, *, read_again: bool) -> Se
     return SettledBy.ENCODER if read_again else SettledBy.LINEAR
 
 
-def _for_kinds(chances: Numbers, kinds: Sequence[str], shifts: Mapping[str, float]) -> Numbers:
+def for_kinds(chances: Numbers, kinds: Sequence[str], shifts: Mapping[str, float]) -> Numbers:
     """Move the chance that an answer is needed by what is usual on such pages."""
     moves = np.array([shifts.get(kind, 0.0) for kind in kinds])
     if not moves.any():

@@ -1,6 +1,7 @@
 """Fits the second stage: how the encoder's word joins the words', and when it is asked."""
 
 import numpy as np
+from msgspec.structs import replace
 from sklearn.linear_model import LogisticRegression
 
 from app.triage.judging.cascade import blend
@@ -12,19 +13,20 @@ from app.triage.rules import Label, Thresholds
 
 _STRENGTH = 0.05
 """Of the blend; the inputs say much the same, so weights are kept small."""
-_OVERLOOKED = (0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02)
+_OVERLOOKED = (0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.01, 0.015, 0.02)
 """Share of the rows outside a band whose verdict the encoder would have changed; the first
 with which it reads no more than it has time for."""
-_READ_SHARE = 0.45
+_READ_SHARE = 0.46
 """Of the real comments that were labelled first, a third of which need an answer: then of all
-that come it reads about a sixth, for which there is time (``docs/judging.md``)."""
+that come it reads about a fifth, for which there is time (``docs/judging.md``)."""
 _GRID = np.arange(0.0, 1.0001, 0.005)
 
 
 def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Cascade, Numbers]:
     """Fit on the rows that neither model has learned from; ``chances`` are the linear model's.
 
-    Gives also what the cascade says of these rows when it has not been fitted on them.
+    Gives also what the cascade says of these rows when it has not been fitted on them: from that
+    its thresholds are still to be chosen.
     """
     rows = lessons.calibrates
     truth = Truth.of(lessons, rows)
@@ -43,8 +45,7 @@ def fit_cascade(lessons: Lessons, chances: Numbers, encoder: str) -> tuple[Casca
     usual = usual if usual.any() else np.ones(len(first), bool)
     bands = _bands(first, unseen, choose_thresholds(truth, unseen), usual)
     told = np.where(_is_open(first, bands)[:, None], unseen, first)
-    thresholds = choose_thresholds(truth, told)
-    return Cascade(encoder, bands, whole.stack, whole.shifts, thresholds), told
+    return replace(whole, bands=bands), told
 
 
 def _fit(truth: Truth, first: Numbers, sums: Numbers, encoder: str) -> Cascade:

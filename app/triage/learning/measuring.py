@@ -19,7 +19,7 @@ _BINS = 10
 
 def measure(judge: Judge, examples: Sequence[Example]) -> Measures:
     """Judge the examples; figures by label, then those of review and of topics."""
-    verdicts = judge.judge([Remark(example.text) for example in examples])
+    verdicts = judge.judge([Remark(example.text, kind=example.kind) for example in examples])
     found = {
         str(label): _figures(
             np.array([label in example.labels for example in examples]),

@@ -8,7 +8,7 @@ out by id and what is in ``comments_dev`` is never trained on.
 import argparse
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from app.triage.judging.encoder import Encoder, NoEncoderError
-from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.judge import CascadeJudge, for_kinds
 from app.triage.judging.weights import SHIPPED, About, Weights, save
 from app.triage.learning import lessons as teaching
 from app.triage.learning.calibrating import (
@@ -30,9 +30,10 @@ from app.triage.learning.calibrating import (
 from app.triage.learning.cascading import fit_cascade
 from app.triage.learning.examples import Examples, gather
 from app.triage.learning.fitting import fit_heads, score_unseen
-from app.triage.learning.lessons import Lessons
-from app.triage.learning.measuring import as_table, measure
+from app.triage.learning.lessons import KINDS, Lessons
+from app.triage.learning.measuring import Flags, Numbers, as_table, measure
 from app.triage.learning.topic_fitting import fit_topic_blend, fit_topics
+from app.triage.rules import Thresholds
 from app.triage.text.features import VERSION
 
 _SHARED = Path("../shared/data")
@@ -47,31 +48,41 @@ def train(lessons: Lessons, *, day: str, encoder: str | None) -> Weights:
     lines, needs, chances = calibrate(truth, score_unseen(lessons, matrix)[labelled])
     heads = fit_heads(lessons, matrix, np.ones(lessons.texts, bool))
     topics = fit_topics(lessons, matrix)
-    everywhere = np.zeros(lessons.chances.shape)
-    everywhere[labelled] = chances
-    cascade, rows = None, labelled
+    first = np.zeros(lessons.chances.shape)
+    first[labelled] = chances
+    cascade, rows, told = None, labelled, first
     if encoder is not None:
-        rows = lessons.calibrates
-        cascade, chances_of_rows = fit_cascade(lessons, everywhere, encoder)
-        cascade = replace(cascade, topics=fit_topic_blend(lessons, topics))
-        everywhere[rows] = chances_of_rows
-    known = Truth.of(lessons, rows)
+        rows, told = lessons.calibrates, first.copy()
+        cascade, told[rows] = fit_cascade(lessons, first, encoder)
+    kinds = shifts_of_kinds(Truth.of(lessons, rows), lessons.kinds[rows], told[rows])
+    if cascade is not None:
+        blend = fit_topic_blend(lessons, topics)
+        thresholds = _thresholds(lessons, told, rows, kinds)
+        cascade = replace(cascade, topics=blend, thresholds=thresholds)
     about = About(
         version="",
         features=VERSION,
         heads=with_shifts(lines, heads),
         needs=needs,
-        thresholds=choose_thresholds(truth, chances),
+        thresholds=_thresholds(lessons, first, labelled, kinds),
         topics=topics.names,
         topic_shifts=topics.shifts,
         topic_sharpness=topics.sharpness,
         topic_bonus=topics.bonus,
         topic_threshold=topics.threshold,
         cascade=cascade,
-        kinds=shifts_of_kinds(known, lessons.kinds[rows], everywhere[rows]),
+        kinds=kinds,
     )
     table = heads.table.astype(np.float16)
     return _named(Weights(about, rarity, table, topics.table.astype(np.float16)), day)
+
+
+def _thresholds(
+    lessons: Lessons, chances: Numbers, rows: Flags, shifts: Mapping[str, float]
+) -> Thresholds:
+    """Choose where verdicts begin, on chances as they are once the kind of page has its say."""
+    kinds = [KINDS[number] for number in lessons.kinds[rows]]
+    return choose_thresholds(Truth.of(lessons, rows), for_kinds(chances[rows], kinds, shifts))
 
 
 def with_measures(weights: Weights, examples: Examples) -> tuple[Weights, str]:

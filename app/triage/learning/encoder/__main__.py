@@ -2,6 +2,7 @@
 
 Two tunings that differ in their dice alone, and then, with ``--mean``, the mean of their
 weights: better than either on composed comments, as good on real ones, at the cost of one.
+Last, with ``--lift``, the head of advertising learns what composed advertisements tell it alone.
 
 It learns from the comments of the repository and, where they are, of ``../shared/data``.
 What is held out by id, what calibrates the cascade, and what is in ``comments_dev`` is never
@@ -14,22 +15,24 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import torch
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
+from app.triage.judging.encoder import Encoder as Reader
 from app.triage.judging.reading import read_text
 from app.triage.judging.weights import HEADS, INSULT, SPAM
-from app.triage.learning.encoder.export import export
+from app.triage.learning.encoder.export import export, move_head
+from app.triage.learning.encoder.lifting import learn_more
 from app.triage.learning.encoder.network import Encoder, from_pretrained
 from app.triage.learning.encoder.pieces import count_of_pieces, needed_pieces, tokenizer_of
 from app.triage.learning.encoder.tuning import Plan, Texts, tune
 from app.triage.learning.encoder.wheel import Shape, find_weights, read_weights
 from app.triage.learning.examples import Example, Examples, gather, teaches_encoder
 from app.triage.learning.measuring import average_precision, f1, needs_answer
+from app.triage.rules import Label
 from app.triage.text.wording import plain
 
 _LAYERS = {6: (0, 1, 3, 5, 8, 11), 9: (0, 1, 2, 3, 5, 6, 8, 10, 11), 12: tuple(range(12))}
@@ -41,17 +44,9 @@ _OTHER_DICE = 10
 """Added to the seeds for each further tuning."""
 _FIRST_COMPOSED, _SECOND_COMPOSED = 1.5, 0.7
 """Weights of a composed comment against a real one."""
-_ABUSE_WEIGHT, _ADVERTISING_WEIGHT = 0.5, 1.0
+_ABUSE_WEIGHT = 0.5
 _ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
-
-
-class _OneHead(NamedTuple):
-    """Texts that tell of one head alone."""
-
-    head: int
-    weight: float
-    told: list[Example]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--layers", type=int, choices=_LAYERS, default=12)
     parser.add_argument("--dice", type=int, default=0, help="for another tuning: 1, 2 …")
     parser.add_argument("--mean", type=Path, nargs="+", help="folders of tunings to average")
+    parser.add_argument("--lift", action="store_true", help="teach advertising to what is there")
     parser.add_argument("--after", type=Path, help="folder that the first pass has written")
     parser.add_argument("--rows", type=int, default=0, help="for a trial: so many texts only")
     given = parser.parse_args(arguments)
@@ -71,18 +67,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     examples = gather(given.shared)
     lessons = [e for e in examples.composed + examples.real if teaches_encoder(e)]
+    if given.lift:
+        known = Reader.load(given.out)
+        move = learn_more(known, SPAM, lessons, examples.advertising)
+        move_head(given.out / "encoder.onnx", SPAM, move)
+        _tell(f"written: {_describe(given.out, known.about.topics)}")
+        return 0
     abuse = examples.abuse[:: -(-len(examples.abuse) // _ABUSE_TEXTS) or 1]
-    aside = [
-        _OneHead(INSULT, _ABUSE_WEIGHT, abuse),
-        _OneHead(SPAM, _ADVERTISING_WEIGHT, examples.advertising),
-    ]
     if given.rows:
-        lessons = lessons[: given.rows]
-        aside = [each._replace(told=each.told[: given.rows // 4]) for each in aside]
-    told = ", ".join(f"{len(each.told)} for {HEADS[each.head]} alone" for each in aside)
-    _tell(f"{len(lessons)} labelled texts, {told}")
+        lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
+    _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
     layers = _LAYERS[given.layers]
-    tuned = _tune(examples, lessons, aside, layers, given.out, after=given.after, dice=given.dice)
+    tuned = _tune(examples, lessons, abuse, layers, given.out, after=given.after, dice=given.dice)
     _tell(f"written: {tuned}")
     return 0
 
@@ -90,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tune(
     examples: Examples,
     lessons: list[Example],
-    aside: list[_OneHead],
+    abuse: list[Example],
     layers: Sequence[int],
     out: Path,
     *,
@@ -98,7 +94,7 @@ def _tune(
     dice: int,
 ) -> str:
     pretrained = read_weights(find_weights())
-    every = _plain([*lessons, *(told for each in aside for told in each.told)])
+    every = _plain(lessons + abuse)
     kept = needed_pieces(pretrained.pieces, pretrained.scores, every, least=_LEAST_SEEN)
     model = tokenizer_of([pretrained.pieces[n] for n in kept], pretrained.scores[kept].tolist())
     if after is not None:
@@ -124,7 +120,7 @@ def _tune(
     ids = pieces.encode(every)
 
     def taught(encoder: Encoder, plan: Plan, composed: float) -> Encoder:
-        texts = _texts(ids, lessons, aside, topics, composed)
+        texts = _texts(ids, lessons, abuse, topics, composed)
         plan = plan._replace(seed=plan.seed + _OTHER_DICE * dice)
         return tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
 
@@ -149,9 +145,7 @@ def _average(folders: Sequence[Path], out: Path) -> str:
     encoder = Encoder(_shape_of(mean), len(about.heads) + len(about.topics))
     encoder.load_state_dict(mean)
     out.mkdir(parents=True, exist_ok=True)
-    model = (first / "pieces.model").read_bytes()
-    (out / "pieces.model").write_bytes(model)
-    return _write(encoder, model, about.topics, out)
+    return _write(encoder, (first / "pieces.model").read_bytes(), about.topics, out)
 
 
 def _shape_of(state: Mapping[str, torch.Tensor]) -> Shape:
@@ -165,7 +159,14 @@ def _shape_of(state: Mapping[str, torch.Tensor]) -> Shape:
 def _write(encoder: Encoder, model: bytes, topics: list[str], out: Path) -> str:
     """Write the network and what it says of itself, beside its pieces; return its version."""
     export(encoder.eval(), out / "encoder.onnx")
-    digest = hashlib.sha256((out / "encoder.onnx").read_bytes() + model).hexdigest()[:8]
+    (out / "pieces.model").write_bytes(model)
+    return _describe(out, topics)
+
+
+def _describe(out: Path, topics: list[str]) -> str:
+    """Write down what the network in this folder is; return its version."""
+    whole = (out / "encoder.onnx").read_bytes() + (out / "pieces.model").read_bytes()
+    digest = hashlib.sha256(whole).hexdigest()[:8]
     day = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a command is an edge
     about = AboutEncoder(f"encoder-{day}-{digest}", list(map(str, HEADS)), topics)
     (out / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)))
@@ -180,25 +181,21 @@ def _plain(examples: Sequence[Example]) -> list[str]:
 def _texts(
     ids: list[list[int]],
     lessons: list[Example],
-    aside: list[_OneHead],
+    abuse: list[Example],
     topics: list[str],
     composed: float,
 ) -> Texts:
-    """Turn examples into numbers; what tells of one head counts for that one alone."""
+    """Turn examples into numbers; texts about insults count for that head alone."""
     targets = np.zeros((len(ids), len(HEADS)), np.float32)
     weights = np.zeros_like(targets)
     for row, example in enumerate(lessons):
         targets[row] = example.chances()
         weights[row] = composed if example.composed else 1.0
-    row = len(lessons)
-    for head, weight, told in aside:
-        for example in told:
-            targets[row, head], weights[row, head] = example.chances()[head], weight
-            row += 1
+    for row, example in enumerate(abuse, start=len(lessons)):
+        targets[row, INSULT] = Label.INSULT in example.labels
+        weights[row, INSULT] = _ABUSE_WEIGHT
     numbers = [topics.index(e.topic) if e.topic else _NEVER_SAID for e in lessons]
-    return Texts(
-        ids, targets, weights, np.array(numbers + [_NEVER_SAID] * (len(ids) - len(lessons)))
-    )
+    return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
 
 
 def _measure(encoder: Encoder, pieces: Pieces, rows: Sequence[Example]) -> str:

@@ -10,10 +10,13 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from app.base.files import write_whole
+from app.triage.learning.encoder.lifting import Move
 from app.triage.learning.encoder.network import EPSILON, Encoder
 
 _OPSET = 20
 _HIDDEN_SIGN = -1e4
+_HIGHEST = 127
+"""Of a weight of eight bits."""
 
 
 def export(encoder: Encoder, path: Path) -> None:
@@ -30,6 +33,31 @@ def export(encoder: Encoder, path: Path) -> None:
             extra_options={"MatMulConstBOnly": True},
         )
         write_whole(path, small.read_bytes())
+
+
+def move_head(path: Path, head: int, move: Move) -> None:
+    """Change one head of a written network; the file is written whole or not at all."""
+    model = onnx.load(path)
+    kept = {each.name: each for each in model.graph.initializer}
+
+    def read(name: str) -> Any:
+        return np.array(numpy_helper.to_array(kept[name]))
+
+    def write(name: str, value: Any) -> None:
+        kept[name].CopyFrom(numpy_helper.from_array(value, name))
+
+    weights, scales = read("head.weight.T_quantized"), read("head.weight.T_scale")
+    middle = read("head.weight.T_zero_point")[head].astype(float)
+    bias = read("head.bias")
+    column = move.kept * (weights[:, head] - middle) * scales[head] + move.row
+    scales[head] = np.abs(column).max() / _HIGHEST
+    whole = np.round(column / scales[head]) + middle
+    weights[:, head] = np.clip(whole, -_HIGHEST - 1, _HIGHEST)
+    bias[head] = move.kept * bias[head] + move.shift
+    write("head.weight.T_quantized", weights)
+    write("head.weight.T_scale", scales)
+    write("head.bias", bias)
+    write_whole(path, model.SerializeToString())
 
 
 class _Graph:
