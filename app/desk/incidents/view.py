@@ -22,7 +22,7 @@ from app.incidents.rules import LIVE, UNDOABLE, Act, IncidentState, Standing
 from app.incidents.service import Size
 from app.incidents.watching import service as watching
 from app.replies.reviewing import PersonalDataError
-from app.triage.topics.listing import TopicList
+from app.triage.topics import keeping as topics
 
 STATES: Final[Mapping[IncidentState, tuple[str, Tone]]] = {
     IncidentState.SUGGESTED: ("нужно подтвердить", Tone.SOON),
@@ -131,9 +131,10 @@ async def list_view(
     found = await service.list_incidents(session, person, states=states, limit=_MOST_LISTED)
     sizes = await service.sizes(session, [each.id for each in found])
     bursts = await watching.list_bursts(session, person, since=now - _BURSTS_OVER)
+    listed = await topics.in_force(session)
     return IncidentsView(
         rows=tuple(_row(each, sizes[each.id]) for each in found),
-        bursts=tuple((each, _title(each.topic)) for each in bursts),
+        bursts=tuple((each, listed.title(each.topic) or each.topic) for each in bursts),
         shows_ended=shows_ended,
         now=now,
     )
@@ -239,7 +240,3 @@ async def _others(
         return ()
     found = await service.list_incidents(session, person, states=LIVE, limit=_MOST_LISTED)
     return tuple(each for each in found if each.id != incident.id)
-
-
-def _title(topic: str) -> str:
-    return TopicList.shipped().title(topic) or topic
