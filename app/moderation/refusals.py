@@ -7,14 +7,28 @@ from app.base.errors import ConflictError, InvalidError
 from app.moderation.rules import ACT_TITLES, Act
 from app.pages.model import Page
 
+_DOING: Final[Mapping[Act, str]] = {
+    Act.HIDE: "скрывать комментарии",
+    Act.RESTORE: "возвращать комментарии",
+    Act.BLOCK: "блокировать авторов",
+    Act.UNBLOCK: "снимать блокировку с авторов",
+    Act.CLOSE: "закрывать комментарии",
+    Act.OPEN: "открывать комментарии",
+}
+
 
 class CannotError(ConflictError):
-    """The page's keys do not allow the act."""
+    """The page's keys do not allow the act.
+
+    A page's trouble speaks of reading, answering and hiding. It is the reason of another act only
+    where the keys allow nothing.
+    """
 
     def __init__(self, act: Act, page: Page) -> None:
-        why = page.trouble or (
-            "Ключи страницы этого не позволяют или сеть так не умеет. Проверьте ключи страницы "
-            "или сделайте это в самой сети."
+        is_spoken_of = act is Act.HIDE or not (page.can_reply or page.can_hide)
+        why = (page.trouble if is_spoken_of else None) or (
+            f"Ключи страницы не дают {_DOING[act]}, или сеть так не умеет. "
+            "Проверьте ключи страницы или сделайте это в самой сети."
         )
         super().__init__(f"«{ACT_TITLES[act]}» отсюда нельзя. {why}")
 

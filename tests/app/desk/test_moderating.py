@@ -128,6 +128,30 @@ async def test_where_the_keys_do_not_allow_an_act_the_page_says_why(
     assert "«Скрыть комментарий» отсюда нельзя" in page
 
 
+async def test_each_act_tells_a_reason_of_its_own(
+    desk: Client, sessions: Sessions, path: str
+) -> None:
+    trouble = "Бот не может удалять комментарии."
+    await put(sessions, Page, can_reply=True, can_hide=False, can_block=False, trouble=trouble)
+
+    page = (await desk.get(path)).text
+
+    assert f"«Скрыть комментарий» отсюда нельзя. {trouble}" in page
+    assert "«Заблокировать автора» отсюда нельзя. Ключи страницы не дают блокировать" in page
+    assert page.count(trouble) == 1
+
+
+async def test_keys_that_allow_nothing_are_the_reason_of_every_act(
+    desk: Client, sessions: Sessions, path: str
+) -> None:
+    trouble = "Бота нет в группе обсуждения."
+    await put(sessions, Page, can_reply=False, can_hide=False, can_block=False, trouble=trouble)
+
+    page = (await desk.get(path)).text
+
+    assert page.count(f"отсюда нельзя. {trouble}") == 2
+
+
 async def test_a_comment_of_another_thread_is_not_there(desk: Client, path: str) -> None:
     missing = await desk.get(path.replace("/comments/", "/comments/9"))
 

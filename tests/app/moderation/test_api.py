@@ -130,21 +130,21 @@ async def test_without_one_of_the_four_grounds_and_a_reason_nothing_is_hidden(
 
 
 @pytest.mark.parametrize(
-    ("act", "right"),
+    ("act", "right", "why"),
     [
-        ("hide", "can_hide"),
-        ("block-author", "can_block"),
+        ("hide", "can_hide", "Сохраните ключ администратора."),
+        ("block-author", "can_block", "Ключи страницы не дают блокировать авторов"),
     ],
 )
-async def test_what_the_keys_do_not_allow_is_refused_with_the_pages_trouble(
-    client: Client, sessions: Sessions, comment: Comment, act: str, right: str
+async def test_what_the_keys_do_not_allow_is_refused_with_the_reason(
+    client: Client, sessions: Sessions, comment: Comment, act: str, right: str, why: str
 ) -> None:
     await _set(sessions, Page, **{right: False}, trouble="Сохраните ключ администратора.")
 
     asked = await client.post(_path(comment, act), json=INSULT)
 
     assert asked.status_code == 409
-    assert "Сохраните ключ администратора." in asked.json()["detail"]
+    assert why in asked.json()["detail"]
 
 
 async def test_a_second_act_on_the_same_comment_waits_for_the_first(
