@@ -1,7 +1,7 @@
 """Words one answer for many threads: fields filled, openings and closings varied; pure.
 
 Networks take the same text under many posts for spam, so each case gets its own opening and
-closing, chosen by its number: the same ones however often it is asked.
+closing, chosen by its place among those that get the answer: next ones in turn.
 """
 
 import re
@@ -29,7 +29,8 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a variant is for."""
 
-    case_id: int
+    turn: int
+    """How many cases get the answer before it."""
     name: str | None
     institution: str
 
@@ -50,9 +51,9 @@ def check_wording(wording: Wording) -> None:
 def worded(wording: Wording, to: Addressee) -> str:
     """Fill the answer in for one case."""
     parts = (
-        _pick(wording.openings, to.case_id),
+        _pick(wording.openings, to.turn),
         wording.text,
-        _pick(wording.closings, to.case_id // max(len(wording.openings), 1)),
+        _pick(wording.closings, to.turn // max(len(wording.openings), 1)),
     )
     filled = _FIELD.sub(lambda found: _value(found.group(1), to), " ".join(filter(None, parts)))
     # A name that is hidden leaves «Здравствуйте, !»: the comma goes with it.

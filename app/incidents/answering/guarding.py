@@ -29,7 +29,7 @@ async def check_personal_everywhere(
     passed, refused = [], []
     for case_id in one_each.values():
         case = await cases.find(session, case_id)
-        text = worded(whole, addressee_of(case))
+        text = worded(whole, addressee_of(case, turn=0))
         try:
             passed.append(await check_personal(session, case, text, insists=insists))
         except PersonalDataError as error:
@@ -52,6 +52,6 @@ async def is_vouched_for(session: AsyncSession, given: IncidentAnswer) -> bool:
     return any(each.before.get(_VOUCHED) == given.id for each in log)
 
 
-def addressee_of(case: Case) -> Addressee:
-    """Tell for whom a case's variant is worded."""
-    return Addressee(case_id=case.id, name=case.author_name, institution=case.institution.name)
+def addressee_of(case: Case, *, turn: int) -> Addressee:
+    """Tell for whom a case's variant is worded, after so many others."""
+    return Addressee(turn=turn, name=case.author_name, institution=case.institution.name)

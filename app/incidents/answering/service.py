@@ -239,7 +239,10 @@ async def preview(
     check_wording(wording)
     members = (await part_of(session, incident, person)).members
     await check_personal_everywhere(session, members, wording, insists=insists)
-    return [worded(wording, addressee_of(place.case)) for place in members[:_PREVIEWED]]
+    first = sorted(members, key=lambda each: each.case_id)[:_PREVIEWED]
+    return [
+        worded(wording, addressee_of(place.case, turn=turn)) for turn, place in enumerate(first)
+    ]
 
 
 async def hold_oldest(
@@ -317,11 +320,12 @@ async def _reply(
     promised = None
     if given.promised_on is not None:
         promised = await promise(session, case, given.promised_on, rulebook=rulebook, now=now)
+    turn = await answers.count_before(session, delivery)
     return await replies.answer(
         session,
         case,
         writer,
-        text=worded(_wording(given), addressee_of(case)),
+        text=worded(_wording(given), addressee_of(case, turn=turn)),
         comment_id=under.id,
         key=_key(delivery),
         now=now,

@@ -79,6 +79,14 @@ async def claim_delivery(
     return (await session.scalars(query)).one_or_none()
 
 
+async def count_before(session: AsyncSession, delivery: IncidentDelivery) -> int:
+    """Count the cases that an answer was meant for before this one; it stays the same for good."""
+    query = select(func.count()).where(
+        IncidentDelivery.answer_id == delivery.answer_id, IncidentDelivery.id < delivery.id
+    )
+    return (await session.execute(query)).scalar_one()
+
+
 async def still_stands(session: AsyncSession, delivery: IncidentDelivery) -> bool:
     """Tell whether a case has got an answer by now: the reply that had fallen was sent again."""
     query = select(Reply.id).where(Reply.id == delivery.reply_id, Reply.state.not_in(FELL))

@@ -12,6 +12,7 @@ from app.access.rules import Person, Role
 from app.cases import service as cases
 from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome, Resolution
 from app.comments.service import take_away
+from app.incidents import service
 from app.incidents.answering import service as answering
 from app.incidents.answering.deciding import Decision
 from app.incidents.rules import DeliveryState, IncidentState, UnfitAnswerError
@@ -41,6 +42,7 @@ WORDING = Wording(
     closings=("{{учреждение}}", "Спасибо, что написали."),
 )
 
+IN_TURN = Wording(text="Ждите воду.", openings=("Добрый день!", "Здравствуйте."))
 PHONE = "+7 900 000-12-34"
 TELEPHONE = Wording(text=f"Звоните маме мальчика: {PHONE}.")
 
@@ -182,6 +184,42 @@ async def test_the_variants_differ_and_the_message_is_in_each(
     written = [text for (text,) in await texts(session, scene.said)]
     assert all(WORDING.text in text for text in written)
     assert len(set(written)) > 1
+
+
+async def test_openings_come_in_turn_whatever_the_numbers_of_the_cases(
+    session: AsyncSession, scene: Scene
+) -> None:
+    for case_id in scene.said[1::2]:
+        await service.take_out(session, scene.incident, case_id, scene.town.person, now=NOW)
+    even = scene.said[::2]
+    shown = await answering.preview(session, scene.incident, scene.town.person, IN_TURN)
+
+    await give(session, scene, IN_TURN)
+    await carry(session)
+
+    assert shown == ["Добрый день! Ждите воду.", "Здравствуйте. Ждите воду."]
+    assert [text for (text,) in await texts(session, even)] == shown
+
+
+async def test_a_case_keeps_its_opening_when_others_leave_and_join(
+    session: AsyncSession, scene: Scene
+) -> None:
+    person = scene.town.person
+    first, second, *_ = scene.said
+    await service.take_out(session, scene.incident, first, person, now=NOW)
+    await give(session, scene, IN_TURN)
+    await carry(session)
+    before = await texts(session, [second])
+    errand = (await replies.claim(session, Network.VK, now=NOW, limit=9))[0]
+    await replies.refused(session, errand, sentence="Закрыто.", kind=TroubleKind.CLOSED, now=NOW)
+    await service.join(session, scene.incident, first, person, now=NOW)
+    await service.take_out(session, scene.incident, scene.said[2], person, now=NOW)
+
+    await offer(session, scene)
+    await carry(session)
+
+    assert await texts(session, [second]) == [before[0] * 2]
+    assert (await texts(session, [first]))[0] == ["Здравствуйте. Ждите воду."]
 
 
 async def test_the_cases_stay_with_their_officials_and_the_replies_tell_who_answered(
