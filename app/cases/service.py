@@ -400,6 +400,14 @@ async def responsible_before(session: AsyncSession, event_ids: Collection[int]) 
     return await histories.responsible_before(session, event_ids)
 
 
+async def opened_again_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, str]:
+    """Map lines of histories to the note of the one that opened the case again before them.
+
+    Left out is where somebody had the case in between.
+    """
+    return await histories.opened_again_before(session, event_ids)
+
+
 async def handed_over_for(session: AsyncSession, several: Sequence[Case]) -> dict[int, str]:
     """Map those of the cases that were handed over and wait for an answer to the last reason."""
     handed = [case.id for case in several if case.handovers and case.state in WORKABLE]

@@ -146,11 +146,14 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.ELSEWHERE_UNDONE: "«Уже ответили» снято: сообщение № {case_id} снова ждёт ответа.",
     EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
 }
+GIVES: Final = frozenset({EventKind.ASSIGNED, EventKind.REDIRECTED})
+"""Of these whoever gets the case hears, too, that it is open again, where nobody had it since."""
+_AND_IS_OPEN_AGAIN: Final = "{sentence} Оно открыто снова: {why}."
 _OPENED_AGAIN: Final = (
     ("не решено", "гражданин пишет, что не решено"),
     ("не виден", "ответа в сети не видно"),
 )
-"""Ends of notes, and what they come to."""
+"""Parts of notes, and what they come to."""
 _TAKEN_OFF: Final = (
     "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
 )
@@ -203,11 +206,17 @@ def share_of(note: str) -> int:
 
 
 def sentence_for(
-    kind: EventKind, *, case_id: int, note: str, audience: Audience = Audience.OFFICIAL
+    kind: EventKind,
+    *,
+    case_id: int,
+    note: str,
+    audience: Audience = Audience.OFFICIAL,
+    opened_by: str | None = None,
 ) -> str | None:
     """Say the event in a sentence; None when it is not worth it.
 
-    A note is repeated only where the service itself has written it.
+    A note is repeated only where the service itself has written it. ``opened_by`` is the note by
+    which the case was opened again since when nobody had it until the event; None: it was not.
     """
     if kind is EventKind.REOPENED:
         note = _why_again(note)
@@ -221,13 +230,18 @@ def sentence_for(
         pattern = next(p for share, p in _WARNINGS if share_of(note) >= share)
     else:
         pattern = _SENTENCES.get(kind)
-    return None if pattern is None else pattern.format(case_id=case_id, note=note)
+    if pattern is None:
+        return None
+    sentence = pattern.format(case_id=case_id, note=note)
+    if opened_by is None or audience is not Audience.OFFICIAL:
+        return sentence
+    return _AND_IS_OPEN_AGAIN.format(sentence=sentence, why=_why_again(opened_by))
 
 
 def _why_again(note: str) -> str:
     """Say why a case is open again, without the numbers of comments and answers."""
-    for end, why in _OPENED_AGAIN:
-        if note.endswith(end):
+    for part, why in _OPENED_AGAIN:
+        if part in note:
             return why
     return "гражданин написал" if note.startswith("комментарий") else "ответа в сети больше нет"
 

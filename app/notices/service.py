@@ -11,7 +11,7 @@ from app.notices import channels, store
 from app.notices.addressing import directory
 from app.notices.choosing import Pace, pace_of
 from app.notices.model import Notice, PersonalChannel
-from app.notices.rules import Audience, Channel, sentence_for
+from app.notices.rules import GIVES, Audience, Channel, sentence_for
 from app.notices.webhooks import calling
 from app.triage.rules import Importance
 
@@ -41,7 +41,13 @@ async def derive(
     usable = await channels.usable(
         session, {account for _, some in told for account in some}, now=now
     )
-    rows = [row for event, some in told for row in _rows(event, held, some, usable)]
+    given = [event.id for event in events if event.kind in GIVES]
+    opened = await cases.opened_again_before(session, given)
+    rows = [
+        row
+        for event, some in told
+        for row in _rows(event, held, some, usable, opened_by=opened.get(event.id))
+    ]
     await keep(session, rows, now=now)
     await calling.call_about(session, [(event, held[event.case_id]) for event in events], now=now)
     await cases.mark_told(session, [event.id for event in events], now=now)
@@ -81,13 +87,19 @@ def _rows(
     held: Mapping[int, Case],
     accounts: Mapping[int, Audience],
     usable: Mapping[int, Sequence[PersonalChannel]],
+    *,
+    opened_by: str | None,
 ) -> list[tuple[object, ...]]:
     """Write down one event for everybody that is told of it, by each of his channels."""
     is_urgent = held[event.case_id].importance is Importance.URGENT
     rows: list[tuple[object, ...]] = []
     for account, audience in accounts.items():
         sentence = sentence_for(
-            event.kind, case_id=event.case_id, note=event.note, audience=audience
+            event.kind,
+            case_id=event.case_id,
+            note=event.note,
+            audience=audience,
+            opened_by=opened_by,
         )
         if sentence is None:
             continue

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    exists,
     literal,
     select,
     update,
@@ -189,6 +190,28 @@ async def responsible_before(session: AsyncSession, event_ids: Collection[int]) 
     )
     rows = await session.execute(query)
     return {event_id: official for event_id, official in rows if official is not None}
+
+
+async def opened_again_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, str]:
+    """Map lines to the note of the last that opened the case again, if nobody had it since."""
+    if not event_ids:
+        return {}
+    line, held = aliased(CaseEvent), aliased(CaseEvent)
+    was_held = exists().where(
+        held.case_id == line.case_id,
+        held.place >= CaseEvent.place,
+        held.place < line.place,
+        held.official_id.is_not(None),
+        held.kind != EventKind.ESCALATED,
+    )
+    query = (
+        select(line.id, CaseEvent.note)
+        .join(CaseEvent, and_(CaseEvent.case_id == line.case_id, CaseEvent.place < line.place))
+        .where(line.id.in_(event_ids), CaseEvent.kind == EventKind.REOPENED, ~was_held)
+        .ext(distinct_on(line.id))
+        .order_by(line.id, CaseEvent.place.desc())
+    )
+    return {row.id: row.note for row in await session.execute(query)}
 
 
 async def last_notes(

@@ -8,7 +8,7 @@ from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.moving import service as moving
 from app.cases.opening import service as opening
-from app.cases.rules import EventKind
+from app.cases.rules import CaseState, EventKind
 from app.notices import service as notices
 from app.notices.model import Notice
 from app.routing import service as routing
@@ -108,6 +108,29 @@ async def test_a_returned_answer_is_told_to_its_writer_and_to_whoever_has_the_ca
     said = f"Ответ по сообщению № {case.id} возвращён на доработку."
     told_to = await session.scalars(select(Notice.account_id).where(Notice.sentence == said))
     assert set(told_to) == {writer, holder.id}
+
+
+async def test_whoever_gets_a_case_that_is_open_again_hears_that_it_is(
+    session: AsyncSession,
+) -> None:
+    staff, case = await an_assigned_case(session)
+    await notices.derive(session, now=make.NOW, limit=50)
+    case.official_id, case.state = None, CaseState.OPEN
+    kind = EventKind.REOPENED
+    await cases.note(session, case, kind, text="комментарий 7", account_id=None, now=make.NOW)
+    approver = await make.an_account(session, role=Role.APPROVER, institution=staff.institution)
+    for name in ("Петрова А. П.", "Сидоров И. К."):
+        other = await make.an_official(session, staff.institution, name=name)
+        await make.an_account(session, institution=staff.institution, official=other)
+        await moving.give_by_hand(
+            session, case, other, why="в отпуске", account_id=approver.id, now=make.NOW
+        )
+
+    await notices.derive(session, now=make.NOW, limit=50)
+
+    given = f"Вам назначено сообщение № {case.id}."
+    said = [each for each in await told(session) if each.startswith(given)]
+    assert said == [given, f"{given} Оно открыто снова: гражданин написал.", given]
 
 
 async def test_an_event_that_commits_late_is_told_though_a_later_one_was(
