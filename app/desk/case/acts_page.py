@@ -23,9 +23,10 @@ from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
 from app.deadlines.rulebook import Rulebook
-from app.desk.case.handing import hands_for, is_held
+from app.desk.case.handing import hands_for
 from app.desk.edge import Now, go_to, is_fragment, show
 from app.desk.forms import ReasonForm
+from app.desk.giving import NotToBeGivenError, is_held
 from app.moderation import service as moderation
 from app.pages import service as pages
 from app.replies import again, standing
@@ -38,16 +39,6 @@ from app.routing.redirecting import Destination, TargetError
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Words = Annotated[str, QueryParameter(max_length=200)]
 _REFUSALS: Final = (ConflictError, DeniedError, InvalidError, NotFoundError)
-
-
-class NotToBeGivenError(ConflictError):
-    """Somebody has the case, or it is over, or the reader decides nothing there."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Назначать здесь некого: у сообщения есть ответственный, на него уже ответили, "
-            "или решает другой координатор. Откройте сообщение, там видно, у кого оно."
-        )
 
 
 class HandOverForm(ReasonForm, frozen=True):

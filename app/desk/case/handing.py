@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,28 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person, Right
 from app.cases.model import Case
 from app.cases.rules import WORKABLE
+from app.desk.giving import Place, PlaceGroup, is_held, named, people_for
 from app.officials import asking
 from app.officials import service as officials
 from app.officials.model import Official
 from app.routing import redirecting, suggesting
-
-_MOST_PEOPLE: Final = 50
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of where to."""
-
-    value: str
-    """What the form sends, such as ``department:7``."""
-    title: str
-    why: str = ""
-
-
-class PlaceGroup(msgspec.Struct, frozen=True):
-    """Choices under one heading."""
-
-    title: str
-    places: tuple[Place, ...]
 
 
 class Hands(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,15 +40,13 @@ async def hands_for(
     places = await _places(session, case, now=now)
     if not _may_give(case, person):
         return Hands(places=places)
-    found = await asking.people_near(
-        session, case.institution_id, sight=person.sight, words=asked, limit=_MOST_PEOPLE + 1
-    )
+    found = await people_for(session, person, case.institution_id, asked=asked, now=now)
     return Hands(
         places=places,
         gives=True,
         asked=asked,
-        people=await _by_institution(session, found[:_MOST_PEOPLE], now=now),
-        is_cut=len(found) > _MOST_PEOPLE,
+        people=found.people,
+        is_cut=found.is_cut,
     )
 
 
@@ -108,7 +87,7 @@ async def _inside(session: AsyncSession, case: Case, *, now: datetime) -> tuple[
     ]
     on_duty = await officials.on_duty_in(session, [home], now=now)
     ids = {each.official_id for each in on_duty} - {case.official_id}
-    colleagues = [_named(each) for each in _sorted(await officials.officials_of(session, ids))]
+    colleagues = [named(each) for each in _sorted(await officials.officials_of(session, ids))]
     return (*departments, *colleagues)
 
 
@@ -124,11 +103,6 @@ async def _above(session: AsyncSession, case: Case) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def is_held(case: Case) -> bool:
-    """Say whether somebody has the case, so that nobody needs to give it to another."""
-    return case.official_id is not None and not case.needs_coordinator
-
-
 def _may_give(case: Case, person: Person) -> bool:
     """Say whether a case is to be given by hand, and by this person."""
     if is_held(case):
@@ -136,30 +110,5 @@ def _may_give(case: Case, person: Person) -> bool:
     return redirecting.coordinates(person, case.institution_id)
 
 
-async def _by_institution(
-    session: AsyncSession, found: Sequence[tuple[Official, str]], *, now: datetime
-) -> tuple[PlaceGroup, ...]:
-    ids = [official.id for official, _ in found]
-    away = await officials.stand_ins(session, ids, now=now)
-    on_duty = await officials.on_duty_among(session, ids, now=now)
-
-    def place(official: Official) -> Place:
-        if official.id in away:
-            has_substitute = away[official.id].official_id is not None
-            return _named(official, "отсутствует, замещают" if has_substitute else "отсутствует")
-        return _named(official, "" if official.id in on_duty else "не на дежурстве")
-
-    homes = groupby(found, key=lambda each: (each[0].institution_id, each[1]))
-    return tuple(
-        PlaceGroup(name, tuple(place(official) for official, _ in several))
-        for (_, name), several in homes
-    )
-
-
 def _sorted(people: Sequence[Official]) -> list[Official]:
     return sorted(people, key=lambda each: each.name)
-
-
-def _named(official: Official, lacks: str = "") -> Place:
-    why = ", ".join(filter(None, (official.position, lacks)))
-    return Place(value=f"official:{official.id}", title=official.name, why=why)
