@@ -14,6 +14,7 @@ from app.base.errors import AppError, ConflictError
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, CaseState, Outcome, state_title
+from app.desk.giving import NotToBeGivenError, is_held
 from app.incidents import service as incidents
 from app.replies import service as replies
 from app.replies.edge import worked
@@ -92,6 +93,11 @@ def hand_to(official_id: int, *, reason: str) -> Doing:
     return partial(_hand, to=Destination(official_id=official_id), reason=reason)
 
 
+def assign_to(official_id: int, *, reason: str) -> Doing:
+    """Tell how to give a case that nobody has to an official, as a coordinator decides."""
+    return partial(_assign, official_id=official_id, reason=reason)
+
+
 def need_no_answer(*, reason: str) -> Doing:
     """Tell how to say of a case that it needs no answer."""
     return partial(_close, reason=reason)
@@ -113,6 +119,23 @@ async def _hand(
 ) -> None:
     _check_waiting(case)
     await redirecting.redirect(session, case, person, to=to, reason=reason, now=now)
+
+
+async def _assign(
+    session: AsyncSession,
+    case: Case,
+    person: Person,
+    now: datetime,
+    *,
+    official_id: int,
+    reason: str,
+) -> None:
+    _check_waiting(case)
+    if is_held(case) and redirecting.coordinates(person, case.institution_id):
+        raise NotToBeGivenError
+    await redirecting.assign_by_hand(
+        session, case.id, person, official_id=official_id, reason=reason, now=now
+    )
 
 
 async def _close(

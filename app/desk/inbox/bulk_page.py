@@ -1,6 +1,7 @@
 """One act on all ticked cases, and the page that tells how it went with each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, Self
 
 import msgspec
@@ -9,6 +10,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
@@ -19,14 +21,16 @@ from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell
 from app.desk.edge import Now, show
 from app.desk.forms import ReasonForm
+from app.desk.giving import People
 from app.desk.inbox import bulk_acting
 from app.desk.inbox.bulk_acting import Doing
-from app.desk.inbox.bulk_view import MOST, Act, Bulk, bulk_for
+from app.desk.inbox.bulk_view import MOST, Act, Bulk, bulk_for, people_near
 
-_RINGS: Final = {Act.INCIDENT: Stage.INCIDENTS}
+_RINGS: Final = {Act.ASSIGN: Stage.NOTIFY, Act.INCIDENT: Stage.INCIDENTS}
 _DONE: Final = {
     Act.TAKE: "Взято в работу",
     Act.HAND: "Передано",
+    Act.ASSIGN: "Назначено",
     Act.NO_ANSWER: "Закрыто как не требующее ответа",
     Act.INCIDENT: "Присоединено к инциденту",
 }
@@ -68,6 +72,10 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     incident: str
     reason: str
+    official: str
+    """Who is named; empty: he is yet to be looked for."""
+    asked: str
+    """The words by which somebody is looked for."""
     back: str
     """Address of the list, without «/?»."""
 
@@ -75,7 +83,8 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True):
     async def read(cls, request: Request[Any, Any, Any]) -> Self:
         """Read the form; a number that is none is no case."""
         form = await request.form()
-        typed = {name: str(form.get(name) or "") for name in ("act", "to", "incident", "back")}
+        names = ("act", "to", "incident", "official", "asked", "back")
+        typed = {name: str(form.get(name) or "") for name in names}
         ids = [_number(str(each)) for each in form.getall("case", [])]
         return cls(
             case_ids=tuple(dict.fromkeys(each for each in ids if each)),
@@ -103,19 +112,32 @@ class BulkController(Controller):
         typed = await Ticked.read(request)
         async with state.sessions() as session:
             bulk = await bulk_for(session, person, now=now)
+            people = await _people(session, person, typed, bulk, now=now)
+        if people is not None and not typed.official:
+            return _page(person, typed, bulk, people=people)
         try:
             act, doing = _chosen(typed, bulk)
         except InvalidError as error:
             status = HTTP_422_UNPROCESSABLE_ENTITY
-            return _page(person, typed, bulk, status=status, refusal=str(error))
+            return _page(person, typed, bulk, status=status, refusal=str(error), people=people)
         done = await bulk_acting.act_on(state.sessions, person, typed.case_ids, doing, now=now)
         page = _page(person, typed, bulk, done=done, title=_DONE[act])
         page.background = BackgroundTask(bell.ring, _RINGS.get(act, Stage.ROUTE))
         return page
 
 
+async def _people(
+    session: AsyncSession, person: Person, typed: Ticked, bulk: Bulk, *, now: datetime
+) -> People | None:
+    """Tell who may be named; None: nobody is to be, or nothing that he sees is ticked."""
+    if _act(typed, bulk) is not Act.ASSIGN or len(typed.case_ids) > MOST:
+        return None
+    return await people_near(session, person, typed.case_ids, asked=typed.asked.strip(), now=now)
+
+
 def _page(person: Person, typed: Ticked, bulk: Bulk, *, status: int = 200, **told: Any) -> Template:
-    whole = {"refusal": None, "done": None, "title": "Отмеченные сообщения"} | told
+    nothing = {"refusal": None, "done": None, "people": None, "title": "Отмеченные сообщения"}
+    whole = nothing | told
     return show("inbox/bulk.html", person=person, status=status, typed=typed, bulk=bulk, **whole)
 
 
@@ -124,10 +146,14 @@ def _chosen(typed: Ticked, bulk: Bulk) -> tuple[Act, Doing]:
         raise NothingTickedError
     if len(typed.case_ids) > MOST:
         raise TooManyTickedError
-    act = next((act for act, _ in bulk.acts if act.value == typed.act), None)
+    act = _act(typed, bulk)
     if act is None:
         raise NoActError
     return act, _doing(act, typed, bulk)
+
+
+def _act(typed: Ticked, bulk: Bulk) -> Act | None:
+    return next((act for act, _ in bulk.acts if act.value == typed.act), None)
 
 
 def _doing(act: Act, typed: Ticked, bulk: Bulk) -> Doing:
@@ -138,6 +164,10 @@ def _doing(act: Act, typed: Ticked, bulk: Bulk) -> Doing:
     reason = ReasonForm(reason=typed.reason).checked()
     if act is Act.NO_ANSWER:
         return bulk_acting.need_no_answer(reason=reason)
+    if act is Act.ASSIGN:
+        return bulk_acting.assign_to(
+            _number(typed.official.removeprefix("official:")), reason=reason
+        )
     to = _among(typed.to, [each.id for each in bulk.colleagues])
     return bulk_acting.hand_to(to, reason=reason)
 

@@ -1,5 +1,6 @@
 """What may be done with several ticked cases at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -8,6 +9,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Right
+from app.cases import service as cases
+from app.cases.service import CaseNotFoundError
+from app.desk.giving import People, people_for
 from app.incidents import service as incidents
 from app.incidents.rules import IncidentState
 from app.officials import service as officials
@@ -22,6 +26,8 @@ class Act(StrEnum):
 
     TAKE = "take"
     HAND = "hand"
+    ASSIGN = "assign"
+    """Give what nobody has to an official, of whichever institution in sight."""
     NO_ANSWER = "no_answer"
     INCIDENT = "incident"
 
@@ -50,6 +56,7 @@ async def bulk_for(session: AsyncSession, person: Person, *, now: datetime) -> B
     offered = (
         (Act.TAKE, "Взять в работу", person.official_id is not None),
         (Act.HAND, "Передать коллеге", bool(colleagues)),
+        (Act.ASSIGN, "Назначить ответственного", person.may(Right.ASSIGN_CASES)),
         (Act.NO_ANSWER, "Не требует ответа", True),
         (Act.INCIDENT, "Присоединить к инциденту", bool(troubles)),
     )
@@ -58,6 +65,19 @@ async def bulk_for(session: AsyncSession, person: Person, *, now: datetime) -> B
         colleagues=colleagues,
         incidents=troubles,
     )
+
+
+async def people_near(
+    session: AsyncSession, person: Person, case_ids: Sequence[int], *, asked: str, now: datetime
+) -> People | None:
+    """Tell whom he may name for cases, the nearest to the first first; None: he sees none."""
+    for case_id in case_ids:
+        try:
+            case = await cases.find_for(session, person, case_id)
+        except CaseNotFoundError:
+            continue
+        return await people_for(session, person, case.institution_id, asked=asked, now=now)
+    return None
 
 
 async def incidents_for(session: AsyncSession, person: Person) -> tuple[Choosable, ...]:
