@@ -1,28 +1,36 @@
 """Tells what in a case an answer to all is meant for: what was compared, and «ну когда?» since."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby, takewhile
 from typing import Final
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.errors import ConflictError
 from app.cases import outside
 from app.cases.model import Case
+from app.comments import service as comments
 from app.comments.model import Comment
 from app.incidents import store
 from app.incidents.answering import store as answers
 from app.incidents.model import IncidentAnswer
-from app.incidents.words import Words, read_words
+from app.incidents.words import read_words
+from app.triage.judging.reading import read_text
+from app.triage.text.lemmas import lemma_of
 
 _SHARED: Final = 2
 """Cases of an incident that say a word before it is the incident's."""
+_SHARE: Final = 0.1
+"""Of its cases, likewise: in a large one a few name another trouble, too."""
 _URGES: Final = frozenset(
     ("ждать", "дождаться", "ответ", "ответить", "обещать", "обещание", "новость", "пора", "сей")
 )
 """Lemmas of asking on, which say nothing of any matter."""
+_TOO_COMMON: Final = frozenset(("школа", "сад", "группа"))
+"""Lemmas that are never compared, so many comments say them, and yet name another matter."""
 
 
 class WordsGoneError(ConflictError):
@@ -49,24 +57,61 @@ async def meant_for(
     compared = await outside.said_by(session, case, until)
     if not compared:
         raise WordsGoneError
-    own = read_words("\n".join(comment.text for comment in compared))
-    seen = Counter(term for terms in await answers.terms_in(session, home) for term in set(terms))
-    shared = {term for term, number in seen.items() if number >= _SHARED}
-    known = {*own.terms, *shared, *_URGES}
     came = await outside.came_since(session, case, until)
-    moments = [
-        (moment, all(_asks_on(each, known, own) for _, each in several))
-        for moment, several in groupby(came, key=lambda each: each[0])
-        if moment <= given.created_at
-    ]
-    heard = [moment for moment, _ in takewhile(lambda each: each[1], moments)]
-    until = heard[-1] if heard else until
-    return until, (await outside.said_by(session, case, until))[-1]
+    if came:
+        known = await _known(session, home, compared, until)
+        moments = [
+            (moment, all(_asks_on(comment, known) for _, comment in several))
+            for moment, several in groupby(came, key=lambda each: each[0])
+            if moment <= given.created_at
+        ]
+        heard = [moment for moment, _ in takewhile(lambda each: each[1], moments)]
+        until = heard[-1] if heard else until
+        compared = await outside.said_by(session, case, until)
+    return until, compared[-1]
 
 
-def _asks_on(comment: Comment, known: Collection[str], own: Words) -> bool:
+class _Known(msgspec.Struct, frozen=True):
+    """What was said when cases were compared."""
+
+    terms: frozenset[str]
+    """By the case itself, or by enough others of its incident."""
+    names: frozenset[str]
+    common: frozenset[str]
+    """By the case itself, like the names."""
+
+
+async def _known(
+    session: AsyncSession, incident_id: int, compared: Sequence[Comment], until: datetime
+) -> _Known:
+    text = "\n".join([await _text_at(session, comment, until) for comment in compared])
+    own = read_words(text)
+    told = await answers.terms_in(session, incident_id)
+    seen = Counter(term for terms in told for term in set(terms))
+    enough = max(_SHARED, _SHARE * len(told))
+    shared = {term for term, number in seen.items() if number >= enough}
+    return _Known(_URGES | shared | {*own.terms}, frozenset(own.names), _common_in(text))
+
+
+async def _text_at(session: AsyncSession, comment: Comment, moment: datetime) -> str:
+    """Tell what a comment said at a moment: it may have got other words since."""
+    if comment.edited_at is None or comment.edited_at <= moment:
+        return comment.text
+    earlier = await comments.versions(session, comment.id)
+    return next((each.text for each in earlier if each.replaced_at > moment), comment.text)
+
+
+def _common_in(text: str) -> frozenset[str]:
+    return _TOO_COMMON.intersection(map(lemma_of, read_text(text).forms))
+
+
+def _asks_on(comment: Comment, known: _Known) -> bool:
     """Tell whether a comment says nothing that was not said when its case was compared."""
     if not comment.text.strip() or comment.attachments:
         return False
     words = read_words(comment.text)
-    return set(words.terms) <= set(known) and set(words.names) <= set(own.names)
+    return (
+        known.terms.issuperset(words.terms)
+        and known.names.issuperset(words.names)
+        and known.common.issuperset(_common_in(comment.text))
+    )
