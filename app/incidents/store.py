@@ -281,6 +281,19 @@ async def log_of(session: AsyncSession, incident_id: int) -> Sequence[IncidentEv
     return (await session.scalars(query)).all()
 
 
+async def has_noted(session: AsyncSession, incident_id: int, key: str, number: int) -> bool:
+    """Tell whether a line of an incident's log keeps this number under this key."""
+    query = select(
+        select(IncidentEvent.id)
+        .where(
+            IncidentEvent.incident_id == incident_id,
+            IncidentEvent.before[key].as_integer() == number,
+        )
+        .exists()
+    )
+    return bool(await session.scalar(query))
+
+
 async def event(session: AsyncSession, event_id: int) -> IncidentEvent | None:
     """Fetch one act, held until the transaction ends."""
     return await session.get(IncidentEvent, event_id, with_for_update=True)

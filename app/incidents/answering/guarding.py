@@ -48,8 +48,7 @@ def vouch(given: IncidentAnswer) -> dict[str, Any]:
 
 async def is_vouched_for(session: AsyncSession, given: IncidentAnswer) -> bool:
     """Tell whether an answer's writer answers for it; the incident's log remembers."""
-    log = await store.log_of(session, given.incident_id)
-    return any(each.before.get(_VOUCHED) == given.id for each in log)
+    return await store.has_noted(session, given.incident_id, _VOUCHED, given.id)
 
 
 def addressee_of(case: Case, *, turn: int) -> Addressee:
