@@ -21,8 +21,8 @@ from app.deadlines.rulebook import Rulebook
 
 _NAMED: Final = re.compile(r"комментарий (\d+) ")
 """How the history names the comment that closed a case."""
-WAS_LATE: Final = ", был дан с опозданием"
-"""Ends the note of a case that is open again because it lost such an answer."""
+WAS_LATE: Final = "; срок до этого был нарушен"
+"""Ends the note of a case that is open again because it lost an answer, and was late by then."""
 
 
 async def case_of(session: AsyncSession, comment_id: int) -> Case | None:
@@ -172,7 +172,7 @@ async def _reopen(
 
 
 def _told(case: Case, note: str) -> str:
-    """Keep that a lost answer was late: it may be seen again, when the case has a new term."""
+    """Keep that a case was late: its lost answer may be seen again, when it has a new term."""
     return note + WAS_LATE if case.is_late else note
 
 

@@ -152,8 +152,10 @@ _AND_IS_OPEN_AGAIN: Final = "{sentence} Оно открыто снова: {why}.
 _OPENED_AGAIN: Final = (
     ("не решено", "гражданин пишет, что не решено"),
     ("не виден", "ответа в сети не видно"),
+    ("не по воле гражданина", "комментарий удалён не по воле гражданина"),
+    ("снова виден", "комментарий гражданина снова виден в сети"),
 )
-"""Parts of notes, and what they come to."""
+"""What notes say, and what it comes to."""
 _TAKEN_OFF: Final = (
     "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
 )
@@ -240,8 +242,8 @@ def sentence_for(
 
 def _why_again(note: str) -> str:
     """Say why a case is open again, without the numbers of comments and answers."""
-    for part, why in _OPENED_AGAIN:
-        if part in note:
+    for said, why in _OPENED_AGAIN:
+        if said in note:
             return why
     return "гражданин написал" if note.startswith("комментарий") else "ответа в сети больше нет"
 

@@ -210,7 +210,7 @@ def _lines(
     elif case.state in WORKABLE:
         lines = [_told(case, EventKind.JOINED, first)]
     else:
-        lines = [_reopen(case, first, clerk, on_duty, now=now)]
+        lines = [_reopen(case, first, clerk, on_duty, why=_still(first), now=now)]
     lines += [_told(case, EventKind.JOINED, each) for each in later]
     # Whoever hid it before there was a case could tell no history of it.
     return lines + [_alarm(case, c) for c in said if c.deleted_by is Deleter.SERVICE]
@@ -222,13 +222,17 @@ def _reopen(
     clerk: Clerk,
     on_duty: Collection[int],
     *,
+    why: str,
     now: datetime,
 ) -> Line:
     """Open a case again; its term counts from when the comment got its words."""
-    still = ": гражданин пишет, что не решено" if contests(because_of.text) else ""
-    note, words = f"комментарий {because_of.id}{still}", words_of(because_of)
+    note, words = f"комментарий {because_of.id}{why}", words_of(because_of)
     since = because_of.worded_at
     return reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
+
+
+def _still(comment: Comment) -> str:
+    return ": гражданин пишет, что не решено" if contests(comment.text) else ""
 
 
 def _told(case: Case, kind: EventKind, comment: Comment) -> Line:
@@ -270,7 +274,8 @@ async def _tell_edits(
             lines.append(_told(case, kind, comment))
             _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE:
-            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
+            why = ": снова виден в сети" if change.is_back else _still(comment)
+            lines.append(_reopen(case, comment, clerk, on_duty, why=why, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)
 
@@ -308,7 +313,8 @@ async def _tell_deletions(
     on_duty = await on_duty_of(session, cases.values(), now=now)
     for case, comment in told:
         if _was_closed_wrongly(case, deleters[case.id], now=now):
-            lines.append(_reopen(case, comment, clerk, on_duty, now=now))
+            why = ": удалён не по воле гражданина"
+            lines.append(_reopen(case, comment, clerk, on_duty, why=why, now=now))
             lines.append(_alarm(case, comment))
     await comments.move(session, {comment.id: CommentState.DELETED for comment in leaving})
     await write(session, lines, now=now)

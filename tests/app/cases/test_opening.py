@@ -258,6 +258,7 @@ async def test_a_comment_that_is_back_opens_what_ended_by_its_going(scene: Scene
     (case,) = await scene.cases()
     assert before is Outcome.WITHDRAWN
     assert case.state is CaseState.OPEN
+    assert (await cases.history(scene.session, case))[-1].note.endswith(": снова виден в сети")
 
 
 async def test_an_edit_that_the_judge_doubts_reopens_an_answered_case(scene: Scene) -> None:

@@ -181,6 +181,7 @@ async def test_a_network_that_says_later_that_it_was_the_page_opens_the_case_aga
     assert (case.state, case.outcome) == (CaseState.OPEN, None)
     assert case.counted_from == make.NOW - timedelta(minutes=30)  # from when it was written
     assert (await scene.history())[-2:] == [EventKind.REOPENED, EventKind.VANISHED]
+    assert await _opened_again(scene) == ["удалён не по воле гражданина"]
 
 
 async def test_being_told_twice_changes_nothing(scene: Scene) -> None:
@@ -213,6 +214,11 @@ GONE_EARLY = [EventKind.OPENED, EventKind.COMMENT_DELETED, EventKind.VANISHED]
 async def _alarms(scene: Scene) -> list[str]:
     query = select(CaseEvent.note).where(CaseEvent.kind == EventKind.VANISHED)
     return list(await scene.session.scalars(query))
+
+
+async def _opened_again(scene: Scene) -> list[str]:
+    query = select(CaseEvent.note).where(CaseEvent.kind == EventKind.REOPENED)
+    return [note.partition(": ")[2] for note in await scene.session.scalars(query)]
 
 
 async def test_what_the_page_deletes_before_there_is_a_case_opens_one_with_the_alarm(

@@ -249,13 +249,15 @@ async def test_an_answer_that_is_back_closes_the_case_as_before(scene: Scene) ->
 
 
 async def test_a_late_answer_that_is_back_was_late(scene: Scene) -> None:
-    case, _ = await seen(scene)
+    case, reply = await seen(scene)
     case.is_late = True
     await scene.session.flush()
     await deleted(scene)
+    opened = (await cases.history(scene.session, case))[-1]
 
     case = await back(scene)
 
+    assert opened.note == f"ответ {reply.id} исчез из сети; срок до этого был нарушен"
     assert (case.state, case.is_late) == (CaseState.CLOSED, True)
 
 
