@@ -36,10 +36,20 @@ _GIVES = frozenset(
     }
 )
 """Events that tell who got the case."""
-_COMMENT: Final = re.compile(r"(?:^|(?<=\())комментарий (\d+)\b")
-_REPLY: Final = re.compile(r"(?:^|(?<=когда ))ответ \d+\b")
+_TYPED: Final = frozenset(
+    {
+        EventKind.ASSIGNED,
+        EventKind.CLOSED,
+        EventKind.PAUSED,
+        EventKind.REDIRECTED,
+        EventKind.RETURNED,
+    }
+)
+"""Events whose note somebody may have typed as it is."""
+_COMMENT: Final = re.compile(r"(?:^|(?<=^от ответа страницы \())комментарий (\d+)\b")
+_REPLY: Final = re.compile(r"(?:^|(?<=^от )|(?<=пришёл, когда ))(ответа?) \d+\b")
 _ACCOUNT: Final = re.compile(r"(?<=\()учётная запись № (\d+)(?=\))")
-"""How notes name a comment, an answer and an account; what people typed is left alone."""
+"""How notes name a comment, an answer and, where one is hidden, an account."""
 _FIRST_WORDS: Final = 60
 
 
@@ -68,7 +78,8 @@ async def names_around(session: AsyncSession, case: Case, events: Sequence[CaseE
     owners = await access.accounts_of_officials(session, sorted(names))
     accounts = {account: names[official] for official, account in owners.items()}
     acted = {each.account_id for each in events if each.account_id is not None}
-    acted |= {int(number) for each in events for number in _ACCOUNT.findall(each.note)}
+    alarms = [each.note for each in events if each.kind is EventKind.VANISHED]
+    acted |= {int(number) for note in alarms for number in _ACCOUNT.findall(note)}
     return Names(names, await access.names_of(session, acted - accounts.keys()) | accounts)
 
 
@@ -94,12 +105,21 @@ def _line(event: CaseEvent, person: Person, names: Names, said: Mapping[int, Com
     if event.kind in _GIVES and event.official_id is not None:
         says = f"{says}: {names.officials.get(event.official_id, 'сотрудник')}"
     if event.kind in _NOTED and event.note:
-        note = _COMMENT.sub(lambda found: _named(said.get(int(found[1]))), event.note)
-        note = _REPLY.sub("ответ", note)
-        note = _ACCOUNT.sub(lambda found: _who(int(found[1]), person, names), note)
+        note = _note(event, person, names, said)
         says = f"{says} ({note})" if ":" in says else f"{says}: {note}"
     by = "автоматически" if event.account_id is None else _who(event.account_id, person, names)
     return Line(says, event.happened_at, by)
+
+
+def _note(event: CaseEvent, person: Person, names: Names, said: Mapping[int, Comment]) -> str:
+    """Tell a note with words and names for numbers; what people typed is left alone."""
+    if event.kind in _TYPED:
+        return event.note
+    note = _COMMENT.sub(lambda found: _named(said.get(int(found[1]))), event.note)
+    note = _REPLY.sub(r"\1", note)
+    if event.kind is not EventKind.VANISHED:
+        return note
+    return _ACCOUNT.sub(lambda found: _who(int(found[1]), person, names), note)
 
 
 def _named(comment: Comment | None) -> str:

@@ -370,3 +370,27 @@ async def test_a_history_names_comments_by_their_words_and_people_by_their_names
     assert "комментарий в другом обсуждении. Мешает" in page
     assert ": ответ исчез из сети" in page
     assert page.count(">ждёт ответа</span>") == 1
+
+
+async def test_a_history_leaves_alone_what_people_typed(
+    desk: Client, sessions: Sessions, case_id: int
+) -> None:
+    async with sessions.begin() as session:
+        case = await cases.find(session, case_id, to_change=True)
+        stranger = await make.an_account(session, login="stranger")
+        moved = f"комментарий 7 не нам (учётная запись № {stranger.id})"
+        hidden = f"комментарий 7. Как и другой (комментарий 8, учётная запись № {stranger.id})"
+        for kind, note in (
+            (EventKind.REDIRECTED, moved),
+            (EventKind.RETURNED, "ответ 2 лучше"),
+            (EventKind.HIDDEN, f"{hidden} (учётная запись № {stranger.id})"),
+            (EventKind.REOPENED, "от ответа 17 в сети ничего не осталось"),
+        ):
+            await cases.note(session, case, kind, text=note, account_id=None, now=make.NOW)
+
+    page = (await desk.get(f"/cases/{case_id}")).text
+
+    assert moved in page
+    assert ": ответ 2 лучше" in page
+    assert f"обсуждении. Как и другой (комментарий 8, учётная запись № {stranger.id})" in page
+    assert "от ответа в сети ничего не осталось" in page
