@@ -21,6 +21,8 @@ from app.deadlines.rulebook import Rulebook
 
 _NAMED: Final = re.compile(r"комментарий (\d+) ")
 """How the history names the comment that closed a case."""
+SEEN_AGAIN: Final = "ответ снова виден в сети"
+"""The note of a case that is closed by an answer that it had lost."""
 WAS_LATE: Final = "; срок до этого был нарушен"
 """Ends the note of a case that is open again because it lost an answer, and was late by then."""
 
@@ -88,7 +90,7 @@ async def mark_answer_returned(
     """
     await _answer(session, case, answered_at)
     case.resolution = resolution
-    closed = await _close(session, case, note="ответ снова виден в сети", now=now)
+    closed = await _close(session, case, note=SEEN_AGAIN, now=now)
     await write(session, [closed], now=now)
 
 

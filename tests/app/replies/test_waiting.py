@@ -3,8 +3,10 @@
 from app.cases import service as cases
 from app.cases.elsewhere import service as elsewhere
 from app.cases.elsewhere.rules import Told, Way
+from app.cases.rules import EventKind
 from app.comments.service import take_away
 from app.replies import by_hand
+from app.replies.service import confirm_seen
 from app.replies.waiting import waiting_in
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, scene
@@ -63,6 +65,19 @@ async def test_where_the_answer_is_lost_all_wait(scene: Scene) -> None:
     await asks_more(scene, at=LATER, now=LATER)
 
     assert await waits(scene) == ["1", "2"]
+
+
+async def test_where_it_is_seen_again_it_has_answered_as_before(scene: Scene) -> None:
+    await answered(scene, await asked(scene))
+    await published(scene)
+    await take_away(scene.session, scene.page.id, {"3": None}, now=LATER)
+    await by_hand.close_answered(scene.session, rulebook=make.RULEBOOK, now=LATER, limit=5)
+    await page_says(scene, "3", text=ANSWER, at=LATER)
+    await confirm_seen(scene.session, now=LATER, limit=5)
+    await asks_more(scene, at=LATER, now=LATER)
+
+    assert (await scene.history())[-2:] == [EventKind.CLOSED, EventKind.REOPENED]
+    assert await waits(scene) == ["2"]
 
 
 async def test_an_answer_by_hand_and_a_word_of_one_count_too(scene: Scene) -> None:
