@@ -262,6 +262,39 @@ async def latest_of(
     }
 
 
+async def later_of(session: AsyncSession, talks: Mapping[int, Conversation]) -> dict[int, Case]:
+    """Map cases to the latest one of their conversation after them, held like the above.
+
+    Earlier ones are left alone: everybody holds the cases of a talk in the order of their ids.
+    """
+    given = unnested(
+        "given",
+        {
+            "case_id": BigInteger(),
+            "page_id": BigInteger(),
+            "thread_id": Text(),
+            "author_key": Text(),
+        },
+        sorted((case_id, *talk) for case_id, talk in talks.items()),
+    )
+    query = (
+        select(given.c.case_id.label("earlier"), Case)
+        .join(
+            given,
+            and_(
+                Case.page_id == given.c.page_id,
+                Case.thread_id == given.c.thread_id,
+                Case.author_key == given.c.author_key,
+                Case.id > given.c.case_id,
+            ),
+        )
+        .order_by(Case.id)
+        .with_for_update(key_share=True, of=Case)
+        .execution_options(populate_existing=True)
+    )
+    return {row.earlier: row.Case for row in await session.execute(query)}
+
+
 async def claim_to_warn(
     session: AsyncSession, *, now: datetime, limit: int, without: Collection[int]
 ) -> Sequence[Case]:

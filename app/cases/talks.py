@@ -19,6 +19,4 @@ async def heirs_of(session: AsyncSession, several: Collection[Case]) -> dict[int
         for case in several
         if case.state is CaseState.CLOSED
     }
-    latest = await store.latest_of(session, set(ended.values())) if ended else {}
-    later = {case_id: latest[talk] for case_id, talk in ended.items()}
-    return {case_id: case for case_id, case in later.items() if case.id != case_id}
+    return await store.later_of(session, ended) if ended else {}

@@ -1,5 +1,6 @@
 """Who holds a case has it as it stands, and keeps nobody from writing what only refers to it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,13 +11,18 @@ from app.access.rules import Person
 from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases import store
-from app.cases.rules import CaseState, EventKind
+from app.cases.elsewhere import service as elsewhere
+from app.cases.elsewhere.rules import Told, Way
+from app.cases.opening import service as opening
+from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.notices import service as notices
 from app.pages.model import Page, Post
 from app.replies import service as replies
+from app.triage import service as triage
 from tests import factories as make
+from tests.app.cases.test_opening import judged
 from tests.app.replies.test_api import a_case_and_its_official
 
 
@@ -97,6 +103,36 @@ async def test_people_are_told_of_a_case_that_somebody_holds(desk: Desk) -> None
         told = await notices.derive(notifier, now=make.NOW, limit=10)
 
     assert told == 3
+
+
+async def test_a_word_is_taken_back_while_a_worker_holds_an_earlier_case_of_the_talk(
+    desk: Desk,
+) -> None:
+    """He waits for the later one then, and it for him, if taking back had to wait, too."""
+    called = Told(way=Way.PHONE, answered_at=make.NOW, words="звонила завуч")
+    async with desk.sessions.begin() as session:
+        earlier = await cases.find(session, desk.case_id, to_change=True)
+        earlier.state, earlier.closed_at = CaseState.CLOSED, make.NOW - timedelta(days=80)
+        page = await session.get_one(Page, earlier.page_id)
+        post = await session.get_one(Post, earlier.post_id)
+        await make.take_in(session, page, post, make.said(page, post, "2", thread="1"))
+        docket = await triage.claim(session, limit=5, now=make.NOW)
+        await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
+        said = docket.comments[0].id
+        later_id = (await store.case_ids_of(session, [said]))[said]
+        case = await cases.find(session, later_id, to_change=True)
+        await elsewhere.tell(
+            session, case, desk.person, called, rulebook=make.RULEBOOK, now=make.NOW
+        )
+    async with desk.sessions.begin() as worker, desk.sessions.begin() as session:
+        await cases.find(worker, desk.case_id, to_change=True)
+        await desk.impatient(session)
+        case = await cases.find(session, later_id, to_change=True)
+
+        await elsewhere.undo(session, case, desk.person, now=make.NOW)
+
+    assert (desk.case_id < later_id, case.state in WORKABLE) == (True, True)
 
 
 async def test_a_case_is_answered_while_a_worker_holds_its_comment(desk: Desk) -> None:
