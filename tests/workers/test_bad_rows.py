@@ -12,10 +12,13 @@ from app.base.database import Sessions
 from app.cases.model import Case, CaseEvent
 from app.cases.opening import service as opening
 from app.cases.rules import CaseState, EventKind
+from app.officials.model import Official
 from app.pages.model import Page, Post
+from app.replies.rules import ReplyKind, ReplyState
 from app.triage import service as triage
 from tests import factories as make
 from tests.app.cases.test_opening import judged
+from tests.app.replies.test_by_hand import a_reply
 from workers.aside import Aside
 from workers.confirm import confirm
 from workers.route import route
@@ -120,3 +123,40 @@ async def test_the_others_are_answered_by_hand(
     await confirm(tools)
 
     assert await has(sessions, EventKind.ANSWERED_BY_HAND) == said[1:]
+
+
+async def test_the_others_are_taken_from_officials_who_are_gone(
+    sessions: Sessions, tools: Tools, said: list[int]
+) -> None:
+    async with sessions.begin() as session:
+        for case in await session.scalars(select(Case).order_by(Case.id)):
+            page = await session.get_one(Page, case.page_id)
+            official = await session.get_one(Official, page.official_id)
+            account = await make.an_account(session, official=official)
+            account.disabled_at, official.on_duty = make.NOW, False
+            case.state, case.official_id = CaseState.ASSIGNED, official.id
+
+    await route(tools)
+    await route(tools)
+
+    assert set(await has(sessions, EventKind.UNASSIGNED)) == set(said[1:])
+
+
+async def test_the_others_answers_are_confirmed(
+    sessions: Sessions, tools: Tools, said: list[int]
+) -> None:
+    async with sessions.begin() as session:
+        for case in await session.scalars(select(Case).order_by(Case.id)):
+            case.state, case.counted_for_id = CaseState.ANSWERED, case.official_id
+            sent = {"external_id": "2", "published_at": make.NOW, "kind": ReplyKind.FINAL}
+            await a_reply(session, case, ReplyState.PUBLISHED, **sent)
+    async with sessions.begin() as session:
+        for page in await session.scalars(select(Page).order_by(Page.id)):
+            post = (await session.scalars(select(Post).where(Post.page_id == page.id))).one()
+            own = make.said(page, post, "2", "Завтра.", author="-100", thread="1", is_own=True)
+            await make.take_in(session, page, post, own)
+
+    await confirm(tools)
+    await confirm(tools)
+
+    assert await has(sessions, EventKind.CLOSED) == said[1:]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from sqlalchemy import text as sql
 
 from app.base.database import Sessions
 from app.cases import service as cases
@@ -96,3 +97,29 @@ async def test_a_case_that_cannot_be_compared_keeps_no_answer_from_the_others(
     async with sessions.begin() as session:
         found = [await cases.find(session, case_id) for case_id in said]
         assert [len(await replies.list_replies(session, case)) for case in found] == [1] * 4
+
+
+async def test_a_case_that_takes_no_line_keeps_the_answer_from_no_other(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        town = await a_town(session)
+        said = await all_say(session, town)
+    await a_round(sessions)
+    async with sessions.begin() as session:
+        (incident,) = await service.list_incidents(session, town.person)
+        await service.confirm(session, incident, town.person, title=None, now=NOW)
+        await answering.answer(
+            session, incident, town.person, Wording(text="Чинят."), Decision(),
+            rulebook=make.RULEBOOK, now=NOW,
+        )  # fmt: skip
+        only = f"ADD CONSTRAINT no_line CHECK (case_id <> {said[0]}) NOT VALID"
+        await session.execute(sql(f"ALTER TABLE case_event {only}"))
+
+    delivered = await a_round(sessions)
+
+    async with sessions.begin() as session:
+        await session.execute(sql("ALTER TABLE case_event DROP CONSTRAINT no_line"))
+        found = [await cases.find(session, case_id) for case_id in said]
+        written = [len(await replies.list_replies(session, case)) for case in found]
+    assert (delivered, written) == (4, [0, 1, 1, 1])
