@@ -1,13 +1,18 @@
 """Which comments of a case wait for an answer."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from app.cases import service as cases
 from app.cases.elsewhere import service as elsewhere
 from app.cases.elsewhere.rules import Told, Way
 from app.cases.rules import EventKind
 from app.comments.service import take_away
 from app.replies import by_hand
+from app.replies import service as replies
 from app.replies.service import confirm_seen
 from app.replies.waiting import waiting_in
+from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, scene
 from tests.app.replies.test_by_hand import page_says
@@ -23,6 +28,8 @@ from tests.app.replies.test_overtaken import (
 )
 
 __all__ = ["scene"]  # the fixture
+
+AFTER = LATER + timedelta(minutes=1)
 
 
 async def waits(scene: Scene) -> list[str]:
@@ -77,6 +84,44 @@ async def test_where_it_is_seen_again_it_has_answered_as_before(scene: Scene) ->
     await asks_more(scene, at=LATER, now=LATER)
 
     assert (await scene.history())[-2:] == [EventKind.CLOSED, EventKind.REOPENED]
+    assert await waits(scene) == ["2"]
+
+
+async def test_what_an_earlier_answer_has_heard_waits_neither_where_the_last_is_lost(
+    scene: Scene,
+) -> None:
+    await answered(scene, await asked(scene))
+    await published(scene)
+    await asks_more(scene, at=LATER, now=LATER)
+    (case,) = await scene.cases()
+    case = await cases.find(scene.session, case.id, to_change=True)
+    await replies.answer(
+        scene.session, case, await someone(scene, case), text="Лифт починят во вторник.",
+        comment_id=None, key=uuid4(), now=LATER,
+    )  # fmt: skip
+    (errand,) = await replies.claim(scene.session, Network.VK, now=LATER, limit=5)
+    await replies.published(
+        scene.session, errand, external_id="5", rulebook=make.RULEBOOK, now=AFTER
+    )
+    await page_says(scene, "5", text="Лифт починят во вторник.", at=AFTER)
+    await take_away(scene.session, scene.page.id, {"5": None}, now=AFTER)
+    await by_hand.close_answered(scene.session, rulebook=make.RULEBOOK, now=AFTER, limit=5)
+
+    assert (await scene.history())[-1] is EventKind.REOPENED
+    assert await waits(scene) == ["2"]
+
+
+async def test_nor_where_a_word_is_taken_back(scene: Scene) -> None:
+    case = await asked(scene)
+    await answered(scene, case)
+    await published(scene)
+    await asks_more(scene, at=LATER, now=LATER)
+    person = await someone(scene, case)
+    told = Told(way=Way.PHONE, answered_at=LATER, words="звонила завуч")
+    case = await cases.find(scene.session, case.id, to_change=True)
+    await elsewhere.tell(scene.session, case, person, told, rulebook=make.RULEBOOK, now=LATER)
+    await elsewhere.undo(scene.session, case, person, now=LATER)
+
     assert await waits(scene) == ["2"]
 
 
