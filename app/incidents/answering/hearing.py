@@ -20,6 +20,7 @@ from app.incidents.model import IncidentAnswer
 from app.incidents.words import read_words
 from app.triage.judging.reading import read_text
 from app.triage.text.lemmas import lemma_of
+from app.triage.text.wording import LINK, MAIL, MENTION, PHONE
 
 _SHARED: Final = 2
 """Cases of an incident that say a word before it is the incident's."""
@@ -31,6 +32,8 @@ _URGES: Final = frozenset(
 """Lemmas of asking on, which say nothing of any matter."""
 _TOO_COMMON: Final = frozenset(("школа", "сад", "группа"))
 """Lemmas that are never compared, so many comments say them, and yet name another matter."""
+_MARKS: Final = frozenset((LINK, MAIL, PHONE, MENTION))
+"""Forms of what is no word."""
 
 
 class WordsGoneError(ConflictError):
@@ -77,7 +80,7 @@ class _Known(msgspec.Struct, frozen=True):
     terms: frozenset[str]
     """By the case itself, or by enough others of its incident."""
     names: frozenset[str]
-    common: frozenset[str]
+    details: frozenset[str]
     """By the case itself, like the names."""
 
 
@@ -90,7 +93,7 @@ async def _known(
     seen = Counter(term for terms in told for term in set(terms))
     enough = max(_SHARED, _SHARE * len(told))
     shared = {term for term, number in seen.items() if number >= enough}
-    return _Known(_URGES | shared | {*own.terms}, frozenset(own.names), _common_in(text))
+    return _Known(_URGES | shared | {*own.terms}, frozenset(own.names), _details_in(text))
 
 
 async def _text_at(session: AsyncSession, comment: Comment, moment: datetime) -> str:
@@ -101,8 +104,11 @@ async def _text_at(session: AsyncSession, comment: Comment, moment: datetime) ->
     return next((each.text for each in earlier if each.replaced_at > moment), comment.text)
 
 
-def _common_in(text: str) -> frozenset[str]:
-    return _TOO_COMMON.intersection(map(lemma_of, read_text(text).forms))
+def _details_in(text: str) -> frozenset[str]:
+    """Find what is never compared and yet may name another matter: numbers and links, too."""
+    forms = read_text(text).forms
+    exact = {form for form in forms if form in _MARKS or any(map(str.isdigit, form))}
+    return _TOO_COMMON.intersection(map(lemma_of, forms)) | exact
 
 
 def _asks_on(comment: Comment, known: _Known) -> bool:
@@ -113,5 +119,5 @@ def _asks_on(comment: Comment, known: _Known) -> bool:
     return (
         known.terms.issuperset(words.terms)
         and known.names.issuperset(words.names)
-        and known.common.issuperset(_common_in(comment.text))
+        and known.details.issuperset(_details_in(comment.text))
     )

@@ -59,7 +59,16 @@ async def test_what_only_asks_on_is_heard(session: AsyncSession, scene: Scene, t
 
 @pytest.mark.parametrize(
     "text",
-    ["А бассейн?", "И на Садовой нет воды", "Когда школа?", "А в саду когда?", "А автобус когда?"],
+    [
+        "А бассейн?",
+        "И на Садовой нет воды",
+        "Когда школа?",
+        "А в саду когда?",
+        "А автобус когда?",
+        "А в 17 когда?",
+        "Ну когда? vk.com/wall-1_2",
+        "Ну когда? +7 999 123-45-67",
+    ],
 )
 async def test_another_matter_is_not(session: AsyncSession, scene: Scene, text: str) -> None:
     await writes(session, scene, text)
