@@ -34,6 +34,22 @@ async def a_round(sessions: Sessions) -> int:
     return await incidents(cast("Tools", tools))
 
 
+async def answered(sessions: Sessions, decision: Decision) -> list[int]:
+    """Let an incident be found, confirmed and answered; the answer is not carried yet."""
+    async with sessions.begin() as session:
+        town = await a_town(session)
+        said = await all_say(session, town)
+    await a_round(sessions)
+    async with sessions.begin() as session:
+        (incident,) = await service.list_incidents(session, town.person)
+        await service.confirm(session, incident, town.person, title=None, now=NOW)
+        wording, rulebook = Wording(text="Чинят."), make.RULEBOOK
+        await answering.answer(
+            session, incident, town.person, wording, decision, rulebook=rulebook, now=NOW
+        )
+    return said
+
+
 async def test_a_round_gathers_cases_and_sees_the_burst(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         town = await a_town(session)
@@ -52,17 +68,7 @@ async def test_a_round_makes_the_promises_that_the_regulations_in_force_allow(
     sessions: Sessions,
 ) -> None:
     day = date(2026, 11, 27)
-    async with sessions.begin() as session:
-        town = await a_town(session)
-        said = await all_say(session, town)
-    await a_round(sessions)
-    async with sessions.begin() as session:
-        (incident,) = await service.list_incidents(session, town.person)
-        await service.confirm(session, incident, town.person, title=None, now=NOW)
-        await answering.answer(
-            session, incident, town.person, Wording(text="Чинят."), Decision(promised_on=day),
-            rulebook=make.RULEBOOK, now=NOW,
-        )  # fmt: skip
+    said = await answered(sessions, Decision(promised_on=day))
 
     delivered = await a_round(sessions)
 
@@ -75,17 +81,7 @@ async def test_a_round_makes_the_promises_that_the_regulations_in_force_allow(
 async def test_a_case_that_cannot_be_compared_keeps_no_answer_from_the_others(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with sessions.begin() as session:
-        town = await a_town(session)
-        said = await all_say(session, town)
-    await a_round(sessions)
-    async with sessions.begin() as session:
-        (incident,) = await service.list_incidents(session, town.person)
-        await service.confirm(session, incident, town.person, title=None, now=NOW)
-        wording, rulebook = Wording(text="Чинят."), make.RULEBOOK
-        await answering.answer(
-            session, incident, town.person, wording, Decision(), rulebook=rulebook, now=NOW
-        )
+    said = await answered(sessions, Decision())
 
     async def fail(*_: object, **__: object) -> int:
         raise LookupError
@@ -102,17 +98,8 @@ async def test_a_case_that_cannot_be_compared_keeps_no_answer_from_the_others(
 async def test_a_case_that_takes_no_line_keeps_the_answer_from_no_other(
     sessions: Sessions,
 ) -> None:
+    said = await answered(sessions, Decision())
     async with sessions.begin() as session:
-        town = await a_town(session)
-        said = await all_say(session, town)
-    await a_round(sessions)
-    async with sessions.begin() as session:
-        (incident,) = await service.list_incidents(session, town.person)
-        await service.confirm(session, incident, town.person, title=None, now=NOW)
-        await answering.answer(
-            session, incident, town.person, Wording(text="Чинят."), Decision(),
-            rulebook=make.RULEBOOK, now=NOW,
-        )  # fmt: skip
         only = f"ADD CONSTRAINT no_line CHECK (case_id <> {said[0]}) NOT VALID"
         await session.execute(sql(f"ALTER TABLE case_event {only}"))
 
