@@ -13,7 +13,8 @@ from app.base.files import write_whole
 from app.triage.learning.encoder.lifting import Move
 from app.triage.learning.encoder.network import EPSILON, Encoder
 
-_OPSET = 20
+_OPSET = 23
+"""The first with whole nodes for attention and for norms by the root of the mean square."""
 _HIDDEN_SIGN = -1e4
 _HIGHEST = 127
 """Of a weight of eight bits."""
@@ -74,19 +75,7 @@ class _Graph:
     def build(self) -> onnx.ModelProto:
         """Build the model; raises onnx.checker.ValidationError where it is wrong."""
         states = self.embed()
-        hidden_sign = self.node(
-            "Mul",
-            [
-                self.node(
-                    "Sub",
-                    [
-                        self.number("one", 1.0),
-                        self.node("Unsqueeze", ["mask", self.ints("at12", [1, 2])]),
-                    ],
-                ),
-                self.number("far", _HIDDEN_SIGN),
-            ],
-        )
+        hidden_sign = self.hide()
         for layer in range(self.layers):
             states = self.layer(f"layers.{layer}.", states, hidden_sign)
         weights = self.node("Unsqueeze", ["mask", self.ints("at2", [2])])
@@ -124,30 +113,35 @@ class _Graph:
         )
         return self.norm("norm", self.node("Add", [words, places]))
 
+    def hide(self) -> str:
+        """Give what is added to likenesses: for each piece that reads, far below where is none."""
+        read = self.node("Unsqueeze", ["mask", self.ints("at12", [1, 2])])
+        reading = self.node("Unsqueeze", ["mask", self.ints("at13", [1, 3])])
+        # Attention wants a row for each that reads, though all rows are alike.
+        nothing = self.node("Mul", [reading, self.number("zero", 0.0)])
+        empty = self.node("Sub", [self.number("one", 1.0), self.node("Add", [read, nothing])])
+        return self.node("Mul", [empty, self.number("far", _HIDDEN_SIGN)])
+
     def layer(self, name: str, states: str, hidden_sign: str) -> str:
         """Do what ``network.Layer`` does."""
-        head = self.hidden // self.heads
-        scale = np.ones(3 * self.hidden, np.float32)
-        scale[: self.hidden] = 1 / np.sqrt(head)
-        self.state[f"{name}attend.weight"] = self.state[f"{name}attend.weight"] * scale[:, None]
-        self.state[f"{name}attend.bias"] = self.state[f"{name}attend.bias"] * scale
-        joined = self.linear(f"{name}attend", states)
-        shape = self.ints("parts", [0, 0, 3, self.heads, head])
-        parts = self.node("Reshape", [joined, shape])
-        parts = self.node("Transpose", [parts], perm=[2, 0, 3, 1, 4])
-        query, key, value = (
-            self.node("Gather", [parts, self.whole(f"which{part}", part)], axis=0)
-            for part in range(3)
+        merged = self.node(
+            "Attention",
+            [*self.thirds(self.linear(f"{name}attend", states)), hidden_sign],
+            q_num_heads=self.heads,
+            kv_num_heads=self.heads,
         )
-        likeness = self.node("MatMul", [query, self.node("Transpose", [key], perm=[0, 1, 3, 2])])
-        shares = self.node("Softmax", [self.node("Add", [likeness, hidden_sign])], axis=-1)
-        mixed = self.node("Transpose", [self.node("MatMul", [shares, value])], perm=[0, 2, 1, 3])
-        merged = self.node("Reshape", [mixed, self.ints("merge", [0, 0, self.hidden])])
         merged = self.linear(f"{name}merge", merged)
         states = self.norm(f"{name}attend_norm", self.node("Add", [states, merged]))
         wide = self.node("Gelu", [self.linear(f"{name}widen", states)])
         inner = self.linear(f"{name}narrow", wide)
         return self.norm(f"{name}inner_norm", self.node("Add", [states, inner]))
+
+    def thirds(self, value: str) -> list[str]:
+        """Cut what queries, keys and values have in common into these three."""
+        names = [f"{value}_{part}" for part in ("query", "key", "value")]
+        sizes = self.ints("thirds", [self.hidden] * 3)
+        self.nodes.append(helper.make_node("Split", [value, sizes], names, axis=-1))
+        return names
 
     def linear(self, name: str, value: str) -> str:
         """Multiply by a matrix and add a vector."""
@@ -155,9 +149,15 @@ class _Graph:
         return self.node("Add", [product, self.weight(f"{name}.bias")])
 
     def norm(self, name: str, value: str) -> str:
-        """Normalize a layer."""
-        inputs = [value, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")]
-        return self.node("LayerNormalization", inputs, epsilon=EPSILON)
+        """Normalize a layer.
+
+        Without its mean, as the root of the mean square: onnxruntime takes a third of the time
+        for that which it takes for the node that does both.
+        """
+        mean = self.node("ReduceMean", [value, self.ints("last", [-1])])
+        spread = [self.node("Sub", [value, mean]), self.weight(f"{name}.weight")]
+        even = self.node("RMSNormalization", spread, axis=-1, epsilon=EPSILON)
+        return self.node("Add", [even, self.weight(f"{name}.bias")])
 
     def matrix(self, name: str) -> str:
         """Name a weight with inputs as rows."""
@@ -170,10 +170,6 @@ class _Graph:
     def number(self, name: str, value: float) -> str:
         """Name a lone number."""
         return self._constant(name, np.array(value, np.float32))
-
-    def whole(self, name: str, value: int) -> str:
-        """Name a lone whole number."""
-        return self._constant(name, np.array(value, np.int64))
 
     def ints(self, name: str, values: list[int]) -> str:
         """Name whole numbers, for shapes and axes."""
