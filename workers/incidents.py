@@ -45,20 +45,27 @@ async def incidents(tools: Tools) -> int:
             log.info("burst.found", topic=burst.topic, cases=burst.cases)
         return 0
 
-    async def settle() -> int:
-        await _settle(tools)
+    async def reopen() -> int:
+        stirring = Batches(
+            part="incidents.reopen",
+            hold_oldest=closing.hold_oldest_stirring,
+            work=partial(closing.reopen_stirring, now=tools.now()),
+        )
+        await in_halves(tools, stirring, most=_AT_ONCE)
         return 0
 
-    by_the_minute = (watch, settle) if tools.watch.is_due(tools.now()) else ()
+    async def end() -> int:
+        now = tools.now()
+        quiet = Batches(
+            part="incidents.end",
+            hold_oldest=partial(closing.hold_oldest_quiet, now=now),
+            work=partial(closing.end_quiet, now=now),
+        )
+        await in_halves(tools, quiet, most=_AT_ONCE)
+        return 0
+
+    by_the_minute = (watch, reopen, end) if tools.watch.is_due(tools.now()) else ()
     return await in_parts(Stage.INCIDENTS, compare, deliver, *by_the_minute)
-
-
-async def _settle(tools: Tools) -> None:
-    async with tools.sessions.begin() as session:
-        reopened = await closing.reopen_stirring(session, now=tools.now(), limit=_AT_ONCE)
-        ended = await closing.end_quiet(session, now=tools.now(), limit=_AT_ONCE)
-    if reopened or ended:
-        log.info("incidents.settled", reopened=reopened, ended=ended)
 
 
 async def _deliver(tools: Tools) -> int:

@@ -4,8 +4,10 @@ from functools import partial
 from typing import Final
 
 from app.base.jobs import Stage
+from app.incidents.watching import service as watching
 from app.notices import bursting, doubting
 from app.notices import service as notices
+from app.triage import service as triage
 from workers.halving import Batches, in_halves
 from workers.parts import in_parts
 from workers.tools import Tools
@@ -17,8 +19,12 @@ async def notify(tools: Tools) -> int:
     """Derive notices from a batch of events; return how many events, doubts and bursts."""
 
     async def doubts() -> int:
-        async with tools.sessions.begin() as session:
-            return await doubting.tell(session, now=tools.now(), limit=_AT_ONCE)
+        untold = Batches(
+            part="notify.doubts",
+            hold_oldest=triage.hold_oldest_untold,
+            work=partial(doubting.tell, now=tools.now()),
+        )
+        return await in_halves(tools, untold, most=_AT_ONCE)
 
     async def events() -> int:
         untold = Batches(
@@ -29,7 +35,11 @@ async def notify(tools: Tools) -> int:
         return await in_halves(tools, untold, most=_AT_ONCE)
 
     async def bursts() -> int:
-        async with tools.sessions.begin() as session:
-            return await bursting.tell(session, now=tools.now(), limit=_AT_ONCE)
+        untold = Batches(
+            part="notify.bursts",
+            hold_oldest=watching.hold_oldest_untold,
+            work=partial(bursting.tell, now=tools.now()),
+        )
+        return await in_halves(tools, untold, most=_AT_ONCE)
 
     return await in_parts(Stage.NOTIFY, doubts, events, bursts)

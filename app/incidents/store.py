@@ -331,7 +331,7 @@ async def last_written(session: AsyncSession, incident_id: int) -> datetime | No
 
 
 async def claim_ended(
-    session: AsyncSession, *, closed_before: datetime, limit: int
+    session: AsyncSession, *, closed_before: datetime, limit: int, without: Collection[int]
 ) -> Sequence[Incident]:
     """Take incidents all of whose cases have been closed since then, for this worker alone.
 
@@ -360,6 +360,7 @@ async def claim_ended(
     query = _to_change(
         Incident.state.in_(LIVE | {IncidentState.ANSWERED}),
         Incident.opened_at <= closed_before,
+        Incident.id.not_in(without),
         ~unfinished,
         ~waiting,
         ~kept,
@@ -379,10 +380,13 @@ async def state_at_end(session: AsyncSession, incident_id: int) -> IncidentState
     return None if before is None else IncidentState(before["incidents"][0]["state"])
 
 
-async def claim_revived(session: AsyncSession, *, limit: int) -> Sequence[Incident]:
+async def claim_revived(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[Incident]:
     """Take incidents that ended by themselves and have a case that is open again."""
     revived = _members_where(Case.state != CaseState.CLOSED)
-    query = _to_change(Incident.state == IncidentState.OVER, revived)
+    is_over = Incident.state == IncidentState.OVER
+    query = _to_change(is_over, Incident.id.not_in(without), revived)
     return (await session.scalars(query.limit(limit))).all()
 
 

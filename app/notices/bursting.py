@@ -18,12 +18,15 @@ from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
 
-async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def tell(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Tell of the bursts that nobody was told of; return how many.
 
-    Every trainer hears of them, and those coordinators whose institutions they concern.
+    Every trainer hears of them, and those coordinators whose institutions they concern. Bursts
+    named in ``without`` go on waiting.
     """
-    bursts = await watching.claim_untold(session, now=now, limit=limit)
+    bursts = await watching.claim_untold(session, now=now, limit=limit, without=without)
     if not bursts:
         return 0
     concerned = await _concerned(session, {burst.municipality for burst in bursts})

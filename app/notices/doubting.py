@@ -21,14 +21,17 @@ from app.triage.service import UrgentDoubt
 _REVIEWERS: Final = tuple(role for role in Role if Right.REVIEW in rights_of(role))
 
 
-async def tell(session: AsyncSession, *, now: datetime, limit: int) -> int:
+async def tell(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> int:
     """Tell of the urgent doubts that nobody was told of, at night too; return how many.
 
     Whoever reviews in the institution hears of it and is on duty, or all of them where nobody
     is; and the nearest coordinators above. Where there are neither, or all of them are on leave,
-    every trainer. What was decided on and is in doubt again, by an edit, is told anew.
+    every trainer. What was decided on and is in doubt again, by an edit, is told anew. Doubts
+    whose verdicts are named in ``without`` go on waiting.
     """
-    doubts = await triage.claim_untold(session, now=now, limit=limit)
+    doubts = await triage.claim_untold(session, now=now, limit=limit, without=without)
     if not doubts:
         return 0
     decided = await triage.decisions(session, [doubt.comment.id for doubt in doubts])

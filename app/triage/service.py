@@ -335,12 +335,22 @@ class UrgentDoubt(msgspec.Struct, frozen=True, kw_only=True):
     """Why it is urgent, in Russian, with the citizen's words behind a colon."""
 
 
-async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> list[UrgentDoubt]:
+async def hold_oldest_untold(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the oldest urgent doubt that nobody was told of; return its verdict's id, None: none."""
+    held = await waiting.claim_untold(session, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def claim_untold(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> list[UrgentDoubt]:
     """Take urgent doubts that nobody was told of, for this worker alone; they count as told now.
 
-    What was decided or written anew meanwhile is left out.
+    What was decided or written anew meanwhile is left out. Those whose verdicts are named in
+    ``without`` go on waiting.
     """
-    verdicts = {each.comment_id: each for each in await waiting.claim_untold(session, limit=limit)}
+    claimed = await waiting.claim_untold(session, limit=limit, without=without)
+    verdicts = {each.comment_id: each for each in claimed}
     for verdict in verdicts.values():
         verdict.told_at = now
     return [

@@ -8,19 +8,24 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
+from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases.model import Case, CaseEvent
 from app.cases.opening import service as opening
 from app.cases.rules import CaseState, EventKind
+from app.incidents.model import Burst
+from app.notices.model import Notice
 from app.officials.model import Official
 from app.pages.model import Page, Post
 from app.replies.rules import ReplyKind, ReplyState
 from app.triage import service as triage
 from tests import factories as make
 from tests.app.cases.test_opening import judged
+from tests.app.notices.test_doubting import doubtful
 from tests.app.replies.test_by_hand import a_reply
 from workers.aside import Aside
 from workers.confirm import confirm
+from workers.notify import notify
 from workers.route import route
 from workers.tools import Tools
 from workers.warn import warn
@@ -160,3 +165,52 @@ async def test_the_others_answers_are_confirmed(
     await confirm(tools)
 
     assert await has(sessions, EventKind.CLOSED) == said[1:]
+
+
+async def only(sessions: Sessions, table: str, condition: str) -> None:
+    """Let a table take no other rows from now on; what others have written to it stays."""
+    await run(
+        sessions, f"ALTER TABLE {table} ADD CONSTRAINT only_some CHECK ({condition}) NOT VALID"
+    )
+
+
+async def let_all(sessions: Sessions, table: str) -> None:
+    """Let a table take all rows again."""
+    await run(sessions, f"ALTER TABLE {table} DROP CONSTRAINT only_some")
+
+
+async def test_the_other_urgent_doubts_are_told(sessions: Sessions, tools: Tools) -> None:
+    doubts = []
+    async with sessions.begin() as session:
+        for name in ("Школа № 1", "Школа № 2", "Школа № 3"):
+            school = await make.an_institution(session, name)
+            await make.an_account(session, institution=school)
+            doubts.append((await doubtful(session, school)).id)
+    await only(sessions, "notice", f"comment_id <> {doubts[0]}")
+
+    await notify(tools)
+    await notify(tools)
+
+    await let_all(sessions, "notice")
+    async with sessions() as session:
+        query = select(Notice.comment_id).order_by(Notice.comment_id)
+        assert list(await session.scalars(query)) == doubts[1:]
+
+
+async def test_the_other_bursts_are_told(sessions: Sessions, tools: Tools) -> None:
+    places = ["Береговой", "Заречный", "Северный"]
+    async with sessions.begin() as session:
+        await make.an_account(session, role=Role.TRAINER)
+        numbers = {"cases": 6, "pages": 3, "usual": 0.4, "chance": 1e-6}
+        for place in places:
+            found = {"municipality": place, "found_at": make.NOW, "last_at": make.NOW}
+            session.add(Burst(topic="building.heat", **found, **numbers))
+    await only(sessions, "notice", f"sentence NOT LIKE '%{places[0]}%'")
+
+    await notify(tools)
+    await notify(tools)
+
+    await let_all(sessions, "notice")
+    async with sessions() as session:
+        told = list(await session.scalars(select(Notice.sentence).order_by(Notice.id)))
+    assert [place in said for place, said in zip(places[1:], told, strict=True)] == [True, True]

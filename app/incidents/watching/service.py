@@ -1,6 +1,6 @@
 """Watches for bursts of a topic and keeps them for whoever tells people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -57,9 +57,20 @@ async def new_bursts(session: AsyncSession, after_id: int) -> Sequence[Burst]:
     return await store.bursts_after(session, min(max(after_id, 0), LARGEST_ID), limit=_MOST)
 
 
-async def claim_untold(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Burst]:
-    """Take bursts that nobody was told of, for this worker alone; they count as told now."""
-    bursts = await store.claim_untold_bursts(session, limit=limit)
+async def hold_oldest_untold(session: AsyncSession, *, without: Collection[int]) -> int | None:
+    """Hold the oldest burst that nobody was told of and return its id; None: all are told."""
+    held = await store.claim_untold_bursts(session, limit=1, without=without)
+    return held[0].id if held else None
+
+
+async def claim_untold(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
+) -> Sequence[Burst]:
+    """Take bursts that nobody was told of, for this worker alone; they count as told now.
+
+    Bursts named in ``without`` go on waiting.
+    """
+    bursts = await store.claim_untold_bursts(session, limit=limit, without=without)
     for burst in bursts:
         burst.told_at = now
     return bursts

@@ -49,11 +49,13 @@ async def bursts_since(
     return (await session.scalars(query)).all()
 
 
-async def claim_untold_bursts(session: AsyncSession, *, limit: int) -> Sequence[Burst]:
+async def claim_untold_bursts(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[Burst]:
     """Take bursts that nobody was told of, for this worker alone."""
     query = (
         select(Burst)
-        .where(Burst.told_at.is_(None))
+        .where(Burst.told_at.is_(None), Burst.id.not_in(without))
         .order_by(Burst.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

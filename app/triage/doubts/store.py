@@ -1,6 +1,6 @@
 """Reads of what waits for a person's word, and of what people decided on last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal_column, select
@@ -30,7 +30,9 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     return list(found.values())
 
 
-async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[Verdict]:
+async def claim_untold(
+    session: AsyncSession, *, limit: int, without: Collection[int]
+) -> Sequence[Verdict]:
     """Take urgent doubts that nobody was told of and that no other worker holds."""
     query = (
         select(Verdict)
@@ -38,6 +40,7 @@ async def claim_untold(session: AsyncSession, *, limit: int) -> Sequence[Verdict
             Verdict.review,
             Verdict.importance == literal_column("'urgent'"),
             Verdict.told_at.is_(None),
+            Verdict.id.not_in(without),
         )
         .order_by(Verdict.id)
         .limit(limit)
