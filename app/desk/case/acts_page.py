@@ -23,10 +23,10 @@ from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
 from app.cases.model import Case
 from app.deadlines.rulebook import Rulebook
-from app.desk.case.handing import hands_for
 from app.desk.edge import Now, go_to, is_fragment, show
 from app.desk.forms import ReasonForm
 from app.desk.giving import NotToBeGivenError, is_held
+from app.desk.handing import hands_for
 from app.moderation import service as moderation
 from app.pages import service as pages
 from app.replies import again, standing
