@@ -1,4 +1,4 @@
-"""To whom a coordinator may give a case that nobody has, as pages offer it."""
+"""To whom a coordinator may give a case that nobody has, as pages offer and forms name it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError
+from app.base.numbers import LARGEST_ID
 from app.cases.model import Case
 from app.officials import asking
 from app.officials import service as officials
@@ -73,6 +74,13 @@ def named(official: Official, lacks: str = "") -> Place:
     """Offer an official, with what stands against him."""
     why = ", ".join(filter(None, (official.position, lacks)))
     return Place(value=f"official:{official.id}", title=official.name, why=why)
+
+
+def number_in(value: str, kind: str) -> int | None:
+    """Tell the id that a form's choice names of this kind; None: of another kind, or no id."""
+    told, _, number = value.partition(":")
+    is_id = told == kind and number.isascii() and number.isdecimal()
+    return min(int(number), LARGEST_ID) if is_id else None
 
 
 async def _by_institution(

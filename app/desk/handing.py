@@ -1,7 +1,8 @@
-"""To whom a case may be handed over or given, as the page offers it."""
+"""To whom cases may be handed over or given, as pages offer it, and handing one over so."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person, Right
 from app.cases.model import Case
 from app.cases.rules import WORKABLE
-from app.desk.giving import Place, PlaceGroup, is_held, named, people_for
+from app.desk.giving import Place, PlaceGroup, is_held, named, number_in, people_for
 from app.officials import asking
 from app.officials import service as officials
 from app.officials.model import Official
 from app.routing import redirecting, suggesting
+from app.routing.redirecting import Destination
+
+_COORDINATOR: Final = "coordinator"
 
 
 class Hands(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,13 +35,31 @@ class Hands(msgspec.Struct, frozen=True, kw_only=True):
     """There are more than are shown."""
 
 
+async def hand_over(
+    session: AsyncSession, case: Case, person: Person, *, to: str, reason: str, now: datetime
+) -> None:
+    """Send a case, which the caller holds, where ``to`` says as ``Place.value`` spells it.
+
+    Raises what ``redirecting.redirect`` and ``ask_coordinator`` raise.
+    """
+    if to == _COORDINATOR:
+        await redirecting.ask_coordinator(session, case, person, reason=reason, now=now)
+        return
+    address = Destination(
+        institution_id=number_in(to, "institution"),
+        department_id=number_in(to, "department"),
+        official_id=number_in(to, "official"),
+    )
+    await redirecting.redirect(session, case, person, to=address, reason=reason, now=now)
+
+
 async def hands_for(
     session: AsyncSession, case: Case, person: Person, *, asked: str = "", now: datetime
 ) -> Hands:
     """Tell where this person may send the case; nowhere once nobody has to answer it."""
     if case.state not in WORKABLE or not person.may(Right.WORK_CASES):
         return Hands()
-    places = await _places(session, case, now=now)
+    places = await places_for(session, [case], now=now)
     if not _may_give(case, person):
         return Hands(places=places)
     found = await people_for(session, person, case.institution_id, asked=asked, now=now)
@@ -50,11 +72,17 @@ async def hands_for(
     )
 
 
-async def _places(session: AsyncSession, case: Case, *, now: datetime) -> tuple[PlaceGroup, ...]:
+async def places_for(
+    session: AsyncSession, several: Sequence[Case], *, now: datetime
+) -> tuple[PlaceGroup, ...]:
+    """Offer where cases may go together, as seen from the first; not where all of them are."""
+    home = several[0].institution_id
+    is_one_matter = len({case.topic for case in several}) == 1
+    suggested = await _suggested(session, several[0]) if is_one_matter else ()
     groups = [
-        PlaceGroup("Похоже, это сюда", await _suggested(session, case)),
-        PlaceGroup("В своём учреждении", await _inside(session, case, now=now)),
-        PlaceGroup("Выше", await _above(session, case)),
+        PlaceGroup("Похоже, это сюда", suggested),
+        PlaceGroup("В своём учреждении", await _inside(session, home, several, now=now)),
+        PlaceGroup("Выше", await _above(session, home, several)),
     ]
     return tuple(group for group in groups if group.places)
 
@@ -78,28 +106,30 @@ async def _suggested(session: AsyncSession, case: Case) -> tuple[Place, ...]:
     )
 
 
-async def _inside(session: AsyncSession, case: Case, *, now: datetime) -> tuple[Place, ...]:
-    home = case.institution_id
+async def _inside(
+    session: AsyncSession, home: int, several: Sequence[Case], *, now: datetime
+) -> tuple[Place, ...]:
+    already = {case.department_id for case in several}
     departments = [
         Place(value=f"department:{each.id}", title=each.name, why="отдел")
         for each in await asking.departments_in(session, home)
-        if each.id != case.department_id
+        if already != {each.id}
     ]
+    holders = {case.official_id for case in several}
     on_duty = await officials.on_duty_in(session, [home], now=now)
-    ids = {each.official_id for each in on_duty} - {case.official_id}
+    ids = {each.official_id for each in on_duty if holders != {each.official_id}}
     colleagues = [named(each) for each in _sorted(await officials.officials_of(session, ids))]
     return (*departments, *colleagues)
 
 
-async def _above(session: AsyncSession, case: Case) -> tuple[Place, ...]:
-    home = case.institution_id
+async def _above(session: AsyncSession, home: int, several: Sequence[Case]) -> tuple[Place, ...]:
     nearest = (await officials.chain_above(session, [home]))[home][:1]
     places = [
         Place(value=f"institution:{each.id}", title=each.name)
         for each in await officials.institutions_of(session, nearest)
     ]
-    if not case.needs_coordinator:
-        places.append(Place(value="coordinator", title="Координатору, пусть решит"))
+    if not all(case.needs_coordinator for case in several):
+        places.append(Place(value=_COORDINATOR, title="Координатору, пусть решит"))
     return tuple(places)
 
 

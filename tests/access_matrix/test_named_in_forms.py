@@ -198,7 +198,7 @@ async def test_nothing_is_done_with_ticked_cases_out_of_sight(
     world: World, act: str, whose: Whose
 ) -> None:
     own = world.town.things[Whose.OWN]
-    words = {"to": str(own["official_id"]), "incident": str(own["incident_id"])}
+    words = {"to": f"official:{own['official_id']}", "incident": str(own["incident_id"])}
     named = Named(
         route="POST /cases/bulk",
         by=Role.COORDINATOR,

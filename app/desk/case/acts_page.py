@@ -18,15 +18,13 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.errors import AppError, ConflictError, DeniedError, InvalidError, NotFoundError
 from app.base.jobs import Stage
-from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell, Session, status_of
 from app.cases import service as cases
-from app.cases.model import Case
 from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, is_fragment, show
 from app.desk.forms import ReasonForm
-from app.desk.giving import NotToBeGivenError, is_held
-from app.desk.handing import hands_for
+from app.desk.giving import NotToBeGivenError, is_held, number_in
+from app.desk.handing import hand_over, hands_for
 from app.moderation import service as moderation
 from app.pages import service as pages
 from app.replies import again, standing
@@ -34,7 +32,7 @@ from app.replies import service as replies
 from app.replies.approving import ReplyNotFoundError
 from app.replies.edge import worked
 from app.routing import redirecting
-from app.routing.redirecting import Destination, TargetError
+from app.routing.redirecting import TargetError
 
 _Text = Annotated[str, Meta(max_length=100_000)]
 _Words = Annotated[str, QueryParameter(max_length=200)]
@@ -46,12 +44,6 @@ class HandOverForm(ReasonForm, frozen=True):
 
     to: Annotated[str, Meta(max_length=40)] = ""
     """As ``Place.value`` spells it."""
-
-    def named(self, kind: str) -> int | None:
-        """Tell the id that is named of this kind; None: of another kind, or no id."""
-        told, _, number = self.to.partition(":")
-        is_id = told == kind and number.isascii() and number.isdecimal()
-        return min(int(number), LARGEST_ID) if is_id else None
 
 
 class OpenForm(ReasonForm, frozen=True):
@@ -98,8 +90,9 @@ class ActsController(Controller):
         """Hand the case over; whoever sees it no more comes back to his list."""
         case = await worked(session, person, case_id)
         try:
+            reason = data.checked()
             async with session.begin_nested():
-                await _hand_over(session, case, person, data, now=now)
+                await hand_over(session, case, person, to=data.to, reason=reason, now=now)
         except _REFUSALS as error:
             return await _refused(session, person, case_id, "hand_over", data, error, now=now)
         ring = BackgroundTask(bell.ring, Stage.ROUTE)
@@ -146,7 +139,7 @@ class ActsController(Controller):
         try:
             if is_held(case) and redirecting.coordinates(person, case.institution_id):
                 raise NotToBeGivenError
-            official_id = data.named("official")
+            official_id = number_in(data.to, "official")
             if official_id is None:
                 raise TargetError("Не сказано, кому назначить. Выберите ответственного.")
             reason = data.checked()
@@ -217,21 +210,6 @@ class ActsController(Controller):
         )
         ring = BackgroundTask(bell.ring, Stage.MODERATE)
         return go_to(f"/cases/{case_id}#deliveries", background=ring)
-
-
-async def _hand_over(
-    session: AsyncSession, case: Case, person: Person, form: HandOverForm, *, now: datetime
-) -> None:
-    reason = form.checked()
-    if form.to == "coordinator":
-        await redirecting.ask_coordinator(session, case, person, reason=reason, now=now)
-        return
-    to = Destination(
-        institution_id=form.named("institution"),
-        department_id=form.named("department"),
-        official_id=form.named("official"),
-    )
-    await redirecting.redirect(session, case, person, to=to, reason=reason, now=now)
 
 
 async def _refused(

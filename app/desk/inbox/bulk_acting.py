@@ -15,11 +15,11 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, CaseState, Outcome, state_title
 from app.desk.giving import NotToBeGivenError, is_held
+from app.desk.handing import hand_over
 from app.incidents import service as incidents
 from app.replies import service as replies
 from app.replies.edge import worked
 from app.routing import redirecting
-from app.routing.redirecting import Destination
 
 Doing = Callable[[AsyncSession, Case, Person, datetime], Awaitable[None]]
 _BUSY = "Сообщение как раз меняли. Повторите."
@@ -88,9 +88,9 @@ async def take(session: AsyncSession, case: Case, person: Person, now: datetime)
     await cases.take(session, case, person, now=now)
 
 
-def hand_to(official_id: int, *, reason: str) -> Doing:
-    """Tell how to hand a case to a colleague."""
-    return partial(_hand, to=Destination(official_id=official_id), reason=reason)
+def hand_to(to: str, *, reason: str) -> Doing:
+    """Tell how to hand a case over to a place, as ``Place.value`` spells it."""
+    return partial(_hand, to=to, reason=reason)
 
 
 def assign_to(official_id: int, *, reason: str) -> Doing:
@@ -109,16 +109,10 @@ def join(incident_id: int) -> Doing:
 
 
 async def _hand(
-    session: AsyncSession,
-    case: Case,
-    person: Person,
-    now: datetime,
-    *,
-    to: Destination,
-    reason: str,
+    session: AsyncSession, case: Case, person: Person, now: datetime, *, to: str, reason: str
 ) -> None:
     _check_waiting(case)
-    await redirecting.redirect(session, case, person, to=to, reason=reason, now=now)
+    await hand_over(session, case, person, to=to, reason=reason, now=now)
 
 
 async def _assign(

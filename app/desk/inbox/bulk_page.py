@@ -1,6 +1,5 @@
 """One act on all ticked cases, and the page that tells how it went with each."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -21,10 +20,10 @@ from app.base.numbers import LARGEST_ID
 from app.base.web import NamedBell
 from app.desk.edge import Now, show
 from app.desk.forms import ReasonForm
-from app.desk.giving import People
+from app.desk.giving import People, PlaceGroup
 from app.desk.inbox import bulk_acting
 from app.desk.inbox.bulk_acting import Doing
-from app.desk.inbox.bulk_view import MOST, Act, Bulk, bulk_for, people_near
+from app.desk.inbox.bulk_view import MOST, Act, Bulk, bulk_for, people_near, places_near
 
 _RINGS: Final = {Act.ASSIGN: Stage.NOTIFY, Act.INCIDENT: Stage.INCIDENTS}
 _DONE: Final = {
@@ -58,10 +57,10 @@ class NoActError(InvalidError):
 
 
 class NowhereError(InvalidError):
-    """To whom, or into what, is not told."""
+    """Into what is not told."""
 
     def __init__(self) -> None:
-        super().__init__("Выберите из списка, кому передать или к чему присоединить.")
+        super().__init__("Выберите из списка, к чему присоединить.")
 
 
 class Ticked(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +69,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True):
     case_ids: tuple[int, ...]
     act: str
     to: str
+    """Where they go, as ``Place.value`` spells it; empty: that is yet to be chosen."""
     incident: str
     reason: str
     official: str
@@ -111,15 +111,17 @@ class BulkController(Controller):
         access.require(person, Right.WORK_CASES)
         typed = await Ticked.read(request)
         async with state.sessions() as session:
-            bulk = await bulk_for(session, person, now=now)
+            bulk = await bulk_for(session, person)
             people = await _people(session, person, typed, bulk, now=now)
-        if people is not None and not typed.official:
-            return _page(person, typed, bulk, people=people)
+            places = await _places(session, person, typed, bulk, now=now)
+        if (people is not None and not typed.official) or (places and not typed.to):
+            return _page(person, typed, bulk, people=people, places=places)
         try:
             act, doing = _chosen(typed, bulk)
         except InvalidError as error:
             status = HTTP_422_UNPROCESSABLE_ENTITY
-            return _page(person, typed, bulk, status=status, refusal=str(error), people=people)
+            offer = {"people": people, "places": places}
+            return _page(person, typed, bulk, status=status, refusal=str(error), **offer)
         done = await bulk_acting.act_on(state.sessions, person, typed.case_ids, doing, now=now)
         page = _page(person, typed, bulk, done=done, title=_DONE[act])
         page.background = BackgroundTask(bell.ring, _RINGS.get(act, Stage.ROUTE))
@@ -135,9 +137,18 @@ async def _people(
     return await people_near(session, person, typed.case_ids, asked=typed.asked.strip(), now=now)
 
 
+async def _places(
+    session: AsyncSession, person: Person, typed: Ticked, bulk: Bulk, *, now: datetime
+) -> tuple[PlaceGroup, ...]:
+    """Tell where the cases may go; nowhere where that is not asked, or none that he sees is."""
+    if _act(typed, bulk) is not Act.HAND or len(typed.case_ids) > MOST:
+        return ()
+    return await places_near(session, person, typed.case_ids, now=now)
+
+
 def _page(person: Person, typed: Ticked, bulk: Bulk, *, status: int = 200, **told: Any) -> Template:
-    nothing = {"refusal": None, "done": None, "people": None, "title": "Отмеченные сообщения"}
-    whole = nothing | told
+    nothing = {"refusal": None, "done": None, "people": None, "places": ()}
+    whole = nothing | {"title": "Отмеченные сообщения"} | told
     return show("inbox/bulk.html", person=person, status=status, typed=typed, bulk=bulk, **whole)
 
 
@@ -160,21 +171,18 @@ def _doing(act: Act, typed: Ticked, bulk: Bulk) -> Doing:
     if act is Act.TAKE:
         return bulk_acting.take
     if act is Act.INCIDENT:
-        return bulk_acting.join(_among(typed.incident, [each.id for each in bulk.incidents]))
+        return bulk_acting.join(_incident(typed, bulk))
     reason = ReasonForm(reason=typed.reason).checked()
     if act is Act.NO_ANSWER:
         return bulk_acting.need_no_answer(reason=reason)
-    if act is Act.ASSIGN:
-        return bulk_acting.assign_to(
-            _number(typed.official.removeprefix("official:")), reason=reason
-        )
-    to = _among(typed.to, [each.id for each in bulk.colleagues])
-    return bulk_acting.hand_to(to, reason=reason)
+    if act is Act.HAND:
+        return bulk_acting.hand_to(typed.to, reason=reason)
+    return bulk_acting.assign_to(_number(typed.official.removeprefix("official:")), reason=reason)
 
 
-def _among(typed: str, offered: Sequence[int]) -> int:
-    number = _number(typed)
-    if number not in offered:
+def _incident(typed: Ticked, bulk: Bulk) -> int:
+    number = _number(typed.incident)
+    if number not in {each.id for each in bulk.incidents}:
         raise NowhereError
     return number
 

@@ -38,7 +38,7 @@ class ListController(Controller):
             status=HTTP_422_UNPROCESSABLE_ENTITY if view.refusal else HTTP_200_OK,
             view=view,
             finder=await finder_of(session, person, choice),
-            bulk=await bulk_for(session, person, now=now),
+            bulk=await bulk_for(session, person),
             handed=handed if handed.isdecimal() else None,
         )
 

@@ -266,9 +266,9 @@ async def test_ticked_cases_go_to_a_colleague(
 ) -> None:
     case_id = await a_case(sessions, staff)
     colleague = await a_colleague(sessions, staff)
-    form = {"act": "hand", "to": colleague.official.id, "reason": "Ваша тема", "case": [case_id]}
+    to = {"to": f"official:{colleague.official.id}", "reason": "Ваша тема"}
 
-    page = await desk.post("/cases/bulk", data=form)
+    page = await desk.post("/cases/bulk", data={"act": "hand", "case": [case_id]} | to)
 
     assert "Передано: 1 сообщение" in page.text
     async with sessions() as session:
