@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,8 @@ from app.notices.rules import Channel
 from app.officials import service as officials
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
+
+_SHOWN_AT: Final = "/incidents"
 
 
 async def tell(
@@ -40,7 +43,7 @@ async def tell(
             ways = [Channel.DESK, *(each.channel for each in usable.get(account, ()))]
             about = (None, None, None, account)
             rows += [(*about, way.value, said, Pace.AT_ONCE.value) for way in ways]
-    await notices.keep(session, rows, now=now)
+    await notices.keep(session, rows, path=_SHOWN_AT, now=now)
     return len(bursts)
 
 

@@ -114,6 +114,8 @@ class Notice(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     channel: Mapped[Channel]
     sentence: Mapped[str]
+    path: Mapped[str] = mapped_column(server_default="")
+    """Where on the desk it is dealt with, where that is neither a case's page nor a doubt's."""
     pace: Mapped[Pace] = mapped_column(server_default=sql("'at_once'"))
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey(Delivery.id))
     """The message it left with; None on the desk, and while it waits."""

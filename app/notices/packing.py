@@ -90,7 +90,7 @@ class Desk:
         if one.comment_id is not None:
             return Told(sentence=one.sentence, path=f"/review/{one.comment_id}", is_urgent=True)
         if case is None:
-            return Told(sentence=one.sentence)
+            return Told(sentence=one.sentence, path=one.path)
         about = About(
             case_id=case.id,
             page=case.page.title or case.page.link,

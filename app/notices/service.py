@@ -54,10 +54,15 @@ async def derive(
     return len(events)
 
 
-async def keep(session: AsyncSession, rows: Sequence[tuple[object, ...]], *, now: datetime) -> None:
-    """Write notices in the order of ``store.COLUMNS``, and have their channels looked at soon."""
+async def keep(
+    session: AsyncSession, rows: Sequence[tuple[object, ...]], *, path: str = "", now: datetime
+) -> None:
+    """Write notices in the order of ``store.COLUMNS``, and have their channels looked at soon.
+
+    What tells of no case and no comment may lead to a ``path`` of the desk.
+    """
     if rows:
-        await store.add(session, rows, now=now)
+        await store.add(session, rows, path=path, now=now)
     await _look(session, rows, now=now)
 
 

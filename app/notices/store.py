@@ -41,13 +41,18 @@ Outlet = tuple[int, Channel]
 """(account, channel)"""
 
 
-async def add(session: AsyncSession, rows: Sequence[Sequence[object]], *, now: datetime) -> None:
-    """Write notices in the order of ``COLUMNS``; one that is there already stays as it is."""
+async def add(
+    session: AsyncSession, rows: Sequence[Sequence[object]], *, path: str = "", now: datetime
+) -> None:
+    """Write notices in the order of ``COLUMNS``; one that is there already stays as it is.
+
+    All of them lead to the same ``path`` of the desk, if to any.
+    """
     given = unnested("given", _COLUMNS, rows)
-    source = select(*(given.c[name] for name in _COLUMNS), literal(now, DateTime(timezone=True)))
-    await session.execute(
-        insert(Notice).from_select([*_COLUMNS, "created_at"], source).on_conflict_do_nothing()
-    )
+    alike = (literal(path, Text()), literal(now, DateTime(timezone=True)))
+    source = select(*(given.c[name] for name in _COLUMNS), *alike)
+    names = [*_COLUMNS, "path", "created_at"]
+    await session.execute(insert(Notice).from_select(names, source).on_conflict_do_nothing())
 
 
 async def unread(session: AsyncSession, account_id: int, limit: int) -> Sequence[Notice]:

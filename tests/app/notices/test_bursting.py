@@ -10,6 +10,7 @@ from app.incidents.model import Burst
 from app.notices import bursting
 from app.notices import service as notices
 from tests import factories as make
+from tests.app.notices.test_delivering import MAIL, claim, gather
 
 
 @pytest.fixture
@@ -78,3 +79,24 @@ async def test_without_a_trainer_a_burst_waits_for_nobody(
 ) -> None:
     assert await bursting.tell(session, now=make.NOW, limit=10) == 1
     assert burst.told_at == make.NOW
+
+
+@pytest.mark.usefixtures("burst")
+async def test_its_mail_and_its_notice_lead_to_where_bursts_are_shown(
+    session: AsyncSession,
+) -> None:
+    school = await make.an_institution(session, municipality="Заречный")
+    official = await make.an_official(session, school)
+    official.email = MAIL
+    coordinator = await make.an_account(
+        session, role=Role.COORDINATOR, institution=school, official=official
+    )
+    await make.a_confirmed_mail(session, coordinator.id, MAIL)
+    await bursting.tell(session, now=make.NOW, limit=10)
+
+    await gather(session, make.NOW)
+    (parcel,) = await claim(session, make.NOW)
+
+    (notice,) = await notices.unread(session, coordinator.id)
+    assert parcel.letter.paragraphs[0].endswith("\nhttps://desk.example.ru/incidents")
+    assert notice.path == "/incidents"
