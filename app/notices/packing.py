@@ -100,4 +100,4 @@ class Desk:
             is_paused=case.paused_at is not None,
         )
         is_urgent = case.importance is Importance.URGENT
-        return Told(sentence=one.sentence, case=about, is_urgent=is_urgent)
+        return Told(sentence=self._standing.sentence(one), case=about, is_urgent=is_urgent)

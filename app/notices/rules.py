@@ -240,6 +240,12 @@ def sentence_for(
     return _AND_IS_OPEN_AGAIN.format(sentence=sentence, why=_why_again(opened_by))
 
 
+def calls_to_approve(sentence: str, *, case_id: int, note: str) -> bool:
+    """Tell whether a case's event was told to somebody because an answer waits for him."""
+    said = (_SENTENCES[EventKind.SENT_FOR_APPROVAL], _HELD_UP)
+    return sentence in {pattern.format(case_id=case_id, note=note) for pattern in said}
+
+
 def _why_again(note: str) -> str:
     """Say why a case is open again, without the numbers of comments and answers."""
     for said, why in _OPENED_AGAIN:

@@ -16,8 +16,17 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.notices import store
 from app.notices.model import Notice
-from app.notices.rules import CALLS_TO_WORK, OF_ONES_CASE, is_coordinators_own
+from app.notices.rules import (
+    CALLS_TO_WORK,
+    OF_ONES_CASE,
+    Audience,
+    audiences_of,
+    calls_to_approve,
+    is_coordinators_own,
+    sentence_for,
+)
 from app.officials import service as officials
+from app.replies import approving
 
 
 class Standing:
@@ -30,9 +39,10 @@ class Standing:
         events: Mapping[int, tuple[EventKind, str, int | None]],
         doubts: Mapping[int, Comment],
         readers: Mapping[int, Person],
+        awaited: Mapping[int, int],
     ) -> None:
         self._cases, self._events, self._readers = held, events, readers
-        self._doubts = doubts
+        self._doubts, self._awaited = doubts, awaited
 
     @classmethod
     async def over(cls, session: AsyncSession, notices: Sequence[Notice]) -> Self:
@@ -51,7 +61,8 @@ class Standing:
             )
             for each in await access.accounts_of(session, {one.account_id for one in notices})
         }
-        return cls(held=held, events=events, doubts=doubts, readers=readers)
+        awaited = await approving.writers_waiting(session, held)
+        return cls(held=held, events=events, doubts=doubts, readers=readers, awaited=awaited)
 
     def case(self, notice: Notice) -> Case | None:
         """Give the case that a notice tells of; None: it tells of none."""
@@ -71,12 +82,30 @@ class Standing:
         if event is None:
             return True
         kind, note, official_id = event
+        if self._has_nothing_to_approve(notice) and not _concerns_anyway(reader, *event):
+            return False
         if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
             return False  # somebody has it by now
         is_his_anyway = official_id is None and is_coordinators_own(kind, note)
         if kind in OF_ONES_CASE and not is_his_anyway and _is_anothers(reader, case, official_id):
             return False
         return case.state in WORKABLE or kind not in CALLS_TO_WORK
+
+    def sentence(self, notice: Notice) -> str:
+        """Say it as things stand: that an answer waits for its reader only while one does."""
+        event = self._events.get(notice.event_id or 0)
+        if event is None or not self._has_nothing_to_approve(notice):
+            return notice.sentence
+        kind, note, _ = event
+        return sentence_for(kind, case_id=notice.case_id or 0, note=note) or notice.sentence
+
+    def _has_nothing_to_approve(self, notice: Notice) -> bool:
+        """Tell whether its reader was called to approve an answer, and none waits for him now."""
+        case_id = notice.case_id or 0
+        _, note, _ = self._events[notice.event_id or 0]
+        if not calls_to_approve(notice.sentence, case_id=case_id, note=note):
+            return False
+        return self._awaited.get(case_id) in {None, notice.account_id}
 
     def _is_open(self, notice: Notice) -> bool:
         """Tell whether a doubt still waits for a decision that its reader may take."""
@@ -93,6 +122,14 @@ class Standing:
         if case is None:
             return None
         return case.due_at if case.warn_at is None else min(case.warn_at, case.due_at)
+
+
+def _concerns_anyway(reader: Person, kind: EventKind, note: str, official_id: int | None) -> bool:
+    """Tell whether he would hear of an event if no answer had waited for him."""
+    told = audiences_of(kind, note=note, has_official=official_id is not None)
+    is_his = official_id is not None and official_id == reader.official_id
+    decides = reader.may(Right.ASSIGN_CASES)
+    return (is_his and Audience.OFFICIAL in told) or (decides and Audience.COORDINATOR in told)
 
 
 def _is_anothers(reader: Person, case: Case, official_id: int | None) -> bool:
