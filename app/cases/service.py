@@ -400,6 +400,14 @@ async def responsible_before(session: AsyncSession, event_ids: Collection[int]) 
     return await histories.responsible_before(session, event_ids)
 
 
+async def given_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, int | None]:
+    """Map lines to whom the last hand-over or assignment before them named; None: nobody yet.
+
+    Left out is where there was neither.
+    """
+    return await histories.given_before(session, event_ids)
+
+
 async def opened_again_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, str]:
     """Map lines of histories to the note of the one that opened the case again before them.
 

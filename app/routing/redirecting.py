@@ -1,5 +1,6 @@
 """Handing a case over as addressed to somebody else, and what a coordinator decides by hand."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -171,6 +172,13 @@ async def assign_by_hand(
         session, case, official, why=reason, account_id=person.account_id, now=now
     )
     return case
+
+
+async def left_by(
+    session: AsyncSession, case_ids: Collection[int]
+) -> dict[tuple[int, datetime], int]:
+    """Map (case, moment) of hand-overs, and of what was decided after one, to where it lay."""
+    return await store.left_by(session, case_ids) if case_ids else {}
 
 
 def coordinates(person: Person, institution_id: int) -> bool:

@@ -159,6 +159,16 @@ async def redirects_of(session: AsyncSession, case_id: int) -> Sequence[Redirect
     return (await session.scalars(query)).all()
 
 
+async def left_by(
+    session: AsyncSession, case_ids: Collection[int]
+) -> dict[tuple[int, datetime], int]:
+    """Map (case, moment) of what is kept of these cases to the institution where the case lay."""
+    query = select(Redirect.case_id, Redirect.redirected_at, Redirect.from_institution_id).where(
+        Redirect.case_id.in_(case_ids)
+    )
+    return {(case_id, at): left for case_id, at, left in await session.execute(query)}
+
+
 async def redirects_like(
     session: AsyncSession, home: int, topic: str | None, lemmas: Sequence[int], *, limit: int
 ) -> Sequence[Redirect]:

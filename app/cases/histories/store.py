@@ -192,6 +192,24 @@ async def responsible_before(session: AsyncSession, event_ids: Collection[int]) 
     return {event_id: official for event_id, official in rows if official is not None}
 
 
+async def given_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, int | None]:
+    """Map lines to whom the last hand-over or assignment before them named; None: nobody yet."""
+    if not event_ids:
+        return {}
+    line = aliased(CaseEvent)
+    query = (
+        select(line.id, CaseEvent.official_id)
+        .join(CaseEvent, and_(CaseEvent.case_id == line.case_id, CaseEvent.place < line.place))
+        .where(
+            line.id.in_(event_ids),
+            CaseEvent.kind.in_([EventKind.ASSIGNED, EventKind.REDIRECTED]),
+        )
+        .ext(distinct_on(line.id))
+        .order_by(line.id, CaseEvent.place.desc())
+    )
+    return {row.id: row.official_id for row in await session.execute(query)}
+
+
 async def opened_again_before(session: AsyncSession, event_ids: Collection[int]) -> dict[int, str]:
     """Map lines to the note of the last that opened the case again, if nobody had it since."""
     if not event_ids:

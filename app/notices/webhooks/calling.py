@@ -17,6 +17,7 @@ from app.notices.webhooks.rules import OFF_AFTER, CaseTold, encoded, pause_after
 from app.officials import asking
 from app.officials import service as officials
 from app.pages.sealing import NoSecretKeyError, Sealer
+from app.routing import redirecting
 
 _GONE: Final = 410
 _SUCCESS: Final = range(200, 300)
@@ -181,14 +182,13 @@ async def _held(session: AsyncSession, outgoing: Outgoing) -> WebhookCall | None
 async def _concerned(
     session: AsyncSession, about: Sequence[tuple[CaseEvent, Case]]
 ) -> dict[int, set[int]]:
-    """Map events to the institutions that they concern: where the case is and was, and above.
-
-    What nobody had, and somebody gets, has lain where its page is.
-    """
+    """Map events to the institutions that they concern: where the case is and was, and above."""
     before = await cases.responsible_before(session, [event.id for event, _ in about])
     homes = await asking.homes_of_officials(session, sorted(set(before.values())))
+    lay = {event: homes[official] for event, official in before.items() if official in homes}
+    lay |= await _lay(session, [one for one in about if one[0].id not in before])
     own = {
-        event.id: {case.institution_id, homes.get(before.get(event.id, 0), _lay_at(event, case))}
+        event.id: {case.institution_id, lay.get(event.id, case.institution_id)}
         for event, case in about
     }
     above = await officials.chain_above(session, set().union(*own.values()))
@@ -197,9 +197,23 @@ async def _concerned(
     }
 
 
-def _lay_at(event: CaseEvent, case: Case) -> int:
-    """Tell where a case was that nobody had until then."""
-    return case.page.institution_id if event.kind in _GIVEN else case.institution_id
+async def _lay(session: AsyncSession, unheld: Sequence[tuple[CaseEvent, Case]]) -> dict[int, int]:
+    """Map events by which what nobody had goes somewhere to the institution where it lay.
+
+    That is what the hand-over itself has kept, else where the case's page is, unless it had left
+    there before: what others do with it then is theirs, and it lies where it is.
+    """
+    given = [(event, case) for event, case in unheld if event.kind in _GIVEN]
+    kept = await redirecting.left_by(session, {case.id for _, case in given})
+    last = await cases.given_before(session, [event.id for event, _ in given])
+    homes = await asking.homes_of_officials(session, sorted({each or 0 for each in last.values()}))
+    lay = {}
+    for event, case in given:
+        home = case.page.institution_id
+        has_left = event.id in last and homes.get(last[event.id] or 0) != home
+        otherwise = case.institution_id if has_left else home
+        lay[event.id] = kept.get((case.id, event.happened_at), otherwise)
+    return lay
 
 
 def _wants(webhook: Webhook, event: CaseEvent, concerned: Collection[int]) -> bool:
