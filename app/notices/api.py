@@ -20,7 +20,7 @@ from app.notices.schemas import (
     LinkView,
     NoticeView,
     Preferences,
-    ReadUpTo,
+    Read,
 )
 
 _MOST: Final = 200
@@ -42,10 +42,10 @@ class NoticeController(Controller):
 
     @post("/read", status_code=HTTP_204_NO_CONTENT)
     async def mark_read(
-        self, session: Session, person: CurrentPerson, data: JSONBody[ReadUpTo]
+        self, session: Session, person: CurrentPerson, data: JSONBody[Read]
     ) -> None:
-        """Mark your notices read, up to an id; doing it twice changes nothing."""
-        await service.mark_read(session, person.account_id, up_to=data.up_to, now=datetime.now(UTC))
+        """Mark your notices read; doing it twice changes nothing, others' are left out."""
+        await service.mark_read(session, person.account_id, shown=data.ids, now=datetime.now(UTC))
 
     @get("/preferences")
     async def show_preferences(self, session: Session, person: CurrentPerson) -> list[ChannelView]:

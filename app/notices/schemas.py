@@ -16,6 +16,7 @@ from app.notices.rules import Channel
 MOST_PAUSE: Final = 1440
 """Minutes between two messages: a day."""
 _Kinds = Annotated[tuple[EventKind, ...], Meta(max_length=60, examples=[["assigned"]])]
+_Id = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 _Clock = Annotated[str, Meta(max_length=5, examples=["21:00"])]
 _Address = Annotated[str, Meta(max_length=300, examples=["ivanova@school1.example.ru"])]
 
@@ -37,10 +38,10 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return cls(**{name: getattr(notice, name) for name in cls.__struct_fields__})
 
 
-class ReadUpTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """Up to which notice you have read."""
+class Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Which notices you have read."""
 
-    up_to: Annotated[int, Meta(ge=0, le=LARGEST_ID, examples=[17])]
+    ids: Annotated[tuple[_Id, ...], Meta(max_length=1000, examples=[[17]])]
 
 
 class ChannelChoice(

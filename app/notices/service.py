@@ -76,9 +76,19 @@ async def count_unread(session: AsyncSession, account_id: int, *, most: int) -> 
     return await store.count_unread(session, account_id, most)
 
 
-async def mark_read(session: AsyncSession, account_id: int, *, up_to: int, now: datetime) -> None:
-    """Mark a person's notices read, up to an id."""
-    await store.mark_read(session, account_id, up_to, now=now)
+async def mark_read(
+    session: AsyncSession,
+    account_id: int,
+    *,
+    shown: Collection[int],
+    before: int = 0,
+    now: datetime,
+) -> None:
+    """Mark those of a person's notices read that he was shown, and all older than ``before``.
+
+    One between them may have been committed after he had looked, and waits to be read.
+    """
+    await store.mark_read(session, account_id, shown, before=before, now=now)
 
 
 async def tell(session: AsyncSession, account_id: int, sentence: str, *, now: datetime) -> None:

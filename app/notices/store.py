@@ -8,10 +8,12 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Text,
+    and_,
     delete,
     exists,
     func,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -85,11 +87,21 @@ async def count_unread(session: AsyncSession, account_id: int, most: int) -> int
     return await session.scalar(select(func.count()).select_from(found)) or 0
 
 
-async def mark_read(session: AsyncSession, account_id: int, up_to: int, *, now: datetime) -> None:
-    """Mark a person's notices read, up to an id."""
+async def mark_read(
+    session: AsyncSession, account_id: int, shown: Collection[int], *, before: int, now: datetime
+) -> None:
+    """Mark a person's notices read that he was shown, and all with an id below ``before``.
+
+    What was sent to him otherwise is shown nowhere, and goes with what is shown after it.
+    """
+    is_read = or_(
+        Notice.id.in_(shown),
+        Notice.id < before,
+        and_(Notice.id <= max(shown, default=0), Notice.channel != Channel.DESK),
+    )
     await session.execute(
         update(Notice)
-        .where(Notice.account_id == account_id, Notice.id <= up_to, Notice.read_at.is_(None))
+        .where(Notice.account_id == account_id, Notice.read_at.is_(None), is_read)
         .values(read_at=now)
     )
 

@@ -356,7 +356,7 @@ _API: Final[Mapping[str, Rule]] = {
     "GET /incidents/{incident_id}/answer": on(INCIDENTS, INCIDENT),
     # notices
     "GET /notices": anybody(),
-    "POST /notices/read": anybody(json={"upTo": 0}),
+    "POST /notices/read": anybody(json={"ids": [1]}),
     "GET /notices/preferences": anybody(),
     "PUT /notices/preferences": anybody(json={"channels": [_CHANNEL]}),
     "POST /notices/channels/{channel}/link": anybody(),
@@ -474,7 +474,7 @@ _DESK: Final[Mapping[str, Rule]] = {
     "POST /duty/people/{official_id}/shifts/{shift_id}/drop": on(PEOPLE, OFFICIAL),
     "GET /notices": anybody(),
     "GET /notices/count": anybody(),
-    "POST /notices/read": anybody(form={"up_to": "0"}),
+    "POST /notices/read": anybody(form={"shown": "0"}),
     "GET /notices/settings": anybody(),
     "POST /notices/settings/mail": anybody(lets_in=False),
     "POST /notices/settings/channels/{channel}": anybody(form={"address": ""}),

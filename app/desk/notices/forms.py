@@ -1,6 +1,6 @@
 """What the forms of notices send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import msgspec
@@ -12,6 +12,7 @@ from app.desk.notices.tellings import GROUPS, Wish, chosen
 from app.notices.choosing import Choice, minute_of
 from app.notices.schemas import MOST_PAUSE
 
+_Id = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 _Short = Annotated[str, Meta(max_length=20)]
 _Address = Annotated[str, Meta(max_length=300)]
 
@@ -26,9 +27,16 @@ class UnreadablePauseError(InvalidError):
 
 
 class ReadForm(msgspec.Struct, frozen=True):
-    """Up to which notice one has read."""
+    """Which notices one has read."""
 
-    up_to: Annotated[int, Meta(ge=0, le=LARGEST_ID)]
+    shown: _Id | Annotated[list[_Id], Meta(max_length=1000)]
+    """A browser sends one as a word, several as a list."""
+    before: _Id = 0
+    """All older ones, too, which the page had no room for."""
+
+    def ids(self) -> Sequence[int]:
+        """Tell what was shown."""
+        return [self.shown] if isinstance(self.shown, int) else self.shown
 
 
 class ChannelForm(msgspec.Struct, frozen=True):

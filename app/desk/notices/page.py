@@ -61,7 +61,9 @@ class NoticesPageController(Controller):
         self, session: Session, person: CurrentPerson, now: Now, data: URLEncodedBody[ReadForm]
     ) -> Redirect:
         """Mark everything read that the page had shown; what came meanwhile stays."""
-        await notices.mark_read(session, person.account_id, up_to=data.up_to, now=now)
+        await notices.mark_read(
+            session, person.account_id, shown=data.ids(), before=data.before, now=now
+        )
         return go_to("/notices")
 
 

@@ -1,5 +1,6 @@
 """One's notices on the desk: what is unread, and where else it is told."""
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -79,6 +80,14 @@ async def linked(sessions: Sessions) -> None:
         await linking.link(session, Channel.TELEGRAM, code=code, talk="77", now=now)
 
 
+def shown_by(page: str) -> dict[str, list[str]]:
+    """Read what the form sends by which all that a page shows is marked."""
+    fields = {"shown": list[str](), "before": list[str]()}
+    for name, value in re.findall(r'name="(shown|before)" value="(\d+)"', page):
+        fields[name].append(value)
+    return fields
+
+
 def test_every_kind_that_is_told_stands_in_one_group() -> None:
     assert sorted(kind for group in GROUPS for kind in group.kinds) == sorted(TELLABLE)
 
@@ -96,16 +105,49 @@ async def test_what_was_read_is_gone_and_what_came_meanwhile_stays(
     told: Client, sessions: Sessions
 ) -> None:
     page = (await told.get("/notices")).text
-    up_to = page.partition('name="up_to" value="')[2].partition('"')[0]
     async with sessions.begin() as session:
         await notices.tell(session, await account_id(sessions), "Новость.", now=make.NOW)
 
-    await told.post("/notices/read", data={"up_to": up_to})
+    await told.post("/notices/read", data=shown_by(page))
 
     after = (await told.get("/notices")).text
     assert "Вам назначено сообщение" not in after
     assert "Новость." in after
     assert 'bell-count">1</span>' in (await told.get("/notices/count")).text
+
+
+async def test_what_was_written_before_but_committed_after_the_page_was_drawn_stays_too(
+    told: Client, sessions: Sessions
+) -> None:
+    account = await account_id(sessions)
+    async with sessions() as late:
+        await notices.tell(late, account, "Опоздавшая новость.", now=make.NOW)
+        async with sessions.begin() as session:
+            await notices.tell(session, account, "Новость.", now=make.NOW)
+        page = (await told.get("/notices")).text
+        await late.commit()
+
+    await told.post("/notices/read", data=shown_by(page))
+
+    after = (await told.get("/notices")).text
+    assert "<p>Новость.</p>" in page
+    assert "<p>Опоздавшая новость.</p>" in after
+    assert "<p>Новость.</p>" not in after
+
+
+async def test_where_a_page_shows_the_latest_only_the_earlier_ones_are_read_with_them(
+    told: Client, sessions: Sessions
+) -> None:
+    account = await account_id(sessions)
+    async with sessions.begin() as session:
+        for number in range(120):
+            await notices.tell(session, account, f"Новость {number}.", now=make.NOW)
+    page = (await told.get("/notices")).text
+
+    await told.post("/notices/read", data=shown_by(page))
+
+    assert "Более ранние тоже будут отмечены прочитанными." in page
+    assert "Новых уведомлений нет." in (await told.get("/notices")).text
 
 
 async def test_without_news_the_page_says_so_and_the_bell_has_no_number(desk: Client) -> None:

@@ -43,7 +43,7 @@ async def test_the_official_reads_his_notices_and_a_colleague_does_not_see_them(
     await log_in(client, staff.login)
 
     (notice,) = (await client.get("/api/v1/notices")).json()
-    read = await client.post("/api/v1/notices/read", json={"upTo": notice["id"]})
+    read = await client.post("/api/v1/notices/read", json={"ids": [notice["id"]]})
 
     assert (foreign, notice["caseId"]) == ([], case.id)
     assert (read.status_code, (await client.get("/api/v1/notices")).json()) == (204, [])

@@ -124,7 +124,7 @@ async def test_a_danger_in_an_edit_of_what_was_decided_is_told(
     await triage.settle(session, docket, [URGENT], now=make.NOW)
     await session.refresh(doubt, ["state", "version"])
     (before,) = await notices.unread(session, account.id)
-    await notices.mark_read(session, account.id, up_to=before.id, now=make.NOW)
+    await notices.mark_read(session, account.id, shown=[before.id], now=make.NOW)
 
     found = (await tell(session), await tell(session))
 

@@ -148,14 +148,14 @@ async def test_an_event_that_commits_late_is_told_though_a_later_one_was(
     assert (await told(session))[-1].startswith(f"Сообщение № {case.id} открыто снова")
 
 
-async def test_reading_up_to_a_notice_leaves_the_newer_ones(session: AsyncSession) -> None:
+async def test_reading_a_notice_leaves_the_others(session: AsyncSession) -> None:
     _, case = await an_assigned_case(session)
     await notices.derive(session, now=make.NOW, limit=50)
     await cases.note(session, case, EventKind.EDITED, text="", account_id=None, now=make.NOW)
     (first,) = (await session.scalars(select(Notice))).all()
     await notices.derive(session, now=make.NOW, limit=50)
 
-    await notices.mark_read(session, first.account_id, up_to=first.id, now=make.NOW)
+    await notices.mark_read(session, first.account_id, shown=[first.id], now=make.NOW)
 
     unread = await notices.unread(session, first.account_id)
     total = await session.scalar(select(func.count()).select_from(Notice))
