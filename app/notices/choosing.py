@@ -39,6 +39,10 @@ AT_ONCE: Final = (
     EventKind.MODERATION_REFUSED,
 )
 """What is told at once to somebody who has chosen nothing; the rest goes into the digest."""
+_NO_HURRY: Final = frozenset(
+    {EventKind.APPROVED, EventKind.ANSWERED_BY_HAND, EventKind.ANSWERED_ELSEWHERE}
+)
+"""What leaves nothing to do wakes nobody, however urgent its case was."""
 IN_DIGEST: Final = tuple(kind for kind in TELLABLE if kind not in AT_ONCE)
 
 
@@ -121,7 +125,7 @@ def pace_of(
     """Tell how soon an event is told by a channel; None when it was not chosen."""
     if kind not in at_once and kind not in digest:
         return None
-    if is_urgent:
+    if is_urgent and kind not in _NO_HURRY:
         return Pace.URGENT
     if kind not in at_once:
         return Pace.DIGEST

@@ -52,22 +52,28 @@ def leaves_at(
 
 
 def awake(moment: datetime, waking: Waking) -> datetime:
-    """Tell the moment itself, or the first working minute after the quiet that it lies in."""
+    """Tell the moment itself, or when the quiet that it lies in is over.
+
+    A night is over when the day's work begins, days off with the next work or shift.
+    """
     for _ in range(_MOST_JUMPS):
         if not is_quiet(moment, waking):
             return moment
-        working = _next_working(moment, waking)
-        moment = working if working > moment else _quiet_end(moment, waking)
+        is_off = _rests(moment, waking)
+        moment = _next_working(moment, waking) if is_off else _quiet_end(moment, waking)
     return moment
 
 
 def is_quiet(moment: datetime, waking: Waking) -> bool:
     """Tell whether a person wants to hear only of what is urgent."""
-    calendar = waking.calendar
-    is_day_off = not calendar.spans_on(calendar.day_of(moment))
-    if waking.choice.rests_on_days_off and is_day_off and not _is_on_duty(moment, waking):
-        return True
-    return _into_quiet(moment, waking) < quiet_minutes(waking.choice)
+    return _rests(moment, waking) or _into_quiet(moment, waking) < quiet_minutes(waking.choice)
+
+
+def _rests(moment: datetime, waking: Waking) -> bool:
+    """Tell whether it is a day off on which he wants to be left alone."""
+    if not waking.choice.rests_on_days_off or _is_on_duty(moment, waking):
+        return False
+    return not waking.calendar.spans_on(waking.calendar.day_of(moment))
 
 
 def _is_on_duty(moment: datetime, waking: Waking) -> bool:
@@ -86,9 +92,11 @@ def _into_quiet(moment: datetime, waking: Waking) -> int:
 
 
 def _quiet_end(moment: datetime, waking: Waking) -> datetime:
-    """Tell when the quiet hours end that a working minute lies in."""
+    """Tell when the quiet hours end that it lies in: by the clock, or when that day opens."""
     left = quiet_minutes(waking.choice) - _into_quiet(moment, waking)
-    return (moment + timedelta(minutes=max(left, 1))).replace(second=0, microsecond=0)
+    end = (moment + timedelta(minutes=max(left, 1))).replace(second=0, microsecond=0)
+    spans = waking.calendar.spans_on(waking.calendar.day_of(end))
+    return end if not spans or _is_on_duty(end, waking) else max(end, spans[0][0])
 
 
 def _next_opening(moment: datetime, waking: Waking) -> datetime:

@@ -83,6 +83,32 @@ def test_quiet_hours_in_working_time_end_by_the_clock() -> None:
     assert awake(at(24, 14), Waking(choice=choice, calendar=MOSCOW)) == at(24, 15, 30)
 
 
+@pytest.mark.parametrize(
+    ("quiet", "rests", "written", "leaves"),
+    [
+        ((21, 8), False, at(27, 22), at(28, 8)),  # Friday night
+        ((21, 8), False, at(28, 3), at(28, 8)),
+        ((21, 8), False, at(28, 12), at(28, 12)),
+        ((21, 8), False, at(29, 23), at(30, 9)),  # Sunday night
+        ((8, 20), True, at(24, 10), at(24, 20)),
+        ((8, 20), True, at(24, 19), at(24, 20)),  # after work, and quiet till the evening
+        ((8, 20), True, at(28, 12), at(30, 20)),
+        ((20, 23), True, at(24, 21), at(24, 23)),
+        ((23, 6), True, at(24, 23, 30), at(25, 9)),
+    ],
+)
+def test_quiet_hours_end_when_their_owner_has_said_and_at_night_with_the_opening(
+    quiet: tuple[int, int],
+    rests: bool,  # noqa: FBT001
+    written: datetime,
+    leaves: datetime,
+) -> None:
+    begin, end = quiet
+    choice = Choice(quiet_from=begin * 60, quiet_until=end * 60, rests_on_days_off=rests)
+
+    assert awake(written, Waking(choice=choice, calendar=MOSCOW)) == leaves
+
+
 def test_somebody_without_quiet_hours_is_told_at_night_and_on_sundays() -> None:
     choice = Choice(quiet_from=0, quiet_until=0, rests_on_days_off=False)
 
@@ -197,6 +223,9 @@ def test_what_was_written_later_never_leaves_earlier(
         (EventKind.WARNED, "50", True, Pace.URGENT),
         (EventKind.JOINED, "", False, Pace.DIGEST),
         (EventKind.JOINED, "", True, Pace.URGENT),
+        (EventKind.APPROVED, "", True, Pace.DIGEST),  # nothing is left to do at night
+        (EventKind.ANSWERED_BY_HAND, "", True, Pace.DIGEST),
+        (EventKind.ANSWERED_ELSEWHERE, "", True, Pace.DIGEST),
         (EventKind.CLOSED, "", True, None),
     ],
 )
