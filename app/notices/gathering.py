@@ -31,14 +31,14 @@ async def gather(
     )
     everything = [one for several in waiting.values() for one in several]
     standing = await Standing.over(session, everything)
-    worthless = [one.id for one in everything if not standing.is_worth_telling(one)]
-    await store.drop_notices(session, worthless)
+    worth = {one.id for one in standing.worth_telling(everything)}
+    await store.drop_notices(session, [one.id for one in everything if one.id not in worth])
     for each, key in zip(outlets, keys, strict=False):
         waking = hours.waking(each.account_id, channels.choice_of(each))
         moments = [
             (one, _leaves_at(one, each, waking, standing, now=now))
             for one in waiting.get((each.account_id, each.channel), [])
-            if standing.is_worth_telling(one)
+            if one.id in worth
         ]
         each.look_at = min((at for _, at in moments if at > now), default=None)
         ready = [one for one, at in moments if at <= now]

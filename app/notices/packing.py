@@ -70,8 +70,7 @@ class Desk:
 
     def notices(self, delivery: Delivery) -> list[Notice]:
         """Give what a message has to tell, as its cases stand now."""
-        several = self._notices.get(delivery.id, ())
-        return [one for one in several if self._standing.is_worth_telling(one)]
+        return self._standing.worth_telling(self._notices.get(delivery.id, ()))
 
     def wakes_at(self, delivery: Delivery, now: datetime) -> datetime:
         """Tell when a message may leave: what holds something urgent now, else in waking hours."""
@@ -91,13 +90,14 @@ class Desk:
             return Told(sentence=one.sentence, path=f"/review/{one.comment_id}", is_urgent=True)
         if case is None:
             return Told(sentence=one.sentence, path=one.path)
+        is_live = case.state in WORKABLE
         about = About(
             case_id=case.id,
             page=case.page.title or case.page.link,
             topic=self._topics.title(case.topic),
-            due_at=case.due_at if case.state in WORKABLE else None,
+            due_at=case.due_at if is_live else None,
             is_late=case.due_at <= now,
             is_paused=case.paused_at is not None,
         )
-        is_urgent = case.importance is Importance.URGENT
+        is_urgent = is_live and case.importance is Importance.URGENT
         return Told(sentence=self._standing.sentence(one), case=about, is_urgent=is_urgent)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -14,6 +15,7 @@ from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
+from app.deadlines.ladder import Step
 from app.notices import store
 from app.notices.model import Notice
 from app.notices.rules import (
@@ -24,6 +26,7 @@ from app.notices.rules import (
     calls_to_approve,
     is_coordinators_own,
     sentence_for,
+    share_of,
 )
 from app.officials import service as officials
 from app.replies import approving
@@ -68,7 +71,22 @@ class Standing:
         """Give the case that a notice tells of; None: it tells of none."""
         return self._cases.get(notice.case_id or 0)
 
-    def is_worth_telling(self, notice: Notice) -> bool:
+    def worth_telling(self, notices: Sequence[Notice]) -> list[Notice]:
+        """Give what is still worth telling; of the steps of one term that are told, the last."""
+        worth = [one for one in notices if self._is_worth_telling(one)]
+        steps = {
+            (one.account_id, one.channel, one.case_id): one.id
+            for one in worth
+            if self._is_step(one)
+        }
+        outrun = {one.id for one in worth if self._is_step(one)} - set(steps.values())
+        return [one for one in worth if one.id not in outrun]
+
+    def _is_step(self, notice: Notice) -> bool:
+        event = self._events.get(notice.event_id or 0)
+        return event is not None and event[0] is EventKind.WARNED
+
+    def _is_worth_telling(self, notice: Notice) -> bool:
         """Tell whether its reader still sees the case or doubt, and it still calls him to work."""
         if notice.comment_id is not None:
             return self._is_open(notice)
@@ -86,6 +104,8 @@ class Standing:
             return False
         if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
             return False  # somebody has it by now
+        if kind is EventKind.WARNED and _is_renewed(case, share_of(note)):
+            return False
         is_his_anyway = official_id is None and is_coordinators_own(kind, note)
         if kind in OF_ONES_CASE and not is_his_anyway and _is_anothers(reader, case, official_id):
             return False
@@ -130,6 +150,11 @@ def _concerns_anyway(reader: Person, kind: EventKind, note: str, official_id: in
     is_his = official_id is not None and official_id == reader.official_id
     decides = reader.may(Right.ASSIGN_CASES)
     return (is_his and Audience.OFFICIAL in told) or (decides and Audience.COORDINATOR in told)
+
+
+def _is_renewed(case: Case, share: int) -> bool:
+    """Tell whether this share of the term lies ahead again, by a promise or a new term."""
+    return any(step.share <= share for step in msgspec.convert(case.warnings, list[Step]))
 
 
 def _is_anothers(reader: Person, case: Case, official_id: int | None) -> bool:

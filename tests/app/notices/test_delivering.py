@@ -17,6 +17,7 @@ from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.moving import service as moving
 from app.cases.rules import CaseState, EventKind
+from app.deadlines.ladder import Step
 from app.notices import channels, delivering, gathering, linking
 from app.notices import service as notices
 from app.notices.choosing import Choice
@@ -118,6 +119,17 @@ async def test_of_a_case_that_has_ended_no_term_is_told(session: AsyncSession) -
 
     assert f"сообщение № {case.id}" in parcel.letter.text
     assert "ответить до" not in parcel.letter.text
+
+
+async def test_what_has_ended_is_not_called_urgent(session: AsyncSession) -> None:
+    case = await mailed(session)
+    case.state, case.importance = CaseState.CLOSED, Importance.URGENT
+    await happens(session, case, EventKind.ANSWERED_BY_HAND, make.NOW)
+
+    await gather(session, MORNING)
+    (parcel,) = await claim(session, MORNING)
+
+    assert parcel.letter.subject == f"На сообщение № {case.id} уже ответили в самой сети."
 
 
 async def test_of_a_case_whose_term_has_run_out_its_end_is_told(session: AsyncSession) -> None:
@@ -293,8 +305,9 @@ async def test_half_of_a_long_term_waits_for_the_morning(session: AsyncSession) 
     assert found == [[], [1]]
 
 
-async def warned(session: AsyncSession, case: Case, now: datetime) -> None:
-    await cases.note(session, case, EventKind.WARNED, text="50", account_id=None, now=now)
+async def warned(session: AsyncSession, case: Case, now: datetime, *, share: int = 50) -> None:
+    case.warnings = [[step, at] for step, at in case.warnings if step > share]
+    await cases.note(session, case, EventKind.WARNED, text=str(share), account_id=None, now=now)
     await notices.derive(session, now=now, limit=50)
 
 
@@ -383,15 +396,14 @@ async def test_a_coordinator_is_not_called_to_what_somebody_has_by_the_morning(
     assert await leaves(session, MORNING) == []
 
 
-@pytest.mark.parametrize(("share", "left"), [("80", []), ("100", [1])])
+@pytest.mark.parametrize(("share", "left"), [(80, []), (100, [1])])
 async def test_a_night_s_warning_for_want_of_an_official_is_not_told_once_somebody_has_it(
-    session: AsyncSession, share: str, left: list[int]
+    session: AsyncSession, share: int, left: list[int]
 ) -> None:
     case = await mailed(session)
     await is_escalated(session, case, make.NOW)
     await leaves(session, make.NOW)
-    await cases.note(session, case, EventKind.WARNED, text=share, account_id=None, now=NIGHT)
-    await notices.derive(session, now=NIGHT, limit=50)
+    await warned(session, case, NIGHT, share=share)
 
     await is_given_to_another(session, case, NIGHT)
 
@@ -407,6 +419,31 @@ async def test_a_night_s_news_are_not_for_who_has_given_the_case_away(
     await happens(session, case, kind, NIGHT)
 
     await is_given_to_another(session, case, NIGHT)
+
+    assert await leaves(session, MORNING) == []
+
+
+async def test_of_several_steps_of_a_term_that_passed_in_quiet_hours_the_last_is_told(
+    session: AsyncSession,
+) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    for share in (50, 80, 100):
+        await warned(session, case, NIGHT, share=share)
+
+    await gather(session, MORNING)
+    (parcel,) = await claim(session, MORNING)
+
+    assert parcel.letter.subject == f"Срок ответа на сообщение № {case.id} истёк."
+
+
+async def test_a_step_of_a_term_that_was_renewed_since_is_not_told(session: AsyncSession) -> None:
+    case = await mailed(session)
+    await leaves(session, make.NOW)
+    await warned(session, case, NIGHT, share=100)
+    promised = MORNING + timedelta(days=7)
+    case.due_at, case.warnings = promised, msgspec.to_builtins([Step(100, promised)])
+    await session.flush()
 
     assert await leaves(session, MORNING) == []
 
