@@ -1,6 +1,6 @@
 """Carrying acts to their networks, and telling the cases concerned what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -102,7 +102,10 @@ async def postponed(
 
 
 async def refused(session: AsyncSession, errand: Errand, *, sentence: str, now: datetime) -> None:
-    """Give the act up and tell whoever asked for it why."""
+    """Give the act up and tell whoever asked for it why, once.
+
+    What the page's keys allow is asked anew, so that nobody is offered in vain what they do not.
+    """
     act = await _held(session, errand)
     if act is None:
         return
@@ -111,7 +114,8 @@ async def refused(session: AsyncSession, errand: Errand, *, sentence: str, now: 
         await comments.deny_hiding(session, [act.comment_id])
     if act.act is Act.OPEN and act.reply_id is not None:
         await store.call_off_closing(session, act.reply_id, trouble=_NOT_OPENED)
-    for case in await _cases_of(session, act):
+    await pages.check_soon(session, [act.page_id], now=now)
+    for case in await _asked_from(session, act):
         note = f"«{ACT_TITLES[act.act]}»: {sentence}"
         await _write(session, case, EventKind.MODERATION_REFUSED, note, act, now=now)
 
@@ -137,11 +141,19 @@ async def _tell_done(session: AsyncSession, act: ModerationAct, *, now: datetime
 
 async def _cases_of(session: AsyncSession, act: ModerationAct) -> Iterable[Case]:
     """Tell the cases that an act concerns, held until the transaction ends."""
+    found = {case.id: case for case in await _authors(session, act)}
+    return (found | {case.id: case for case in await _asked_from(session, act)}).values()
+
+
+async def _authors(session: AsyncSession, act: ModerationAct) -> Sequence[Case]:
+    if act.author_id is None:
+        return ()
+    return await outside.of_author(session, act.page_id, act.author_id)
+
+
+async def _asked_from(session: AsyncSession, act: ModerationAct) -> Iterable[Case]:
+    """Tell the case of the act's comment, and that of its answer; held as well."""
     found: dict[int, Case] = {}
-    if act.author_id is not None:
-        found |= {
-            case.id: case for case in await outside.of_author(session, act.page_id, act.author_id)
-        }
     if act.comment_id is not None:
         case = await outside.case_of(session, act.comment_id)
         found |= {} if case is None else {case.id: case}

@@ -144,7 +144,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     ),
     EventKind.ANSWERED_ELSEWHERE: "Коллега отметил, что на сообщение № {case_id} уже ответили.",
     EventKind.ELSEWHERE_UNDONE: "«Уже ответили» снято: сообщение № {case_id} снова ждёт ответа.",
-    EventKind.MODERATION_REFUSED: "Сеть не выполнила действие по сообщению № {case_id}.",
+    EventKind.MODERATION_REFUSED: ("По сообщению № {case_id} сеть не выполнила действие {note}"),
 }
 GIVES: Final = frozenset({EventKind.ASSIGNED, EventKind.REDIRECTED})
 """Of these whoever gets the case hears, too, that it is open again, where nobody had it since."""
@@ -156,6 +156,9 @@ _OPENED_AGAIN: Final = (
     ("снова виден", "комментарий гражданина снова виден в сети"),
 )
 """What notes say, and what it comes to."""
+_HIDDEN_BY_US: Final = "скрыл сотрудник"
+"""So the note of an alarm says it."""
+_HIDDEN: Final = "Сотрудник скрыл комментарий без ответа: сообщение № {case_id}."
 _TAKEN_OFF: Final = (
     "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
 )
@@ -228,6 +231,8 @@ def sentence_for(
         pattern = _HELD_UP
     elif kind in BY_LEAVE and audience is Audience.APPROVERS:
         pattern = _SENTENCES[EventKind.SENT_FOR_APPROVAL]
+    elif kind is EventKind.VANISHED and _HIDDEN_BY_US in note:
+        pattern = _HIDDEN
     elif kind is EventKind.WARNED:
         pattern = next(p for share, p in _WARNINGS if share_of(note) >= share)
     else:

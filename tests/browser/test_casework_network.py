@@ -120,7 +120,7 @@ async def test_an_insult_is_hidden_and_comes_back_and_its_author_is_kept_out(
         await expect(official.locator("summary", has_text="Закрыть без ответа")).to_be_visible()
         await expect(official.locator("#text")).to_be_hidden()
         async with window(browser, address, "trainer") as trainer:
-            alarm = "main li:has-text('исчез комментарий без ответа')"
+            alarm = "main li:has-text('скрыл комментарий без ответа')"
             await shows(trainer, "/notices", alarm, 1)
 
         await official.get_by_role("link", name=re.compile("Модерация")).click()

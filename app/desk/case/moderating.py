@@ -5,13 +5,14 @@ from typing import Final
 import msgspec
 
 from app.desk.speech.clock import Tone
+from app.desk.speech.words import absolute
 from app.moderation.model import ModerationAct
 from app.moderation.rules import GROUND_TITLES, Act, ActState
 
 _DONE: Final = {
     Act.HIDE: "Комментарий скрыт",
     Act.RESTORE: "Комментарий возвращён",
-    Act.BLOCK: "Автор заблокирован",
+    Act.BLOCK: "Автор заблокирован навсегда",
     Act.UNBLOCK: "Автор разблокирован",
 }
 _ASKED: Final = {
@@ -45,6 +46,8 @@ def doing_of(act: ModerationAct) -> Doing:
 
 
 def _said(act: ModerationAct) -> tuple[str, Tone]:
+    if act.state is ActState.DONE and act.until is not None:
+        return f"Автор заблокирован до {absolute(act.until)}", Tone.DONE
     if act.state is ActState.DONE:
         return _DONE[act.act], Tone.DONE
     if act.state is ActState.REFUSED:

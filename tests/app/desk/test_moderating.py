@@ -96,6 +96,22 @@ async def test_an_author_is_blocked_for_days(desk: Client, sessions: Sessions, p
     assert act.until is not None
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (datetime(2026, 11, 20, 15, tzinfo=UTC), "Автор заблокирован до 20 ноября 2026 г., 18:00"),
+        (None, "Автор заблокирован навсегда"),
+    ],
+)
+async def test_until_when_an_author_is_blocked_is_told_at_the_comment(
+    desk: Client, sessions: Sessions, case_id: int, path: str, until: datetime | None, said: str
+) -> None:
+    await desk.post(path, data=INSULT | {"act": "block", "days": "7"})
+    await put(sessions, ModerationAct, state=ActState.DONE, until=until)
+
+    assert said in (await desk.get(f"/cases/{case_id}")).text
+
+
 async def offers(desk: Client, path: str) -> list[str]:
     page = (await desk.get(path)).text
     return [word for word in ("Заблокировать автора", "Разблокировать автора") if word in page]

@@ -362,9 +362,36 @@ async def test_a_block_is_told_to_all_the_authors_open_cases_on_the_page(
     await scene.say("5", "А воду?")
     await scene.say("6", "И свет?", author="78")
     await scene.open()
+    comment = await _blocks(moderator)
+    (errand,) = await moderator.claims()
+
+    await carrying.done(scene.session, errand, now=NOW)
+
+    told = await notes(scene.session, EventKind.AUTHOR_BLOCKED)
+    assert (errand.author_id, errand.until) == ("77", None)
+    assert told == [f"комментарий {comment.id}, навсегда, основание: оскорбление. Бранится"] * 2
+
+
+async def test_a_refused_block_is_told_once_and_has_the_page_s_keys_checked(
+    scene: Scene, moderator: Moderator
+) -> None:
+    await asked(scene)
+    await scene.say("5", "А воду?")
+    await scene.open()
+    await _blocks(moderator)
+    (errand,) = await moderator.claims()
+
+    await carrying.refused(scene.session, errand, sentence="Ключ не тот.", now=NOW)
+
+    await scene.session.refresh(scene.page)
+    assert len(await notes(scene.session, EventKind.MODERATION_REFUSED)) == 1
+    assert scene.page.check_at == NOW
+
+
+async def _blocks(moderator: Moderator) -> Comment:
     comment = await moderator.comment()
     await service.block_author(
-        scene.session,
+        moderator.session,
         comment,
         moderator.person,
         ground=Ground.INSULT,
@@ -373,10 +400,4 @@ async def test_a_block_is_told_to_all_the_authors_open_cases_on_the_page(
         key=uuid4(),
         now=NOW,
     )
-    (errand,) = await moderator.claims()
-
-    await carrying.done(scene.session, errand, now=NOW)
-
-    told = await notes(scene.session, EventKind.AUTHOR_BLOCKED)
-    assert (errand.author_id, errand.until) == ("77", None)
-    assert told == [f"комментарий {comment.id}, навсегда, основание: оскорбление. Бранится"] * 2
+    return comment

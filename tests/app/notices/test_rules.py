@@ -133,6 +133,33 @@ def test_a_warning_says_how_much_of_the_term_has_passed(share: str, said: str) -
     assert sentence_for(K.WARNED, case_id=7, note=share) == said
 
 
-@pytest.mark.parametrize("kind", [k for k in EventKind if k not in {K.WARNED, K.REPLY_REFUSED}])
+def test_a_refused_act_is_told_with_what_it_was_and_why() -> None:
+    said = sentence_for(
+        K.MODERATION_REFUSED, case_id=7, note="«Скрыть комментарий»: Ключ доступа отозван."
+    )
+
+    assert said == (
+        "По сообщению № 7 сеть не выполнила действие «Скрыть комментарий»: Ключ доступа отозван."
+    )
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("комментарий 5 без ответа, его удалил автор", "Из сети исчез комментарий без ответа"),
+        (
+            "комментарий 5 без ответа, его скрыл сотрудник (учётная запись № 2), основание: спам",
+            "Сотрудник скрыл комментарий без ответа",
+        ),
+    ],
+)
+def test_who_took_an_unanswered_comment_away_is_told(note: str, said: str) -> None:
+    assert sentence_for(K.VANISHED, case_id=7, note=note) == f"{said}: сообщение № 7."
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [k for k in EventKind if k not in {K.WARNED, K.REPLY_REFUSED, K.MODERATION_REFUSED}],
+)
 def test_what_a_person_noted_is_not_repeated(kind: EventKind) -> None:
     assert "Иванов" not in (sentence_for(kind, case_id=7, note="Иванов болеет") or "")
