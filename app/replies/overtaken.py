@@ -28,12 +28,24 @@ async def unheard(session: AsyncSession, case: Case, reply: Reply) -> Sequence[C
     and each looks at its own before it waits for the case.
     """
     history = await cases.history(session, case)
+    said = (await cases.comments_by_case(session, [case.id]))[case.id]
+    return await unheard_in(session, case, reply, history=history, said=said)
+
+
+async def unheard_in(
+    session: AsyncSession,
+    case: Case,
+    reply: Reply,
+    *,
+    history: Sequence[CaseEvent],
+    said: Sequence[Comment],
+) -> Sequence[Comment]:
+    """List the same for whoever has read the case's history and comments."""
     told = [event for event in history if event.words == words_of(reply)]
     since = reply.heard_until or (told[0].happened_at if told else reply.created_at)
     later = {each.id for each in await outside.said_since(session, case, since)}
     if told:
         later |= told_of(event for event in history if event.place > told[0].place)
-    said = (await cases.comments_by_case(session, [case.id]))[case.id]
     return [each for each in said if each.id in later and each.deleted_at is None]
 
 

@@ -3,63 +3,97 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases import outside
-from app.cases import service as cases
+from app.cases.histories.sealing import Words
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
-from app.replies import store
+from app.comments.model import Comment
+from app.replies import losses, standing, store
 from app.replies.model import Reply
-from app.replies.overtaken import told_of, unheard
+from app.replies.overtaken import told_of, unheard_in
 from app.replies.rules import ReplyKind, ReplyState
 
-_OURS: Final = frozenset({EventKind.ANSWERED, EventKind.CLOSED})
 _OTHERS: Final = frozenset({EventKind.ANSWERED_BY_HAND, EventKind.ANSWERED_ELSEWHERE})
 _BEGINS: Final = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.ELSEWHERE_UNDONE})
 
 
-async def waiting_in(
-    session: AsyncSession, case: Case, history: Sequence[CaseEvent]
-) -> frozenset[int]:
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a case by whoever asks."""
+
+    history: Sequence[CaseEvent]
+    said: Sequence[Comment]
+    """Its comments."""
+    thread: Sequence[Comment]
+    """All that stands in its thread."""
+
+
+async def waiting_in(session: AsyncSession, case: Case, read: Read) -> frozenset[int]:
     """Tell which comments of an open case wait for an answer, by their ids.
 
     Where the citizen's new words have opened it again, those that were answered do not. Where
     its answer was lost or taken back, all wait again that no earlier one has answered.
     """
-    said = (await cases.comments_by_case(session, [case.id]))[case.id]
-    living = frozenset(comment.id for comment in said if comment.deleted_at is None)
-    begins = [number for number, event in enumerate(history) if event.kind in _BEGINS]
+    living = frozenset(comment.id for comment in read.said if comment.deleted_at is None)
+    begins = [number for number, event in enumerate(read.history) if event.kind in _BEGINS]
     if len(begins) < 2:  # noqa: PLR2004 - the first opened it
         return living
-    if not history[begins[-1]].words:
-        earlier = await _still_stands(session, case, history[begins[-1]])
-        return living if earlier is None else await _unheard(session, case, earlier)
-    before = history[begins[-2] : begins[-1]]
-    answers = [event for event in before if _answers(event)]
-    if not answers:
+    opened = read.history[begins[-1]]
+    answers = [event for event in read.history[begins[-2] : begins[-1]] if _answers(event)]
+    if opened.words and not answers:
         return living
-    reply_id = (await store.last_final_of(session, [case.id])).get(case.id)
-    if answers[-1].kind in _OURS and reply_id is not None:
-        reply = await store.get(session, reply_id, lock=False)
-        return frozenset() if reply is None else await _unheard(session, case, reply)
-    return living & told_of(event for event in history if event.place > answers[-1].place)
+    if opened.words and answers[-1].kind is EventKind.ANSWERED_ELSEWHERE:
+        return living & _told_after(read, answers[-1])
+    is_ours = bool(answers) and answers[-1].kind not in _OTHERS
+    has_lost_ours = is_ours and not opened.words
+    reply = await _last_of_ours(session, case, read, without_last=has_lost_ours)
+    hand = _last_by_hand(read, before=begins[-1])
+    if reply is not None:
+        unheard = await unheard_in(session, case, reply, history=read.history, said=read.said)
+        living &= {comment.id for comment in unheard}
+    return living if hand is None else living & _told_after(read, hand)
 
 
-async def _still_stands(session: AsyncSession, case: Case, opened: CaseEvent) -> Reply | None:
-    """Tell which answer of ours is seen, though the last one was lost or taken back."""
+async def _last_of_ours(
+    session: AsyncSession, case: Case, read: Read, *, without_last: bool
+) -> Reply | None:
+    """Tell which answer of ours still stands; the last one may be known to be lost."""
     written = [
         reply
         for reply in await store.of_case(session, case.id)
         if reply.state is ReplyState.PUBLISHED and reply.kind is ReplyKind.FINAL
     ]
-    is_taken_back = opened.kind is EventKind.ELSEWHERE_UNDONE
-    left = written if is_taken_back else written[:-1]
-    return next((reply for reply in reversed(left) if reply.seen_at is not None), None)
+    left = written[:-1] if without_last else written
+    shown = {comment.external_id: comment for comment in read.thread}
+    standing_ones = (
+        one for one in reversed(left) if _stands(one, shown.get(one.external_id or ""))
+    )
+    return next(standing_ones, None)
 
 
-async def _unheard(session: AsyncSession, case: Case, reply: Reply) -> frozenset[int]:
-    return frozenset(comment.id for comment in await unheard(session, case, reply))
+def _stands(reply: Reply, comment: Comment | None) -> bool:
+    """Tell whether an answer is still to be read; one that was not shown yet may still come."""
+    if comment is None:
+        return reply.seen_at is not None or reply.missed_at is None
+    return comment.deleted_at is None and not standing.is_emptied(reply, comment)
+
+
+def _last_by_hand(read: Read, *, before: int) -> CaseEvent | None:
+    """Tell of the last answer by hand that still stands, as the history does."""
+    shown = {
+        comment.id
+        for comment in read.thread
+        if comment.deleted_at is None and not losses.is_emptied(comment)
+    }
+    given = [each for each in read.history[:before] if each.kind is EventKind.ANSWERED_BY_HAND]
+    left = (each for each in reversed(given) if each.words and Words.read(each.words).id in shown)
+    return next(left, None)
+
+
+def _told_after(read: Read, answer: CaseEvent) -> set[int]:
+    return told_of(event for event in read.history if event.place > answer.place)
 
 
 def _answers(event: CaseEvent) -> bool:

@@ -33,7 +33,7 @@ from app.replies import service as replies
 from app.replies.drafts.leasing import Writing
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
-from app.replies.waiting import waiting_in
+from app.replies.waiting import Read, waiting_in
 from app.triage import service as triage
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
@@ -167,7 +167,8 @@ async def show_case(
     can_open = keeps_page and case.page.can_close
     is_open = case.state in WORKABLE and not _on_its_way(written)
     events = await cases.history(session, case)
-    waits = await waiting_in(session, case, events) if is_open else frozenset()
+    read = Read(history=events, said=own, thread=thread)
+    waits = await waiting_in(session, case, read) if is_open else frozenset()
     return CaseView(
         id=case.id,
         chip=chip_of(case, now=now),
