@@ -14,7 +14,7 @@ from app.base.database import within
 from app.base.sight import Sight
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, CaseState
-from app.incidents.given import is_given
+from app.incidents.given import is_given, is_on_its_way
 from app.incidents.model import (
     Incident,
     IncidentAnswer,
@@ -422,7 +422,8 @@ def _lacks_answer() -> ColumnElement[bool]:
     """Say of a place and its case: an open member whose last answer, if any, is a promise.
 
     What somebody has answered or closed otherwise lacks none. An answer counts, too, that was
-    given before the incident was merged into this one.
+    given before the incident was merged into this one; and one of any other incident while it is
+    on its way, as where a merge was undone after it.
     """
     last_is_final = (
         select(IncidentAnswer.promised_on.is_(None))
@@ -441,7 +442,17 @@ def _lacks_answer() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    lacks = ~func.coalesce(last_is_final, false())
+    comes_anyway = (
+        select(IncidentDelivery.id)
+        .join(IncidentAnswer, IncidentAnswer.id == IncidentDelivery.answer_id)
+        .where(
+            IncidentDelivery.case_id == IncidentCase.case_id,
+            IncidentAnswer.promised_on.is_(None),
+            is_on_its_way(),
+        )
+        .exists()
+    )
+    lacks = ~func.coalesce(last_is_final, false()) & ~comes_anyway
     return (IncidentCase.standing == Standing.MEMBER) & Case.state.in_(WORKABLE) & lacks
 
 

@@ -48,6 +48,8 @@ class ReplyState(StrEnum):
     """It will never work as it is; the reason is kept and the official told."""
 
 
+ON_ITS_WAY: Final = frozenset({ReplyState.APPROVAL, ReplyState.WAITING, ReplyState.SENDING})
+"""Somebody has written it, and the citizen does not read it yet."""
 FELL: Final = frozenset({ReplyState.RETURNED, ReplyState.REFUSED})
 """The case is not answered by it; a returned or refused answer may be sent once more."""
 

@@ -16,12 +16,11 @@ from app.comments.model import Comment
 from app.pages.model import Page
 from app.pages.rules import PageState
 from app.replies.model import Reply
-from app.replies.rules import ReplyKind, ReplyState
+from app.replies.rules import ON_ITS_WAY, ReplyKind, ReplyState
 from app.replies.troubles import TroubleKind
 from app.vocabulary import Network
 
 _TO_SEND = (ReplyState.WAITING, ReplyState.SENDING)
-_ON_ITS_WAY = (ReplyState.APPROVAL, *_TO_SEND)
 
 
 async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | None:
@@ -32,7 +31,7 @@ async def get(session: AsyncSession, reply_id: int, *, lock: bool) -> Reply | No
 
 async def on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
     """Fetch the reply of a case that is with the second person, waiting or being sent."""
-    query = select(Reply).where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
+    query = select(Reply).where(Reply.case_id == case_id, Reply.state.in_(ON_ITS_WAY))
     return (await session.scalars(query)).one_or_none()
 
 
@@ -40,7 +39,7 @@ async def hold_on_its_way(session: AsyncSession, case_id: int) -> Reply | None:
     """Fetch the reply of a case that is on its way; None also where a worker has it in hand."""
     query = (
         select(Reply)
-        .where(Reply.case_id == case_id, Reply.state.in_(_ON_ITS_WAY))
+        .where(Reply.case_id == case_id, Reply.state.in_(ON_ITS_WAY))
         .with_for_update(skip_locked=True, key_share=True, of=Reply)
         .execution_options(populate_existing=True)
     )

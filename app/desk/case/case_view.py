@@ -32,7 +32,7 @@ from app.moderation import service as moderation
 from app.replies import service as replies
 from app.replies.drafts.leasing import Writing
 from app.replies.model import Reply
-from app.replies.rules import ReplyState
+from app.replies.rules import ON_ITS_WAY, ReplyState
 from app.replies.waiting import Read, waiting_in
 from app.triage import service as triage
 from app.triage.rules import Importance
@@ -40,8 +40,6 @@ from app.triage.topics import keeping as topics
 
 _CHOICE_WORDS = 70
 _HIS_HOURS = "срок считается по рабочему времени ответственного"
-
-_ON_ITS_WAY = {ReplyState.APPROVAL, ReplyState.WAITING, ReplyState.SENDING}
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -289,4 +287,4 @@ def _is_promised(case: Case, written: Sequence[Reply]) -> bool:
 
 
 def _on_its_way(written: Sequence[Reply]) -> bool:
-    return any(reply.state in _ON_ITS_WAY for reply in written)
+    return any(reply.state in ON_ITS_WAY for reply in written)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -17,6 +18,8 @@ from app.incidents.model import Incident, IncidentCase
 from app.incidents.rules import UNDOABLE, Act, IncidentState, Standing
 from app.incidents.wording import Wording
 from app.replies import service as replies
+from app.replies.model import Reply
+from app.replies.rules import ReplyState
 from tests import factories as make
 from tests.app.incidents.test_service import HEAT
 from tests.app.incidents.town import NOW, Town, a_town, all_say, look, says
@@ -169,6 +172,27 @@ async def test_a_wrong_merge_is_undone_after_an_answer_and_who_got_it_keeps_it(
     assert await members(session, two.one) == own
     assert await members(session, two.other) == moved
     assert await answered(session, own + moved) == own + moved
+
+
+async def test_until_it_is_published_who_got_it_is_not_offered_another_one(
+    session: AsyncSession, two: Two
+) -> None:
+    moved = await members(session, two.other)
+    await merge(session, two)
+    await answer(session, two.one, two.person)
+    await carry(session)
+
+    await undo_last(session, two)
+    given = await lacking(session, two.other)
+    await session.execute(update(Reply).values(state=ReplyState.REFUSED))
+
+    assert given == 0
+    assert await lacking(session, two.other) == len(moved)
+
+
+async def lacking(session: AsyncSession, incident: Incident) -> int:
+    """Count the members of an incident that lack a final answer."""
+    return (await service.sizes(session, [incident.id]))[incident.id].unanswered
 
 
 async def test_what_an_answer_was_given_to_stays_answered_and_the_rest_is_open(
