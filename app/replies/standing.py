@@ -74,7 +74,8 @@ async def tell_changed(
 ) -> None:
     """Tell cases that an answer of ours was changed in the network, each new wording once.
 
-    A case that it had closed opens again where only a greeting or a promise is left of it.
+    A case that it had closed opens again where only a greeting or a promise is left of it, and
+    is closed again once there is more.
     """
     named = _named(edited)
     for reply in await store.hold_published(session, named.keys()) if named else ():
@@ -85,9 +86,10 @@ async def tell_changed(
         is_gone = is_emptied(reply, comment)
         note = f"ответ {reply.id}{losses.EMPTIED if is_gone else ''}"
         await losses.tell(session, case, EventKind.ANSWER_CHANGED, note, comment, now)
-        if is_gone and await _has_lost_its_answer(session, case, reply, now=now):
-            left = f"от ответа {reply.id} в сети ничего не осталось"
-            await outside.reopen(session, case, note=left, rulebook=rulebook, now=now)
+        if not is_gone:
+            await close_returned(session, [reply], now=now)
+        elif await _has_lost_its_answer(session, case, reply, now=now):
+            await outside.reopen(session, case, note=_emptied(reply), rulebook=rulebook, now=now)
 
 
 async def close_returned(session: AsyncSession, seen: Collection[Reply], *, now: datetime) -> None:
@@ -213,7 +215,7 @@ async def _lacks_it_alone(session: AsyncSession, case: Case, reply: Reply) -> bo
     history = await cases.history(session, case)
     notes = [each.note for each in history if each.kind is EventKind.REOPENED]
     opened = [note.removesuffix(outside.WAS_LATE) for note in notes]
-    if not {_lost(reply), _hidden(reply)}.intersection(opened[-1:]):
+    if not {_lost(reply), _hidden(reply), _emptied(reply)}.intersection(opened[-1:]):
         return False
     return not await overtaken.unheard(session, case, reply)
 
@@ -224,3 +226,7 @@ def _lost(reply: Reply) -> str:
 
 def _hidden(reply: Reply) -> str:
     return f"ответ {reply.id} в сети не виден"
+
+
+def _emptied(reply: Reply) -> str:
+    return f"от ответа {reply.id} в сети ничего не осталось"

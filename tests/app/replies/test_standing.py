@@ -425,3 +425,33 @@ async def test_a_greeting_that_the_first_reading_shows_proves_no_answer(scene: S
 
     assert case.state in WORKABLE
     assert (await scene.history())[-2:] == [EventKind.ANSWER_CHANGED, EventKind.REOPENED]
+
+
+async def test_an_emptied_answer_that_is_restored_closes_its_case_as_before(scene: Scene) -> None:
+    await shown(scene)
+    await changed(scene, "Здравствуйте!")
+
+    await changed(scene, ANSWER)
+
+    (case,) = await scene.cases()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.ANSWERED)
+    assert case.answered_at == make.NOW
+    assert (await scene.history())[-3:] == [
+        EventKind.REOPENED,
+        EventKind.ANSWER_CHANGED,
+        EventKind.CLOSED,
+    ]
+
+
+async def test_what_the_citizen_wrote_since_is_not_answered_by_one_that_is_restored(
+    scene: Scene,
+) -> None:
+    await shown(scene)
+    await changed(scene, "Здравствуйте!")
+    await scene.say("5", "А теперь?", thread="1", at=LATER, now=LATER)
+    await scene.open(now=LATER)
+
+    await changed(scene, ANSWER)
+
+    (case,) = await scene.cases()
+    assert case.state in WORKABLE
