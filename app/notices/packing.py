@@ -15,7 +15,6 @@ from app.notices.model import Delivery, Notice, PersonalChannel
 from app.notices.pacing import awake
 from app.notices.standing import Standing
 from app.notices.wording import About, Letter, Told, letter_of
-from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import TopicList
 
@@ -90,14 +89,13 @@ class Desk:
             return Told(sentence=one.sentence, path=f"/review/{one.comment_id}", is_urgent=True)
         if case is None:
             return Told(sentence=one.sentence, path=one.path)
-        is_live = case.state in WORKABLE
         about = About(
             case_id=case.id,
             page=case.page.title or case.page.link,
             topic=self._topics.title(case.topic),
-            due_at=case.due_at if is_live else None,
+            due_at=case.due_at if case.state in WORKABLE else None,
             is_late=case.due_at <= now,
             is_paused=case.paused_at is not None,
         )
-        is_urgent = is_live and case.importance is Importance.URGENT
-        return Told(sentence=self._standing.sentence(one), case=about, is_urgent=is_urgent)
+        sentence, is_urgent = self._standing.sentence(one), self._standing.is_urgent(one)
+        return Told(sentence=sentence, case=about, is_urgent=is_urgent)

@@ -30,6 +30,7 @@ from app.notices.rules import (
 )
 from app.officials import service as officials
 from app.replies import approving
+from app.triage.rules import Importance
 
 
 class Standing:
@@ -74,13 +75,17 @@ class Standing:
     def worth_telling(self, notices: Sequence[Notice]) -> list[Notice]:
         """Give what is still worth telling; of the steps of one term that are told, the last."""
         worth = [one for one in notices if self._is_worth_telling(one)]
-        steps = {
-            (one.account_id, one.channel, one.case_id): one.id
-            for one in worth
-            if self._is_step(one)
-        }
-        outrun = {one.id for one in worth if self._is_step(one)} - set(steps.values())
+        steps = sorted((one for one in worth if self._is_step(one)), key=lambda one: one.id)
+        last = {(one.account_id, one.channel, one.case_id): one.id for one in steps}
+        outrun = {one.id for one in steps} - set(last.values())
         return [one for one in worth if one.id not in outrun]
+
+    def is_urgent(self, notice: Notice) -> bool:
+        """Tell whether it is of a doubt, or of a case, that cannot wait."""
+        case = self.case(notice)
+        if case is None:
+            return notice.comment_id is not None
+        return case.state in WORKABLE and case.importance is Importance.URGENT
 
     def _is_step(self, notice: Notice) -> bool:
         event = self._events.get(notice.event_id or 0)

@@ -27,6 +27,7 @@ from app.notices.calendar import service as calendar
 from app.notices.channels import DeskChannelError
 from app.notices.choosing import Choice
 from app.notices.rules import Channel
+from app.notices.standing import Standing
 
 _LISTED: Final = 100
 _SETTINGS: Final = "/notices/settings"
@@ -42,10 +43,14 @@ class NoticesPageController(Controller):
     async def show_unread(self, session: Session, person: CurrentPerson, now: Now) -> Template:
         """List what is not read yet, the newest first."""
         unread = await notices.unread(session, person.account_id, limit=_LISTED + 1)
+        standing = await Standing.over(session, unread)
+        worth = standing.worth_telling(unread)
         return show(
             "notices/notices.html",
             person=person,
             unread=unread[:_LISTED],
+            urgent={one.id for one in worth if standing.is_urgent(one)},
+            idle={one.id for one in unread} - {one.id for one in worth},
             is_cut=len(unread) > _LISTED,
             now=now,
         )

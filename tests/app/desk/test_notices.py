@@ -2,15 +2,18 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.access.model import Account
 from app.base.database import Sessions
 from app.base.settings import Settings
+from app.cases.model import Case
+from app.cases.rules import CaseState
 from app.desk.notices.tellings import GROUPS
 from app.notices import channels, linking
 from app.notices import service as notices
@@ -18,6 +21,7 @@ from app.notices.choosing import TELLABLE
 from app.notices.delivery_rules import DeliveryState
 from app.notices.model import Delivery, PersonalChannel
 from app.notices.rules import Channel
+from app.triage.rules import Importance
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
 from tests.app.people import Client, a_trainer, log_in
@@ -99,6 +103,24 @@ async def test_the_bell_counts_what_is_unread_and_the_list_leads_to_the_case(tol
     assert 'bell-count">1</span>' in home
     assert "Вам назначено сообщение" in page
     assert 'href="/cases/' in page
+
+
+async def test_what_is_urgent_is_marked_and_what_calls_nobody_any_more(
+    told: Client, sessions: Sessions
+) -> None:
+    await change(sessions, importance=Importance.URGENT)
+    urgent = (await told.get("/notices")).text
+    await change(sessions, state=CaseState.CLOSED)
+
+    ended = (await told.get("/notices")).text
+
+    assert ("Срочно" in urgent, "уже не актуально" in urgent) == (True, False)
+    assert ("Срочно" in ended, "уже не актуально" in ended) == (False, True)
+
+
+async def change(sessions: Sessions, **values: Any) -> None:
+    async with sessions.begin() as session:
+        await session.execute(update(Case).values(**values))
 
 
 async def test_what_was_read_is_gone_and_what_came_meanwhile_stays(
@@ -249,6 +271,10 @@ async def test_a_code_is_shown_once_and_the_talk_can_be_ended(
     assert "бот центра пишет Вам в Telegram" in connected
     assert ended.status_code == 303
     assert "Получить код для Telegram" in (await desk.get(SETTINGS)).text
+
+
+async def test_it_is_told_in_whose_time_quiet_hours_are(desk: Client) -> None:
+    assert "Тихие часы по Вашему времени, МСК" in (await desk.get(SETTINGS)).text
 
 
 async def test_no_way_is_offered_that_the_installation_does_not_have(desk: Client) -> None:
