@@ -12,7 +12,14 @@ from app.cases import service as cases
 from app.cases.model import Case, CaseEvent
 from app.cases.rules import EventKind
 from app.notices.attending import accounts_there, coordinators_above_all
-from app.notices.rules import AUDIENCES, BY_LEAVE, Audience, audiences_of, in_his_stead
+from app.notices.rules import (
+    AUDIENCES,
+    BY_LEAVE,
+    Audience,
+    audiences_of,
+    in_his_absence,
+    in_his_stead,
+)
 from app.officials import asking
 from app.officials import service as officials
 from app.replies import approving
@@ -30,6 +37,7 @@ class Directory:
         *,
         officials: Mapping[int, int],
         formers: Mapping[int, int],
+        away: Collection[int],
         awaited: Mapping[int, int],
         coordinators: Mapping[int, Sequence[int]],
         approvers: Mapping[int, Sequence[Sequence[int]]],
@@ -38,6 +46,7 @@ class Directory:
     ) -> None:
         self._officials = officials
         self._formers = formers
+        self._away = away
         self._awaited = awaited
         self._coordinators = coordinators
         self._approvers = approvers
@@ -47,7 +56,8 @@ class Directory:
     def addressees(self, event: CaseEvent, case: Case) -> dict[int, Audience]:
         """Map the accounts that an event is told to, each once; nobody hears of his own act."""
         told: dict[int, Audience] = {}
-        for audience in sorted(_audiences(event, case, self._officials, self._awaited)):
+        capacities = _audiences(event, case, self._officials, self._away, self._awaited)
+        for audience in sorted(capacities):
             for account in self._of(audience, event, case):
                 if account != event.account_id or audience is Audience.ASKER:
                     told.setdefault(account, audience)
@@ -93,8 +103,9 @@ async def directory(
     held_up = {event.case_id for event in events if event.kind is EventKind.WARNED}
     held_up |= await _taken_elsewhere(session, events, held)
     awaited = await approving.writers_waiting(session, held_up)
+    away = await officials.stand_ins(session, responsible, now=now)
     told = [
-        (event.case_id, _audiences(event, held[event.case_id], reached, awaited))
+        (event.case_id, _audiences(event, held[event.case_id], reached, away, awaited))
         for event in events
     ]
     wanted = {
@@ -105,6 +116,7 @@ async def directory(
     return Directory(
         officials=reached,
         formers=formers,
+        away=away,
         awaited=awaited,
         coordinators=await _coordinators(session, places[Audience.COORDINATOR], now=now),
         approvers=await _approvers(session, places[Audience.APPROVERS], now=now),
@@ -148,11 +160,15 @@ async def _taken_elsewhere(
 
 
 def _audiences(
-    event: CaseEvent, case: Case, reached: Collection[int], awaited: Collection[int]
+    event: CaseEvent,
+    case: Case,
+    reached: Collection[int],
+    away: Collection[int],
+    awaited: Collection[int],
 ) -> frozenset[Audience]:
     """Tell who hears of an event, where these officials have an account to be told by.
 
-    The answers of the cases ``awaited`` wait for a second person.
+    Some of them are ``away``. The answers of the cases ``awaited`` wait for a second person.
     """
     has_official = event.official_id is not None
     told = audiences_of(
@@ -163,7 +179,9 @@ def _audiences(
         awaits_approval=event.case_id in awaited,
     )
     is_out_of_reach = has_official and event.official_id not in reached
-    return in_his_stead(told, event.kind) if is_out_of_reach else told
+    if is_out_of_reach:
+        return in_his_stead(told, event.kind)
+    return in_his_absence(told, event.kind) if event.official_id in away else told
 
 
 def _is_asked(case: Case) -> bool:

@@ -200,6 +200,14 @@ def in_his_stead(told: frozenset[Audience], kind: EventKind) -> frozenset[Audien
     return told - _OFFICIAL | {Audience.COORDINATOR}
 
 
+def in_his_absence(told: frozenset[Audience], kind: EventKind) -> frozenset[Audience]:
+    """Let the coordinator hear, too, what keeps an official's name who is on leave.
+
+    What waits for an answer a leave takes to a substitute; what has been answered it leaves.
+    """
+    return told | {Audience.COORDINATOR} if kind is EventKind.ANSWER_UNSEEN else told
+
+
 def is_coordinators_own(kind: EventKind, note: str) -> bool:
     """Tell whether a coordinator hears of an event whoever has the case."""
     return kind is EventKind.WARNED and Audience.COORDINATOR in _warned(note)

@@ -336,6 +336,19 @@ async def test_an_answer_of_nobodys_case_that_is_not_seen_is_told_to_the_coordin
     assert found == {"trainer"}
 
 
+async def test_an_answer_that_is_not_seen_while_its_official_is_away_is_told_to_the_coordinator(
+    session: AsyncSession,
+) -> None:
+    staff, case, people = await scene(session)
+    home = await officials.find_institution(session, staff.institution.id)
+    owner = await session.get_one(Official, case.official_id)
+    await go_away(session, owner, await make.an_official(session, home))
+
+    found = await told(session, EventKind.ANSWER_UNSEEN, case=case, people=people)
+
+    assert found == {"official", "trainer"}
+
+
 @pytest.mark.parametrize(
     ("is_elsewhere", "expected"),
     [(True, {"founder's approver", "substitute"}), (False, {"substitute"})],
