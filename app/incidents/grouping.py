@@ -20,7 +20,7 @@ _SEEDS: Final = 3
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     """From which chance on what is done."""
 
-    join_at: float = 0.58
+    join_at: float = 0.87
     """Joins by itself."""
     suggest_at: float = 0.35
     """Is shown to a person."""

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from app.incidents.tellings import Kind, Tellings
 from app.triage.judging.reading import Reading, read_text
 from app.triage.rules import Importance
 from app.triage.text.lemmas import lemma_of
@@ -79,7 +80,8 @@ def concepts_in(forms: Sequence[str]) -> tuple[str, ...]:
     """List the concepts that a text's forms name, each with its mark, sorted."""
     own = {MARK + found.topic.title for found in _concepts().found(forms)}
     listed = {MARK + found.topic.code for found in _topics().found(forms)}
-    return tuple(sorted(own | listed))
+    told = {MARK + kind for kind in _tellings().found(forms)}
+    return tuple(sorted(own | listed | told))
 
 
 def _tells(lemma: str) -> bool:
@@ -126,6 +128,14 @@ def _concepts() -> TopicList:
             words=phrases(line["words"]),
         )
         for number, line in enumerate(_read("concepts.tsv"))
+    )
+
+
+@cache
+def _tellings() -> Tellings:
+    return Tellings(
+        Kind(line["kind"], phrases(line["tellings"]), phrases(line["hints"]))
+        for line in _read("tellings.tsv")
     )
 
 

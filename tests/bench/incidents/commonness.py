@@ -1,7 +1,7 @@
 """Counts in how many of our own composed comments each term stands.
 
 ``python -m tests.bench.incidents.commonness`` writes ``app/incidents/data/commonness.tsv``
-anew; to be run after the concepts or the list of topics have changed.
+anew; to be run after the concepts, the tellings or the list of topics have changed.
 """
 
 from collections import Counter
