@@ -4,6 +4,7 @@
 из тазика» is no hot water). The words of a telling may stand in any order, close together.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -81,9 +82,9 @@ def _follow(
     """Say whether the words left have places near those that are taken already."""
     if not words:
         return True
+    reach = number + _APART - 1
+    known = places[words[0]]
+    near = known[bisect_left(known, max(taken) - reach) : bisect_right(known, min(taken) + reach)]
     return any(
-        place not in taken
-        and max(*taken, place) - min(*taken, place) < number + _APART
-        and _follow(words[1:], places, (*taken, place), number)
-        for place in places[words[0]]
+        place not in taken and _follow(words[1:], places, (*taken, place), number) for place in near
     )
