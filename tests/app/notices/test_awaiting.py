@@ -14,7 +14,7 @@ from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from tests import factories as make
 from tests.app.notices.test_addressing import make_waiting
-from tests.app.notices.test_delivering import MORNING, NIGHT, claim, gather
+from tests.app.notices.test_delivering import MORNING, NIGHT, claim, gather, warned
 from tests.app.notices.test_service import an_assigned_case
 
 MAIL = "orlova@school1.example.ru"
@@ -37,8 +37,10 @@ async def awaiting(session: AsyncSession, *, role: Role = Role.APPROVER) -> tupl
 
 async def at_night(session: AsyncSession, case: Case, told: tuple[EventKind, str], by: int) -> None:
     kind, note = told
-    account = by if kind is EventKind.SENT_FOR_APPROVAL else None
-    await cases.note(session, case, kind, text=note, account_id=account, now=NIGHT)
+    if kind is EventKind.WARNED:
+        await warned(session, case, NIGHT, share=int(note))
+        return
+    await cases.note(session, case, kind, text=note, account_id=by, now=NIGHT)
     await notices.derive(session, now=NIGHT, limit=50)
 
 
