@@ -12,7 +12,7 @@ from app.notices.choosing import Choice, Pace, quiet_minutes
 from app.officials.shifts import Span
 
 _DAY: Final = 24 * 60
-_MOST_JUMPS: Final = 60
+_MOST_JUMPS: Final = 200
 
 
 class Waking(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,21 +52,23 @@ def leaves_at(
 
 
 def awake(moment: datetime, waking: Waking) -> datetime:
-    """Tell the moment itself, or when the quiet that it lies in is over.
-
-    A night is over when the day's work begins, days off with the next work or shift.
-    """
+    """Tell the moment itself, or the first after it that does not lie in quiet."""
     for _ in range(_MOST_JUMPS):
         if not is_quiet(moment, waking):
             return moment
-        is_off = _rests(moment, waking)
-        moment = _next_working(moment, waking) if is_off else _quiet_end(moment, waking)
+        moment = min(_turns(moment, waking))
     return moment
 
 
 def is_quiet(moment: datetime, waking: Waking) -> bool:
-    """Tell whether a person wants to hear only of what is urgent."""
-    return _rests(moment, waking) or _into_quiet(moment, waking) < quiet_minutes(waking.choice)
+    """Tell whether a person wants to hear only of what is urgent.
+
+    That is in his quiet hours, on days off where he rests then, and before the day's work begins
+    where a night or a day off lies behind.
+    """
+    return (
+        _rests(moment, waking) or _lies_in_quiet(moment, waking) or _is_before_work(moment, waking)
+    )
 
 
 def _rests(moment: datetime, waking: Waking) -> bool:
@@ -80,23 +82,45 @@ def _is_on_duty(moment: datetime, waking: Waking) -> bool:
     return any(each.starts_at <= moment < each.ends_at for each in waking.duties)
 
 
-def _next_working(moment: datetime, waking: Waking) -> datetime:
-    """Tell the first moment from then on that lies in working hours or in a shift."""
-    ahead = [max(each.starts_at, moment) for each in waking.duties if each.ends_at > moment]
-    return min([waking.calendar.add_working_time(moment, timedelta()), *ahead])
+def _lies_in_quiet(moment: datetime, waking: Waking) -> bool:
+    return _left_of_quiet(moment, waking) > 0
 
 
-def _into_quiet(moment: datetime, waking: Waking) -> int:
+def _left_of_quiet(moment: datetime, waking: Waking) -> int:
+    """Tell how many minutes are left of quiet hours; none or fewer outside of them."""
+    into = (_minute_of_day(moment, waking) - waking.choice.quiet_from) % _DAY
+    return quiet_minutes(waking.choice) - into
+
+
+def _is_before_work(moment: datetime, waking: Waking) -> bool:
+    """Tell whether it is a morning on which he is told when the day's work begins.
+
+    Not where he is told in the night alone, since all of the day from then on is quiet.
+    """
+    spans = waking.calendar.spans_on(waking.calendar.day_of(moment))
+    if not spans or moment >= spans[0][0] or _is_on_duty(moment, waking):
+        return False
+    opening = spans[0][0]
+    if _minute_of_day(opening, waking) + _left_of_quiet(opening, waking) >= _DAY:
+        return False
+    has_ended = -_left_of_quiet(moment, waking) <= _minute_of_day(moment, waking)
+    return waking.choice.rests_on_days_off or (quiet_minutes(waking.choice) > 0 and has_ended)
+
+
+def _minute_of_day(moment: datetime, waking: Waking) -> int:
     there = moment.astimezone(ZoneInfo(waking.calendar.schedule.zone))
-    return (there.hour * 60 + there.minute - waking.choice.quiet_from) % _DAY
+    return there.hour * 60 + there.minute
 
 
-def _quiet_end(moment: datetime, waking: Waking) -> datetime:
-    """Tell when the quiet hours end that it lies in: by the clock, or when that day opens."""
-    left = quiet_minutes(waking.choice) - _into_quiet(moment, waking)
-    end = (moment + timedelta(minutes=max(left, 1))).replace(second=0, microsecond=0)
-    spans = waking.calendar.spans_on(waking.calendar.day_of(end))
-    return end if not spans or _is_on_duty(end, waking) else max(end, spans[0][0])
+def _turns(moment: datetime, waking: Waking) -> list[datetime]:
+    """Tell when quiet may end next: its hours, the day, before its work, before a shift."""
+    minute = moment.replace(second=0, microsecond=0)
+    midnight = minute + timedelta(minutes=_DAY - _minute_of_day(moment, waking))
+    left = _left_of_quiet(moment, waking)
+    quiet_end = [minute + timedelta(minutes=left)] if left > 0 else []
+    spans = waking.calendar.spans_on(waking.calendar.day_of(moment))
+    begins = [begin for begin, _ in spans[:1]] + [each.starts_at for each in waking.duties]
+    return [midnight, *quiet_end, *(each for each in begins if each > moment)]
 
 
 def _next_opening(moment: datetime, waking: Waking) -> datetime:

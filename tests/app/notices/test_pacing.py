@@ -43,6 +43,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (Pace.AT_ONCE, at(24, 21), at(25, 9), "Moscow"),
         (Pace.AT_ONCE, at(24, 23, 30), at(25, 9), "Moscow"),
         (Pace.AT_ONCE, at(25, 3), at(25, 9), "Moscow"),
+        (Pace.AT_ONCE, at(25, 8, 30), at(25, 9), "Moscow"),  # not before what came at night
         (Pace.AT_ONCE, at(27, 22), at(30, 9), "Moscow"),  # Friday night
         (Pace.AT_ONCE, at(28, 12), at(30, 9), "Moscow"),  # Saturday
         (Pace.AT_ONCE, at(4, 12), at(5, 9), "Moscow"),  # Unity Day
@@ -95,6 +96,7 @@ def test_quiet_hours_in_working_time_end_by_the_clock() -> None:
         ((8, 20), True, at(28, 12), at(30, 20)),
         ((20, 23), True, at(24, 21), at(24, 23)),
         ((23, 6), True, at(24, 23, 30), at(25, 9)),
+        ((9, 1), True, at(24, 12), at(25, 1)),  # quiet again from the opening on
     ],
 )
 def test_quiet_hours_end_when_their_owner_has_said_and_at_night_with_the_opening(
