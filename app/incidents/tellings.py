@@ -69,22 +69,20 @@ class Tellings:
 
 def _is_told(words: Sequence[str], places: Mapping[str, Sequence[int]]) -> bool:
     """Say whether all words stand close together, each in a place of its own."""
-    if len(words) == 1:
-        return True
     if not all(word in places for word in words):
         return False
-    return any(_follow(words[1:], places, (first,), len(words)) for first in places[words[0]])
+    reach = len(words) + _APART - 1
+    return any(_follow(words[1:], places, (first,), reach) for first in places[words[0]])
 
 
 def _follow(
-    words: Sequence[str], places: Mapping[str, Sequence[int]], taken: tuple[int, ...], number: int
+    words: Sequence[str], places: Mapping[str, Sequence[int]], taken: tuple[int, ...], reach: int
 ) -> bool:
     """Say whether the words left have places near those that are taken already."""
     if not words:
         return True
-    reach = number + _APART - 1
     known = places[words[0]]
     near = known[bisect_left(known, max(taken) - reach) : bisect_right(known, min(taken) + reach)]
     return any(
-        place not in taken and _follow(words[1:], places, (*taken, place), number) for place in near
+        place not in taken and _follow(words[1:], places, (*taken, place), reach) for place in near
     )
