@@ -105,7 +105,7 @@ class Standing:
         if event is None:
             return True
         kind, note, official_id = event
-        if self._has_nothing_to_approve(notice) and not _concerns_anyway(reader, *event):
+        if self._has_nothing_to_approve(notice, note) and not _concerns_anyway(reader, *event):
             return False
         if kind is EventKind.ESCALATED and case.state is not CaseState.OPEN:
             return False  # somebody has it by now
@@ -119,15 +119,16 @@ class Standing:
     def sentence(self, notice: Notice) -> str:
         """Say it as things stand: that an answer waits for its reader only while one does."""
         event = self._events.get(notice.event_id or 0)
-        if event is None or not self._has_nothing_to_approve(notice):
+        if event is None:
             return notice.sentence
         kind, note, _ = event
+        if not self._has_nothing_to_approve(notice, note):
+            return notice.sentence
         return sentence_for(kind, case_id=notice.case_id or 0, note=note) or notice.sentence
 
-    def _has_nothing_to_approve(self, notice: Notice) -> bool:
+    def _has_nothing_to_approve(self, notice: Notice, note: str) -> bool:
         """Tell whether its reader was called to approve an answer, and none waits for him now."""
         case_id = notice.case_id or 0
-        _, note, _ = self._events[notice.event_id or 0]
         if not calls_to_approve(notice.sentence, case_id=case_id, note=note):
             return False
         return self._awaited.get(case_id) in {None, notice.account_id}
