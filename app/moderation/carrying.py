@@ -19,6 +19,7 @@ from app.moderation.model import ModerationAct
 from app.moderation.rules import (
     ACT_TITLES,
     GROUND_TITLES,
+    HIDDEN_BY_US,
     Act,
     ActState,
     asked_until,
@@ -188,7 +189,7 @@ def _note(act: ModerationAct) -> str:
 def _alarm(act: ModerationAct) -> str:
     ground = "" if act.ground is None else f", основание: {GROUND_TITLES[act.ground]}"
     return (
-        f"комментарий {act.comment_id} без ответа, его скрыл сотрудник "
+        f"комментарий {act.comment_id} без ответа, его {HIDDEN_BY_US} "
         f"(учётная запись № {act.account_id}){ground}"
     )
 

@@ -95,6 +95,10 @@ def fit_reason(reason: str) -> str:
     return trimmed
 
 
+HIDDEN_BY_US: Final = "скрыл сотрудник"
+"""So the note of an alarm says who took an unanswered comment off the page."""
+
+
 def can_be_brought_back(deleter: Deleter | None) -> bool:
     """Tell whether a comment that is gone may be restored: not what its author took back."""
     return deleter is not Deleter.AUTHOR

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.cases.rules import EventKind
+from app.moderation.rules import HIDDEN_BY_US
 
 
 class Channel(StrEnum):
@@ -156,8 +157,6 @@ _OPENED_AGAIN: Final = (
     ("снова виден", "комментарий гражданина снова виден в сети"),
 )
 """What notes say, and what it comes to."""
-_HIDDEN_BY_US: Final = "скрыл сотрудник"
-"""So the note of an alarm says it."""
 _HIDDEN: Final = "Сотрудник скрыл комментарий без ответа: сообщение № {case_id}."
 _TAKEN_OFF: Final = (
     "Сообщение № {case_id} теперь у другого ответственного: Вам отвечать на него не нужно."
@@ -239,7 +238,7 @@ def sentence_for(
         pattern = _HELD_UP
     elif kind in BY_LEAVE and audience is Audience.APPROVERS:
         pattern = _SENTENCES[EventKind.SENT_FOR_APPROVAL]
-    elif kind is EventKind.VANISHED and _HIDDEN_BY_US in note:
+    elif kind is EventKind.VANISHED and HIDDEN_BY_US in note:
         pattern = _HIDDEN
     elif kind is EventKind.WARNED:
         pattern = next(p for share, p in _WARNINGS if share_of(note) >= share)
