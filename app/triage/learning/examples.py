@@ -2,6 +2,7 @@
 
 import csv
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,9 @@ LETTERS: dict[str, Label] = {
 }
 _COMPARED_LETTERS = 80
 
+Readings = dict[tuple[str, str], list[frozenset[Label]]]
+"""What readers said of a comment, by its source and its id there."""
+
 
 class Example(NamedTuple):
     """A comment and what readers said of it."""
@@ -38,8 +42,8 @@ class Example(NamedTuple):
     text: str
     labels: frozenset[Label]
     topic: str | None = None
-    also: frozenset[Label] | None = None
-    """What a second reader said, who did not know what the first had said."""
+    also: tuple[frozenset[Label], ...] = ()
+    """What later readers said, none of whom knew what had been said before."""
     composed: bool = False
     chosen: bool = False
     """Chosen or composed because it is hard: more of it are borderline than in life."""
@@ -48,7 +52,7 @@ class Example(NamedTuple):
 
     def chances(self) -> tuple[float, ...]:
         """Share of readers who gave each label, and who saw a need to answer."""
-        readings = [self.labels] if self.also is None else [self.labels, self.also]
+        readings = [self.labels, *self.also]
         asked = [not labels.isdisjoint(ANSWERABLE) for labels in readings]
         told = [*([label in labels for labels in readings] for label in Label), asked]
         return tuple(sum(said) / len(readings) for said in told)
@@ -80,9 +84,9 @@ def gather(shared: Path, corpus_path: Path = CORPUS, readings_path: Path = READI
     first = without(read_real(shared, "comments_train", readings), apart)
     toxic = _read_toxic(shared)
     later = [
-        Example(f"ok{number}", text, readings[_TOXIC, number], chosen=True)
+        Example(f"ok{number}", text, said[0], also=tuple(said[1:]), chosen=True)
         for number, (text, _) in toxic.items()
-        if (_TOXIC, number) in readings
+        if (said := readings.get((_TOXIC, number)))
     ]
     real = first + without(later, apart + first)
     abuse = [
@@ -106,26 +110,23 @@ def read_corpus(path: Path = CORPUS) -> list[Example]:
     return [example._replace(composed=True) for example in read_labelled(path)]
 
 
-def read_real(
-    shared: Path, name: str, readings: dict[tuple[str, str], frozenset[Label]] | None = None
-) -> list[Example]:
+def read_real(shared: Path, name: str, readings: Readings | None = None) -> list[Example]:
     """Read ``comments_train`` or ``comments_dev``; empty where the folder is absent."""
     path = shared / f"{name}.tsv"
     if not path.exists():
         return []
     again = readings or {}
-    return [e._replace(also=again.get((_TRAIN, e.id))) for e in read_labelled(path)]
+    return [e._replace(also=tuple(again.get((_TRAIN, e.id), []))) for e in read_labelled(path)]
 
 
-def read_readings(path: Path = READINGS) -> dict[tuple[str, str], frozenset[Label]]:
-    """Read what was said later of comments that are not in the repository."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["source"], row["id"]): _labels_of(row["label"])
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
+def read_readings(path: Path = READINGS) -> Readings:
+    """Read what was said later of comments that are not in the repository, in that order."""
+    readings: Readings = defaultdict(list)
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                readings[row["source"], row["id"]].append(_labels_of(row["label"]))
+    return readings
 
 
 def read_labelled(path: Path) -> Iterator[Example]:

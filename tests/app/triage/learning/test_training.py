@@ -71,14 +71,14 @@ def test_real_comments_and_abuse_are_read_where_they_are(tmp_path: Path) -> None
     (tmp_path / "ok_toxic.csv").write_text("text,label\nне,NORMAL\nсам,INSULT\nну,NORMAL\n")
 
     readings = tmp_path / "readings.tsv"
-    readings.write_text("source\tid\tlabel\ntrain\t1\tQ\nok\t2\tS\n")
+    readings.write_text("source\tid\tlabel\ntrain\t1\tQ\nok\t2\tS\nok\t2\t-\n")
 
     examples = gather(tmp_path, readings_path=readings)
 
     first, later = examples.real
     asked = frozenset({Label.QUESTION})
-    assert (first.labels, first.also) == (asked | {Label.COMPLAINT}, asked)
-    assert (later.text, later.labels) == ("ну", frozenset({Label.SPAM}))
+    assert (first.labels, first.also) == (asked | {Label.COMPLAINT}, (asked,))
+    assert (later.text, later.labels, later.also) == ("ну", {Label.SPAM}, (frozenset(),))
     assert examples.dev == [Example("2", '"да', frozenset())]
     assert [(one.text, set(one.labels)) for one in examples.abuse] == [
         ("не", set()),
@@ -162,7 +162,7 @@ def test_lessons_hold_no_text(lessons: Lessons, tmp_path: Path) -> None:
 
 
 def test_readers_who_differ_teach_both_sides_by_half() -> None:
-    asked = Example("1", "где", frozenset({Label.QUESTION}), also=frozenset({Label.THANKS}))
+    asked = Example("1", "где", frozenset({Label.QUESTION}), also=(frozenset({Label.THANKS}),))
 
     assert asked.chances() == (0.5, 0.0, 0.5, 0.0, 0.0, 0.5)
 
