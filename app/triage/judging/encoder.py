@@ -65,8 +65,8 @@ class Encoder:
 
     def __init__(self, session: Any, pieces: Pieces, about: AboutEncoder) -> None:
         self.about = about
+        self.pieces = pieces
         self._session = session
-        self._pieces = pieces
 
     @classmethod
     def load(cls, folder: Path = SHIPPED, *, threads: int = 1) -> Self:
@@ -100,7 +100,7 @@ class Encoder:
         In a batch, the rounding of weights of eight bits would make one text's sums depend on
         its neighbours; and on one core a batch is not faster.
         """
-        said = [self._see_one(ids) for ids in self._pieces.encode(texts)]
+        said = [self._see_one(ids) for ids in self.pieces.encode(texts)]
         heads = len(self.about.heads)
         sums = np.array([one[0] for one in said], np.float32)
         sums = sums.reshape(len(texts), heads + len(self.about.topics))

@@ -18,12 +18,14 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
 from app.triage.judging.encoder import Encoder as Reader
 from app.triage.judging.reading import read_text
 from app.triage.judging.weights import HEADS, INSULT, SPAM
+from app.triage.learning.encoder.evening import reach_of
 from app.triage.learning.encoder.export import export, move_head
 from app.triage.learning.encoder.lifting import learn_more
 from app.triage.learning.encoder.network import Encoder, from_pretrained
@@ -47,6 +49,9 @@ _FIRST_COMPOSED, _SECOND_COMPOSED = 1.5, 0.7
 _ABUSE_WEIGHT = 0.5
 _ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
+_SHOWN = 400
+"""Texts that tell how far the values inside reach, and as many that tell what rounding does."""
+Sums = npt.NDArray[np.float64]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,11 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=0, help="for a trial: so many texts only")
     given = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    if given.mean:
-        _tell(f"written: {_average(given.mean, given.out)}")
-        return 0
     examples = gather(given.shared)
     lessons = [e for e in examples.composed + examples.real if teaches_encoder(e)]
+    if given.mean:
+        _tell(f"written: {_average(given.mean, given.out, lessons)}")
+        return 0
     if given.lift:
         known = Reader.load(given.out)
         move = learn_more(known, SPAM, lessons, examples.advertising)
@@ -133,10 +138,10 @@ def _tune(
         encoder.load_state_dict(torch.load(after / "first.pt", weights_only=True))
     tuned = taught(encoder, _SECOND, _SECOND_COMPOSED)
     torch.save(tuned.state_dict(), out / "tuned.pt")
-    return _write(tuned, model, topics, out)
+    return _write(tuned, model, topics, out, lessons)
 
 
-def _average(folders: Sequence[Path], out: Path) -> str:
+def _average(folders: Sequence[Path], out: Path, lessons: Sequence[Example]) -> str:
     """Write the encoder whose weights are the mean of those tuned in these folders."""
     states = [torch.load(folder / "tuned.pt", weights_only=True) for folder in folders]
     first, *_ = folders
@@ -145,7 +150,8 @@ def _average(folders: Sequence[Path], out: Path) -> str:
     encoder = Encoder(_shape_of(mean), len(about.heads) + len(about.topics))
     encoder.load_state_dict(mean)
     out.mkdir(parents=True, exist_ok=True)
-    return _write(encoder, (first / "pieces.model").read_bytes(), about.topics, out)
+    model = (first / "pieces.model").read_bytes()
+    return _write(encoder, model, about.topics, out, lessons)
 
 
 def _shape_of(state: Mapping[str, torch.Tensor]) -> Shape:
@@ -156,11 +162,28 @@ def _shape_of(state: Mapping[str, torch.Tensor]) -> Shape:
     return pretrained._replace(vocabulary=pieces, hidden=hidden, layers=layers, positions=positions)
 
 
-def _write(encoder: Encoder, model: bytes, topics: list[str], out: Path) -> str:
-    """Write the network and what it says of itself, beside its pieces; return its version."""
-    export(encoder.eval(), out / "encoder.onnx")
+def _write(
+    encoder: Encoder, model: bytes, topics: list[str], out: Path, lessons: Sequence[Example]
+) -> str:
+    """Write the network and what it says of itself, beside its pieces; return its version.
+
+    How far what comes into its matrices reaches is looked up on some of the lessons, and what
+    rounding does to sums on some others.
+    """
+    shown, others = (lessons[start :: len(lessons) // _SHOWN or 1] for start in (0, 1))
+    reach = reach_of(encoder, Pieces(model).encode(_plain(shown)))
+    export(encoder.eval(), out / "encoder.onnx", reach)
     (out / "pieces.model").write_bytes(model)
-    return _describe(out, topics)
+    version = _describe(out, topics)
+    _tell(f"rounding moves a sum by {_moved_by_rounding(encoder, Reader.load(out), others):.3f}")
+    return version
+
+
+def _moved_by_rounding(encoder: Encoder, written: Reader, rows: Sequence[Example]) -> float:
+    """Say how far a head's sum in the file is from the exact one, on average; in logits."""
+    lines = _plain(rows)
+    exact = _sums(encoder, written.pieces.encode(lines))
+    return float(np.abs(written.see(lines).heads - exact).mean())
 
 
 def _describe(out: Path, topics: list[str]) -> str:
@@ -198,17 +221,22 @@ def _texts(
     return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
 
 
-def _measure(encoder: Encoder, pieces: Pieces, rows: Sequence[Example]) -> str:
+def _sums(encoder: Encoder, ids: Sequence[Sequence[int]]) -> Sums:
+    """Let the exact network say what it says of texts, given as pieces."""
     encoder.eval()
-    ids = pieces.encode(_plain(rows))
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-    raw = np.zeros((len(ids), len(HEADS)))
+    sums = np.zeros((len(ids), len(HEADS)))
     with torch.no_grad():
         for start in range(0, len(order), 32):
             chosen = order[start : start + 32]
             numbers, mask = pad([ids[row] for row in chosen])
             said = encoder(torch.from_numpy(numbers), torch.from_numpy(mask))
-            raw[chosen] = said[:, : len(HEADS)].numpy()
+            sums[chosen] = said[:, : len(HEADS)].numpy()
+    return sums
+
+
+def _measure(encoder: Encoder, pieces: Pieces, rows: Sequence[Example]) -> str:
+    raw = _sums(encoder, pieces.encode(_plain(rows)))
     encoder.train()
     told = []
     for head, own in zip(HEADS, raw.T, strict=True):

@@ -1,5 +1,11 @@
-"""Writes a tuned encoder down as an ONNX file with weights of eight bits."""
+"""Writes a tuned encoder down as an ONNX file with whole numbers for its large weights.
 
+Weights have seven bits and what comes in has eight: two such products side by side fit in
+sixteen bits, so that every processor computes the same sums. With eight bits those without
+VNNI cut such pairs off and judge worse (docs/judging.md).
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,27 +16,35 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from app.base.files import write_whole
+from app.triage.learning.encoder.evening import divisor_of
 from app.triage.learning.encoder.lifting import Move
 from app.triage.learning.encoder.network import EPSILON, Encoder
+from app.triage.learning.encoder.wheel import Floats
 
 _OPSET = 23
 """The first with whole nodes for attention and for norms by the root of the mean square."""
 _HIDDEN_SIGN = -1e4
+_HEAD = "heads"
 _HIGHEST = 127
-"""Of a weight of eight bits."""
+"""Of a number of eight bits in the table of word pieces."""
 
 
-def export(encoder: Encoder, path: Path) -> None:
-    """Write ``path`` whole or not at all: inputs ids and mask, outputs sums and vector."""
+def export(encoder: Encoder, path: Path, reach: Mapping[str, Floats]) -> None:
+    """Write ``path`` whole or not at all: inputs ids and mask, outputs sums and vector.
+
+    ``reach`` is what ``evening.reach_of`` says of this encoder.
+    """
     with TemporaryDirectory() as folder:
         exact, small = Path(folder) / "exact.onnx", Path(folder) / "small.onnx"
-        onnx.save(_Graph(encoder).build(), exact)
+        onnx.save(_Graph(encoder, reach).build(), exact)
         quantize_dynamic(
             exact,
             small,
             per_channel=True,
+            reduce_range=True,
             weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gather"],
+            op_types_to_quantize=["MatMul"],
+            nodes_to_exclude=[_HEAD],
             extra_options={"MatMulConstBOnly": True},
         )
         write_whole(path, small.read_bytes())
@@ -47,16 +61,10 @@ def move_head(path: Path, head: int, move: Move) -> None:
     def write(name: str, value: Any) -> None:
         kept[name].CopyFrom(numpy_helper.from_array(value, name))
 
-    weights, scales = read("head.weight.T_quantized"), read("head.weight.T_scale")
-    middle = read("head.weight.T_zero_point")[head].astype(float)
-    bias = read("head.bias")
-    column = move.kept * (weights[:, head] - middle) * scales[head] + move.row
-    scales[head] = np.abs(column).max() / _HIGHEST
-    whole = np.round(column / scales[head]) + middle
-    weights[:, head] = np.clip(whole, -_HIGHEST - 1, _HIGHEST)
+    weights, bias = read("head.weight.T"), read("head.bias")
+    weights[:, head] = move.kept * weights[:, head] + move.row
     bias[head] = move.kept * bias[head] + move.shift
-    write("head.weight.T_quantized", weights)
-    write("head.weight.T_scale", scales)
+    write("head.weight.T", weights)
     write("head.bias", bias)
     write_whole(path, model.SerializeToString())
 
@@ -64,7 +72,8 @@ def move_head(path: Path, head: int, move: Move) -> None:
 class _Graph:
     """Builds the graph node by node; names say what a value is."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, reach: Mapping[str, Floats]) -> None:
+        self.reach = reach
         self.state = {name: kept.detach().numpy() for name, kept in encoder.state_dict().items()}
         self.layers = len(encoder.layers)
         self.heads = encoder.layers[0].heads
@@ -83,7 +92,8 @@ class _Graph:
         sums = self.node("ReduceSum", [said, self.ints("at1", [1])], keepdims=0)
         count = self.node("ReduceSum", ["mask", self.ints("at1", [1])], keepdims=1)
         self.node("Div", [sums, count], output="vector")
-        raw = self.node("MatMul", ["vector", self.matrix("head.weight")])
+        weights = self._constant("head.weight.T", self.state["head.weight"].T)
+        raw = self.node("MatMul", ["vector", weights], name=_HEAD)
         self.node("Add", [raw, self.weight("head.bias")], output="sums")
         graph = helper.make_graph(
             self.nodes,
@@ -105,13 +115,22 @@ class _Graph:
 
     def embed(self) -> str:
         """Add word and place, and norm."""
-        words = self.node("Gather", [self.weight("words.weight"), "ids"])
+        words = self.words()
         length = self.node("Shape", ["ids"], start=1, end=2)
         places = self.node(
             "Slice",
             [self.weight("places.weight"), self.ints("at0", [0]), length, self.ints("at0", [0])],
         )
         return self.norm("norm", self.node("Add", [words, places]))
+
+    def words(self) -> str:
+        """Look the pieces up in a table of eight bits, with a scale for each of its columns."""
+        table = self.state["words.weight"]
+        scale = np.abs(table).max(axis=0) / _HIGHEST
+        whole = np.round(table / scale).astype(np.int8)
+        rows = self.node("Gather", [self._constant("words.whole", whole), "ids"])
+        rows = self.node("Cast", [rows], to=TensorProto.FLOAT)
+        return self.node("Mul", [rows, self._constant("words.scale", scale)])
 
     def hide(self) -> str:
         """Give what is added to likenesses: for each piece that reads, far below where is none."""
@@ -144,8 +163,17 @@ class _Graph:
         return names
 
     def linear(self, name: str, value: str) -> str:
-        """Multiply by a matrix and add a vector."""
-        product = self.node("MatMul", [value, self.matrix(f"{name}.weight")])
+        """Multiply by a matrix and add a vector.
+
+        What comes in reaches further in some channels than in others, and all share one step of
+        rounding: they are brought nearer to each other first, and the matrix makes up for it.
+        """
+        matrix = self.state[f"{name}.weight"].T
+        divisor = divisor_of(name, self.reach[name], matrix)
+        evened = self._constant(f"{name}.even", 1 / divisor)
+        even = self.node("Mul", [value, evened])
+        made_up = self._constant(f"{name}.weight.T", matrix * divisor[:, None])
+        product = self.node("MatMul", [even, made_up])
         return self.node("Add", [product, self.weight(f"{name}.bias")])
 
     def norm(self, name: str, value: str) -> str:
@@ -158,10 +186,6 @@ class _Graph:
         spread = [self.node("Sub", [value, mean]), self.weight(f"{name}.weight")]
         even = self.node("RMSNormalization", spread, axis=-1, epsilon=EPSILON)
         return self.node("Add", [even, self.weight(f"{name}.bias")])
-
-    def matrix(self, name: str) -> str:
-        """Name a weight with inputs as rows."""
-        return self._constant(f"{name}.T", self.state[name].T)
 
     def weight(self, name: str) -> str:
         """Name a weight as it is."""
