@@ -36,6 +36,9 @@ class AboutEncoder(msgspec.Struct, frozen=True):
     version: str
     heads: list[str]
     topics: list[str]
+    proof: dict[str, list[float]] = {}
+    """What it said of some comments of the corpus where it was made, by their id: on another
+    processor it must say the same."""
 
 
 class Seen(NamedTuple):

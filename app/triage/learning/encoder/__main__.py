@@ -12,27 +12,30 @@ trained on.
 import argparse
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import torch
+from msgspec.structs import replace
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
 from app.triage.judging.encoder import Encoder as Reader
 from app.triage.judging.reading import read_text
 from app.triage.judging.weights import HEADS, INSULT, SPAM
+from app.triage.learning.encoder import further
 from app.triage.learning.encoder.evening import reach_of
-from app.triage.learning.encoder.export import export, move_head
+from app.triage.learning.encoder.export import export, move_head, read_back
 from app.triage.learning.encoder.lifting import learn_more
 from app.triage.learning.encoder.network import Encoder, from_pretrained
 from app.triage.learning.encoder.pieces import count_of_pieces, needed_pieces, tokenizer_of
 from app.triage.learning.encoder.tuning import Plan, Texts, tune
 from app.triage.learning.encoder.wheel import Shape, find_weights, read_weights
-from app.triage.learning.examples import Example, Examples, gather, teaches_encoder
+from app.triage.learning.examples import Example, Examples, gather, read_corpus, teaches_encoder
 from app.triage.learning.measuring import average_precision, f1, needs_answer
 from app.triage.rules import Label
 from app.triage.text.wording import plain
@@ -49,6 +52,8 @@ _FIRST_COMPOSED, _SECOND_COMPOSED = 1.5, 0.7
 _ABUSE_WEIGHT = 0.5
 _ABUSE_TEXTS = 5_000
 _NEVER_SAID = -1
+_PROVES = 80
+"""One in so many comments of the corpus is written down with what the network says of it."""
 _SHOWN = 400
 """Texts that tell how far the values inside reach, and as many that tell what rounding does."""
 Sums = npt.NDArray[np.float64]
@@ -61,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--layers", type=int, choices=_LAYERS, default=12)
     parser.add_argument("--dice", type=int, default=0, help="for another tuning: 1, 2 …")
+    parser.add_argument("--further", type=Path, help="folder of an encoder to teach further")
     parser.add_argument("--mean", type=Path, nargs="+", help="folders of tunings to average")
     parser.add_argument("--lift", action="store_true", help="teach advertising to what is there")
     parser.add_argument("--after", type=Path, help="folder that the first pass has written")
@@ -82,10 +88,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.rows:
         lessons, abuse = lessons[: given.rows], abuse[: given.rows // 4]
     _tell(f"{len(lessons)} labelled texts, {len(abuse)} for insults")
+    if given.further:
+        tuned = _tune_further(
+            examples, lessons, abuse, given.out, start=given.further, dice=given.dice
+        )
+        _tell(f"written: {tuned}")
+        return 0
     layers = _LAYERS[given.layers]
     tuned = _tune(examples, lessons, abuse, layers, given.out, after=given.after, dice=given.dice)
     _tell(f"written: {tuned}")
     return 0
+
+
+class _Course(NamedTuple):
+    """What an encoder is taught, and what it is measured on after each epoch."""
+
+    examples: Examples
+    lessons: Sequence[Example]
+    abuse: Sequence[Example]
+    pieces: Pieces
+    topics: list[str]
+
+    def teach(self, encoder: Encoder, *passes: tuple[Plan, float]) -> Iterator[Encoder]:
+        """Tune it in passes of a plan and the weight of a composed comment; yield after each."""
+        ids = self.pieces.encode(_plain([*self.lessons, *self.abuse]))
+        for plan, composed in passes:
+            texts = _texts(ids, self.lessons, self.abuse, self.topics, composed)
+            encoder = tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=self._ended)
+            yield encoder
+
+    def _ended(self, epoch: int, mean: Encoder) -> None:
+        for name, rows in {"held-out": self.examples.held_out, "dev": self.examples.dev}.items():
+            if rows:
+                _tell(f"epoch {epoch}, {name}: {_measure(mean, self.pieces, rows)}")
 
 
 def _tune(
@@ -98,6 +133,7 @@ def _tune(
     after: Path | None,
     dice: int,
 ) -> str:
+    """Tune the pretrained layers; return the version of what is written."""
     pretrained = read_weights(find_weights())
     every = _plain(lessons + abuse)
     kept = needed_pieces(pretrained.pieces, pretrained.scores, every, least=_LEAST_SEEN)
@@ -105,7 +141,6 @@ def _tune(
     if after is not None:
         model = (after / "pieces.model").read_bytes()
         kept = list(range(count_of_pieces(model)))
-    pieces = Pieces(model)
     topics = sorted({e.topic for e in lessons if e.topic})
     _tell(f"{len(kept)} pieces, {len(topics)} topics")
     encoder = from_pretrained(
@@ -115,30 +150,47 @@ def _tune(
         layers=layers,
         outputs=len(HEADS) + len(topics),
     )
-    sets = {"held-out": examples.held_out, "dev": examples.dev}
-
-    def ended(epoch: int, mean: Encoder) -> None:
-        for name, rows in sets.items():
-            if rows:
-                _tell(f"epoch {epoch}, {name}: {_measure(mean, pieces, rows)}")
-
-    ids = pieces.encode(every)
-
-    def taught(encoder: Encoder, plan: Plan, composed: float) -> Encoder:
-        texts = _texts(ids, lessons, abuse, topics, composed)
-        plan = plan._replace(seed=plan.seed + _OTHER_DICE * dice)
-        return tune(encoder, texts, plan, heads=len(HEADS), told=_tell, ended=ended)
-
     out.mkdir(parents=True, exist_ok=True)
     (out / "pieces.model").write_bytes(model)
-    if after is None:
-        encoder = taught(encoder, _FIRST, _FIRST_COMPOSED)
-        torch.save(encoder.state_dict(), out / "first.pt")
-    else:
+    passes = [(_FIRST, _FIRST_COMPOSED), (_SECOND, _SECOND_COMPOSED)]
+    if after is not None:
         encoder.load_state_dict(torch.load(after / "first.pt", weights_only=True))
-    tuned = taught(encoder, _SECOND, _SECOND_COMPOSED)
-    torch.save(tuned.state_dict(), out / "tuned.pt")
-    return _write(tuned, model, topics, out, lessons)
+        del passes[0]
+    course = _Course(examples, lessons, abuse, Pieces(model), topics)
+    rolled = [(_with(plan, dice), composed) for plan, composed in passes]
+    names = ["first.pt", "tuned.pt"][-len(rolled) :]
+    for name, taught in zip(names, course.teach(encoder, *rolled), strict=True):
+        torch.save(taught.state_dict(), out / name)
+        encoder = taught
+    return _write(encoder, model, topics, out, lessons)
+
+
+def _tune_further(
+    examples: Examples,
+    lessons: list[Example],
+    abuse: list[Example],
+    out: Path,
+    *,
+    start: Path,
+    dice: int,
+) -> str:
+    """Teach the encoder that is in a folder what it does not know yet; return the new version."""
+    known = Reader.load(start)
+    model, topics = (start / "pieces.model").read_bytes(), known.about.topics
+    plan = _with(further.PLAN, dice)
+    said = known.see(_plain(lessons)).heads.astype(float)
+    chosen = further.choose(lessons, said, seed=plan.seed)
+    _tell(f"{len(chosen)} of these teach further")
+    encoder = _encoder_of(read_back(start / "encoder.onnx"), known.about)
+    course = _Course(examples, chosen, abuse, known.pieces, topics)
+    (taught,) = course.teach(encoder, (plan, further.COMPOSED))
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(taught.state_dict(), out / "tuned.pt")
+    return _write(taught, model, topics, out, lessons)
+
+
+def _with(plan: Plan, dice: int) -> Plan:
+    return plan._replace(seed=plan.seed + _OTHER_DICE * dice)
 
 
 def _average(folders: Sequence[Path], out: Path, lessons: Sequence[Example]) -> str:
@@ -147,11 +199,16 @@ def _average(folders: Sequence[Path], out: Path, lessons: Sequence[Example]) -> 
     first, *_ = folders
     about = msgspec.json.decode((first / "about.json").read_bytes(), type=AboutEncoder)
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
-    encoder = Encoder(_shape_of(mean), len(about.heads) + len(about.topics))
-    encoder.load_state_dict(mean)
+    encoder = _encoder_of(mean, about)
     out.mkdir(parents=True, exist_ok=True)
     model = (first / "pieces.model").read_bytes()
     return _write(encoder, model, about.topics, out, lessons)
+
+
+def _encoder_of(state: Mapping[str, torch.Tensor], about: AboutEncoder) -> Encoder:
+    encoder = Encoder(_shape_of(state), len(about.heads) + len(about.topics))
+    encoder.load_state_dict(state)
+    return encoder
 
 
 def _shape_of(state: Mapping[str, torch.Tensor]) -> Shape:
@@ -192,7 +249,12 @@ def _describe(out: Path, topics: list[str]) -> str:
     digest = hashlib.sha256(whole).hexdigest()[:8]
     day = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a command is an edge
     about = AboutEncoder(f"encoder-{day}-{digest}", list(map(str, HEADS)), topics)
-    (out / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)))
+    path = out / "about.json"
+    path.write_bytes(msgspec.json.encode(about))
+    rows = list(read_corpus())[::_PROVES]
+    heads = Reader.load(out).see(_plain(rows)).heads.astype(float).round(3)
+    proof = {row.id: said for row, said in zip(rows, heads.tolist(), strict=True)}
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(replace(about, proof=proof))))
     return about.version
 
 
@@ -203,8 +265,8 @@ def _plain(examples: Sequence[Example]) -> list[str]:
 
 def _texts(
     ids: list[list[int]],
-    lessons: list[Example],
-    abuse: list[Example],
+    lessons: Sequence[Example],
+    abuse: Sequence[Example],
     topics: list[str],
     composed: float,
 ) -> Texts:

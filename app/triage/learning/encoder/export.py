@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -67,6 +68,25 @@ def move_head(path: Path, head: int, move: Move) -> None:
     write("head.weight.T", weights)
     write("head.bias", bias)
     write_whole(path, model.SerializeToString())
+
+
+def read_back(path: Path) -> dict[str, torch.Tensor]:
+    """Read the weights of a written network as the encoder names them, rounded as they are."""
+    kept = {
+        each.name: np.array(numpy_helper.to_array(each))
+        for each in onnx.load(path).graph.initializer
+    }
+    state = {"words.weight": kept["words.whole"] * kept["words.scale"]}
+    for name, value in kept.items():
+        matrix, _, kind = name.rpartition(".")
+        if kind == "T":
+            state[matrix] = value.T
+        elif kind == "T_quantized":
+            even = kept[f"{matrix.removesuffix('.weight')}.even"]
+            state[matrix] = (value * kept[f"{matrix}.T_scale"] * even[:, None]).T
+        elif kind in {"weight", "bias"}:
+            state[name] = value
+    return {name: torch.tensor(value, dtype=torch.float32) for name, value in state.items()}
 
 
 class _Graph:

@@ -154,7 +154,7 @@ def _groups(encoder: Encoder, top: float) -> Iterator[dict[str, object]]:
 
 def _slope(step: int, steps: int) -> float:
     warm = max(steps * _WARM_UP, 1)
-    return min((step + 1) / warm, max((steps - step) / (steps - warm), 0.0))
+    return min((step + 1) / warm, max((steps - step) / max(steps - warm, 1), 0.0))
 
 
 def _batches(
