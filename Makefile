@@ -17,7 +17,7 @@ TUNE := OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encode
 
 ASSETS := app/desk/static/vendor/.made
 
-.PHONY: help up test check format bench bench-networks bench-planner bench-month lock model encoder assets clean
+.PHONY: help up test check format bench bench-networks bench-planner bench-month lock model encoder encoder-further assets clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
@@ -70,6 +70,12 @@ encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on tw
 	$(TUNE) --out .bench/encoder/0 & first=$$!; \
 	$(TUNE) --out .bench/encoder/1 --dice 1 && wait $$first
 	$(TUNE) --mean .bench/encoder/0 .bench/encoder/1
+	$(TUNE) --lift
+
+encoder-further: .venv-encoder/.made ## Teach the encoder what it does not know yet of new labels; an hour, then `make model`
+	$(TUNE) --further app/triage/data/encoder --out .bench/encoder/2 & first=$$!; \
+	$(TUNE) --further app/triage/data/encoder --out .bench/encoder/3 --dice 1 && wait $$first
+	$(TUNE) --mean .bench/encoder/2 .bench/encoder/3
 	$(TUNE) --lift
 
 .venv-encoder/.made: pyproject.toml .venv/.made

@@ -100,8 +100,8 @@ class Encoder:
     def see(self, texts: Sequence[str]) -> Seen:
         """Read the texts, one by one.
 
-        In a batch, the rounding of weights of eight bits would make one text's sums depend on
-        its neighbours; and on one core a batch is not faster.
+        In a batch, what comes into a matrix would be rounded by all texts alike, and one's sums
+        depend on its neighbours; and on one core a batch is not faster.
         """
         said = [self._see_one(ids) for ids in self.pieces.encode(texts)]
         heads = len(self.about.heads)

@@ -23,11 +23,9 @@ _ALLOWED_LOSS, _CHEAP_LOSS = 0.006, 0.003
 """F1 given away for recall: where something needed could be missed, and where not."""
 _CHEAP = frozenset({_COLUMN[label] for label in (Label.THANKS, Label.SPAM, Label.INSULT)})
 """Heads whose mistakes cost nobody an answer."""
-_TYPICAL_WEIGHT = 3.0
-_REVIEWED_SHARE = 0.13
+_REVIEWED_SHARE = 0.12
 """Of all comments, as seen by models that have not seen their fold. The model that has learned
 from everything is surer: of new comments about 10 % go to people (``docs/judging.md``)."""
-_FAINT = 1e-3
 _SHIFT_VARIANCE = 0.3
 """Of the prior on how far kinds of pages differ, in squared logits."""
 _NEWTON_STEPS = 8
@@ -55,11 +53,19 @@ class Truth(NamedTuple):
         return np.asarray((own == 0) | (own == 1))
 
     def weights(self) -> Numbers:
-        """Let composed and real comments count alike, and typical ones more than chosen ones."""
-        own = np.where(self.is_typical, _TYPICAL_WEIGHT, 1.0)
-        whole = own.sum()
-        composed = max(float(own[self.is_composed].sum() / whole), _FAINT)
-        return np.asarray(own / np.where(self.is_composed, composed, max(1 - composed, _FAINT)))
+        """Let composed and real comments count alike, and typical and chosen ones of each.
+
+        However many are chosen for being hard, they count as much as those that tell how often
+        what is in life.
+        """
+        own = np.ones(len(self.is_typical))
+        sides = [side for side in (self.is_composed, ~self.is_composed) if side.any()]
+        for side in sides:
+            halves = (side & self.is_typical, side & ~self.is_typical)
+            parts = [part for part in halves if part.any()]
+            for part in parts:
+                own[part] = len(own) / (len(sides) * len(parts) * part.sum())
+        return own
 
 
 def calibrate(truth: Truth, raw: Numbers) -> tuple[list[Line], Line, Numbers]:

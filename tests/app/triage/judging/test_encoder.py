@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from app.triage.judging.cascade import open_rows
 from app.triage.judging.encoder import SHIPPED, Encoder, NoEncoderError, pad
 from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.reading import read_text
 from app.triage.judging.weights import SHIPPED as SHIPPED_WEIGHTS
 from app.triage.judging.weights import BrokenModelError, Cascade, load
+from app.triage.learning.examples import read_corpus
 from app.triage.rules import NEEDS_ANSWER, Remark, Thresholds
 
 ASKED = "до скольки завтра садик"
@@ -28,6 +30,17 @@ def test_it_tells_a_question_from_praise(encoder: Encoder) -> None:
 
     needs = encoder.about.heads.index(NEEDS_ANSWER)
     assert seen.heads[0, needs] > 0 > seen.heads[1, needs]
+
+
+def test_it_says_on_this_processor_what_it_said_where_it_was_made(encoder: Encoder) -> None:
+    texts = {row.id: row.text for row in read_corpus()}
+
+    seen = encoder.see([read_text(texts[row]).line for row in encoder.about.proof])
+
+    moved = np.abs(seen.heads - list(encoder.about.proof.values()))
+    assert len(moved) >= 20
+    # Weights of eight bits move them by 0.3 where products of two are cut off (docs/judging.md).
+    assert moved.mean() < 0.03
 
 
 def test_what_it_says_of_a_text_does_not_depend_on_the_others(encoder: Encoder) -> None:
