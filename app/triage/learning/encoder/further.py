@@ -17,6 +17,8 @@ from app.triage.learning.examples import Example
 PLAN = Plan(epochs=1, rate=3e-5, seed=21)
 COMPOSED = 0.7
 """Weight of a composed comment against a real one."""
+ABUSE_PART = 5
+"""One in so many of the texts that tell of insults alone is learned from."""
 _KNOWN_WITHIN = 0.1
 _SHARES = {(False, False): 1.0, (False, True): 0.25, (True, False): 0.4, (True, True): 0.12}
 """Of comments that are composed or not, and known or not, so many are learned from."""
