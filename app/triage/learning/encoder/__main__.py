@@ -20,14 +20,13 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import torch
 from msgspec.structs import replace
 
 from app.triage.judging.encoder import SHIPPED, AboutEncoder, Pieces, pad
 from app.triage.judging.encoder import Encoder as Reader
 from app.triage.judging.reading import read_text
-from app.triage.judging.weights import HEADS, INSULT, SPAM
+from app.triage.judging.weights import HEADS, INSULT, SPAM, Numbers
 from app.triage.learning.encoder import further
 from app.triage.learning.encoder.evening import reach_of
 from app.triage.learning.encoder.export import export, move_head, read_back
@@ -39,7 +38,6 @@ from app.triage.learning.encoder.wheel import Shape, find_weights, read_weights
 from app.triage.learning.examples import Example, Examples, gather, read_corpus, teaches_encoder
 from app.triage.learning.measuring import average_precision, f1, needs_answer
 from app.triage.rules import Label
-from app.triage.text.wording import plain
 
 _LAYERS = {6: (0, 1, 3, 5, 8, 11), 9: (0, 1, 2, 3, 5, 6, 8, 10, 11), 12: tuple(range(12))}
 """Of the twelve pretrained ones."""
@@ -57,7 +55,6 @@ _PROVES = 80
 """One in so many comments of the corpus is written down with what the network says of it."""
 _SHOWN = 400
 """Texts that tell how far the values inside reach, and as many that tell what rounding does."""
-Sums = npt.NDArray[np.float64]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -153,14 +150,15 @@ def _tune(
     )
     out.mkdir(parents=True, exist_ok=True)
     (out / "pieces.model").write_bytes(model)
-    passes = [(_FIRST, _FIRST_COMPOSED), (_SECOND, _SECOND_COMPOSED)]
+    passes = {
+        "first.pt": (_with(_FIRST, dice), _FIRST_COMPOSED),
+        "tuned.pt": (_with(_SECOND, dice), _SECOND_COMPOSED),
+    }
     if after is not None:
         encoder.load_state_dict(torch.load(after / "first.pt", weights_only=True))
-        del passes[0]
+        del passes["first.pt"]
     course = _Course(examples, lessons, abuse, Pieces(model), topics)
-    rolled = [(_with(plan, dice), composed) for plan, composed in passes]
-    names = ["first.pt", "tuned.pt"][-len(rolled) :]
-    for name, taught in zip(names, course.teach(encoder, *rolled), strict=True):
+    for name, taught in zip(passes, course.teach(encoder, *passes.values()), strict=True):
         torch.save(taught.state_dict(), out / name)
         encoder = taught
     return _write(encoder, model, topics, out, lessons)
@@ -261,8 +259,7 @@ def _describe(out: Path, topics: list[str]) -> str:
 
 
 def _plain(examples: Sequence[Example]) -> list[str]:
-    readings = [read_text(example.text) for example in examples]
-    return [plain(reading.text, reading.words) for reading in readings]
+    return [read_text(example.text).line for example in examples]
 
 
 def _texts(
@@ -285,7 +282,7 @@ def _texts(
     return Texts(ids, targets, weights, np.array(numbers + [_NEVER_SAID] * len(abuse)))
 
 
-def _sums(encoder: Encoder, ids: Sequence[Sequence[int]]) -> Sums:
+def _sums(encoder: Encoder, ids: Sequence[Sequence[int]]) -> Numbers:
     """Let the exact network say what it says of texts, given as pieces."""
     encoder.eval()
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))

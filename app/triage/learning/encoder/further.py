@@ -8,9 +8,8 @@ larger than in life, a part); of the others enough that nothing is forgotten.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from app.triage.judging.weights import sigmoid
+from app.triage.judging.weights import Numbers, sigmoid
 from app.triage.learning.encoder.tuning import Plan
 from app.triage.learning.examples import Example
 
@@ -22,7 +21,6 @@ ABUSE_PART = 5
 _KNOWN_WITHIN = 0.1
 _SHARES = {(False, False): 1.0, (False, True): 0.25, (True, False): 0.4, (True, True): 0.12}
 """Of comments that are composed or not, and known or not, so many are learned from."""
-Numbers = npt.NDArray[np.float64]
 
 
 def choose(lessons: Sequence[Example], said: Numbers, *, seed: int) -> list[Example]:
