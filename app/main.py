@@ -110,13 +110,17 @@ API = Router(
 
 def create_app(settings: Settings) -> Litestar:
     """Build the app from settings; connections open when they are first needed."""
-    state = _open(settings)
+    return connect(build_app(), settings)
 
-    async def close() -> None:
-        await state.hub.close()
-        await state.engine.dispose()
-        await state.redis.aclose()
 
+def connect(app: Litestar, settings: Settings) -> Litestar:
+    """Give the app what belongs to settings; one that has been shut down may be given others."""
+    app.state = _open(settings)
+    return app
+
+
+def build_app() -> Litestar:
+    """Build the routes and what surrounds them, which takes a second or two; nothing is open."""
     return Litestar(
         route_handlers=[
             API,
@@ -147,8 +151,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={**desk_exception_handlers()},
         after_exception=[log_unexpected],
         before_send=[stay_on_https, protect_by_default],
-        on_shutdown=[close],
-        state=state,
+        on_shutdown=[_close],
         openapi_config=openapi_config(cookie=COOKIE, public=PUBLIC),
     )
 
@@ -169,3 +172,9 @@ def _open(settings: Settings) -> State:
             "rulebook": rulebook_of(settings),
         }
     )
+
+
+async def _close(app: Litestar) -> None:
+    await app.state.hub.close()
+    await app.state.engine.dispose()
+    await app.state.redis.aclose()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from cryptography.fernet import Fernet
@@ -16,22 +16,26 @@ from app.access import service as access
 from app.access.rules import Person, Role
 from app.base.database import Sessions, create_engine
 from app.base.settings import Settings
-from app.main import create_app
 from tests.access_matrix import town as towns
 from tests.access_matrix.town import Town
+from tests.visiting import an_app
 
 
-def an_app(**settings: Any) -> Litestar:
-    return create_app(Settings(secret_key=Fernet.generate_key().decode(), **settings))
+def settings_of(database_url: str, redis_url: str) -> Settings:
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        secret_key=Fernet.generate_key().decode(),
+    )
 
 
 def routes() -> Iterator[str]:
     """Spell every route as rules spell it."""
-    app = an_app(database_url="postgresql://nowhere/none", redis_url="redis://nowhere/0")
-    for route in app.routes:
-        if isinstance(route, HTTPRoute):
-            for handler in route.route_handlers:
-                yield from spelled(route, handler)
+    with an_app(settings_of("postgresql://nowhere/none", "redis://nowhere/0")) as app:
+        for route in app.routes:
+            if isinstance(route, HTTPRoute):
+                for handler in route.route_handlers:
+                    yield from spelled(route, handler)
 
 
 def spelled(route: HTTPRoute, handler: HTTPRouteHandler) -> list[str]:
@@ -68,8 +72,15 @@ class World:
 @asynccontextmanager
 async def a_world(database_url: str, redis_url: str) -> AsyncIterator[World]:
     """Build the town and put the app before it."""
-    app = an_app(database_url=database_url, redis_url=redis_url)
-    engine = create_engine(database_url)
+    settings = settings_of(database_url, redis_url)
+    with an_app(settings) as app:
+        async with _before_the_town(app, settings) as world:
+            yield world
+
+
+@asynccontextmanager
+async def _before_the_town(app: Litestar, settings: Settings) -> AsyncIterator[World]:
+    engine = create_engine(settings.database_url)
     async with app.lifespan(), engine.connect() as connection:
         await connection.begin()
         sessions = async_sessionmaker(

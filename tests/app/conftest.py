@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.base.database import Sessions, create_engine, create_sessions
 from app.base.settings import Settings
-from app.main import create_app
+from tests.visiting import visiting
 
 
 @pytest.fixture
@@ -44,5 +44,5 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         yield client

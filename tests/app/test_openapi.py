@@ -21,8 +21,8 @@ from app.access.rules import Role
 from app.base.database import connected
 from app.base.openapi import with_problems
 from app.base.settings import Settings
-from app.main import create_app
 from tests import factories as make
+from tests.visiting import an_app
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +51,9 @@ def web(module_database_url: str, valkey_url: str) -> Iterator[str]:
 
 
 def _promised() -> schemathesis.BaseSchema:
-    app = create_app(Settings(database_url="postgresql://x", redis_url="redis://127.0.0.1"))
-    return schemathesis.openapi.from_dict(with_problems(app.openapi_schema.to_schema()))
+    nowhere = Settings(database_url="postgresql://x", redis_url="redis://127.0.0.1")
+    with an_app(nowhere) as app:
+        return schemathesis.openapi.from_dict(with_problems(app.openapi_schema.to_schema()))
 
 
 schema = _promised()

@@ -20,15 +20,14 @@ from typing import Any, Final
 
 import httpx
 from cryptography.fernet import Fernet
-from litestar.testing import AsyncTestClient
 
 from app.base import embedded, migration
 from app.base.settings import Settings, environment_of
-from app.main import create_app
 from connectors.emulators.process import running_emulator
 from tests.journey.town import Town
 from tests.journey.web import free_port
 from tests.servers import running
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 _GOAL: Final = 3.0
@@ -96,7 +95,7 @@ async def _town(settings: Settings) -> AsyncIterator[Town]:
     try:
         async with (
             httpx.AsyncClient(base_url=f"{settings.vk_api_url}/admin") as panel,
-            AsyncTestClient(create_app(settings)) as client,
+            visiting(settings) as client,
         ):
             town = Town(vk=panel, web=client, tools=opened.tools)
             await town.settle()

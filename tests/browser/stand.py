@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
+from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.base.processes import wait_until
 from app.base.settings import Settings
-from app.main import create_app
+from tests.visiting import an_app
 
 _PATIENCE, _MOMENT = 5.0, 0.1
 
@@ -21,8 +22,13 @@ _PATIENCE, _MOMENT = 5.0, 0.1
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Serve the app; yield its address."""
+    with an_app(settings) as app:
+        yield from _serving(app)
+
+
+def _serving(whole: Litestar) -> Iterator[str]:
     port = _free_port()
-    loop, app = asyncio.new_event_loop(), _Counted(create_app(settings))
+    loop, app = asyncio.new_event_loop(), _Counted(whole)
     server = Server(
         app,
         address="127.0.0.1",

@@ -9,9 +9,9 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from app.base.settings import Settings
-from app.main import create_app
 from connectors.emulators.process import running_emulator
 from tests.journey.town import Town
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 
@@ -48,7 +48,7 @@ async def town(settings: Settings, vk: httpx.AsyncClient) -> AsyncIterator[Town]
     """A school with a page, its official and a trainer; nothing is registered yet."""
     opened = open_tools(settings, settings.database_url, settings.redis_url)
     client: AsyncTestClient[Litestar]
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         town = Town(vk=vk, web=client, tools=opened.tools)
         await town.settle()
         yield town

@@ -11,14 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
 from app.base.jobs import Stage
 from app.base.settings import Settings
-from app.main import create_app
 from tests.journey.town import GROUP, Town
 from tests.journey.web import free_port, running_web
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 QUESTION = "Когда включат отопление в 3 группе?"
@@ -52,7 +51,7 @@ def web(settings: Settings, tmp_path: Path) -> Iterator[str]:
 async def town(settings: Settings, vk: httpx.AsyncClient, web: str) -> AsyncIterator[Town]:
     assert web == settings.public_url
     opened = open_tools(settings, settings.database_url, settings.redis_url)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         town = Town(vk=vk, web=client, tools=opened.tools)
         await town.settle()
         yield town

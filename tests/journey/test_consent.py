@@ -9,13 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import msgspec
 import pytest
-from litestar.testing import AsyncTestClient
 
 from app.base.settings import Settings
-from app.main import create_app
 from app.vocabulary import Network, PageRef
 from tests.journey.town import GROUP, LINK, Town
 from tests.journey.web import free_port, running_web
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 QUESTION = "Когда включат отопление в 3 группе?"
@@ -52,7 +51,7 @@ def web(settings: Settings, printed: Path) -> Iterator[str]:
 @pytest.fixture
 async def town(settings: Settings, vk: httpx.AsyncClient, web: str) -> AsyncIterator[Town]:
     opened = open_tools(settings, settings.database_url, settings.redis_url)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         town = Town(vk=vk, web=client, tools=opened.tools)
         await town.settle()
         await town.panel(

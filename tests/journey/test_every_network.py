@@ -7,15 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from litestar.testing import AsyncTestClient
 
 from app.base.settings import Settings
-from app.main import create_app
 from app.vocabulary import Network
 from connectors.emulators.process import running_emulator
 from tests.connectors.conformance.town import Town
 from tests.connectors.conformance.towns import TOWNS
 from tests.journey.service import Service
+from tests.visiting import visiting
 from workers.opening import open_tools
 from workers.tools import Tools
 
@@ -47,7 +46,7 @@ async def service(database_url: str, redis_url: str, town: Town) -> AsyncIterato
         **SETTINGS.get(town.page.network, {}),
     )
     opened = open_tools(settings, database_url, redis_url)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         service = Service(web=client, tools=with_short_listening(opened.tools))
         await service.settle()
         yield service

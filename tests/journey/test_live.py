@@ -10,12 +10,11 @@ from typing import TypeVar
 
 import httpx
 import pytest
-from litestar.testing import AsyncTestClient
 
 from app.base.settings import Settings, environment_of
-from app.main import create_app
 from connectors.emulators.process import running_emulator
 from tests.journey.town import GROUP, Town
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 T = TypeVar("T")
@@ -51,7 +50,7 @@ def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
 @pytest.fixture
 async def town(settings: Settings, vk: httpx.AsyncClient) -> AsyncIterator[Town]:
     opened = open_tools(settings, settings.database_url, settings.redis_url)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         town = Town(vk=vk, web=client, tools=opened.tools)
         await town.settle()
         yield town

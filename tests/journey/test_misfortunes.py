@@ -7,12 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
 from app.base.jobs import Stage
 from app.base.settings import Settings
-from app.main import create_app
 from app.vocabulary import KeyKind, Network
 from connectors.emulators.process import running_emulator
 from tests.connectors.conformance.max_town import MaxTown
@@ -27,6 +25,7 @@ from tests.journey.test_every_network import (
     registered,
     with_short_listening,
 )
+from tests.visiting import visiting
 from workers.opening import open_tools
 from workers.tools import Tools, utc_now
 
@@ -66,7 +65,7 @@ async def service(settings: Settings, town: Town) -> AsyncIterator[Service]:
     opened = open_tools(
         msgspec.structs.replace(settings, **given), settings.database_url, settings.redis_url
     )
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         service = Service(web=client, tools=with_short_listening(opened.tools))
         await service.settle()
         yield service
@@ -157,7 +156,7 @@ async def test_a_killed_network_stops_no_other_and_loses_nothing(settings: Setti
             opened = open_tools(given, settings.database_url, settings.redis_url)
             clock = Clock()
             tools = with_clock(with_short_listening(opened.tools), clock)
-            async with AsyncTestClient(create_app(given)) as client:
+            async with visiting(given) as client:
                 service = Service(web=client, tools=tools)
                 await service.settle()
                 pages = {town.page.network: await registered(service, town) for town in (vk, maks)}

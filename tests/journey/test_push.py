@@ -7,15 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
 from app.base.jobs import Stage
 from app.base.settings import Settings
-from app.main import create_app
 from connectors.emulators.process import running_emulator
 from tests.connectors.conformance.telegram_town import TelegramTown
 from tests.journey.service import Service
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 QUESTION = "Когда включат отопление в 3 группе?"
@@ -49,7 +48,7 @@ async def service(
         opened.tools.feeding, wait=timedelta(seconds=0.1), shift=timedelta(0)
     )
     tools = msgspec.structs.replace(opened.tools, feeding=feeding)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         service = Service(web=client, tools=tools)
         await service.settle()
         yield service

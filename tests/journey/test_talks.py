@@ -8,16 +8,15 @@ import httpx
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from litestar.testing import AsyncTestClient
 
 from app.base.jobs import Stage
 from app.base.settings import Settings
-from app.main import create_app
 from app.notices import service as notices
 from app.vocabulary import Network
 from connectors.emulators.process import running_emulator
 from tests.app.notices.test_service import an_assigned_case
 from tests.journey.service import Service
+from tests.visiting import visiting
 from workers.opening import open_tools
 
 ANNA = 77
@@ -95,7 +94,7 @@ async def service(database_url: str, redis_url: str, phone: Phone) -> AsyncItera
     feeding = msgspec.structs.replace(
         opened.tools.feeding, wait=timedelta(seconds=0.1), shift=timedelta(0)
     )
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         yield Service(web=client, tools=msgspec.structs.replace(opened.tools, feeding=feeding))
     await opened.close()
 

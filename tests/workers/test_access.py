@@ -39,7 +39,6 @@ from app.base.database import Sessions
 from app.base.jobs import Stage
 from app.base.processes import wait_until
 from app.base.settings import Settings
-from app.main import create_app
 from app.pages.reading import Rhythm
 from app.pages.sealing import Sealer
 from connectors.contract import RefusedError
@@ -48,6 +47,7 @@ from connectors.mail import Mailer, mail_address
 from connectors.oidc import OidcClient, verified
 from tests import factories as make
 from tests.mailing import Post, serving
+from tests.visiting import visiting
 from workers.judges import Judges
 from workers.letters import send_letters
 from workers.networks import Networks, OpenConnector
@@ -124,7 +124,7 @@ def settings(database_url: str, redis_url: str, issuer: str) -> Settings:
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[Client]:
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         client.follow_redirects = False
         yield client
 

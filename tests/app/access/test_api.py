@@ -7,9 +7,9 @@ from litestar.routes import HTTPRoute
 from app.access.door import PUBLIC
 from app.base.database import Sessions
 from app.base.settings import Settings
-from app.main import create_app
 from tests import factories as make
 from tests.app.people import Client, a_trainer, log_in
+from tests.visiting import an_app
 
 
 async def test_the_password_opens_and_the_cookie_keeps_open(
@@ -98,8 +98,11 @@ async def test_secrets_are_kept_as_hashes_only(client: Client, sessions: Session
 
 
 async def test_every_route_but_the_public_ones_asks_who_is_there(settings: Settings) -> None:
-    app = create_app(settings)
+    with an_app(settings) as app:
+        _check_doors(app)
 
+
+def _check_doors(app: Litestar) -> None:
     open_ones = {
         route.path
         for route in app.routes

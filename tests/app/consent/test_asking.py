@@ -4,19 +4,18 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from litestar.testing import AsyncTestClient
 from sqlalchemy import select, update
 
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.base.settings import Settings
 from app.consent.model import Consent
-from app.main import create_app
 from app.pages.model import Page
 from app.vocabulary import Network
 from tests import factories as make
 from tests.app.consent.places import Place, a_place, with_an_application
 from tests.app.people import Client, a_staff, a_trainer, log_in
+from tests.visiting import visiting
 
 
 @pytest.fixture
@@ -80,7 +79,7 @@ async def test_without_an_application_the_refusal_says_what_to_set(
     settings: Settings, place: Place, missing: str
 ) -> None:
     poorer = with_an_application(settings, **{missing: ""})
-    async with AsyncTestClient(create_app(poorer)) as client:
+    async with visiting(poorer) as client:
         await log_in(client, place.admin)
 
         answer = await client.post(f"/api/v1/pages/{place.page_id}/consent")

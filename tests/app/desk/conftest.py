@@ -8,13 +8,13 @@ from litestar.testing import AsyncTestClient
 
 from app.base.database import Sessions
 from app.base.settings import Settings
-from app.main import create_app
 from tests.app.people import Client, Staff, a_staff, log_in
+from tests.visiting import visiting
 
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with visiting(settings) as client:
         client.follow_redirects = False
         yield client
 

@@ -8,7 +8,6 @@ import msgspec
 import pyotp
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
-from litestar.testing import AsyncTestClient
 
 from app.access import inviting
 from app.access import service as access
@@ -19,11 +18,11 @@ from app.access.rules import Right, Role
 from app.base.database import Sessions
 from app.base.settings import Settings
 from app.desk.access.words import HAPPENINGS, RIGHTS
-from app.main import create_app
 from app.officials import service as officials
 from app.serving import behind_proxies
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, a_trainer, log_in
+from tests.visiting import an_app, visiting
 from workers.tools import utc_now
 
 NEW = "four quiet blue whales"
@@ -34,7 +33,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/5
 async def strict(settings: Settings) -> AsyncIterator[Client]:
     """An installation on which trainers need their second factor."""
     required = msgspec.structs.replace(settings, second_factor="required")
-    async with AsyncTestClient(create_app(required)) as client:
+    async with visiting(required) as client:
         client.follow_redirects = False
         yield client
 
@@ -287,7 +286,7 @@ async def test_who_is_closed_out_is_out_at_once(
     client: Client, sessions: Sessions, settings: Settings, school: Staff
 ) -> None:
     await log_in(client, await a_trainer(sessions))
-    async with AsyncTestClient(create_app(settings)) as theirs:
+    async with visiting(settings) as theirs:
         await log_in(theirs, school.login)
 
         await client.post(f"/people/{await number_of(sessions, school.login)}/close")
@@ -336,7 +335,7 @@ async def test_ones_sessions_are_listed_by_browser_and_can_be_ended(
 ) -> None:
     login = await a_trainer(sessions)
     await log_in(client, login)
-    async with AsyncTestClient(create_app(settings)) as other:
+    async with visiting(settings) as other:
         other.headers["user-agent"] = CHROME
         await log_in(other, login)
         page = await client.get("/me")
@@ -510,18 +509,18 @@ async def test_an_invitation_into_a_role_with_a_second_factor_leads_to_its_set_u
 async def test_behind_our_proxy_cookies_are_for_https_and_this_host_alone(
     settings: Settings, school: Staff
 ) -> None:
-    service = create_app(settings)
-    app: Any = behind_proxies(service, "10.0.0.0/8")
     forwarded = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
     form = {"login": school.login, "password": make.PASSWORD}
 
-    async def log_in(address: str) -> Response:
+    async def log_in(app: Any, address: str) -> Response:
         transport = ASGITransport(app, client=(address, 1))
         async with AsyncClient(transport=transport, base_url="http://desk.example.ru") as client:
             return await client.post("/login", data=form, headers=forwarded)
 
-    async with service.lifespan():
-        came, bare = await log_in("10.1.2.3"), await log_in("203.0.113.1")
+    with an_app(settings) as service:
+        app = behind_proxies(service, "10.0.0.0/8")
+        async with service.lifespan():
+            came, bare = await log_in(app, "10.1.2.3"), await log_in(app, "203.0.113.1")
 
     cookies = came.headers.get_list("set-cookie")
     assert {each.partition("=")[0] for each in cookies} == {

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from litestar.testing import AsyncTestClient
 from msgspec.structs import replace
 from sqlalchemy import select
 
@@ -17,13 +16,13 @@ from app.cases import service as cases
 from app.cases.model import CaseComment
 from app.cases.saving.rules import MOST_OWN
 from app.comments.model import Comment
-from app.main import create_app
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
 from tests import factories as make
 from tests.app.desk.test_list import assign
 from tests.app.people import Client, Staff, a_staff, log_in
 from tests.app.replies.test_api import a_case
+from tests.visiting import visiting
 
 
 def shown_in(page: str) -> list[int]:
@@ -229,8 +228,8 @@ async def test_two_who_close_the_same_cases_at_once_close_each_once_and_are_told
     colleague = await a_colleague(sessions, staff)
     form = {"act": "no_answer", "reason": "Уже отвечено по телефону", "case": ids}
     async with (
-        AsyncTestClient(create_app(settings)) as one,
-        AsyncTestClient(create_app(settings)) as two,
+        visiting(settings) as one,
+        visiting(settings) as two,
     ):
         await log_in(one, staff.login)
         await log_in(two, colleague.login)
@@ -329,7 +328,7 @@ async def test_the_way_to_the_states_own_form_is_an_act_of_its_own(
 @pytest.fixture
 async def patient(settings: Settings, staff: Staff) -> AsyncIterator[Client]:
     """Give a desk where an answer may be taken back for a minute."""
-    async with AsyncTestClient(create_app(replace(settings, undo_seconds=60))) as client:
+    async with visiting(replace(settings, undo_seconds=60)) as client:
         client.follow_redirects = False
         await log_in(client, staff.login)
         yield client

@@ -4,8 +4,8 @@ import pytest
 
 from app.base.settings import Settings
 from app.desk.refusals import refusals
-from app.main import create_app
 from tests.app.people import Client
+from tests.visiting import an_app
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,5 @@ async def test_static_files_are_named_by_their_content_and_kept(client: Client) 
 def test_the_desk_has_a_page_for_every_error_that_the_api_has_a_problem_for(
     settings: Settings,
 ) -> None:
-    app = create_app(settings)
-
-    assert set(app.exception_handlers) <= set(refusals())
+    with an_app(settings) as app:
+        assert set(app.exception_handlers) <= set(refusals())

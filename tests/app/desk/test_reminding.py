@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from litestar.testing import AsyncTestClient
 from sqlalchemy import select, update
 
 from app.access.letters import service as letters
@@ -15,7 +14,6 @@ from app.access.rules import Role
 from app.base.database import Sessions
 from app.base.sealing import Sealer
 from app.base.settings import Settings
-from app.main import create_app
 from app.officials.model import Institution
 from app.onboarding.journey import walking
 from app.onboarding.reminding.model import PageReminder
@@ -23,6 +21,7 @@ from app.onboarding.reminding.rules import paragraphs_of, subject_of
 from app.pages.model import Page
 from tests import factories as make
 from tests.app.people import Client, a_trainer, log_in
+from tests.visiting import visiting
 from workers.tools import utc_now
 
 MAIL = "secretary@school1.example.ru"
@@ -32,7 +31,7 @@ MAIL = "secretary@school1.example.ru"
 async def trainer(settings: Settings, sessions: Sessions) -> AsyncIterator[Client]:
     """An installation that mails, and its trainer."""
     mailing = msgspec.structs.replace(settings, smtp_url="smtp://127.0.0.1:1", mail_from="d@e.ru")
-    async with AsyncTestClient(create_app(mailing)) as client:
+    async with visiting(mailing) as client:
         client.follow_redirects = False
         await log_in(client, await a_trainer(sessions))
         yield client

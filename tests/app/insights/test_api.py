@@ -1,11 +1,9 @@
 """What a supervisor, a trainer and a stranger see of the service's health."""
 
-from litestar.testing import AsyncTestClient
-
 from app.base.database import Sessions
 from app.base.settings import Settings
-from app.main import create_app
 from tests.app.people import Client, a_staff, a_trainer, log_in
+from tests.visiting import visiting
 
 
 async def test_a_healthy_service_is_ready_without_a_login(client: Client) -> None:
@@ -19,7 +17,7 @@ async def test_without_its_database_the_service_is_down_but_alive(settings: Sett
     away = settings.database_url.replace("127.0.0.1:", "127.0.0.1:1")
     broken = Settings(database_url=away.rsplit(":", 1)[0] + ":1/x", redis_url=settings.redis_url)
 
-    async with AsyncTestClient(create_app(broken)) as client:
+    async with visiting(broken) as client:
         live, ready = await client.get("/health/live"), await client.get("/health/ready")
 
     assert (live.status_code, ready.status_code) == (200, 503)
@@ -33,7 +31,7 @@ async def test_without_redis_it_is_degraded_and_still_serves(settings: Settings)
         secret_key=settings.secret_key,
     )
 
-    async with AsyncTestClient(create_app(broken)) as client:
+    async with visiting(broken) as client:
         ready = await client.get("/health/ready")
 
     assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
