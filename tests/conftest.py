@@ -5,27 +5,34 @@
 """
 
 import asyncio
-import itertools
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redis
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 
-from app.base import embedded, migration
+from app.access import passwords
+from app.base import embedded
+from tests.databases import Databases, empty_database
 from tests.servers import running
-
-_numbers = itertools.count(1)
-_TEMPLATE = "migrated"
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def earnest_hasher() -> Iterator[PasswordHasher]:
+    """Hash as argon2 proposes for tests, and give what hashes else: 0.1 s for each who logs in."""
+    earnest = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+        yield earnest
 
 
 @pytest.fixture(scope="session")
@@ -42,34 +49,31 @@ def postgres_url(server_home: Path) -> Iterator[str]:
     """Address of the test run's PostgreSQL (its own database ``gospablik``, empty)."""
     server = embedded.lay_postgres(server_home, lambda _: None, durable=False)
     with running(server, server_home):
-        _clone_files(server.url)
         yield server.url
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgres_url: str) -> str:
-    """Name of a database with all tables that the tests' databases are copied from."""
-    _sql(postgres_url, f"CREATE DATABASE {_TEMPLATE}")
-    migration.migrate(_beside(postgres_url, _TEMPLATE))
-    return _TEMPLATE
+def databases(postgres_url: str) -> Databases:
+    """Give the test run's databases with all tables."""
+    return Databases(postgres_url)
 
 
 @pytest.fixture
 def empty_database_url(postgres_url: str) -> Iterator[str]:
-    with _database(postgres_url, template="template1") as url:
+    with empty_database(postgres_url) as url:
         yield url
 
 
 @pytest.fixture
-def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
-    with _database(postgres_url, template=migrated_template) as url:
+def database_url(databases: Databases) -> Iterator[str]:
+    with databases.lend() as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+def module_database_url(databases: Databases) -> Iterator[str]:
     """Give a database of the service that the tests of one module share."""
-    with _database(postgres_url, template=migrated_template) as url:
+    with databases.lend() as url:
         yield url
 
 
@@ -85,38 +89,6 @@ def redis_url(valkey_url: str) -> str:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
-
-
-@contextmanager
-def _database(postgres_url: str, *, template: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    _sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield _beside(postgres_url, name)
-    _sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _beside(postgres_url: str, name: str) -> str:
-    return f"{postgres_url.rpartition('/')[0]}/{name}"
-
-
-def _clone_files(postgres_url: str) -> None:
-    """Let the kernel copy databases: a quarter of the time, where the file system can."""
-    _sql(postgres_url, "ALTER SYSTEM SET file_copy_method = clone", "SELECT pg_reload_conf()")
-    if _try_sql(postgres_url, "CREATE DATABASE cloned STRATEGY FILE_COPY"):
-        _sql(postgres_url, "ALTER SYSTEM RESET file_copy_method", "SELECT pg_reload_conf()")
-
-
-def _sql(postgres_url: str, *statements: str) -> None:
-    trouble = _try_sql(postgres_url, *statements)
-    assert not trouble, trouble
-
-
-def _try_sql(postgres_url: str, *statements: str) -> str:
-    """Say what went wrong; empty: nothing."""
-    words = [str(embedded.postgres_programs() / "psql"), "-qX", postgres_url]
-    words += [word for statement in statements for word in ("-c", statement)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stderr if done.returncode else ""
 
 
 @pytest.fixture

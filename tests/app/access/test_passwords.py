@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,6 +54,12 @@ async def a_link(session: AsyncSession) -> str:
     await ask(session, "ivanova")
     (content,) = await letters_of(session)
     return content.paragraphs[1].rpartition("/")[2]
+
+
+def test_in_earnest_a_password_is_hashed_as_rfc_9106_proposes(
+    earnest_hasher: PasswordHasher,
+) -> None:
+    assert extract_parameters(earnest_hasher.hash(NEW)) == RFC_9106_LOW_MEMORY
 
 
 @pytest.mark.parametrize(
