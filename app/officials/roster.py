@@ -45,15 +45,17 @@ async def duties_of(
 async def add_weeks(
     session: AsyncSession, official: Official, weeks: Weeks, *, zone: ZoneInfo, now: datetime
 ) -> list[Shift]:
-    """Put him on duty at the same local hours of several days: all of them, or none.
+    """Put him on duty at the same local hours of several days: all that are ahead, or none.
 
-    The production calendar is not asked: a holiday that is named is a day of duty. Raises
-    ShiftsError and ShiftOverlapError.
+    Who names today in the evening means the days that follow. The production calendar is not
+    asked: a holiday that is named is a day of duty. Raises ShiftsError and ShiftOverlapError.
     """
     fault = weeks_fault(weeks, today=now.astimezone(zone).date())
     if fault is not None:
         raise ShiftsError(fault)
-    return await add_shifts(session, official, spans_of(weeks, zone), zone=zone, now=now)
+    spans = spans_of(weeks, zone)
+    ahead = [span for span in spans if span.ends_at > now]
+    return await add_shifts(session, official, ahead or spans, zone=zone, now=now)
 
 
 async def add_shifts(

@@ -1,6 +1,6 @@
 """The roster takes shifts whole or not at all."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,6 +33,25 @@ async def test_weeks_of_shifts_stand_in_their_order(session: AsyncSession) -> No
     assert len(shifts) == 10
     assert [each.starts_at for each in shifts] == sorted(each.starts_at for each in shifts)
     assert shifts[0].ends_at - shifts[0].starts_at == timedelta(hours=9)
+
+
+async def test_whoever_names_today_in_the_evening_means_the_days_that_follow(
+    session: AsyncSession,
+) -> None:
+    official = await make.an_official(session, await make.an_institution(session))
+    evening = datetime(2026, 11, 30, 18, 10, tzinfo=MOSCOW)
+
+    added = await roster.add_weeks(session, official, WEEKS, zone=MOSCOW, now=evening)
+
+    assert (len(added), added[0].starts_at.astimezone(MOSCOW).day) == (9, 1)
+
+
+async def test_weeks_that_are_over_are_refused(session: AsyncSession) -> None:
+    official = await make.an_official(session, await make.an_institution(session))
+    evening = datetime(2026, 12, 11, 18, 10, tzinfo=MOSCOW)
+
+    with pytest.raises(ShiftsError, match="уже прошло"):
+        await roster.add_weeks(session, official, WEEKS, zone=MOSCOW, now=evening)
 
 
 async def test_one_shift_that_overlaps_leaves_the_roster_as_it_was(session: AsyncSession) -> None:
