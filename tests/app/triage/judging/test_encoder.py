@@ -14,7 +14,7 @@ from app.triage.judging.reading import read_text
 from app.triage.judging.weights import SHIPPED as SHIPPED_WEIGHTS
 from app.triage.judging.weights import BrokenModelError, Cascade, load
 from app.triage.learning.examples import read_corpus
-from app.triage.rules import NEEDS_ANSWER, Remark, Thresholds
+from app.triage.rules import NEEDS_ANSWER, Label, Remark, SettledBy, Thresholds
 
 ASKED = "до скольки завтра садик"
 PRAISED = "какие красивые дети"
@@ -102,6 +102,21 @@ def test_the_shipped_pair_belongs_together_and_its_version_names_both() -> None:
     assert judge.missing == ""
     assert judge.version.startswith("linear-")
     assert "+encoder-" in judge.version
+
+
+def test_nothing_is_called_advertising_that_the_encoder_has_not_read() -> None:
+    remarks = [Remark(example.text) for example in read_corpus()]
+    by_words = CascadeJudge.load(encoder=None).judge(remarks)
+    called = [
+        remark
+        for remark, said in zip(remarks, by_words, strict=True)
+        if Label.SPAM in said.labels and said.settled_by is SettledBy.LINEAR
+    ]
+
+    verdicts = CascadeJudge.load().judge(called)
+
+    assert len(called) > 50
+    assert {said.settled_by for said in verdicts} <= {SettledBy.ENCODER, SettledBy.RULE}
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
