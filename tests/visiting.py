@@ -1,7 +1,7 @@
 """The web app for tests: as many are built as are open at a time, each is then lent on.
 
 Building one takes seconds and needs no settings, so that a test takes one that another has given
-back, with settings of its own. One whose test fails inside is not lent again.
+back, with settings of its own. One that could not be shut down is not lent again.
 """
 
 from collections.abc import AsyncIterator, Iterator
