@@ -15,14 +15,13 @@ from app.base import embedded, migration
 
 _numbers: Final = itertools.count(1)
 _TEMPLATE: Final = "migrated"
-_GROWN_BYTES: Final = 64 << 20
 _ALONE: Final = """
     SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
 """
 _SHAPE: Final = """
     SELECT md5(string_agg(line, ';' ORDER BY line)),
-        pg_database_size(current_database()) > {grown}
+        pg_database_size(current_database()) > pg_size_bytes('64 MB')
     FROM (
         SELECT concat_ws(' ', oid, relname, relnatts) FROM pg_class
         UNION ALL SELECT concat_ws(' ', oid, conname, convalidated) FROM pg_constraint
@@ -57,7 +56,7 @@ class Databases:
         run_sql(postgres_url, f"CREATE DATABASE {_TEMPLATE};")
         template = _beside(postgres_url, _TEMPLATE)
         migration.migrate(template)
-        self._shape = run_sql(template, _SHAPE.format(grown=_GROWN_BYTES))
+        self._shape = run_sql(template, _SHAPE).splitlines()
         self._shipped = _rows_of(template)
 
     @contextmanager
@@ -76,8 +75,8 @@ class Databases:
 
     def _is_as_it_was(self, url: str) -> bool:
         """Put everybody out who is still there, and look at the tables."""
-        run_sql(url, _ALONE)
-        return run_sql(url, _SHAPE.format(grown=_GROWN_BYTES)) == self._shape
+        _, *shape = run_sql(url, _ALONE + _SHAPE).splitlines()
+        return shape == self._shape
 
 
 @contextmanager
