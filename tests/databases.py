@@ -29,7 +29,7 @@ _SHAPE: Final = """
         UNION ALL SELECT concat_ws(' ', oid, md5(prosrc)) FROM pg_proc WHERE prolang > 13
     ) AS parts (line);
 """
-"""Whatever a test may do to tables, columns, constraints, triggers and functions is seen in it."""
+"""Tables, how many columns they have, constraints, triggers, functions; whether it has grown."""
 _EMPTY: Final = """
     DO $$
     DECLARE
@@ -53,51 +53,51 @@ class Databases:
     def __init__(self, postgres_url: str) -> None:
         self._url = postgres_url
         self._free: list[str] = []
-        run_sql(postgres_url, f"CREATE DATABASE {_TEMPLATE};")
+        _run_sql(postgres_url, f"CREATE DATABASE {_TEMPLATE};")
         template = _beside(postgres_url, _TEMPLATE)
         migration.migrate(template)
-        self._shape = run_sql(template, _SHAPE).splitlines()
+        self._shape = _run_sql(template, _SHAPE).splitlines()
         self._shipped = _rows_of(template)
 
     @contextmanager
     def lend(self) -> Iterator[str]:
         """Give the address of a database as the service finds it after its installation."""
-        name = self._free.pop() if self._free else copied(self._url, _TEMPLATE)
+        name = self._free.pop() if self._free else _copied(self._url, _TEMPLATE)
         url = _beside(self._url, name)
         yield url
         if self._is_as_it_was(url):
             # The role lets triggers and foreign keys rest, which would keep histories from going.
             resting = "SET session_replication_role = replica;"
-            run_sql(url, f"{resting} BEGIN; {_EMPTY} {self._shipped} COMMIT;")
+            _run_sql(url, f"{resting} BEGIN; {_EMPTY} {self._shipped} COMMIT;")
             self._free.append(name)
         else:
-            dropped(self._url, name)
+            _dropped(self._url, name)
 
     def _is_as_it_was(self, url: str) -> bool:
         """Put everybody out who is still there, and look at the tables."""
-        _, *shape = run_sql(url, _ALONE + _SHAPE).splitlines()
+        _, *shape = _run_sql(url, _ALONE + _SHAPE).splitlines()
         return shape == self._shape
 
 
 @contextmanager
 def empty_database(postgres_url: str) -> Iterator[str]:
     """Give the address of a database without tables, gone afterwards."""
-    name = copied(postgres_url, "template1")
+    name = _copied(postgres_url, "template1")
     yield _beside(postgres_url, name)
-    dropped(postgres_url, name)
+    _dropped(postgres_url, name)
 
 
-def copied(postgres_url: str, template: str) -> str:
+def _copied(postgres_url: str, template: str) -> str:
     name = f"test_{next(_numbers)}"
-    run_sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY;")
+    _run_sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY;")
     return name
 
 
-def dropped(postgres_url: str, name: str) -> None:
-    run_sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE);")
+def _dropped(postgres_url: str, name: str) -> None:
+    _run_sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE);")
 
 
-def run_sql(url: str, script: str) -> str:
+def _run_sql(url: str, script: str) -> str:
     """Run statements, say what they told; trouble is a failed test."""
     words = [str(embedded.postgres_programs() / "psql"), "-qXAt", "-v", "ON_ERROR_STOP=1", url]
     done = subprocess.run(words, input=script, capture_output=True, text=True, check=False)  # noqa: S603

@@ -89,7 +89,7 @@ def _is_open(first: Numbers, bands: list[tuple[float, float]]) -> Flags:
 def _band(first: Numbers, positive: Flags, column: int, overlooked: float) -> tuple[float, float]:
     allowed = overlooked * len(first) / (1 if column == NEEDS else 2)
     low = max(cut for cut in _GRID if (positive & (first < cut)).sum() <= allowed)
-    high = min(cut for cut in _GRID[::-1] if (~positive & (first >= cut)).sum() <= allowed)
     if column == SPAM:
-        high = _CERTAIN
+        return (round(float(low), 3), _CERTAIN)
+    high = min(cut for cut in _GRID[::-1] if (~positive & (first >= cut)).sum() <= allowed)
     return (round(float(low), 3), round(float(max(high, low)), 3))
