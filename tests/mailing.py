@@ -1,11 +1,12 @@
 """A real SMTP server on this machine that answers as a test wants."""
 
 import asyncio
-import socket
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 
 class Post:
@@ -40,9 +41,7 @@ class Post:
 
 
 def serving(post: Post, **more: Any) -> Controller:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(post, hostname="127.0.0.1", port=port, **more)
     controller.start()
     return controller

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from app.base.database import connected
 from app.base.openapi import with_problems
 from app.base.settings import Settings
 from tests import factories as make
+from tests.ports import free_port
 from tests.visiting import an_app
 
 
@@ -34,9 +34,7 @@ def token(module_database_url: str) -> str:
 @pytest.fixture(scope="module")
 def web(module_database_url: str, valkey_url: str) -> Iterator[str]:
     """The web as it is deployed, in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": module_database_url,

@@ -11,7 +11,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -34,6 +33,7 @@ from app.base.settings import Settings, environment_of
 from tests import factories as make
 from tests.bench import desk_world
 from tests.bench.meter import Clock
+from tests.ports import answers, free_port
 from tests.servers import running
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -167,9 +167,7 @@ async def measure(
 @contextmanager
 def serving(settings: Settings, home: Path) -> Iterator[tuple[str, int]]:
     """Serve the web in a process of its own, as ``up`` does; give address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = environment_of(settings) | {"GOSPABLIK_PORT": str(port)}
     with (home / "web.log").open("wb") as log:
         words = [sys.executable, "-m", "app.cli", "serve"]
@@ -182,17 +180,11 @@ def serving(settings: Settings, home: Path) -> Iterator[tuple[str, int]]:
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        assert wait_until(lambda: _answers(port), seconds=60), "the web did not start"
+        assert wait_until(lambda: answers(port), seconds=60), "the web did not start"
         yield url, process.pid
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def run(given: argparse.Namespace, settings: Settings, home: Path, database: int) -> int:

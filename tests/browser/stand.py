@@ -1,7 +1,6 @@
 """The web app on a free port of this machine, in a thread of the test."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.base.processes import wait_until
 from app.base.settings import Settings
+from tests.ports import answers, free_port
 from tests.visiting import an_app
 
 _PATIENCE, _MOMENT = 60.0, 0.1
@@ -29,7 +29,7 @@ def serving(settings: Settings) -> Iterator[str]:
 
 
 def _serving(whole: Litestar) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     loop, app = asyncio.new_event_loop(), _Counted(whole)
     server = Server(
         app,
@@ -42,7 +42,7 @@ def _serving(whole: Litestar) -> Iterator[str]:
     thread = threading.Thread(target=loop.run_until_complete, args=(_served(server),), daemon=True)
     thread.start()
     try:
-        assert wait_until(lambda: _answers(port), seconds=20), "the app did not start"
+        assert wait_until(lambda: answers(port), seconds=20), "the app did not start"
         yield f"http://127.0.0.1:{port}"
     finally:
         # What a browser asked for and left is no task of asyncio's here: nobody else waits for it.
@@ -74,15 +74,3 @@ async def _served(server: Server) -> None:
     await server.serve()
     # A transport that was closed lets go of its socket in a later turn of the loop.
     await asyncio.sleep(_MOMENT)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from app.base.jobs import Stage
 from app.base.settings import Settings
 from tests.journey.town import GROUP, Town
-from tests.journey.web import free_port, running_web
+from tests.journey.web import running_web
+from tests.ports import free_port
 from tests.visiting import visiting
 from workers.opening import open_tools
 

@@ -13,7 +13,8 @@ import pytest
 from app.base.settings import Settings
 from app.vocabulary import Network, PageRef
 from tests.journey.town import GROUP, LINK, Town
-from tests.journey.web import free_port, running_web
+from tests.journey.web import running_web
+from tests.ports import free_port
 from tests.visiting import visiting
 from workers.opening import open_tools
 

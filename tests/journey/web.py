@@ -1,7 +1,6 @@
 """The web as a process of its own, as networks and browsers reach it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,13 +12,6 @@ import httpx
 import pytest
 
 from app.base.settings import Settings, environment_of
-
-
-def free_port() -> int:
-    """Find a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import email
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -47,6 +46,7 @@ from connectors.mail import Mailer, mail_address
 from connectors.oidc import OidcClient, verified
 from tests import factories as make
 from tests.mailing import Post, serving
+from tests.ports import free_port
 from tests.visiting import visiting
 from workers.judges import Judges
 from workers.letters import send_letters
@@ -87,9 +87,7 @@ def mail_server(post: Post) -> Iterator[Controller]:
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """A real provider in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     people = [word for one in PEOPLE for word in ("--user-claims", json.dumps(one))]
     program = Path(sys.executable).with_name("oidc-provider-mock")
     provider = subprocess.Popen(  # noqa: S603 - our own words

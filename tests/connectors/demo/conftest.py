@@ -1,17 +1,15 @@
-import socket
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 
 from connectors.emulators.process import running_emulator
+from tests import ports
 
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture(scope="session")
