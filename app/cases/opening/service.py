@@ -275,6 +275,8 @@ async def _tell_edits(
             _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE:
             why = ": снова виден в сети" if change.is_back else _still(comment)
+            if contests(comment.text):
+                await teaching.needed_one(session, [case])
             lines.append(_reopen(case, comment, clerk, on_duty, why=why, now=now))
     await comments.link(session, [comment.id for comment in edited])
     await write(session, lines, now=now)

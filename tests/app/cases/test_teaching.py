@@ -44,13 +44,17 @@ async def lessons(sessions: Sessions) -> list[tuple[Label, ...]]:
         return [each.labels for each in await keeping.corrections(session)]
 
 
-async def write_more(sessions: Sessions, text: str, said: Judgement) -> CaseState:
-    """Let the citizen write again in his thread; tell what becomes of the case."""
+async def write_more(
+    sessions: Sessions, text: str, said: Judgement, *, number: str = "2"
+) -> CaseState:
+    """Let the citizen write again in his thread, or edit his first; tell what the case becomes."""
     async with sessions.begin() as session:
         page = (await session.scalars(select(Page))).one()
         post = (await session.scalars(select(Post))).one()
         at = make.NOW + timedelta(hours=1)
-        await make.take_in(session, page, post, make.said(page, post, "2", text, thread="1", at=at))
+        thread = {} if number == "1" else {"thread": "1", "at": at}
+        more = make.said(page, post, number, text, **thread)
+        await make.take_in(session, page, post, more, now=at)
         docket = await triage.claim(session, limit=5, now=at)
         await triage.settle(session, docket, [said for _ in docket.comments], now=at)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=5)
@@ -125,15 +129,21 @@ async def test_what_nobody_had_flagged_is_no_example(
     assert await lessons(sessions) == []
 
 
+@pytest.mark.parametrize("number", ["2", "1"])
 @pytest.mark.parametrize(
     ("text", "left"), [("Не починили, до сих пор течёт", []), ("А когда концерт?", [()])]
 )
 async def test_the_example_is_taken_back_where_the_citizen_contests_it(
-    client: Client, sessions: Sessions, case_id: int, text: str, left: list[tuple[Label, ...]]
+    client: Client,
+    sessions: Sessions,
+    case_id: int,
+    text: str,
+    left: list[tuple[Label, ...]],
+    number: str,
 ) -> None:
     await client.post(f"/api/v1/cases/{case_id}/no-answer", json=WHY)
 
-    state = await write_more(sessions, text, judged(needs=True))
+    state = await write_more(sessions, text, judged(needs=True), number=number)
 
     assert state in {CaseState.OPEN, CaseState.ASSIGNED}
     assert await lessons(sessions) == left
