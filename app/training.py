@@ -65,10 +65,10 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
         )
     files = {name: read_given(path) for name, path in _by_name(order.files).items()}
     console = Console(width=_WIDTH, stderr=True)
-    corrections, raw = _what_is_there(database_url, console)
+    there = _what_is_there(database_url, console)
     try:
         shipped = CascadeJudge.load()
-        running = _running(raw, shipped, console)
+        running = _running(there.weights, shipped, console)
         with console.status("Готовлюсь") as status:
 
             def tell(sentence: str) -> None:
@@ -76,7 +76,7 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
                 status.update(sentence)
 
             found = learning.retrain(
-                learning.gather_material(corrections, files),
+                learning.gather_material(there.corrections, files),
                 running=running,
                 shipped=shipped,
                 lessons_path=order.lessons or learning.LESSONS,
@@ -86,7 +86,7 @@ def run_training(order: Order, database_url: str, *, now: Callable[[], datetime]
     except BrokenModelError as error:
         raise BadModelError(str(error)) from error
     Console(width=_WIDTH).print(as_table(found))
-    return _settle(found, order, database_url, now=now)
+    return _settle(found, order, database_url, instead_of=there.live, now=now)
 
 
 def run_evaluation(
@@ -124,20 +124,27 @@ def _learning() -> Any:
     return retraining
 
 
-def _what_is_there(database_url: str, console: Console) -> tuple[list[Correction], bytes | None]:
-    """Read what people decided, and the model in force; None is the shipped one."""
+class _There(msgspec.Struct, frozen=True):
+    """What a training finds: people's decisions, and the model in force; None: the shipped."""
+
+    corrections: list[Correction]
+    live: str | None
+    weights: bytes | None
+
+
+def _what_is_there(database_url: str, console: Console) -> _There:
     if not database_url:
         console.print("База данных не настроена: решений людей в этом обучении не будет.")
-        return [], None
+        return _There([], None, None)
 
-    async def read(session: AsyncSession) -> tuple[list[Correction], bytes | None]:
+    async def read(session: AsyncSession) -> _There:
         version = await keeping.live_version(session)
         weights = None if version is None else await keeping.weights_of(session, version)
-        return await keeping.corrections(session), weights
+        return _There(await keeping.corrections(session), version, weights)
 
-    corrections, raw = _in_transaction(database_url, read)
-    console.print(f"Решений людей в базе: {len(corrections)}", highlight=False)
-    return corrections, raw
+    there = _in_transaction(database_url, read)
+    console.print(f"Решений людей в базе: {len(there.corrections)}", highlight=False)
+    return there
 
 
 def _by_name(paths: Collection[Path]) -> dict[str, Path]:
@@ -159,8 +166,14 @@ def _running(raw: bytes | None, shipped: CascadeJudge, console: Console) -> Casc
 
 
 def _settle(
-    found: Retrained, order: Order, database_url: str, *, now: Callable[[], datetime]
+    found: Retrained,
+    order: Order,
+    database_url: str,
+    *,
+    instead_of: str | None,
+    now: Callable[[], datetime],
 ) -> int:
+    """Write the model where it was asked for; ``instead_of`` judged when it was compared."""
     version = found.weights.about.version
     if order.out is not None:
         save(found.weights, order.out)
@@ -171,7 +184,7 @@ def _settle(
         return 1
     role = ModelRole.SHADOW if order.shadow else ModelRole.LIVE
 
-    async def install(session: AsyncSession) -> None:
+    async def install(session: AsyncSession) -> bool:
         await keeping.keep(
             session,
             version=version,
@@ -180,6 +193,8 @@ def _settle(
             by=keeping.COMMAND_LINE,
             now=now(),
         )
+        if not (order.force or order.shadow or await keeping.still_judges(session, instead_of)):
+            return False
         await keeping.put(
             session,
             role,
@@ -188,8 +203,14 @@ def _settle(
             now=now(),
             why=MoveReason.TRAINED,
         )
+        return True
 
-    _in_transaction(database_url, install)
+    if not _in_transaction(database_url, install):
+        sys.stdout.write(
+            f"Пока шло обучение, проверяющую модель сменили: с нынешней {version} не сравнивалась."
+            f" Она сохранена и не поставлена; поставить: gospablik models use {version}\n"
+        )
+        return 1
     done = "пробуется рядом с работающей" if order.shadow else "поставлена"
     sys.stdout.write(f"{version} {done}; исполнители возьмут её за полминуты.\n")
     return 0

@@ -61,6 +61,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     labels: tuple[Label, ...]
     topic: str | None
+    """``NO_TOPIC`` where the person said that none fits; None: he said nothing of it."""
     kind: str
     """Of the institution that keeps the page."""
 
@@ -100,19 +101,20 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 async def corrections(session: AsyncSession) -> list[Correction]:
     """Tell what people decided, with the texts that they decided on.
 
-    A topic that only narrows another one down is told as that one, which the judge knows.
+    A topic that only narrows another one down is told as that one, which the judge knows. That
+    no topic fits counts as said where the judge had named one: else nobody may have looked.
     """
-    listed = await topics.in_force(session)
+    listed, decided = await topics.ever_listed(session), await store.corrections(session)
     return [
         Correction(
             comment_id=comment_id,
             version=version,
             text=text,
             labels=tuple(Label(label) for label in labels),
-            topic=listed.trained(topic or None),
+            topic=listed.trained(topic if topic or judged_a_topic else None),
             kind=kind.value,
         )
-        for comment_id, version, labels, topic, text, kind in await store.corrections(session)
+        for comment_id, version, labels, topic, judged_a_topic, text, kind in decided
     ]
 
 
@@ -188,6 +190,12 @@ async def wanted(session: AsyncSession) -> Wanted:
     """Tell which versions shall judge now."""
     last = await store.last_moves(session)
     return Wanted(live=_told(last, ModelRole.LIVE), shadow=_told(last, ModelRole.SHADOW))
+
+
+async def still_judges(session: AsyncSession, version: str | None) -> bool:
+    """Say whether this version judges now; nobody changes that before the transaction ends."""
+    await store.lock_moves(session)
+    return await live_version(session) == version
 
 
 async def live_version(session: AsyncSession) -> str | None:

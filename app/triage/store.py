@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    exists,
     func,
     literal,
     not_,
@@ -167,11 +168,11 @@ async def kind_of(session: AsyncSession, page_id: int) -> InstitutionKind:
 
 async def corrections(
     session: AsyncSession,
-) -> Sequence[Row[int, int, list[str], str | None, str, InstitutionKind]]:
-    """(comment, version, labels, topic, the text that was decided on, kind of institution).
+) -> Sequence[Row[int, int, list[str], str | None, bool, str, InstitutionKind]]:
+    """(comment, version, labels, topic, whether the judge named one, text, kind of institution).
 
-    The last decision over each text of each comment. A version that was followed by the same
-    text, as once each comment was that went and came back, has the text of the next one.
+    The last decision over each text of each comment, and that text. A version that was followed
+    by the same text, as once each comment was that went and came back, has that of the next one.
     """
     text = func.coalesce(
         select(CommentVersion.text)
@@ -184,12 +185,18 @@ async def corrections(
         .scalar_subquery(),
         Comment.text,
     )
+    judged = exists().where(
+        Verdict.comment_id == Decision.comment_id,
+        Verdict.version == Decision.version,
+        Verdict.topic.is_not(None),
+    )
     query = (
         select(
             Decision.comment_id,
             Decision.version,
             Decision.labels,
             Decision.topic,
+            judged.label("judged_a_topic"),
             text.label("text"),
             Institution.kind,
         )

@@ -18,15 +18,18 @@ from app.access import service as access
 from app.access.rules import Role
 from app.base.database import connected
 from app.comments.model import Comment
+from app.training import Order, run_training
 from app.triage import keeping
 from app.triage import service as triage
 from app.triage.judging.judge import CascadeJudge
-from app.triage.judging.weights import from_bytes, load
+from app.triage.judging.weights import from_bytes, load, to_bytes
 from app.triage.keeping import Wanted
 from app.triage.learning import lessons as teaching
-from app.triage.learning.examples import gather
+from app.triage.learning import retraining
+from app.triage.learning.comparing import Compared, Retrained
+from app.triage.learning.examples import Example, gather
 from app.triage.learning.retraining import is_kept_apart
-from app.triage.rules import Label, ModelRole, Remark
+from app.triage.rules import NEEDS_ANSWER, Label, ModelRole, Remark
 from tests import factories as make
 from tests.app.cases.test_opening import judged
 from tests.models import model_file
@@ -128,6 +131,45 @@ def test_a_worse_model_is_not_installed_but_may_be_tried_out(
     assert (tried.live, tried.shadow is None) == (None, False)
     assert gospablik("models", "shadow", "off", database_url=database_url).returncode == 0
     assert wanted(database_url).shadow is None
+
+
+def test_a_model_that_was_put_to_work_meanwhile_is_not_replaced(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new, other = (from_bytes(model_file(version), name=version) for version in ("new", "other"))
+
+    async def put_another(session: AsyncSession) -> None:
+        by, now = "trainer", make.NOW
+        weights = to_bytes(other)
+        await keeping.keep(session, version="other", weights=weights, about={}, by=by, now=now)
+        await keeping.put(session, ModelRole.LIVE, "other", by=by, now=now)
+        await session.commit()
+
+    def retrain(*_: object, **__: object) -> Retrained:
+        ask(database_url, put_another)
+        return Retrained(new, "shipped", [better()], {})
+
+    monkeypatch.setattr(retraining, "retrain", retrain)
+
+    code = run_training(Order(), database_url, now=lambda: make.NOW)
+
+    assert (code, wanted(database_url).live) == (1, "other")
+    assert "gospablik models use new" in capsys.readouterr().out
+    assert gospablik("models", "use", "new", database_url=database_url).returncode == 0
+
+
+def better() -> Compared:
+    """A model that finds more, on a set that tells."""
+    new, old = (
+        {
+            NEEDS_ANSWER: dict.fromkeys(("f1", "precision", "recall", "ap", "ece"), figure)
+            | {"true": 50.0, "given": 50.0},
+            "review": {"share": 0.1, "recall": 0.98},
+            "topic": {"named": 0.5, "precision": 0.8},
+        }
+        for figure in (0.9, 0.8)
+    )
+    return Compared("корпус", 100, new, old)
 
 
 def test_what_people_decided_changes_the_next_training(
@@ -254,12 +296,13 @@ def test_two_files_that_are_called_alike_are_both_learned_and_one_named_twice_on
     tmp_path: Path, lessons: str
 ) -> None:
     paths = [tmp_path / "one" / "x.tsv", tmp_path / "two" / "x.tsv"]
-    for path, club in zip(paths, ("кружок", "бассейн"), strict=True):
+    clubs = ("кружок", "бассейн")
+    for path, club in zip(paths, clubs, strict=True):
         path.parent.mkdir()
         lines = [f"{club}{n}\tQ\tКогда откроют {club} {'я' * n}{n}?\n" for n in range(30)]
         path.write_text(HEAD + "".join(lines), encoding="utf-8")
-    kept = {f"{club}{n}" for club in ("кружок", "бассейн") for n in range(30)}
-    learned = len([key for key in kept if not is_kept_apart(key)])
+    texts = [f"Когда откроют {club} {'я' * n}{n}?" for club in clubs for n in range(30)]
+    learned = len([t for t in texts if not is_kept_apart(Example(t, t, frozenset()))])
     words = ("train", "--lessons", lessons, "--out", str(tmp_path / "m.npz"))
 
     trained = gospablik(*words, *map(str, paths), str(tmp_path / "one" / ".." / "one" / "x.tsv"))

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from app.base.errors import InvalidError
 from app.triage.learning.examples import LETTERS, Example
+from app.triage.topics.listing import TopicList
 
 _NEEDED: Final = ("id", "label", "text")
 _NOTHING: Final = "-"
@@ -46,7 +47,7 @@ def _read(path: Path, lines: list[str]) -> list[Given]:
             f"В файле {path} нет столбцов {', '.join(missing)}. Первая строка называет столбцы"
             " через табуляцию: id, label, text; можно и source, kind, topic."
         )
-    found, faults, seen = [], [], set[str]()
+    found, faults, seen, listed = [], [], set[str](), TopicList.shipped()
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
@@ -57,7 +58,7 @@ def _read(path: Path, lines: list[str]) -> list[Given]:
             faults.append(f"строка {number}: {fault}")
         else:
             seen.add(row["id"])
-            found.append(_given(row))
+            found.append(_given(row, listed))
     if faults:
         told = "; ".join(faults[:_MOST_TOLD])
         more = f"; и ещё {len(faults) - _MOST_TOLD}" if len(faults) > _MOST_TOLD else ""
@@ -80,14 +81,15 @@ def _fault(row: dict[str, str], seen: set[str]) -> str:
     return ""
 
 
-def _given(row: dict[str, str]) -> Given:
+def _given(row: dict[str, str], listed: TopicList) -> Given:
+    """Take a line; a topic that is not on the shipped list tells nothing."""
     labels = frozenset(LETTERS[letter] for letter in row["label"] if letter != _NOTHING)
-    topic = row.get("topic", _NOTHING)
+    topic = row.get("topic")
     example = Example(
         row["id"],
         row["text"],
         labels,
-        None if topic in {"", _NOTHING} else topic,
+        listed.trained(topic) if topic in listed else None,
         kind=row.get("kind", ""),
     )
     return Given(example, row.get("source", ""))

@@ -6,7 +6,7 @@ corrections. A feature is a place in a table of half a million, and what fewer t
 share (names, addresses, rare words) is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -33,6 +33,8 @@ _COMPOSED_WEIGHT = 1.0
 """There are two thirds as many composed comments as real ones; more weight costs the real ones."""
 _CORRECTION_WEIGHT = 3.0
 EVERY = -1
+UNTOLD, NONE_FITS = -1, -2
+"""In place of a topic: nobody said; a person said that none of those taught here fits."""
 _WEIGHTS = {INSULT: (3.0, 0.3)}
 """For a head, of what was labelled whole and of what tells of it alone, where they differ."""
 KINDS = ("", *(kind.value for kind in InstitutionKind))
@@ -68,7 +70,7 @@ class Lessons(NamedTuple):
     kinds: Ints
     """Number in ``KINDS`` of the kind of page."""
     topics: Ints
-    """Number in ``names``, or -1."""
+    """Number in ``names``, ``UNTOLD`` or ``NONE_FITS``."""
     topic_hits: Flags
     """Topics whose plain words are in the text; one column per name."""
     names: list[str]
@@ -255,10 +257,14 @@ def _read(
         calibrates=calibrates,
         sums=_sums(readings, calibrates, encoder, names),
         kinds=np.array([KINDS.index(e.kind) if e.kind in KINDS else 0 for e in examples], np.int64),
-        topics=np.array([numbers.get(e.topic or "", -1) for e in examples], np.int64),
+        topics=np.array([_topic_of(example, numbers) for example in examples], np.int64),
         topic_hits=_hits(readings, examples, names),
         names=names,
     )
+
+
+def _topic_of(example: Example, numbers: Mapping[str, int]) -> int:
+    return UNTOLD if example.topic is None else numbers.get(example.topic, NONE_FITS)
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -281,7 +287,7 @@ def _sums(
 def _hits(readings: Sequence[Reading], examples: Sequence[Example], names: list[str]) -> Flags:
     hits = np.zeros((len(readings), len(names)), bool)
     for row, (reading, example) in enumerate(zip(readings, examples, strict=True)):
-        if example.topic:
+        if example.topic is not None:
             found = topics_by_words(reading.forms)
             hits[row] = [name in found for name in names]
     return hits

@@ -92,6 +92,7 @@ def _figures(true: Flags, given: Flags, chances: Numbers) -> dict[str, float]:
         "ap": average_precision(true, chances),
         "ece": calibration_error(true, chances),
         "true": float(np.sum(true)),
+        "given": float(np.sum(given)),
     }
     return {name: round(figure, 4) for name, figure in figures.items()}
 

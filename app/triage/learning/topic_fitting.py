@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from app.triage.judging.cascade import blend_topics
 from app.triage.judging.weights import HEADS, TOPIC_ROWS, TopicBlend, softmax
 from app.triage.learning.fitting import NEVER, SEED
-from app.triage.learning.lessons import FOLDS, Lessons, Matrix
+from app.triage.learning.lessons import FOLDS, UNTOLD, Lessons, Matrix
 from app.triage.learning.measuring import Flags, Numbers
 
 _STRENGTH = 10.0
@@ -32,12 +32,15 @@ class Topics(NamedTuple):
     bonus: float
     threshold: float
     unseen: Numbers
-    """Chances of all rows by models that have not seen their fold; zeros without a topic."""
+    """Chances of all rows by models that have not seen their fold; zeros where nobody said."""
 
 
 def fit_topics(lessons: Lessons, matrix: Matrix) -> Topics:
-    """Fit the topics; sharpness and threshold come from folds not seen."""
-    rows = np.flatnonzero(lessons.topics >= 0)
+    """Fit the topics; sharpness and threshold come from folds not seen.
+
+    What a person said is about none of them speaks against each.
+    """
+    rows = np.flatnonzero(lessons.topics != UNTOLD)
     folded, answers = fold_columns(matrix[rows]), lessons.topics[rows]
     names, folds = lessons.names, lessons.folds[rows]
     raw = np.zeros((len(answers), len(names)))
@@ -55,9 +58,9 @@ def fit_topics(lessons: Lessons, matrix: Matrix) -> Topics:
 
 def fit_topic_blend(lessons: Lessons, topics: Topics) -> TopicBlend | None:
     """Fit how the encoder's topics join, on rows that neither model has learned from."""
-    rows = np.flatnonzero((lessons.topics >= 0) & lessons.calibrates)
+    rows = np.flatnonzero((lessons.topics != UNTOLD) & lessons.calibrates)
     sums, answers = lessons.sums[rows, len(HEADS) :], lessons.topics[rows]
-    if not len(rows) or not sums.any():
+    if not (answers >= 0).any() or not sums.any():
         return None
     _, linear, encoder = min(
         (_loss(blend_topics(topics.unseen[rows], sums, TopicBlend(a, b, 0)), answers), a, b)
@@ -84,7 +87,7 @@ def _fit_each(
     """Fit each topic against the rest; one column of the table for each."""
     table = np.zeros((matrix.shape[1], topics), np.float32)
     shifts = np.full(topics, NEVER)
-    for topic in set(answers.tolist()):
+    for topic in set(answers[answers >= 0].tolist()):
         model = LogisticRegression(
             C=_STRENGTH,
             class_weight="balanced",
@@ -120,4 +123,6 @@ def _lowest_precise(chances: Numbers, right: Flags) -> float:
 
 
 def _loss(chances: Numbers, answers: npt.NDArray[np.int64]) -> float:
-    return float(-np.log(chances[np.arange(len(answers)), answers]).mean())
+    """Tell how unlikely the topics were found, of the rows that are about one."""
+    about = np.flatnonzero(answers >= 0)
+    return float(-np.log(chances[about, answers[about]]).mean())

@@ -32,6 +32,11 @@ async def in_force(session: AsyncSession) -> TopicList:
     return TopicList(_merged(await store.topic_entries(session)))
 
 
+async def ever_listed(session: AsyncSession) -> TopicList:
+    """Give the topics in force and those that were taken off the list."""
+    return TopicList(_merged(await store.topic_entries(session), hidden_too=True))
+
+
 async def take_in(
     session: AsyncSession, topics: Sequence[Topic], *, by: str, now: datetime
 ) -> Taken:
@@ -73,10 +78,10 @@ async def hide(session: AsyncSession, code: str, *, by: str, now: datetime) -> N
     await store.put_topics(session, [_entry(topic, is_listed=False, by=by, now=now)])
 
 
-def _merged(entries: Iterable[TopicEntry]) -> list[Topic]:
+def _merged(entries: Iterable[TopicEntry], *, hidden_too: bool = False) -> list[Topic]:
     topics = {topic.code: topic for topic in shipped_topics()}
     for entry in entries:
-        if entry.is_listed:
+        if entry.is_listed or hidden_too:
             topics[entry.code] = Topic(
                 group=entry.group_title,
                 code=entry.code,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +21,7 @@ from app.triage.keeping import (
     UnreadableModelError,
 )
 from app.triage.model import JudgeModel, JudgeMove
-from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
+from app.triage.rules import NO_TOPIC, Judgement, Label, ModelRole, MoveReason, trail
 from tests import factories as make
 from tests.models import model_file
 
@@ -287,6 +288,27 @@ async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
         topic="territory",
         kind="school",
     )
+
+
+@pytest.mark.parametrize(
+    ("judged", "person", "learned"),
+    [
+        ("territory", NO_TOPIC, NO_TOPIC),
+        (None, NO_TOPIC, None),
+        ("territory", None, None),
+        (None, "territory", "territory"),
+    ],
+)
+async def test_that_no_topic_fits_teaches_where_the_judge_had_named_one(
+    session: AsyncSession, judged: str | None, person: str | None, learned: str | None
+) -> None:
+    doubt = msgspec.structs.replace(said(review=True), topic=judged)
+    (comment,) = await judged_comments(session, "Темно", live=doubt, tried=doubt)
+    await decided(session, comment, Label.COMPLAINT, topic=person)
+
+    (correction,) = await keeping.corrections(session)
+
+    assert correction.topic == learned
 
 
 async def test_after_an_edit_the_old_decision_keeps_its_old_text(session: AsyncSession) -> None:

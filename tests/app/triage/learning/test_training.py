@@ -18,7 +18,7 @@ from app.triage.learning.examples import (
 )
 from app.triage.learning.lessons import Lessons
 from app.triage.learning.training import main, train, with_measures
-from app.triage.rules import Label, Remark
+from app.triage.rules import NO_TOPIC, Label, Remark
 
 NOWHERE = Path("no-such-folder")
 
@@ -131,6 +131,27 @@ def test_what_tells_of_one_head_teaches_that_one_only(
     before, after = (one.judge(remark)[0].scores for one in (CascadeJudge(trained), taught))
     assert after[head] > before[head] + 0.2
     assert after[Label.QUESTION] == before[Label.QUESTION]
+
+
+@pytest.mark.parametrize(("topic", "heard"), [(None, True), (NO_TOPIC, False), ("own", False)])
+def test_where_no_topic_fits_the_next_model_names_none(
+    lessons: Lessons,
+    topic: str | None,
+    heard: bool,  # noqa: FBT001
+) -> None:
+    told = {"Почему кукушка кукует?": "meals", "Почему кукушка кукует в сумерках?": topic}
+    shown = [
+        Example(f"{n} {text}", text, frozenset({Label.QUESTION}), code)
+        for n in range(30)
+        for text, code in told.items()
+    ]
+    corrected = lessons.plus(teaching.from_corrections(shown, lessons.names, None))
+
+    judge = CascadeJudge(train(corrected, day="2026-01-02", encoder=None))
+
+    fitting, other = judge.judge([Remark(text, kind="school") for text in told])
+    assert fitting.topic == "meals"
+    assert (other.topic == "meals") is heard
 
 
 def test_lessons_come_back_and_teach_the_same(lessons: Lessons, tmp_path: Path) -> None:
