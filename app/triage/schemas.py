@@ -167,7 +167,7 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: Annotated[tuple[Label, ...], Meta(max_length=5, examples=[["question"]])]
     """Empty where none fits; question or complaint makes a case of it."""
     topic: Annotated[str, Meta(pattern=f"{CODE}|^$", examples=["meals"])] | None = None
-    """Code of what it is about, empty where none fits; left out where the judge's word stands."""
+    """Code of what it is about, empty where none fits; left out where it stays as it is."""
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: int | None = None
     """Id of a colleague's decision that this one replaces, as it was shown."""

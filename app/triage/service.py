@@ -143,9 +143,9 @@ async def decide(
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    ``topic`` may be ``NO_TOPIC``; None leaves the judge's word. ``seen`` is the decision that he
-    was shown, if there was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError
-    if the text is not the one that was read, and DecidedMeanwhileError.
+    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. ``seen`` is
+    the decision that he was shown, if there was one. Raises NotJudgeableError, UnknownTopicError,
+    AnotherVersionError if the text is not the one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
@@ -153,6 +153,9 @@ async def decide(
     await _check_seen(session, comment, person, seen)
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
+    if topic is None:
+        said = (await standing(session, {comment.id: comment.text})).get(comment.id)
+        topic = None if said is None else said.topic
     decision = _decision(comment, person, labels, topic=topic, note=note, now=now)
     session.add(decision)
     await session.flush()

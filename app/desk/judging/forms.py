@@ -20,10 +20,16 @@ class DecisionForm(msgspec.Struct, frozen=True):
     label: Annotated[str, Meta(pattern=f"^({'|'.join([*Label, NOTHING, BOTH])})$")]
     topic: Annotated[str, Meta(max_length=64)] = ""
     """Code; empty: no topic fits."""
+    shown: Annotated[str, Meta(max_length=64)] = ""
+    """The topic that stood there before anybody chose one."""
     seen: int | None = None
     """The decision that was shown with the comment."""
     skip: Annotated[str, Meta(max_length=1000)] = ""
     """Doubts passed over, as the address spells them."""
+
+    def told_topic(self) -> str | None:
+        """Tell the topic that was chosen; None where it was left as it stood."""
+        return None if self.topic == self.shown else self.topic
 
     def labels(self) -> tuple[Label, ...]:
         """Tell the labels that the button stands for."""

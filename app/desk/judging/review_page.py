@@ -165,7 +165,7 @@ class ReviewController(Controller):
                 person,
                 version=data.version,
                 labels=data.labels(),
-                topic=data.topic,
+                topic=data.told_topic(),
                 note="",
                 seen=data.seen,
                 rulebook=rulebook,

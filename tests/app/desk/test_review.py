@@ -17,7 +17,7 @@ from app.comments.rules import CommentState, Deleter
 from app.triage import keeping
 from app.triage import service as triage
 from app.triage.model import Verdict
-from app.triage.rules import Importance, Judgement, Label, Reason
+from app.triage.rules import NO_TOPIC, Importance, Judgement, Label, Reason
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
 
@@ -236,16 +236,24 @@ async def test_the_topic_is_told_with_the_decision(
     assert decision.topic == "building.repair"
 
 
-@pytest.mark.parametrize(("chosen", "kept"), [("meals", "meals"), ("", None)])
-async def test_the_topic_of_the_form_is_what_was_said(
-    desk: Client, sessions: Sessions, staff: Staff, chosen: str, kept: str | None
+@pytest.mark.parametrize(
+    ("chosen", "learned", "kept"),
+    [("meals", None, "meals"), ("", NO_TOPIC, None), ("building", "building", "building")],
+)
+async def test_the_topic_of_the_form_is_said_where_it_was_chosen(
+    desk: Client,
+    sessions: Sessions,
+    staff: Staff,
+    chosen: str,
+    learned: str | None,
+    kept: str | None,
 ) -> None:
     (comment_id,) = await doubtful(sessions, staff, TEXT)
     async with sessions.begin() as session:
         await session.execute(update(Verdict).values(topic="meals"))
     shown = (await desk.get("/review")).text
 
-    form = {"version": "1", "label": "question", "topic": chosen}
+    form = {"version": "1", "label": "question", "topic": chosen, "shown": "meals"}
     await desk.post(f"/review/{comment_id}", data=form)
 
     async with sessions.begin() as session:
@@ -253,7 +261,25 @@ async def test_the_topic_of_the_form_is_what_was_said(
         (lesson,) = await keeping.corrections(session)
         case = (await session.scalars(select(Case))).one()
     assert '<option value="meals" selected>' in shown
-    assert (lesson.topic, case.topic) == (kept, kept)
+    assert '<input type="hidden" name="shown" value="meals">' in shown
+    assert (lesson.topic, case.topic) == (learned, kept)
+
+
+async def test_a_second_word_leaves_the_topic_that_the_first_has_named(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    named = {"version": "1", "label": "question", "topic": "meals"}
+    await desk.post(f"/review/{comment_id}", data=named)
+    async with sessions() as session:
+        first = (await triage.decisions(session, [comment_id]))[comment_id]
+
+    again = {"version": "1", "label": "complaint", "topic": "meals", "shown": "meals"}
+    await desk.post(f"/review/{comment_id}", data=again | {"seen": str(first.id)})
+
+    async with sessions() as session:
+        last = (await triage.decisions(session, [comment_id]))[comment_id]
+    assert (last.labels, last.topic) == (["complaint"], "meals")
 
 
 async def test_of_two_reviewers_the_second_is_told_what_the_first_decided(
