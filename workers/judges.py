@@ -14,8 +14,9 @@ from app.base.errors import NotFoundError
 from app.triage import balancing, keeping
 from app.triage.judging.judge import CascadeJudge, Judge
 from app.triage.judging.weights import BrokenModelError, from_bytes
-from app.triage.rules import ModelRole
+from app.triage.rules import Balance, ModelRole
 from app.triage.topics import keeping as topics
+from app.triage.topics.listing import TopicList
 
 log = structlog.get_logger()
 
@@ -86,23 +87,26 @@ class Judges:
         return self._shadow
 
     async def look(self, sessions: Sessions, *, now: datetime) -> None:
-        """Look what is wanted, at most every half minute: which versions, balance and topics."""
+        """Look what is wanted, at most every half minute: which versions, balance and topics.
+
+        A look that failed is made again at once: nobody judges by what is perhaps not wanted.
+        """
         tick = time.monotonic()
         if not self._follows or (
             self._looked is not None and tick - self._looked < self._look_every
         ):
             return
-        self._looked = tick
         async with sessions.begin() as session:
             wanted = await keeping.wanted(session)
             balance = await balancing.balance(session)
             listed = await topics.in_force(session)
         await self._follow(sessions, ModelRole.LIVE, wanted.live)
-        await self._follow(sessions, ModelRole.SHADOW, wanted.shadow)
-        for judge in (self._live, self._shadow):
-            if isinstance(judge, CascadeJudge):
-                judge.heed(balance, listed)
+        _heed(self._live, balance, listed)
+        # The right model judges: what fails from here on can wait for the next look.
+        self._looked = tick
         await self._tell_edges(sessions, now=now)
+        await self._follow(sessions, ModelRole.SHADOW, wanted.shadow)
+        _heed(self._shadow, balance, listed)
 
     async def _tell_edges(self, sessions: Sessions, *, now: datetime) -> None:
         """Write the live model's thresholds down once: the web process cannot load it."""
@@ -181,6 +185,11 @@ class Judges:
 def open_judge(raw: bytes) -> Judge:
     """Read a kept model; raises BrokenModelError."""
     return CascadeJudge.of(from_bytes(raw, name="из базы данных"))
+
+
+def _heed(judge: Judge | None, balance: Balance, listed: TopicList) -> None:
+    if isinstance(judge, CascadeJudge):
+        judge.heed(balance, listed)
 
 
 def _tell_missing(judge: Judge) -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import cast
 
 import msgspec
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
 from app.comments.model import Comment
@@ -64,6 +66,19 @@ class Failing(Saying):
     def version(self, _: str) -> None: ...
 
 
+class AwayAtFirst:
+    """Sessions of a database that does not answer when it is asked first."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions, self._was_asked = sessions, False
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncSession]:
+        if self._was_asked:
+            return self._sessions.begin()
+        self._was_asked = True
+        raise ConnectionRefusedError
+
+
 def opening(raw: bytes) -> Judge:
     version = from_bytes(raw, name="of a test").about.version
     if version == "broken":
@@ -71,6 +86,13 @@ def opening(raw: bytes) -> Judge:
     if version == "failing":
         return Failing(version)
     return Saying(version, Label.QUESTION)
+
+
+def opening_cascades(raw: bytes) -> Judge:
+    """Open the shipped model for any, but for one of which nobody has thought."""
+    if from_bytes(raw, name="of a test").about.version == "unthought-of":
+        raise SystemError
+    return CascadeJudge.load(encoder=None)
 
 
 def following(every: float = 0) -> Judges:
@@ -153,6 +175,18 @@ async def test_it_does_not_look_at_every_batch(sessions: Sessions) -> None:
     await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "shipped-1"
+
+
+async def test_a_look_that_failed_is_made_again_at_once(sessions: Sessions) -> None:
+    judges = following(every=3600)
+    away = cast("Sessions", AwayAtFirst(sessions))
+    await put(sessions, "a")
+    with pytest.raises(ConnectionRefusedError):
+        await judges.look(away, now=make.NOW)
+
+    await judges.look(away, now=make.NOW)
+
+    assert judges.live.version == "a"
 
 
 async def test_instead_of_a_broken_model_the_shipped_one_judges(sessions: Sessions) -> None:
@@ -284,23 +318,43 @@ async def test_a_fixed_judge_stays(sessions: Sessions) -> None:
     assert judges.live.version == "fixed"
 
 
+async def a_pool_and_a_sparing_balance(sessions: Sessions, *, like: Judgement) -> None:
+    """List a topic under the one that was named, and change the balance."""
+    pool = Topic(
+        group="Спорт",
+        code="sport.pool",
+        title="бассейн",
+        within=TopicList.shipped().trained(like.topic) or "",
+        words=("откройте уже бассейн",),
+    )
+    async with sessions.begin() as session:
+        await balancing.move(session, Balance.SPARING, by="test", now=make.NOW)
+        await topics.take_in(session, [pool], by="test", now=make.NOW)
+
+
+async def test_a_model_just_taken_heeds_the_topics_whatever_becomes_of_the_shadow(
+    sessions: Sessions,
+) -> None:
+    judges = Judges(CascadeJudge.load(encoder=None), look_every=3600, opening=opening_cascades)
+    remark = Remark("Откройте уже бассейн, дети ждут, когда его починят")
+    await a_pool_and_a_sparing_balance(sessions, like=judges.live.judge([remark])[0])
+    await put(sessions, "a")
+    await put(sessions, "unthought-of", ModelRole.SHADOW)
+
+    with pytest.raises(SystemError):
+        await judges.look(sessions, now=make.NOW)
+    await judges.look(sessions, now=make.NOW)
+
+    assert judges.live.judge([remark])[0].topic == "sport.pool"
+
+
 async def test_the_balance_and_the_topics_are_followed_and_the_thresholds_told(
     sessions: Sessions,
 ) -> None:
     judges = Judges(CascadeJudge.load(), look_every=0)
     remark = Remark("Откройте уже бассейн, дети ждут, когда его починят")
     await judges.look(sessions, now=make.NOW)
-    before = judges.live.judge([remark])[0]
-    pool = Topic(
-        group="Спорт",
-        code="sport.pool",
-        title="бассейн",
-        within=TopicList.shipped().trained(before.topic) or "",
-        words=("откройте уже бассейн",),
-    )
-    async with sessions.begin() as session:
-        await balancing.move(session, Balance.SPARING, by="test", now=make.NOW)
-        await topics.take_in(session, [pool], by="test", now=make.NOW)
+    await a_pool_and_a_sparing_balance(sessions, like=judges.live.judge([remark])[0])
 
     await judges.look(sessions, now=make.NOW)
 
