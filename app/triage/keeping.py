@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.base.errors import ConflictError, NotFoundError
+from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.comments.model import Comment
 from app.triage import store
 from app.triage.judging.weights import BrokenModelError, from_bytes
@@ -50,6 +50,17 @@ class NothingBeforeError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Возвращаться не к чему: проверяет модель, которая поставляется с программой."
+        )
+
+
+class ShippedBesideError(InvalidError):
+    """The model that came with the program is not kept here, so nobody can try it out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Рядом пробуют только модель, обученную здесь, а не ту, что поставляется с программой."
+            " Список моделей: gospablik models. Больше ничего не пробовать:"
+            " gospablik models shadow off."
         )
 
 
@@ -152,9 +163,11 @@ async def put(
 
     None is the shipped model, or no shadow. What is so already is not written twice. A shadow
     that becomes live is tried out no more.
-    Raises NoSuchModelError or UnreadableModelError.
+    Raises NoSuchModelError, UnreadableModelError or ShippedBesideError.
     """
     if version == SHIPPED:
+        if role is ModelRole.SHADOW:
+            raise ShippedBesideError
         version = None
     if version is not None:
         await _check_readable(session, version)

@@ -18,6 +18,7 @@ from app.triage.keeping import (
     Correction,
     NoSuchModelError,
     NothingBeforeError,
+    ShippedBesideError,
     UnreadableModelError,
 )
 from app.triage.model import JudgeModel, JudgeMove
@@ -150,6 +151,18 @@ async def test_a_shadow_is_put_and_taken_off_without_touching_the_live_one(
 
     assert (during.live, during.shadow) == (None, "a")
     assert await keeping.shadow_version(session) is None
+
+
+async def test_the_shipped_model_is_not_tried_out_and_a_shadow_goes_on(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+
+    with pytest.raises(ShippedBesideError, match="models shadow off"):
+        await put(session, "shipped", "shadow")
+
+    assert await keeping.shadow_version(session) == "a"
 
 
 async def test_a_shadow_that_becomes_live_is_tried_out_no_more(session: AsyncSession) -> None:
