@@ -64,6 +64,15 @@ class ShippedBesideError(InvalidError):
         )
 
 
+class LiveBesideError(ConflictError):
+    """The model judges already, so it would agree with itself in everything."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Модель {version} и так проверяет комментарии: рядом с ней пробуют другую."
+        )
+
+
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """A person's last word on one version of a comment, to be learned from."""
 
@@ -163,7 +172,7 @@ async def put(
 
     None is the shipped model, or no shadow. What is so already is not written twice. A shadow
     that becomes live is tried out no more.
-    Raises NoSuchModelError, UnreadableModelError or ShippedBesideError.
+    Raises NoSuchModelError, UnreadableModelError, ShippedBesideError or LiveBesideError.
     """
     if version == SHIPPED:
         if role is ModelRole.SHADOW:
@@ -173,17 +182,20 @@ async def put(
         await _check_readable(session, version)
     await store.lock_moves(session)
     in_force = await wanted(session)
+    if role is ModelRole.SHADOW and version is not None and version == in_force.live:
+        raise LiveBesideError(version)
     if version == (in_force.live if role is ModelRole.LIVE else in_force.shadow):
         return
     _add_move(session, role, version, by=by, now=now, why=why)
-    if role is ModelRole.LIVE and version is not None and version == in_force.shadow:
-        _add_move(session, ModelRole.SHADOW, None, by=by, now=now, why=why)
+    if role is ModelRole.LIVE:
+        _end_trial_of(session, version, in_force, by=by, now=now, why=why)
     await session.flush()
 
 
 async def roll_back(session: AsyncSession, *, by: str, now: datetime) -> str | None:
     """Let the version judge that judged before the last change; None is the shipped one.
 
+    A shadow that becomes live so is tried out no more.
     Raises NothingBeforeError or UnreadableModelError.
     """
     await store.lock_moves(session)
@@ -194,7 +206,9 @@ async def roll_back(session: AsyncSession, *, by: str, now: datetime) -> str | N
     before = versions[-2]
     if before is not None:
         await _check_readable(session, before)
-    _add_move(session, ModelRole.LIVE, before, by=by, now=now, why=MoveReason.ROLLED_BACK)
+    in_force, why = await wanted(session), MoveReason.ROLLED_BACK
+    _add_move(session, ModelRole.LIVE, before, by=by, now=now, why=why)
+    _end_trial_of(session, before, in_force, by=by, now=now, why=why)
     await session.flush()
     return before
 
@@ -303,6 +317,20 @@ def _add_move(
     why: MoveReason,
 ) -> None:
     session.add(JudgeMove(role=role, version=version, moved_at=now, moved_by=by, why=why))
+
+
+def _end_trial_of(
+    session: AsyncSession,
+    version: str | None,
+    in_force: Wanted,
+    *,
+    by: str,
+    now: datetime,
+    why: MoveReason,
+) -> None:
+    """Try a version out no more that judges from now on."""
+    if version is not None and version == in_force.shadow:
+        _add_move(session, ModelRole.SHADOW, None, by=by, now=now, why=why)
 
 
 def _kept(

@@ -16,6 +16,7 @@ from app.triage import keeping
 from app.triage import service as triage
 from app.triage.keeping import (
     Correction,
+    LiveBesideError,
     NoSuchModelError,
     NothingBeforeError,
     ShippedBesideError,
@@ -173,6 +174,40 @@ async def test_a_shadow_that_becomes_live_is_tried_out_no_more(session: AsyncSes
     wanted = await keeping.wanted(session)
 
     assert (wanted.live, wanted.shadow) == ("a", None)
+
+
+async def test_a_shadow_that_is_gone_back_to_is_tried_out_no_more(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    for version in ("a", "b"):
+        await put(session, version)
+    await put(session, "a", "shadow")
+    await back(session)
+
+    wanted = await keeping.wanted(session)
+
+    assert (wanted.live, wanted.shadow) == ("a", None)
+
+
+async def test_a_step_back_to_another_model_leaves_the_shadow(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a")
+    await put(session, "b", "shadow")
+    await back(session)
+
+    wanted = await keeping.wanted(session)
+
+    assert (wanted.live, wanted.shadow) == (None, "b")
+
+
+async def test_the_live_model_is_not_tried_out_beside_itself(session: AsyncSession) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a")
+    await put(session, "b", "shadow")
+
+    with pytest.raises(LiveBesideError, match="Модель a и так проверяет"):
+        await put(session, "a", "shadow")
+
+    assert await keeping.shadow_version(session) == "b"
 
 
 async def test_the_list_tells_who_trained_what_and_what_each_does(session: AsyncSession) -> None:
