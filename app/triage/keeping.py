@@ -274,13 +274,30 @@ async def differences(
 ) -> list[Difference]:
     """List where the live model and the present shadow are at odds, the newest first.
 
-    Empty where nothing is tried out. ``before`` is the id of a comment.
+    What either said in another role or at another time is left out. Empty where nothing is
+    tried out. ``before`` is the id of a comment.
     """
-    version = await shadow_version(session)
-    if version is None:
+    last = await store.last_moves(session)
+    trial, live = last.get(ModelRole.SHADOW), await _judging(session, last)
+    if trial is None or trial.version is None or live is None:
         return []
-    found = await store.differences(session, version, before=before, limit=limit)
+    found = await store.differences(
+        session,
+        shadow=trial.version,
+        live=live,
+        since=trial.moved_at,
+        before=before,
+        limit=limit,
+    )
     return [Difference(comment=one, verdict=said, shadow=tried) for one, said, tried in found]
+
+
+async def _judging(session: AsyncSession, last: Mapping[ModelRole, JudgeMove]) -> str | None:
+    """Tell the version that verdicts carry now; None where no worker has told the shipped one."""
+    chosen = _told(last, ModelRole.LIVE)
+    if chosen is None or chosen == await unread_model(session):
+        return await store.shipped_version(session)
+    return chosen
 
 
 async def _version_of(session: AsyncSession, role: ModelRole) -> str | None:

@@ -107,7 +107,10 @@ class ShadowVerdict(Base):
     """What a model that is only tried out says of a comment; nothing follows from it."""
 
     __tablename__ = "shadow_verdict"
-    __table_args__ = (UniqueConstraint("comment_id", "version", "model"),)
+    __table_args__ = (
+        UniqueConstraint("comment_id", "version", "model"),
+        Index("ix_shadow_verdict_own", sql("split_part(model, '+', 1)"), "comment_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    ColumnElement,
     DateTime,
     Double,
     Row,
@@ -20,12 +21,16 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.base.database import ColumnKind, unnested
 from app.comments.model import Comment, CommentVersion
@@ -268,34 +273,73 @@ async def add_shadow_verdicts(
 
 
 async def differences(
-    session: AsyncSession, version: str, *, before: int | None, limit: int
+    session: AsyncSession,
+    *,
+    shadow: str,
+    live: str,
+    since: datetime,
+    before: int | None,
+    limit: int,
 ) -> Sequence[Row[Comment, Verdict, ShadowVerdict]]:
-    """List where this shadow and the verdict in force are at odds, the newest comment first."""
+    """List where what a shadow said since then is at odds with a verdict of the live version.
+
+    The newest comment comes first. There is one verdict and one comment at most for each row of
+    the shadow; the limits say so to the planner, which else walks all verdicts and comments.
+    """
+    verdict = aliased(Verdict, _judged_otherwise(live))
+    present = (
+        select(Comment)
+        .where(Comment.id == verdict.comment_id, Comment.version == verdict.version)
+        .limit(1)
+        .lateral()
+    )
+    comment = aliased(Comment, present)
     query = (
-        select(Comment, Verdict, ShadowVerdict)
-        .join(Verdict, and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version))
-        .join(
-            ShadowVerdict,
-            and_(
-                ShadowVerdict.comment_id == Verdict.comment_id,
-                ShadowVerdict.version == Verdict.version,
-            ),
-        )
-        .where(
-            # A model that was joined with an encoder has the encoder's version behind its own.
-            func.split_part(ShadowVerdict.model, "+", 1) == version,
-            or_(
-                ShadowVerdict.needs_answer != Verdict.needs_answer,
-                ShadowVerdict.review != Verdict.review,
-                ShadowVerdict.labels != Verdict.labels,
-            ),
-        )
-        .order_by(Comment.id.desc(), ShadowVerdict.id.desc())
+        select(comment, verdict, ShadowVerdict)
+        .select_from(ShadowVerdict)
+        .join(verdict, true())
+        .join(comment, true())
+        .where(_own(ShadowVerdict.model) == shadow, ShadowVerdict.judged_at >= since)
+        .order_by(ShadowVerdict.comment_id.desc(), ShadowVerdict.id.desc())
         .limit(limit)
     )
     if before is not None:
-        query = query.where(Comment.id < before)
+        query = query.where(ShadowVerdict.comment_id < before)
     return (await session.execute(query)).all()
+
+
+async def shipped_version(session: AsyncSession) -> str | None:
+    """Tell the version of the shipped model as a worker told it last; None: none did yet."""
+    own = _own(JudgeEdges.model)
+    query = select(own).where(own.not_in(select(JudgeModel.version)))
+    return await session.scalar(query.order_by(JudgeEdges.told_at.desc()).limit(1))
+
+
+def _judged_otherwise(live: str) -> LateralFromClause:
+    """Find the verdict of this version that is at odds with the shadow's, by that row."""
+    return (
+        select(Verdict)
+        .where(
+            Verdict.comment_id == ShadowVerdict.comment_id,
+            Verdict.version == ShadowVerdict.version,
+            _own(Verdict.model) == live,
+            or_(
+                Verdict.needs_answer != ShadowVerdict.needs_answer,
+                Verdict.review != ShadowVerdict.review,
+                Verdict.labels != ShadowVerdict.labels,
+            ),
+        )
+        .limit(1)
+        .lateral()
+    )
+
+
+def _own(model: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Cut off the version of the encoder that a model was joined with.
+
+    Written as ``ix_shadow_verdict_own`` has it, which could not serve a form with parameters.
+    """
+    return func.split_part(model, literal_column("'+'"), literal_column("1"))
 
 
 def _shadow_row(comment: Unjudged, said: Judgement) -> tuple[Any, ...]:

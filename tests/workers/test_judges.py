@@ -18,7 +18,7 @@ from app.triage import balancing, keeping
 from app.triage.judging.judge import CascadeJudge, Judge
 from app.triage.judging.weights import SHIPPED, BrokenModelError, from_bytes
 from app.triage.model import JudgeEdges, ShadowVerdict, Verdict
-from app.triage.rules import Balance, Judgement, Label, ModelRole, Remark
+from app.triage.rules import Balance, Edges, Judgement, Label, ModelRole, Remark
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
 from tests import factories as make
@@ -243,6 +243,9 @@ async def test_the_shadow_judges_the_same_comments_and_changes_nothing(
     worker = a_judging_worker(sessions, judges)
     await put(sessions, "tried", ModelRole.SHADOW)
     await a_comment(sessions)
+    async with sessions.begin() as session:
+        edges = Edges(needs_answer=0.5, review=0.4)
+        await balancing.tell_edges(session, "shipped-1", edges, now=make.NOW)
 
     await judge(worker)
     await judges.tried_out()

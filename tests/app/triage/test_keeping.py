@@ -1,6 +1,6 @@
 """Models of an installation: kept, used, tried out, taken back; decisions become lessons."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,7 +12,7 @@ from app.access.rules import Role
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.triage import keeping
+from app.triage import balancing, keeping
 from app.triage import service as triage
 from app.triage.keeping import (
     Correction,
@@ -23,7 +23,7 @@ from app.triage.keeping import (
     UnreadableModelError,
 )
 from app.triage.model import JudgeModel, JudgeMove
-from app.triage.rules import NO_TOPIC, Judgement, Label, ModelRole, MoveReason, trail
+from app.triage.rules import NO_TOPIC, Edges, Judgement, Label, ModelRole, MoveReason, trail
 from tests import factories as make
 from tests.models import model_file
 
@@ -42,8 +42,10 @@ async def kept(session: AsyncSession, *versions: str) -> None:
         )
 
 
-async def put(session: AsyncSession, version: str | None, role: str = "live") -> None:
-    await keeping.put(session, ModelRole(role), version, by=_WHO, now=make.NOW)
+async def put(
+    session: AsyncSession, version: str | None, role: str = "live", *, now: datetime = make.NOW
+) -> None:
+    await keeping.put(session, ModelRole(role), version, by=_WHO, now=now)
 
 
 async def back(session: AsyncSession) -> str | None:
@@ -250,6 +252,8 @@ def said(*labels: Label, review: bool = False, model: str = "live") -> Judgement
 async def judged_comments(
     session: AsyncSession, *texts: str, tried: Judgement, live: Judgement
 ) -> list[Comment]:
+    """Let comments be judged and tried out; the worker tells who judges, as it does always."""
+    await told(session, live.model)
     institution = await make.an_institution(session)
     page = await make.a_page(session, institution)
     post = await make.a_post(session, page)
@@ -259,6 +263,11 @@ async def judged_comments(
     await triage.settle(session, docket, [live for _ in texts], now=make.NOW)
     await keeping.try_out(session, docket, [tried for _ in texts], now=make.NOW)
     return list(await session.scalars(select(Comment).order_by(Comment.id)))
+
+
+async def told(session: AsyncSession, model: str, *, now: datetime = make.NOW) -> None:
+    edges = Edges(needs_answer=0.5, review=0.4)
+    await balancing.tell_edges(session, model, edges, now=now)
 
 
 async def test_only_what_the_shadow_says_differently_is_listed_newest_first(
@@ -302,6 +311,57 @@ async def test_what_an_earlier_shadow_said_is_not_listed(session: AsyncSession) 
     await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
 
     assert await keeping.differences(session) == []
+
+
+async def test_what_was_said_in_an_earlier_trial_is_not_listed(session: AsyncSession) -> None:
+    await kept(session, "a")
+    await put(session, "a", "shadow")
+    await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
+    during = await keeping.differences(session)
+    await put(session, None, "shadow")
+    await put(session, "a", "shadow", now=make.NOW + timedelta(hours=1))
+
+    assert (len(during), await keeping.differences(session)) == (1, [])
+
+
+async def test_what_a_model_said_that_judges_no_more_is_not_compared(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a", "shadow")
+    await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
+
+    await put(session, "b")
+
+    assert await keeping.differences(session) == []
+
+
+async def test_a_trained_model_is_compared_with_and_without_its_encoder(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b")
+    await put(session, "b")
+    await put(session, "a", "shadow")
+    for model in ("b", "b+encoder-1"):
+        live = said(Label.QUESTION, model=model)
+        await judged_comments(session, "Где?", live=live, tried=said(model="a"))
+
+    assert len(await keeping.differences(session)) == 2
+
+
+async def test_the_shipped_model_is_compared_where_it_judges_for_one_that_is_not_read(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b")
+    await put(session, "b")
+    await put(session, "a", "shadow")
+    live = said(Label.QUESTION, model="shipped-1+encoder-1")
+    await judged_comments(session, "Где?", live=live, tried=said(model="a"))
+    before = await keeping.differences(session)
+
+    await told(session, "shipped-1", now=make.NOW + timedelta(minutes=1))
+
+    assert (before, len(await keeping.differences(session))) == ([], 1)
 
 
 async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
