@@ -1,7 +1,7 @@
 """Reads of what waits for a person's word, and of what people decided on last."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,9 @@ from app.triage.model import Decision, Verdict
 from app.triage.rules import NEEDS_ANSWER, Importance
 from app.triage.teaching import LONGEST_COMPARED, Waiting
 
+_URGENT: Final = (Verdict.review, Verdict.importance == literal_column("'urgent'"))
+"""As ``ix_verdict_urgent`` and ``ix_verdict_untold`` have it; with a parameter they serve not."""
+
 
 async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: int) -> list[Waiting]:
     """Fetch what waits for a person's word: the newest, the oldest, and all that is urgent."""
@@ -22,7 +25,7 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     parts = (
         query.order_by(Comment.id.desc()).limit(newest),
         query.order_by(Comment.id).limit(oldest),
-        query.where(Verdict.importance == Importance.URGENT).order_by(Comment.id).limit(oldest),
+        query.where(*_URGENT).order_by(Verdict.comment_id).limit(oldest),
     )
     found: dict[int, Waiting] = {}
     for part in parts:
@@ -36,12 +39,7 @@ async def claim_untold(
     """Take urgent doubts that nobody was told of and that no other worker holds."""
     query = (
         select(Verdict)
-        .where(
-            Verdict.review,
-            Verdict.importance == literal_column("'urgent'"),
-            Verdict.told_at.is_(None),
-            Verdict.id.not_in(without),
-        )
+        .where(*_URGENT, Verdict.told_at.is_(None), Verdict.id.not_in(without))
         .order_by(Verdict.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -57,11 +55,7 @@ async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int)
             Comment,
             and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version),
         )
-        .where(
-            Verdict.review,
-            Verdict.importance == literal_column("'urgent'"),
-            Comment.state == CommentState.REVIEW,
-        )
+        .where(*_URGENT, Comment.state == CommentState.REVIEW)
         .limit(most)
     )
     if sight is not None:
