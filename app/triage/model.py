@@ -68,7 +68,7 @@ class Decision(Base):
     """What the person says it is about, ``NO_TOPIC`` if nothing listed; None: the judge's word."""
     note: Mapped[str]
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    decided_at: Mapped[datetime]
+    decided_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class JudgeModel(Base):

@@ -1,7 +1,7 @@
 """Is it a question or a complaint? The judge's verdicts, and people's words over them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -323,7 +323,8 @@ async def doubts(
     decisions.
     """
     doubts = await waiting.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
-    taught = await waiting.decided_lately(session, sight=sight, limit=_TAUGHT)
+    since = now - _REMEMBERED
+    taught = await waiting.decided_lately(session, sight=sight, since=since, limit=_TAUGHT)
     left = [each for each in doubts if each.comment_id not in skipped]
     taught += [each for each in doubts if each.comment_id in skipped]
     return in_order(left, taught=taught, now=now, most=most)
@@ -415,6 +416,8 @@ _OLDEST: Final = 100
 """Doubts that are compared with each other; of more, the middle waits for its turn."""
 _TAUGHT: Final = 30
 """Last decisions that what is shown next shall be unlike."""
+_REMEMBERED: Final = timedelta(days=30)
+"""How long ago these may be; of who sees few decisions, all there ever were are not walked."""
 _DECIDABLE = frozenset(
     {
         CommentState.REVIEW,

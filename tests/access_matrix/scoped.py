@@ -211,7 +211,7 @@ SCOPED: Final[dict[str, Scoped]] = {
     "app.triage.doubts.store.decided_lately": Scoped(
         of="comment_id",
         read=lambda found: {one.comment_id for one in found},
-        words={"limit": 50},
+        words={"since": _NOW - _DAY, "limit": 50},
         before=_DECIDED,
     ),
     "app.triage.doubts.store.doubts": Scoped(

@@ -1,6 +1,7 @@
 """Reads of what waits for a person's word, and of what people decided on last."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, literal_column, select
@@ -74,10 +75,18 @@ async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int
     return (await session.execute(counted)).scalar_one()
 
 
-async def decided_lately(session: AsyncSession, *, sight: Sight, limit: int) -> list[Waiting]:
-    """Fetch the comments that people decided on last."""
-    query = _waiting(sight).join(Decision, Decision.comment_id == Comment.id)
-    return await _read_waiting(session, query.order_by(Decision.id.desc()).limit(limit))
+async def decided_lately(
+    session: AsyncSession, *, sight: Sight, since: datetime, limit: int
+) -> list[Waiting]:
+    """Fetch the comments that people decided on last, of those since then."""
+    query = (
+        _waiting(sight)
+        .join(Decision, Decision.comment_id == Comment.id)
+        .where(Decision.decided_at >= since)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(limit)
+    )
+    return await _read_waiting(session, query)
 
 
 def _waiting(sight: Sight) -> Select[Any]:

@@ -1,10 +1,22 @@
 """Reads of doubts must not walk all that was ever judged or decided."""
 
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.triage.doubts import store
 from app.triage.rules import Importance
-from tests.app.triage.filling import judged, scans
+from tests import factories as make
+from tests.app.triage.filling import judged, scans, settled
+
+_DECIDED: Final = """
+    INSERT INTO decision (comment_id, version, labels, needs_answer, account_id, note, decided_at)
+    SELECT id, version, '{}', false, :account_id, '',
+        CAST(:now AS timestamptz) - (max(id) OVER () - id) * interval '1 hour'
+    FROM comment
+"""
 
 
 async def test_urgent_doubts_are_found_by_the_index_that_holds_no_others(
@@ -17,3 +29,18 @@ async def test_urgent_doubts_are_found_by_the_index_that_holds_no_others(
     assert sum(one.importance is Importance.URGENT for one in found) == 10
     assert await scans(session, "ix_verdict_urgent") == 1
     assert await scans(session, "verdict") == 0
+
+
+async def test_only_decisions_of_late_are_walked(session: AsyncSession) -> None:
+    page = await judged(session, 10_000, model="live")
+    account = await make.an_account(session)
+    await session.execute(sql(_DECIDED), {"account_id": account.id, "now": make.NOW})
+    await settled(session)
+    sight, since = frozenset({page.institution_id}), make.NOW - timedelta(hours=9)
+
+    found = await store.decided_lately(session, sight=sight, since=since, limit=30)
+
+    ids = [one.comment_id for one in found]
+    assert (len(ids), ids) == (10, sorted(ids, reverse=True))
+    assert await scans(session, "ix_decision_decided_at") > 0
+    assert [await scans(session, name) for name in ("decision", "pk_decision")] == [0, 0]
