@@ -67,7 +67,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None
     """Code: what a person said, else what the judge says."""
     decided: str | None
-    """What was decided before, where it is decided again."""
+    """What was decided before on these very words, where it is decided again."""
     decided_by: str | None
     """By whom."""
     seen: int | None
@@ -245,7 +245,7 @@ async def _doubt(
     session: AsyncSession, person: Person, comment: Comment, listed: TopicList
 ) -> Doubt:
     verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
-    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
+    decision = (await triage.standing(session, {comment.id: comment.text})).get(comment.id)
     importance = verdict.importance if verdict else Importance.USUAL
     parents = await comments.parent_texts(session, [comment])
     reason = why(comment, verdict, None)

@@ -185,6 +185,32 @@ async def test_a_slip_is_mended_with_the_next_page(
     assert await state_of(sessions, slip) is CommentState.NEEDS_ANSWER
 
 
+async def judged_after_an_edit(sessions: Sessions, comment_id: int, judgement: Judgement) -> None:
+    """Let the citizen write something else, and the judge read it."""
+    async with sessions.begin() as session:
+        comment = await comments.find(session, comment_id)
+        await session.refresh(comment, ["page", "post"])
+        page, post = comment.page, comment.post
+        edited = make.said(page, post, comment.external_id, "где же школьный автобус")
+        await make.take_in(session, page, post, edited)
+        docket = await triage.claim(session, limit=10, now=make.NOW)
+        await triage.settle(session, docket, [judgement] * len(docket.comments), now=make.NOW)
+
+
+async def test_what_was_decided_on_other_words_is_not_said_of_the_new_ones(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "spam"})
+    await judged_after_an_edit(sessions, comment_id, DOUBT)
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert "Автоматическая проверка не уверена" in page
+    assert "решили" not in page
+    assert 'name="seen"' not in page
+
+
 async def test_what_has_opened_a_case_is_told_and_not_taken_back(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
