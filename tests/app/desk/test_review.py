@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from app.access.rules import Role
@@ -209,6 +210,50 @@ async def test_what_was_decided_on_other_words_is_not_said_of_the_new_ones(
     assert "Автоматическая проверка не уверена" in page
     assert "решили" not in page
     assert 'name="seen"' not in page
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        ((), "Автоматическая проверка уверена: ответ не нужен."),
+        ((Label.QUESTION,), "Автоматическая проверка уверена: нужен ответ."),
+    ],
+)
+async def test_of_what_the_judge_is_sure_about_no_doubt_is_told(
+    desk: Client, sessions: Sessions, staff: Staff, labels: tuple[Label, ...], sentence: str
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    sure = replace(DOUBT, labels=labels, needs_answer=bool(labels), review=False)
+    await judged_after_an_edit(sessions, comment_id, sure)
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert sentence in page
+    assert "не уверена" not in page
+
+
+async def test_of_words_that_nobody_has_judged_yet_that_is_told(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(version=2, state=CommentState.NEW))
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert "Автоматическая проверка этого текста не читала." in page
+
+
+async def test_a_doubt_about_what_is_in_a_case_is_told_as_one(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(state=CommentState.IN_CASE))
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert "Автоматическая проверка не уверена, но комментарий уже в сообщении." in page
 
 
 async def test_what_has_opened_a_case_is_told_and_not_taken_back(
