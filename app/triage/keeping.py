@@ -292,6 +292,14 @@ async def differences(
     return [Difference(comment=one, verdict=said, shadow=tried) for one, said, tried in found]
 
 
+async def has_said(session: AsyncSession) -> bool:
+    """Say whether the present shadow has read anything in its trial."""
+    trial = (await store.last_moves(session)).get(ModelRole.SHADOW)
+    if trial is None or trial.version is None:
+        return False
+    return await store.has_said(session, shadow=trial.version, since=trial.moved_at)
+
+
 async def _judging(session: AsyncSession, last: Mapping[ModelRole, JudgeMove]) -> str | None:
     """Tell the version that verdicts carry now; None where no worker has told the shipped one."""
     chosen = _told(last, ModelRole.LIVE)

@@ -308,6 +308,12 @@ async def differences(
     return (await session.execute(query)).all()
 
 
+async def has_said(session: AsyncSession, *, shadow: str, since: datetime) -> bool:
+    """Say whether a shadow has read any comment since then."""
+    said = exists().where(_own(ShadowVerdict.model) == shadow, ShadowVerdict.judged_at >= since)
+    return bool(await session.scalar(select(said)))
+
+
 async def shipped_version(session: AsyncSession) -> str | None:
     """Tell the version of the shipped model as a worker told it last; None: none did yet."""
     own = _own(JudgeEdges.model)

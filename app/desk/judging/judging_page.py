@@ -57,6 +57,8 @@ class JudgingView(msgspec.Struct, frozen=True, kw_only=True):
     fewest: int
     live: Kept
     shadow: Kept | None
+    shadow_has_said: bool
+    """It has read something; if not, it is new, or workers cannot open it."""
     odds: tuple[Odd, ...]
     agreement: Agreement
     agreed_over: int
@@ -104,6 +106,7 @@ async def _view(session: AsyncSession, *, now: datetime) -> JudgingView:
         fewest=FEWEST,
         live=next(model for model in models if model.is_live),
         shadow=next((model for model in models if model.is_shadow), None),
+        shadow_has_said=await keeping.has_said(session),
         odds=_odds(await keeping.differences(session, limit=_DIFFERENCES)),
         agreement=await triage.agreement(session, since=now - _AGREED_OVER),
         agreed_over=_AGREED_OVER.days,

@@ -182,3 +182,20 @@ async def test_the_page_of_judging_tells_agreement_and_differences(
     assert "люди приняли 1 решение: 0 о том, в чём проверка сомневалась; из остальных 1" in after
     assert 'value="sparing" checked' in after
     assert "станет видно" in after
+
+
+async def test_of_a_shadow_that_has_read_nothing_no_agreement_is_told(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "tried-1")
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.SHADOW, "tried-1", by="trainer", now=make.NOW)
+    await log_in(client, await a_trainer(sessions))
+    before = (await client.get("/judging")).text
+
+    async with sessions.begin() as session:
+        await judged_comments(session, "Где?", live=said(), tried=said(model="tried-1"))
+
+    after = (await client.get("/judging")).text
+    assert "Пока она не прочла ни одного комментария." in before
+    assert "Пока они ни в чём не разошлись." in after
