@@ -50,6 +50,7 @@ bench: .venv/.dev $(ASSETS) ## Measure the pipeline, pushed news, judge, routing
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.pushing
 	$(BIN)/python -m tests.bench.judging
+	$(BIN)/python -m tests.bench.dangers
 	$(BIN)/python -m tests.bench.routing
 	$(BIN)/python -m tests.bench.incidents
 	$(BIN)/python -m tests.bench.desk
@@ -63,8 +64,9 @@ bench-planner: .venv/.dev ## Simulate the planner against others on three seeds,
 bench-month: .venv/.dev ## Live through a month of 20,000 cases in virtual time, about 20 minutes
 	$(BIN)/python -m tests.month
 
-model: .venv/.dev ## Train the judge's linear model again, and how it joins the encoder
+model: .venv/.dev ## Train the judge's linear model again, how it joins the encoder, and its sense of dangers
 	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.training
+	OMP_NUM_THREADS=1 $(BIN)/python -m app.triage.learning.danger_fitting
 
 encoder: .venv-encoder/.made ## Tune the judge's encoder again; 90 minutes on two cores, then `make model`
 	$(TUNE) --out .bench/encoder/0 & first=$$!; \

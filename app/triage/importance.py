@@ -49,7 +49,12 @@ def weigh(text: str, words: Sequence[Word], *, month: int = 0, kind: str = "") -
     if found := comment.first(_DANGERS):
         urgent = found.turn.reason in _URGENT
         return comment.weight(Importance.URGENT if urgent else Importance.HIGH, found)
-    return _cold(comment, kind) if month in _COLD_MONTHS else None
+    return _cold(comment, kind) if is_cold(month) else None
+
+
+def is_cold(month: int) -> bool:
+    """Say whether a month (1 to 12, 0 unknown) is in the half of the year that is cold."""
+    return month in _COLD_MONTHS
 
 
 class _Comment:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from app.triage.balance import thresholds_for
+from app.triage.importance import Weight, is_cold
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
@@ -17,6 +18,9 @@ from app.triage.judging.linear import LinearModel, Sight, pulls
 from app.triage.judging.naming import Named as NamedTopic
 from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.sensing import FILE as DANGERS
+from app.triage.judging.sensing import REASONS as DANGER_WORDS
+from app.triage.judging.sensing import Danger, DangerSense
 from app.triage.judging.weighing import (
     Weighed,
     importance_of,
@@ -30,6 +34,7 @@ from app.triage.rules import (
     Balance,
     Decision,
     Edges,
+    Importance,
     Judgement,
     Label,
     Named,
@@ -44,7 +49,7 @@ from app.triage.rules import (
     may_join,
     standing_of,
 )
-from app.triage.text.features import Floats
+from app.triage.text.features import Floats, Ints
 from app.triage.text.places import find_places
 from app.triage.topics.listing import TopicList
 
@@ -75,6 +80,8 @@ class _Seen(NamedTuple):
     chances: Numbers
     again: dict[int, Floats]
     """The encoder's sums of topics, for the rows that it has read too."""
+    felt: dict[int, Danger]
+    """Dangers that it sees in the meaning of what it has read."""
 
 
 class _Joined(NamedTuple):
@@ -89,11 +96,16 @@ class _Joined(NamedTuple):
 class CascadeJudge:
     """A linear model for what is clear, an encoder for the rest, plain rules on top."""
 
-    def __init__(self, weights: Weights, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        encoder: Encoder | None = None,
+        sense: DangerSense | None = None,
+    ) -> None:
         self.about = weights.about
         self._linear = LinearModel(weights)
         self._cascade = None if encoder is None else weights.about.cascade
-        self._encoder = encoder
+        self._encoder, self._sense = encoder, sense
         self._own_thresholds = self.about.thresholds
         self.version = self.about.version
         if self._cascade is not None:
@@ -137,7 +149,7 @@ class CascadeJudge:
             judge = cls(weights)
             judge.missing = f"модель обучена с {asked.encoder}, а на диске {found.about.version}"
             return judge
-        return cls(weights, found)
+        return cls(weights, found, DangerSense.load(asked.encoder, encoder / DANGERS))
 
     missing: str = ""
     """Why the encoder does not take part; empty where it does, or where none is asked for."""
@@ -161,6 +173,8 @@ class CascadeJudge:
         by_chances = [decide(each, self._thresholds) for each in scores]
         standings = [standing_of(reading.forms) for reading in readings]
         weights = [_weight(*each, joined.get(n)) for n, each in enumerate(pairs)]
+        for n, danger in seen.felt.items():
+            weights[n] = weights[n] or self._sensed(*pairs[n], danger)
         decisions = [
             _corrected(*each)
             for each in zip(remarks, readings, standings, by_chances, weights, strict=True)
@@ -208,14 +222,37 @@ class CascadeJudge:
         sight = self._linear.see(readings)
         chances = sight.chances
         again: dict[int, Floats] = {}
+        felt: dict[int, Danger] = {}
         if self._cascade is not None and self._encoder is not None:
             rows = cascade.open_rows(chances, self._cascade)
+            read = [*rows.tolist(), *self._suspected(sight, rows)]
+            told = self._encoder.see([readings[row].line for row in read])
             if len(rows):
-                told = self._encoder.see([readings[row].line for row in rows])
+                heads, topics = told.heads[: len(rows)], told.topics[: len(rows)]
                 chances = chances.copy()
-                chances[rows] = cascade.blend(chances[rows], told.heads, self._cascade)
-                again = dict(zip(rows.tolist(), told.topics, strict=True))
-        return _Seen(sight, for_kinds(chances, kinds, self.about.kinds), again)
+                chances[rows] = cascade.blend(chances[rows], heads, self._cascade)
+                again = dict(zip(rows.tolist(), topics, strict=True))
+            if self._sense is not None and read:
+                dangers = zip(read, self._sense.feel(told.vectors), strict=True)
+                felt = {row: danger for row, danger in dangers if danger is not None}
+        return _Seen(sight, for_kinds(chances, kinds, self.about.kinds), again, felt)
+
+    def _suspected(self, sight: Sight, read: Ints) -> list[int]:
+        """List rows that need nobody's second reading but for a danger that they may tell of."""
+        if self._sense is None:
+            return []
+        needed = np.flatnonzero(sight.chances[:, NEEDS] >= self._thresholds.review)
+        return self._sense.worth_reading(sight, np.setdiff1d(needed, read).tolist())
+
+    def _sensed(self, remark: Remark, reading: Reading, danger: Danger) -> Weighed | None:
+        """Weigh what only its meaning makes important, by the words that tell of it most."""
+        if self._sense is None or self._encoder is None:
+            return None
+        if danger is Danger.COLD and not is_cold(remark.month):
+            return None
+        first, last = self._sense.spot(reading, self._encoder)
+        why = f"похоже на опасность ({DANGER_WORDS[danger]})"
+        return Weighed(Weight(Importance.HIGH, why, first, last), reading)
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
