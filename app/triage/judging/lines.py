@@ -1,17 +1,35 @@
 """Judges JSON lines, one comment each, for ``gospablik judge``."""
 
+import re
 from collections.abc import Iterable, Iterator
 from queue import Empty, Queue
 from threading import Event, Thread
+from typing import Annotated, Final
 
 import msgspec
 
+from app.officials.rules import InstitutionKind
 from app.triage.judging.judge import BATCH, THREADS, Judge
 from app.triage.rules import Judgement, Remark
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AT_ONCE = BATCH * THREADS
 _READ_AHEAD = 4 * _AT_ONCE
+
+
+_KINDS: Final = ", ".join(InstitutionKind)
+_ALLOWED: Final = {
+    "id": "id — целое число или строка",
+    "text": "text — строка",
+    "post": "post — строка",
+    "parent": "parent — строка",
+    "kind": f"kind — одно из: {_KINDS}",
+    "month": "month — целое число от 1 до 12",
+}
+"""What each field may hold, for whoever wrote something else."""
+_MISSING: Final = re.compile(r"missing required field `(\w+)`")
+_AT: Final = re.compile(r"at `\$\.(\w+)`")
+_BYTE: Final = re.compile(r"\(byte (\d+)\)")
 
 
 class AskedLine(msgspec.Struct, frozen=True):
@@ -21,10 +39,10 @@ class AskedLine(msgspec.Struct, frozen=True):
     text: str
     post: str | None = None
     parent: str | None = None
-    kind: str | None = None
-    """Kind of the institution: school, kindergarten, hospital, other."""
-    month: int | None = None
-    """1 to 12: heat counts in the cold ones."""
+    kind: Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(InstitutionKind)})?\Z")] | None = None
+    """Kind of the institution; empty where unknown, as post and parent."""
+    month: Annotated[int, msgspec.Meta(ge=0, le=12)] | None = None
+    """1 to 12: heat counts in the cold ones; 0 where unknown."""
 
 
 class BadLine(msgspec.Struct, frozen=True):
@@ -65,9 +83,33 @@ def judge_lines(
 
 def _read(number: int, line: bytes) -> AskedLine | BadLine:
     try:
-        return msgspec.json.decode(line.removeprefix(_BYTE_ORDER_MARK), type=AskedLine)
+        return msgspec.json.decode(line, type=AskedLine)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return BadLine(number, f"Строка не разобрана: {error}")
+        return BadLine(number, f"Строка не разобрана: {_told(error, line)}")
+
+
+def _told(error: Exception, line: bytes) -> str:
+    """Say what is wrong with a line, in Russian; msgspec says it in English."""
+    if b"\0" in line or isinstance(error, UnicodeDecodeError) or not _is_utf8(line):
+        return "файл не в UTF-8"
+    said = str(error)
+    if missing := _MISSING.search(said):
+        return f"нет обязательного поля {missing[1]}"
+    if (wrong := _AT.search(said)) and wrong[1] in _ALLOWED:
+        return _ALLOWED[wrong[1]]
+    if isinstance(error, msgspec.ValidationError):
+        return 'нужен объект JSON, например {"id": 1, "text": "…"}'
+    if at := _BYTE.search(said):
+        return f"это не JSON, ошибка в байте {int(at[1]) + 1}"
+    return "JSON оборван"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _remark(asked: AskedLine) -> Remark:
@@ -89,7 +131,8 @@ def _batches(source: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
     ahead = _ReadAhead(source)
     try:
         while batch := ahead.take():
-            yield [(number, line) for number, line in batch if line.strip()]
+            bare = [(number, line.removeprefix(_BYTE_ORDER_MARK)) for number, line in batch]
+            yield [(number, line) for number, line in bare if line.strip()]
     finally:
         ahead.stop()
 

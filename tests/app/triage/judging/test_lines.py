@@ -113,12 +113,71 @@ def test_a_bad_line_is_told_in_its_place_and_the_rest_goes_on(bad: bytes) -> Non
     assert (account.judged, account.bad) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (b"not json", "это не JSON, ошибка в байте 5"),
+        (b'{"id": 1, "text": "a"', "JSON оборван"),
+        (b'{"id": 1, "text": "a"} b', "это не JSON, ошибка в байте 25"),
+        (b"[]", 'нужен объект JSON, например {"id": 1, "text": "…"}'),
+        (b'{"id": 1}', "нет обязательного поля text"),
+        (b'{"text": "a"}', "нет обязательного поля id"),
+        (b'{"id": 1.5, "text": "a"}', "id — целое число или строка"),
+        (b'{"id": 1, "text": null}', "text — строка"),
+        (b'{"id": 1, "text": "a", "post": 7}', "post — строка"),
+        ('{"id": 1, "text": "да"}'.encode("cp1251"), "файл не в UTF-8"),
+        ('{"id": 1, "text": "да"}'.encode("utf-16"), "файл не в UTF-8"),
+        ('{"id": 1, "text": "a"}'.encode("utf-16-le"), "файл не в UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_in_russian(bad: bytes, told: str) -> None:
+    assert judged(bad)[0]["error"] == f"Строка не разобрана: {told}"
+
+
+@pytest.mark.parametrize("month", [b"13", b"-1", b"1.5", b'"1"', b"99999999999999999999999"])
+def test_a_month_that_is_none_is_an_error(month: bytes) -> None:
+    answer = judged(b'{"id": 1, "text": "a", "month": %b}' % month)[0]
+
+    assert answer["error"] == "Строка не разобрана: month — целое число от 1 до 12"
+
+
+@pytest.mark.parametrize("kind", [b'"School"', b'"bakery"', b'"schools"', b'"school\\n"', b"7"])
+def test_a_kind_that_is_none_is_an_error_that_lists_them(kind: bytes) -> None:
+    answer = judged(b'{"id": 1, "text": "a", "kind": %b}' % kind)[0]
+
+    assert answer["error"] == (
+        "Строка не разобрана: kind — одно из: school, kindergarten, hospital, other, "
+        "municipal_body, ministry, agency"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "remark"),
+    [
+        (b'"kind": "hospital", "month": 12', Remark("a", kind="hospital", month=12)),
+        (b'"kind": "agency", "month": 1', Remark("a", kind="agency", month=1)),
+        (b'"kind": "", "month": 0', Remark("a")),
+        (b'"kind": null, "month": null', Remark("a")),
+    ],
+)
+def test_what_is_known_of_a_comment_reaches_the_judge(given: bytes, remark: Remark) -> None:
+    judge = PlainJudge()
+
+    list(judge_lines([b'{"id": 1, "text": "a", %b}' % given], judge))
+
+    assert judge.asked == [remark]
+
+
 def test_blank_lines_are_passed_over_but_counted() -> None:
     assert [line.get("line") for line in judged(b"\n", b"  \r\n", b"x")] == [3]
 
 
 def test_a_byte_order_mark_is_forgiven() -> None:
     assert judged(b'\xef\xbb\xbf{"id": 1, "text": "a"}')[0]["id"] == 1
+
+
+def test_a_byte_order_mark_alone_is_a_blank_line() -> None:
+    assert judged(b"\xef\xbb\xbf\r\n", b'{"id": 1, "text": "a"}')[0]["id"] == 1
 
 
 def test_a_huge_id_comes_back_as_given() -> None:
