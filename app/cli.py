@@ -145,8 +145,9 @@ def judge(file: Path | None = None) -> int:
     Parameters
     ----------
     file
-        Файл со строками {"id","text","post"?,"parent"?,"kind"?,"month"?}; без него — стандартный
-        ввод.
+        Файл со строками {"id","text","post"?,"parent"?,"parent_is_ours"?,"kind"?,"month"?}; без
+        него — стандартный ввод. parent — комментарий выше; parent_is_ours — true, если его
+        написала сама страница: кто пишет под её ответом «не починили», ждёт нового ответа.
     """
     from app.triage.judging.judge import SWITCH_SECONDS, CascadeJudge
     from app.triage.judging.lines import Account, judge_lines

@@ -9,8 +9,9 @@ from typing import Annotated, Final
 import msgspec
 
 from app.officials.rules import InstitutionKind
+from app.triage.contesting import contests
 from app.triage.judging.judge import BATCH, THREADS, Judge
-from app.triage.rules import Judgement, Remark
+from app.triage.rules import Judgement, Remark, as_contested
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AT_ONCE = BATCH * THREADS
@@ -23,6 +24,7 @@ _ALLOWED: Final = {
     "text": "text — строка",
     "post": "post — строка",
     "parent": "parent — строка",
+    "parent_is_ours": "parent_is_ours — true или false",
     "kind": f"kind — одно из: {_KINDS}",
     "month": "month — целое число от 1 до 12",
 }
@@ -39,6 +41,8 @@ class AskedLine(msgspec.Struct, frozen=True):
     text: str
     post: str | None = None
     parent: str | None = None
+    parent_is_ours: bool | None = None
+    """The page itself wrote the comment above."""
     kind: Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(InstitutionKind)})?\Z")] | None = None
     """Kind of the institution; empty where unknown, as post and parent."""
     month: Annotated[int, msgspec.Meta(ge=0, le=12)] | None = None
@@ -70,8 +74,8 @@ def judge_lines(
     account = Account() if account is None else account
     for batch in _batches(source):
         lines = [_read(number, line) for number, line in batch]
-        asked = [line for line in lines if isinstance(line, AskedLine)]
-        verdicts = iter(judge.judge([_remark(line) for line in asked]))
+        remarks = [_remark(line) for line in lines if isinstance(line, AskedLine)]
+        verdicts = iter(_judged(remarks, judge))
         for line in lines:
             if isinstance(line, BadLine):
                 account.bad += 1
@@ -113,13 +117,24 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _remark(asked: AskedLine) -> Remark:
+    is_ours = bool(asked.parent_is_ours)
     return Remark(
         asked.text,
         asked.post or "",
         asked.parent or "",
+        parent_is_ours=is_ours,
         kind=asked.kind or "",
         month=asked.month or 0,
+        is_contesting=is_ours and contests(asked.text),
     )
+
+
+def _judged(remarks: list[Remark], judge: Judge) -> list[Judgement]:
+    """Judge as the service does: who contests our answer to him needs another one."""
+    return [
+        as_contested(said) if remark.is_contesting else said
+        for remark, said in zip(remarks, judge.judge(remarks), strict=True)
+    ]
 
 
 def _write(asked: AskedLine, judgement: Judgement) -> bytes:

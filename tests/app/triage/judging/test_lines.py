@@ -125,6 +125,7 @@ def test_a_bad_line_is_told_in_its_place_and_the_rest_goes_on(bad: bytes) -> Non
         (b'{"id": 1.5, "text": "a"}', "id — целое число или строка"),
         (b'{"id": 1, "text": null}', "text — строка"),
         (b'{"id": 1, "text": "a", "post": 7}', "post — строка"),
+        (b'{"id": 1, "text": "a", "parent_is_ours": "yes"}', "parent_is_ours — true или false"),
         ('{"id": 1, "text": "да"}'.encode("cp1251"), "файл не в UTF-8"),
         ('{"id": 1, "text": "да"}'.encode("utf-16"), "файл не в UTF-8"),
         ('{"id": 1, "text": "a"}'.encode("utf-16-le"), "файл не в UTF-8"),
@@ -157,7 +158,12 @@ def test_a_kind_that_is_none_is_an_error_that_lists_them(kind: bytes) -> None:
         (b'"kind": "hospital", "month": 12', Remark("a", kind="hospital", month=12)),
         (b'"kind": "agency", "month": 1', Remark("a", kind="agency", month=1)),
         (b'"kind": "", "month": 0', Remark("a")),
-        (b'"kind": null, "month": null', Remark("a")),
+        (b'"kind": null, "month": null, "parent_is_ours": null', Remark("a")),
+        (b'"parent": "b", "parent_is_ours": false', Remark("a", parent="b")),
+        (
+            b'"parent": "b", "parent_is_ours": true',
+            Remark("a", parent="b", parent_is_ours=True),
+        ),
     ],
 )
 def test_what_is_known_of_a_comment_reaches_the_judge(given: bytes, remark: Remark) -> None:
@@ -166,6 +172,22 @@ def test_what_is_known_of_a_comment_reaches_the_judge(given: bytes, remark: Rema
     list(judge_lines([b'{"id": 1, "text": "a", %b}' % given], judge))
 
     assert judge.asked == [remark]
+
+
+@pytest.mark.parametrize(
+    ("text", "ours", "needs_answer"),
+    [
+        ("Не починили", "true", True),
+        ("Спасибо, починили", "true", False),
+        ("Не починили", "false", False),
+    ],
+)
+def test_who_contests_an_answer_of_ours_needs_another(
+    text: str, ours: str, *, needs_answer: bool
+) -> None:
+    line = f'{{"id": 1, "text": "{text}", "parent": "Починим", "parent_is_ours": {ours}}}'
+
+    assert judged(line.encode())[0]["needs_answer"] is needs_answer
 
 
 def test_blank_lines_are_passed_over_but_counted() -> None:
