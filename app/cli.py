@@ -1,7 +1,6 @@
 """The ``gospablik`` command."""
 
 import asyncio
-import contextlib
 import getpass
 import os
 import sys
@@ -18,11 +17,19 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.access.rules import Role
 from app.base.database import Sessions, connected
-from app.base.errors import AppError, InvalidError
+from app.base.errors import AppError
 from app.base.home import at_home
 from app.base.jobs import Stage
 from app.base.logging import configure_logging
 from app.base.settings import Settings, SettingsError, read_settings, require_servers
+from app.base.streams import (
+    UnreadableError,
+    UnwritableError,
+    drop_output,
+    open_source,
+    put_out,
+    written_out,
+)
 from app.triage.rules import ModelRole
 
 app: Final = cyclopts.App(
@@ -39,10 +46,9 @@ app.command(account)
 
 
 _WIDTH: Final = 110
-
-
-class UnreadableError(InvalidError):
-    """A file named on the command line cannot be read."""
+_INTERRUPTED: Final = 130
+_NOBODY_READS: Final = 141
+"""Codes of a command ended by Ctrl-C, or by a closed pipe, as shells tell them."""
 
 
 @app.command
@@ -145,22 +151,26 @@ def judge(file: Path | None = None) -> int:
     Parameters
     ----------
     file
-        Файл со строками {"id","text","post"?,"parent"?,"parent_is_ours"?,"kind"?,"month"?}; без
-        него — стандартный ввод. parent — комментарий выше; parent_is_ours — true, если его
+        Файл со строками {"id", "text", "post"?, "parent"?, "parent_is_ours"?, "kind"?, "month"?};
+        без него — стандартный ввод. parent — комментарий выше; parent_is_ours — true, если его
         написала сама страница: кто пишет под её ответом «не починили», ждёт нового ответа.
     """
     from app.triage.judging.judge import SWITCH_SECONDS, CascadeJudge
     from app.triage.judging.lines import Account, judge_lines
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    source = open_source(file)
     counted, judging = Account(), CascadeJudge.load()
     if judging.missing:
         sys.stderr.write(f"Без нейросети, только по словам: {judging.missing}.\n")
-    with contextlib.ExitStack() as stack:
-        source = sys.stdin.buffer if file is None else stack.enter_context(file.open("rb"))
+    try:
         for line in judge_lines(source, judging, counted):
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
+            put_out(line)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnreadableError(file, error) from error
+    source.close()
     return 1 if counted.bad else 0
 
 
@@ -510,7 +520,16 @@ def check(years: Annotated[list[int] | None, Parameter(negative=())] = None) -> 
 def main() -> None:
     """Run the command; an expected refusal is one sentence on stderr and code 2."""
     try:
-        sys.exit(app())
+        with written_out():
+            sys.exit(app())
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        drop_output()
+        sys.exit(_NOBODY_READS)
+    except UnwritableError as error:
+        drop_output()
+        sys.exit(_refuse(str(error)))
     except (SettingsError, AppError) as error:
         sys.exit(_refuse(str(error)))
     except (InterfaceError, OperationalError, ConnectionError):
@@ -533,7 +552,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"Файл {file} не читается: {error.strerror}.") from error
+        raise UnreadableError(file, error) from error
 
 
 def _refuse(sentence: str) -> int:
