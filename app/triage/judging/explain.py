@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.triage.rules import Decision, Label, Reason, Standing, likelier_of_answerable
+from app.triage.text.quoting import quoted
 from app.triage.text.signals import Finding, Signal
 from app.triage.text.wording import Word, is_plain
 
@@ -116,5 +117,5 @@ def _words(label: Label, evidence: Evidence) -> list[tuple[int, int]]:
 
 
 def _quote(text: str, span: tuple[int, int]) -> str:
-    quote = " ".join(text[span[0] : span[1]].split())
+    quote = quoted(text, *span)
     return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[: _LONGEST_QUOTE - 1]}…"

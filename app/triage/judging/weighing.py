@@ -5,6 +5,7 @@ from typing import NamedTuple
 from app.triage.importance import Weight, weigh
 from app.triage.judging.reading import Reading
 from app.triage.rules import Importance, is_more
+from app.triage.text.quoting import quoted
 from app.triage.topics.listing import Topic
 
 
@@ -51,4 +52,4 @@ def importance_of(weighed: Weighed | None, topic: Topic | None) -> tuple[Importa
 def _told(weighed: Weighed) -> str:
     weight, reading = weighed
     first, last = reading.words[weight.first], reading.words[weight.last - 1]
-    return f"{weight.reason}: „{' '.join(reading.text[first.start : last.end].split())}“"
+    return f"{weight.reason}: „{quoted(reading.text, first.start, last.end)}“"

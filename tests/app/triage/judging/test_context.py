@@ -116,6 +116,12 @@ def test_letters_that_stand_apart_are_read_as_a_word(judge: CascadeJudge) -> Non
     assert said.importance_reason == "нет воды: „Н е т в о д ы“"
 
 
+def test_importance_is_told_without_signs_that_no_reader_sees(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("\u202eпахнет\u0000газом"))
+
+    assert said.importance_reason == "газ: „пахнет газом“"
+
+
 def test_who_contests_our_answer_is_weighed_whatever_the_model_says(judge: CascadeJudge) -> None:
     under = {"parent": "Включили.", "parent_is_ours": True, "kind": "school", "month": 12}
     passed, contested = judge.judge(

@@ -77,6 +77,15 @@ def test_a_long_quote_is_cut() -> None:
     assert sentence.endswith("…“")
 
 
+def test_signs_that_no_reader_sees_are_not_quoted() -> None:
+    given = evidence("\u202eпочему не\u0000работает лифт", {})
+
+    reason = explain(sure(Label.COMPLAINT), SCORES, given)[0]
+
+    assert reason.sentence == "Похоже на жалобу или просьбу: „не работает“"
+    assert reason.spans == ((8, 19),)
+
+
 def test_nothing_written_has_nothing_to_explain() -> None:
     doubt = Decision((), needs_answer=False, review=True)
 
