@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.triage.rules import Decision, Label, Reason, Standing, likelier_of_answerable
 from app.triage.text.quoting import quoted
 from app.triage.text.signals import Finding, Signal
-from app.triage.text.wording import Word, is_plain
+from app.triage.text.wording import PLUS, Word, is_plain
 
 _MOST_QUOTES = 3
 _LONGEST_QUOTE = 40
@@ -14,6 +14,14 @@ _LEAST_PULL = 0.15
 _LEAST_SHARE = 0.3
 """A word that adds less than this, or than this share of the weightiest, is not quoted."""
 _SHORTEST_QUOTED = 3
+_ASKING_LINE = (
+    "какой какая какое какие какого какому каким каких какую какими каком кто кого кому кем ком "
+    "что чего чему чем чей чья чье чьи где куда откуда когда почему зачем отчего сколько как"
+)
+_ASKING = frozenset(_ASKING_LINE.split())
+_TAILS = frozenset({"то", "нибудь", "либо"})
+_OFTEN_APART = ("как", "кто", "что", "где")
+"""Beginnings of words after which «то» means the same with a space as with a hyphen."""
 
 _SURE = {
     Label.QUESTION: "Похоже на вопрос",
@@ -85,9 +93,9 @@ def _reason(label: Label, opening: str, evidence: Evidence) -> Reason:
 
 def _spans(label: Label, evidence: Evidence) -> tuple[tuple[int, int], ...]:
     """Choose up to three places: phrases of the rules first, then the weightiest words."""
-    taken: set[int] = set()
+    taken = _vague(evidence)
     runs: list[tuple[int, int]] = []
-    for first, last in (*_phrases(label, evidence.findings), *_words(label, evidence)):
+    for first, last in (*_phrases(label, evidence), *_words(label, evidence)):
         if len(runs) == _MOST_QUOTES:
             break
         if taken.isdisjoint(range(first, last)):
@@ -97,11 +105,35 @@ def _spans(label: Label, evidence: Evidence) -> tuple[tuple[int, int], ...]:
     return tuple((words[first].start, words[last - 1].end) for first, last in sorted(runs))
 
 
-def _phrases(label: Label, findings: Sequence[Finding]) -> list[tuple[int, int]]:
+def _vague(evidence: Evidence) -> set[int]:
+    """Tell the numbers of words that ask nothing: «какой-то», «кто-нибудь»."""
+    text, words = evidence.text, evidence.words
+    vague = set[int]()
+    for last in range(1, len(words)):
+        tail, before = words[last], words[last - 1]
+        if tail.form not in _TAILS or before.form not in _ASKING:
+            continue
+        gap = text[before.end : tail.start]
+        is_one = tail.form != "то" or before.form.startswith(_OFTEN_APART)
+        if gap == "-" or (gap == " " and is_one):
+            vague |= {last - 1, last}
+    return vague
+
+
+def _phrases(label: Label, evidence: Evidence) -> list[tuple[int, int]]:
     order = _SPEAKS_FOR[label]
-    speaking = [finding for finding in findings if finding.signal in order]
+    speaking = [
+        finding
+        for finding in evidence.findings
+        if finding.signal in order and (evidence.joined or not _is_plus(finding, evidence))
+    ]
     speaking.sort(key=lambda finding: order.index(finding.signal))
     return [(finding.first, finding.last) for finding in speaking]
+
+
+def _is_plus(finding: Finding, evidence: Evidence) -> bool:
+    """Say whether a «+» is all that a finding begins with: of degrees, where nobody joins."""
+    return evidence.words[finding.first].form == PLUS
 
 
 def _words(label: Label, evidence: Evidence) -> list[tuple[int, int]]:

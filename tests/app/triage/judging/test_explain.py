@@ -1,5 +1,7 @@
 """Explanations: which words are quoted, in which order, and how."""
 
+import pytest
+
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.reading import read_text
 from app.triage.rules import NEEDS_ANSWER, Decision, Label, standing_of
@@ -84,6 +86,50 @@ def test_signs_that_no_reader_sees_are_not_quoted() -> None:
 
     assert reason.sentence == "Похоже на жалобу или просьбу: „не работает“"
     assert reason.spans == ((8, 19),)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("п***ец какой-то", []),
+        ("какой то ужас", ["ужас"]),
+        ("Кто-нибудь ходил?", ["ходил", "?"]),
+        ("Почему-то холодно", ["холодно"]),
+        ("когда-либо откроют?", ["откроют", "?"]),
+        ("Какой врач?", ["Какой", "врач", "?"]),
+        ("Почему то же?", ["Почему", "?"]),
+        ("Какой, то есть?", ["Какой", "есть?"]),
+        ("Врач-то где?", ["Врач", "где", "?"]),
+        ("Когда?", ["Когда", "?"]),
+    ],
+)
+def test_what_asks_nothing_is_not_quoted(text: str, quotes: list[str]) -> None:
+    words = ("какой", "кто", "ходил", "ужас", "почему", "холодно", "когда", "откроют", "врач")
+    given = evidence(text, dict.fromkeys((*words, "нибудь", "есть", "где", "либо"), 1.0))
+
+    reason = explain(sure(Label.QUESTION), SCORES, given)[0]
+
+    assert [text[start:end] for start, end in reason.spans] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "joined", "quotes"),
+    [
+        ("В классе холодно, +12", False, ["холодно"]),
+        ("+ нет воды", False, ["нет воды"]),
+        ("+1", True, ["+1"]),
+        ("Поддерживаю", False, ["Поддерживаю"]),
+        ("и у нас", False, ["и у нас"]),
+    ],
+)
+def test_a_plus_is_quoted_only_of_one_who_joins(
+    text: str, quotes: list[str], *, joined: bool
+) -> None:
+    given = evidence(text, {}, joined=joined)
+
+    reason = explain(sure(Label.COMPLAINT), SCORES, given)[0]
+
+    assert [text[start:end] for start, end in reason.spans] == quotes
 
 
 def test_nothing_written_has_nothing_to_explain() -> None:
