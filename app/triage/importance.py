@@ -17,7 +17,7 @@ from app.triage.dangers.titles import without_titles
 from app.triage.dangers.turns import Found, Turns, find
 from app.triage.dangers.violence import VIOLENCE
 from app.triage.rules import Importance
-from app.triage.text.clauses import are_apart
+from app.triage.text.clauses import are_apart, unwrapped
 from app.triage.text.wording import Word
 
 _COLD_MONTHS: Final = frozenset({10, 11, 12, 1, 2, 3, 4})
@@ -45,11 +45,11 @@ def weigh(text: str, words: Sequence[Word], *, month: int = 0, kind: str = "") -
     ``month`` (1 to 12, 0 unknown) is when it was written: heat and water count in the cold
     half of the year. ``kind`` is that of the institution.
     """
-    comment = _Comment(text, words)
-    if found := comment.first(_DANGERS):
-        urgent = found.turn.reason in _URGENT
-        return comment.weight(Importance.URGENT if urgent else Importance.HIGH, found)
-    return _cold(comment, kind) if is_cold(month) else None
+    weight = _weigh(_Comment(text, words), month, kind)
+    if weight is None and (whole := unwrapped(text)) != text:
+        # Some break every sentence, some none: a line is a sentence unless one goes on.
+        return _weigh(_Comment(whole, words), month, kind)
+    return weight
 
 
 def is_cold(month: int) -> bool:
@@ -86,6 +86,13 @@ class _Comment:
         """Tell it by the words of the comment."""
         first, last = self._tokens[found.first].first, self._tokens[found.last - 1].last
         return Weight(importance, found.turn.reason, first, last)
+
+
+def _weigh(comment: _Comment, month: int, kind: str) -> Weight | None:
+    if found := comment.first(_DANGERS):
+        urgent = found.turn.reason in _URGENT
+        return comment.weight(Importance.URGENT if urgent else Importance.HIGH, found)
+    return _cold(comment, kind) if is_cold(month) else None
 
 
 def _cold(comment: _Comment, kind: str) -> Weight | None:

@@ -9,6 +9,7 @@ from app.triage.text.wording import LONGEST_READ, Word
 _CLAUSE_ENDS: Final = frozenset(',;:—–()«»„“”"…\n')
 _CONTRASTS: Final = frozenset({"а", "но", "однако", "зато"})
 _APART: Final = re.compile(r"(?<!\w)[а-яё](?:[ .]{1,2}[а-яё]){3}(?!\w)", re.IGNORECASE)
+_WRAPPED: Final = re.compile(r"(?<=\w)[ \t]{0,9}\r?\n[ \t]{0,9}(?=[a-zа-яё])")
 _SHORTENED: Final = 3
 """Letters of a word before a full stop that is taken for shortened («ул.», «д.»)."""
 _LEAST_SPELLED: Final = 4
@@ -30,6 +31,16 @@ class Unit(NamedTuple):
 def are_apart(text: str) -> bool:
     """Say whether letters of some word seem to be written apart."""
     return _APART.search(text, 0, LONGEST_READ) is not None
+
+
+def unwrapped(text: str) -> str:
+    """Go on where a line was only broken: once, between a word and a small letter.
+
+    Every place in the text stays where it was.
+    """
+    if "\n" not in text:
+        return text
+    return _WRAPPED.sub(lambda broken: " " * len(broken.group()), text)
 
 
 def cut(text: str, words: Sequence[Word]) -> list[Unit]:

@@ -247,6 +247,25 @@ def test_listed_sentences_are_weighed_as_listed(text: str, kind: str, importance
     assert ("none" if found is None else found.value) == importance
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("в подъезде пахнет\nгазом", Importance.URGENT),
+        ("учитель бьёт \r\n детей", Importance.URGENT),
+        ("в классе битое\nстекло", Importance.HIGH),
+        ("сын вчера в столовой лежал без сознания\nспасибо за внимание", Importance.URGENT),
+        ("газом пахнет\nлифт починили", Importance.URGENT),
+        ("пахнет\n\nгазом топим давно", None),
+        ("Чем у вас пахнет?\nгазом топим", None),
+        ("Как вкусно пахнет\nГазом топить дешевле", None),
+        ("в классе тепло\nхолодно только на улице", None),
+        ("не пахнет\nгазом", None),
+    ],
+)
+def test_a_broken_line_hides_no_danger(text: str, expected: Importance | None) -> None:
+    assert importance_of(text) is expected
+
+
 @pytest.mark.parametrize("text", WITH_A_DENIED_MEND)
 def test_a_mend_that_is_denied_or_hearsay_or_of_another_clause_cancels_nothing(text: str) -> None:
     assert importance_of(text, month=12, kind="school") is Importance.URGENT

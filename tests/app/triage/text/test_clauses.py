@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.triage.text.clauses import are_apart, cut
+from app.triage.text.clauses import are_apart, cut, unwrapped
 from app.triage.text.wording import read
 
 
@@ -37,6 +37,24 @@ def test_clauses_end_where_a_sign_or_a_contrast_stands(text: str, clauses: list[
 )
 def test_sentences_end_at_stops_that_shorten_no_word(text: str, sentences: int) -> None:
     assert len({unit.sentence for unit in cut(text, read(text))}) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("пахнет\nгазом", "пахнет газом"),
+        ("пахнет \r\n газом", "пахнет    газом"),
+        ("опять\nпахнет\nгазом", "опять пахнет газом"),
+        ("пахнет\nГазом", "пахнет\nГазом"),
+        ("пахнет\n\nгазом", "пахнет\n\nгазом"),
+        ("пахнет.\nгазом", "пахнет.\nгазом"),
+        ("пахнет,\nгазом", "пахнет,\nгазом"),
+        ("пахнет\n- газом", "пахнет\n- газом"),
+        ("пахнет газом", "пахнет газом"),
+    ],
+)
+def test_a_line_goes_on_after_one_break_before_a_small_letter(text: str, whole: str) -> None:
+    assert unwrapped(text) == whole
 
 
 @pytest.mark.parametrize(
