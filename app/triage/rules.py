@@ -274,13 +274,16 @@ def decide(scores: Mapping[str, float], thresholds: Thresholds) -> Decision:
     return Decision(tuple(sorted(labels, key=LABELS.index)), needs_answer, review)
 
 
-def correct(decision: Decision, standing: Standing, findings: Sequence[Finding]) -> Decision:
+def correct(
+    decision: Decision, standing: Standing, findings: Sequence[Finding], *, is_weighty: bool
+) -> Decision:
     """Change the decision where a plain rule knows better than the model.
 
     Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
     review. A bare «?», a cry for help, a lone word that is no known turn of phrase, and a
     language that the model does not read go to a person, and so does a named danger that the
-    model would let pass. Advertising in a foreign language stays advertising.
+    model would let pass, if it is meant: ``is_weighty`` where the comment is more than usually
+    important. Advertising in a foreign language stays advertising.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)
@@ -293,7 +296,7 @@ def correct(decision: Decision, standing: Standing, findings: Sequence[Finding])
         return msgspec.structs.replace(decision, review=True)
     if standing is Standing.LONE_WORD and decision.needs_answer and not findings:
         return Decision((), needs_answer=False, review=True)
-    if not decision.needs_answer and names_danger(findings):
+    if not decision.needs_answer and is_weighty and names_danger(findings):
         return msgspec.structs.replace(decision, review=True)
     return decision
 

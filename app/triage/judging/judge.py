@@ -294,7 +294,8 @@ def _corrected(
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
-    decision = correct(decision, standing, reading.findings)
+    is_weighty = weighed is not None
+    decision = correct(decision, standing, reading.findings, is_weighty=is_weighty)
     is_passed = not (decision.needs_answer or decision.review)
     if is_passed and is_urgent(weighed) and not aside and not _is_noise(decision, standing):
         return Decision(decision.labels, needs_answer=False, review=True)

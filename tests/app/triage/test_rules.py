@@ -65,14 +65,29 @@ DANGER = [Finding(Signal.DANGER, 0, 1)]
         (SURE, Standing.LONE_WORD, [], TO_REVIEW),
         (SURE, Standing.LONE_WORD, [Finding(Signal.TROUBLE, 0, 1)], SURE),
         (NO, Standing.LONE_WORD, [], NO),
-        (NO, Standing.WORDS, DANGER, TO_REVIEW),
-        (SURE, Standing.WORDS, DANGER, SURE),
     ],
 )
 def test_plain_rules_overrule_the_model(
     decision: Decision, standing: Standing, findings: list[Finding], expected: Decision
 ) -> None:
-    assert correct(decision, standing, findings) == expected
+    assert correct(decision, standing, findings, is_weighty=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("decision", "findings", "is_weighty", "expected"),
+    [
+        (NO, DANGER, True, TO_REVIEW),
+        (NO, DANGER, False, NO),
+        (NO, [], True, NO),
+        (TO_REVIEW, DANGER, False, TO_REVIEW),
+        (SURE, DANGER, True, SURE),
+        (SURE, DANGER, False, SURE),
+    ],
+)
+def test_a_named_danger_goes_to_a_person_where_it_is_meant(
+    decision: Decision, findings: list[Finding], expected: Decision, *, is_weighty: bool
+) -> None:
+    assert correct(decision, Standing.WORDS, findings, is_weighty=is_weighty) == expected
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,48 @@ def test_an_urgent_danger_that_the_model_passes_goes_to_a_person(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "оружие в школе",
+        "мужик с оружием у школы",
+        "ножом машет",
+        "он умирает помогите",
+        "пожарные не едут",
+        "пожарная сигнализация воет",
+        "мы отравились вашей едой",
+        "отравили собак во дворе",
+        "Пожар!",
+        "что-то горит",
+        "ну и ладно, красота, у соседей пахнет\nгазом, молодцы",
+    ],
+)
+def test_a_danger_that_is_meant_goes_to_a_person(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text))
+
+    assert said.needs_answer or said.review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Спасибо пожарным за урок по пожарной безопасности",
+        "Отличный пожарный кружок",
+        "умираю со смеху",
+        "умираю от вашей выпечки, вкус детства",
+        "не пахнет газом",
+        "Музей оружия понравился",
+        "Картина «Пожар» чудесная",
+        "В 1941 пожар уничтожил школу",
+        "Ваши шутки отравили мне понедельник",
+    ],
+)
+def test_a_danger_that_is_only_a_word_goes_to_nobody(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text))
+
+    assert (said.needs_answer, said.review) == (False, False)
+
+
+@pytest.mark.parametrize(
     ("text", "parent"),
     [
         ("педофил", ""),
