@@ -50,7 +50,8 @@ _FILLER_LINE = (
     "согласен согласны верно точно конечно класс супер ура ой ох эх а и вот это так"
 )
 _FILLERS = frozenset(_FILLER_LINE.split())
-_CRIES = frozenset({"помогите", "спасите", "sos", "сос"})
+CRIES = frozenset({"помогите", "спасите", "sos", "сос"})
+"""Words by which somebody calls for help."""
 _BESIDE_CRIES = frozenset({"пожалуйста", "люди", "кто", "нибудь", "нам", "мне", "ему", "ей"})
 _MOST_FILLERS = 3
 
@@ -309,7 +310,7 @@ def standing_of(forms: Sequence[str]) -> Standing:
         return Standing.BARE_QUESTION_MARK if "?" in written else Standing.NOTHING
     if "?" not in written and len(words) <= _MOST_FILLERS and _FILLERS.issuperset(words):
         return Standing.NOTHING
-    if not _CRIES.isdisjoint(words) and (_CRIES | _BESIDE_CRIES).issuperset(words):
+    if not CRIES.isdisjoint(words) and (CRIES | _BESIDE_CRIES).issuperset(words):
         return Standing.CRY_FOR_HELP
     if _is_foreign([word for word in words if word.isalpha()]):
         return Standing.FOREIGN

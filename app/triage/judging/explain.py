@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from app.triage.rules import Decision, Label, Reason, Standing, likelier_of_answerable
+from app.triage.rules import (
+    ANSWERABLE,
+    CRIES,
+    Decision,
+    Label,
+    Reason,
+    Standing,
+    likelier_of_answerable,
+)
 from app.triage.text.quoting import quoted
 from app.triage.text.signals import Finding, Signal
 from app.triage.text.wording import PLUS, Word, is_plain
@@ -33,6 +41,8 @@ _SURE = {
 _UNSURE = {Label.QUESTION: "Возможно, вопрос", Label.COMPLAINT: "Возможно, жалоба или просьба"}
 _FOREIGN = "Похоже, написано не по-русски"
 _JOINED = "Присоединяется к тому, что написано выше"
+_DANGER = "Названа опасность"
+_CRIES_OUT = "Просит о помощи"
 _SPEAKS_FOR = {
     Label.QUESTION: (
         Signal.ASKS,
@@ -53,6 +63,8 @@ _SPEAKS_FOR = {
     Label.INSULT: (Signal.ABUSE,),
 }
 
+Spans = tuple[tuple[int, int], ...]
+
 
 class Evidence(NamedTuple):
     """What a text offers for its explanation."""
@@ -65,6 +77,8 @@ class Evidence(NamedTuple):
     standing: Standing
     joined: bool
     """The remark was judged by its parent, which it joins."""
+    danger: tuple[int, int] | None = None
+    """Words that name a danger: those numbered from the first to the second, less one."""
 
 
 def explain(
@@ -74,24 +88,42 @@ def explain(
     if not evidence.words:
         return ()
     reasons = [_reason(label, _SURE[label], evidence) for label in decision.labels]
-    if decision.review and evidence.standing is Standing.FOREIGN:
-        reasons.append(Reason(likelier_of_answerable(scores), _FOREIGN, ()))
-    elif decision.review:
-        label = likelier_of_answerable(scores)
-        reasons.append(_reason(label, _UNSURE[label], evidence))
+    if decision.review:
+        reasons.append(_doubt(likelier_of_answerable(scores), evidence))
     return tuple(reasons)
 
 
+def _doubt(likelier: Label, evidence: Evidence) -> Reason:
+    """Say why a person must look: what a rule found comes before what the model supposes."""
+    if evidence.standing is Standing.FOREIGN:
+        return Reason(likelier, _FOREIGN, ())
+    if evidence.danger is not None:
+        return _told(Label.COMPLAINT, _DANGER, _places([evidence.danger], evidence), evidence)
+    if evidence.standing is Standing.CRY_FOR_HELP:
+        return _cry(Label.COMPLAINT, evidence)
+    return _reason(likelier, _UNSURE[likelier], evidence)
+
+
+def _cry(label: Label, evidence: Evidence) -> Reason:
+    cries = [(at, at + 1) for at, word in enumerate(evidence.words) if word.form in CRIES]
+    return _told(label, _CRIES_OUT, _places(cries[:_MOST_QUOTES], evidence), evidence)
+
+
 def _reason(label: Label, opening: str, evidence: Evidence) -> Reason:
+    if evidence.standing is Standing.CRY_FOR_HELP and label in ANSWERABLE:
+        return _cry(label, evidence)
     if evidence.joined and label is Label.COMPLAINT:
         opening = _JOINED
-    spans = _spans(label, evidence)
+    return _told(label, opening, _spans(label, evidence), evidence)
+
+
+def _told(label: Label, opening: str, spans: Spans, evidence: Evidence) -> Reason:
     quotes = ", ".join(f"„{_quote(evidence.text, span)}“" for span in spans)
     sentence = f"{opening}: {quotes}" if quotes else f"{opening}: судя по тексту в целом"
     return Reason(label, sentence, spans)
 
 
-def _spans(label: Label, evidence: Evidence) -> tuple[tuple[int, int], ...]:
+def _spans(label: Label, evidence: Evidence) -> Spans:
     """Choose up to three places: phrases of the rules first, then the weightiest words."""
     taken = _vague(evidence)
     runs: list[tuple[int, int]] = []
@@ -101,8 +133,12 @@ def _spans(label: Label, evidence: Evidence) -> tuple[tuple[int, int], ...]:
         if taken.isdisjoint(range(first, last)):
             taken.update(range(first, last))
             runs.append((first, last))
+    return _places(sorted(runs), evidence)
+
+
+def _places(runs: Sequence[tuple[int, int]], evidence: Evidence) -> Spans:
     words = evidence.words
-    return tuple((words[first].start, words[last - 1].end) for first, last in sorted(runs))
+    return tuple((words[first].start, words[last - 1].end) for first, last in runs)
 
 
 def _vague(evidence: Evidence) -> set[int]:

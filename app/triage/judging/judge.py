@@ -23,6 +23,7 @@ from app.triage.judging.sensing import REASONS as DANGER_WORDS
 from app.triage.judging.sensing import Danger, DangerSense
 from app.triage.judging.weighing import (
     Weighed,
+    danger_in,
     importance_of,
     is_urgent,
     weigh_reading,
@@ -197,6 +198,7 @@ class CascadeJudge:
                 pulls=spoken.get(number, {}),
                 standing=standings[number],
                 joined=number in joined,
+                danger=danger_in(reading, weights[number]),
             )
             topic, chance = topics.get(number, (None, None))
             weighed = weights[number] if number in topics else None

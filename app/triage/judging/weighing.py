@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from app.triage.importance import Weight, weigh
 from app.triage.judging.reading import Reading
-from app.triage.rules import Importance, is_more
+from app.triage.rules import Importance, is_more, names_danger
 from app.triage.text.quoting import quoted
 from app.triage.topics.listing import Topic
 
@@ -28,6 +28,18 @@ def weigh_reading(reading: Reading, *, month: int, kind: str) -> Weighed | None:
 def is_urgent(weighed: Weighed | None) -> bool:
     """Say whether the words call for somebody at once."""
     return weighed is not None and weighed.weight.importance is Importance.URGENT
+
+
+def danger_in(reading: Reading, weighed: Weighed | None) -> tuple[int, int] | None:
+    """Tell which words of a comment are a danger that a person must look at, if any are.
+
+    Words numbered from the first to the second, less one; none where it only joins a danger.
+    """
+    if weighed is None or weighed.reading is not reading:
+        return None
+    if is_urgent(weighed) or names_danger(reading.findings):
+        return weighed.weight.first, weighed.weight.last
+    return None
 
 
 def weightier(one: Weighed | None, other: Weighed | None) -> Weighed | None:

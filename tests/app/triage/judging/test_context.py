@@ -158,6 +158,37 @@ def test_letters_that_stand_apart_are_read_as_a_word(judge: CascadeJudge) -> Non
     assert said.importance_reason == "нет воды: „Н е т в о д ы“"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("дочь не хочет жить", "Названа опасность: „не хочет жить“"),
+        ("сына бьют каждый день", "Названа опасность: „сына бьют“"),
+        ("Пожар", "Названа опасность: „Пожар“"),
+        ("оружие в школе", "Названа опасность: „оружие в школе“"),
+        ("Помогите!", "Просит о помощи: „Помогите“"),
+        ("???", "Возможно, вопрос: „???“"),
+        ("Отопление", "Возможно, жалоба или просьба: „Отопление“"),
+    ],
+)
+def test_whoever_must_look_is_told_why(judge: CascadeJudge, text: str, told: str) -> None:
+    said = verdict(judge, Remark(text))
+
+    assert said.review
+    assert [reason.sentence for reason in said.reasons] == [told]
+    assert all(f"„{text[start:end]}“" in told for start, end in said.reasons[0].spans)
+
+
+def test_a_danger_that_is_only_joined_is_not_sought_among_his_own_words(
+    judge: CascadeJudge,
+) -> None:
+    said = verdict(judge, Remark("и у нас", parent="Третий день пахнет газом в подъезде!"))
+
+    assert said.importance is Importance.URGENT
+    assert {reason.sentence for reason in said.reasons} == {
+        "Присоединяется к тому, что написано выше: „и у нас“"
+    }
+
+
 def test_importance_is_told_without_signs_that_no_reader_sees(judge: CascadeJudge) -> None:
     said = verdict(judge, Remark("\u202eпахнет\u0000газом"))
 

@@ -9,11 +9,20 @@ from app.triage.rules import NEEDS_ANSWER, Decision, Label, standing_of
 SCORES = {**dict.fromkeys(map(str, Label), 0.1), Label.COMPLAINT: 0.4, NEEDS_ANSWER: 0.5}
 
 
-def evidence(text: str, pulls: dict[str, float], *, joined: bool = False) -> Evidence:
+def evidence(
+    text: str,
+    pulls: dict[str, float],
+    *,
+    joined: bool = False,
+    danger: tuple[int, int] | None = None,
+) -> Evidence:
     reading = read_text(text)
     by_word = [pulls.get(form, 0.0) for form in reading.forms]
     standing, pulls_of = standing_of(reading.forms), dict.fromkeys(Label, by_word)
-    return Evidence(text, reading.words, reading.findings, pulls_of, standing, joined)
+    return Evidence(text, reading.words, reading.findings, pulls_of, standing, joined, danger)
+
+
+DOUBT = Decision((), needs_answer=False, review=True)
 
 
 def sure(label: Label) -> Decision:
@@ -48,18 +57,67 @@ def test_without_a_word_to_quote_the_whole_text_is_named() -> None:
 
 
 def test_doubt_is_spoken_of_the_likelier_label() -> None:
-    doubt = Decision((), needs_answer=False, review=True)
-
-    reason = explain(doubt, SCORES, evidence("Опять стоит лифт", {}))[0]
+    reason = explain(DOUBT, SCORES, evidence("Опять стоит лифт", {}))[0]
 
     assert reason.label is Label.COMPLAINT
     assert reason.sentence == "Возможно, жалоба или просьба: „Опять“"
 
 
-def test_a_foreign_text_is_called_foreign() -> None:
-    doubt = Decision((), needs_answer=False, review=True)
+def test_a_danger_is_named_whatever_the_model_supposes() -> None:
+    given = evidence("дочь не хочет жить", {"дочь": 2.0}, danger=(1, 4))
 
-    reason = explain(doubt, SCORES, evidence("When will the school open?", {}))[0]
+    reason = explain(DOUBT, SCORES, given)[0]
+
+    assert reason.label is Label.COMPLAINT
+    assert reason.sentence == "Названа опасность: „не хочет жить“"
+    assert reason.spans == ((5, 18),)
+
+
+def test_a_danger_that_is_thanked_beside_has_both_reasons() -> None:
+    thanks = Decision((Label.THANKS,), needs_answer=False, review=True)
+    given = evidence("Спасибо, но пахнет газом", {}, danger=(2, 4))
+
+    assert [reason.sentence for reason in explain(thanks, SCORES, given)] == [
+        "Похоже на благодарность: „Спасибо“",
+        "Названа опасность: „пахнет газом“",
+    ]
+
+
+def test_a_danger_in_what_needs_an_answer_anyway_leaves_its_reason() -> None:
+    given = evidence("Пахнет газом!", {}, danger=(0, 2))
+
+    reasons = explain(sure(Label.COMPLAINT), SCORES, given)
+
+    assert [reason.sentence for reason in reasons] == [
+        "Похоже на жалобу или просьбу: „Пахнет газом“"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Помогите!", "Просит о помощи: „Помогите“"),
+        ("SOS", "Просит о помощи: „SOS“"),
+        ("Люди, спасите, помогите нам!", "Просит о помощи: „спасите“, „помогите“"),
+    ],
+)
+@pytest.mark.parametrize("decision", [DOUBT, sure(Label.QUESTION)], ids=["doubt", "sure"])
+def test_a_cry_for_help_is_called_one(decision: Decision, text: str, told: str) -> None:
+    given = evidence(text, {"нам": 1.0, "люди": 1.0})
+
+    assert [reason.sentence for reason in explain(decision, SCORES, given)] == [told]
+
+
+def test_a_request_with_more_words_is_no_bare_cry() -> None:
+    given = evidence("Помогите с лифтом", {"лифтом": 1.0})
+
+    assert explain(sure(Label.COMPLAINT), SCORES, given)[0].sentence == (
+        "Похоже на жалобу или просьбу: „Помогите“, „лифтом“"
+    )
+
+
+def test_a_foreign_text_is_called_foreign() -> None:
+    reason = explain(DOUBT, SCORES, evidence("When will the school open?", {}))[0]
 
     assert reason.sentence == "Похоже, написано не по-русски"
 
@@ -133,6 +191,4 @@ def test_a_plus_is_quoted_only_of_one_who_joins(
 
 
 def test_nothing_written_has_nothing_to_explain() -> None:
-    doubt = Decision((), needs_answer=False, review=True)
-
-    assert explain(doubt, SCORES, evidence("", {})) == ()
+    assert explain(DOUBT, SCORES, evidence("", {})) == ()
