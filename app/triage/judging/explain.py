@@ -125,13 +125,14 @@ def _told(label: Label, opening: str, spans: Spans, evidence: Evidence) -> Reaso
 
 def _spans(label: Label, evidence: Evidence) -> Spans:
     """Choose up to three places: phrases of the rules first, then the weightiest words."""
-    taken = _vague(evidence)
+    taken, vague = set[int](), _vague(evidence)
     runs: list[tuple[int, int]] = []
     for first, last in (*_phrases(label, evidence), *_words(label, evidence)):
         if len(runs) == _MOST_QUOTES:
             break
-        if taken.isdisjoint(range(first, last)):
-            taken.update(range(first, last))
+        run = range(first, last)
+        if taken.isdisjoint(run) and not vague.issuperset(run):
+            taken.update(run)
             runs.append((first, last))
     return _places(sorted(runs), evidence)
 

@@ -159,6 +159,7 @@ def test_signs_that_no_reader_sees_are_not_quoted() -> None:
         ("Какой, то есть?", ["Какой", "есть?"]),
         ("Врач-то где?", ["Врач", "где", "?"]),
         ("Когда?", ["Когда", "?"]),
+        ("Будет ли кто-нибудь завтра?", ["Будет ли кто-нибудь завтра?"]),
     ],
 )
 def test_what_asks_nothing_is_not_quoted(text: str, quotes: list[str]) -> None:
