@@ -14,16 +14,6 @@ NEEDS_ANSWER = "needs_answer"
 """Key of the scores: that somebody in charge owes an answer."""
 NO_TOPIC = ""
 """What a person says where no topic fits; where he says nothing of it there is none at all."""
-_LONGEST_JOINING = 12
-"""Words of a remark that may still be no more than «и у нас так же»."""
-_GOOD_NEWS = re.compile(
-    r"(?<![^ ])(?:(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|"
-    r"починили|наладили|восстановили|работает|тепло|хорошо|нормально|отлично)|в порядке|"
-    r"уже есть|есть(?! (?:тоже|так\w+|эт\w+|проблем\w+|подобн\w+)(?![^ ])))(?<!тоже есть$)"
-    r"(?![^ ])"
-)
-"""What whoever joins a complaint does not say: with him all is well."""
-_LACKING = frozenset({"не", "нет", "без", "?"})
 _FEWEST_FOREIGN_LETTERS = 8
 _RUSSIAN = re.compile("[а-я]")
 _LEAST_RUSSIAN = 0.2
@@ -325,22 +315,6 @@ def _is_foreign(words: Sequence[str]) -> bool:
         return True
     kindred = sum(max(word) > "я" for word in words)
     return kindred > 1 and kindred >= len(words) * _LEAST_KINDRED
-
-
-def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
-    """Say whether a remark may only be joining what was written above: «и у нас»."""
-    found = {finding.signal for finding in findings}
-    if Signal.JOINS not in found or Signal.SETTLED in found or len(forms) > _LONGEST_JOINING:
-        return False
-    return _GOOD_NEWS.search(" ".join(forms)) is None
-
-
-def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
-    """Say whether a remark may tell that its writer lacks nothing: «и у нас дали воду»."""
-    found = {finding.signal for finding in findings}
-    joins = Signal.JOINS in found and len(forms) <= _LONGEST_JOINING
-    lacks = not _LACKING.isdisjoint(forms) or found & (_TO_THE_PAGE - {Signal.JOINS})
-    return joins and not lacks and _GOOD_NEWS.search(" ".join(forms)) is not None
 
 
 def is_aside(forms: Sequence[str], findings: Sequence[Finding]) -> bool:

@@ -45,12 +45,11 @@ from app.triage.rules import (
     correct,
     decide,
     is_aside,
-    is_good_news,
     join,
-    may_join,
     standing_of,
 )
 from app.triage.text.features import Floats, Ints
+from app.triage.text.joining import is_good_news, may_join
 from app.triage.text.places import find_places
 from app.triage.topics.listing import TopicList
 

@@ -11,7 +11,6 @@ from app.triage.rules import (
     correct,
     decide,
     join,
-    may_join,
     standing_of,
 )
 from app.triage.text.signals import Finding, Signal
@@ -111,24 +110,6 @@ def test_a_named_danger_goes_to_a_person_where_it_is_meant(
 )
 def test_a_text_is_told_by_what_there_is_to_judge(forms: list[str], standing: Standing) -> None:
     assert standing_of(forms) is standing
-
-
-JOINS = Finding(Signal.JOINS, 0, 3)
-
-
-@pytest.mark.parametrize(
-    ("words", "findings", "expected"),
-    [
-        (3, [JOINS], True),
-        (3, [], False),
-        (13, [JOINS], False),
-        (6, [JOINS, Finding(Signal.SETTLED, 3, 5)], False),
-    ],
-)
-def test_only_a_short_remark_may_join_what_is_above(
-    words: int, findings: list[Finding], *, expected: bool
-) -> None:
-    assert may_join(["у"] * words, findings) is expected
 
 
 def test_joining_a_complaint_raises_the_complaint_and_nothing_else() -> None:
