@@ -45,7 +45,7 @@ _PIECES = re.compile(
     | (?P<asked>[?!❓❗⁉‼❔❕]+)
     | (?P<smile>:-?\)+|:-?D(?!\w)|;-?\)+|\){{2,}})
     | (?P<frown>:-?\(+|\({{2,}})
-    | (?P<plus>\++)
+    | (?P<plus>\++|(?:➕\ufe0f?)+)
     | (?P<picture>(?P<drawn>[\u2600-\u27bf\U0001f000-\U0001faff])(?:[\ufe0f\u200d]|(?P=drawn))*)
     """,
     re.VERBOSE | re.IGNORECASE,

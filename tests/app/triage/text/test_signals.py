@@ -43,6 +43,67 @@ def test_a_signal_points_at_its_words(text: str, signal: Signal, expected: list[
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "+",
+        "➕",
+        "+ 1",
+        "+100500",
+        "Плюс один",
+        "Плюсуем!",
+        "Присоединяемся",
+        "Поддерживаем!",
+        "подписываюсь",
+        "Я тоже",
+        "И мы!",
+        "И наш класс тоже",
+        "мой дом так же",
+        "такая же проблема",
+        "та же ситуация",
+        "тот же вопрос",
+        "Аналогичная ситуация",
+        "у нас аналогичная ситуация",
+        "и на Лесной 5",
+        "и на улице Лесной, дом 5",
+        "и на 8 Марта 15",
+        "и в 5 школе",
+        "и в 90-м доме",
+        "и в 3 б",
+    ],
+)
+def test_a_join_is_known(text: str) -> None:
+    assert phrases(text, Signal.JOINS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+20 на улице",
+        "+5",
+        "плюс к карме",
+        "плюсов много",
+        "а на 8 марта",
+        "а на 23 февраля?",
+        "и в марте 20 уроков",
+        "и в 5 лет",
+        "а в 90-е годы",
+        "а в 2010 году",
+        "и в 7 утра",
+        "и мы пойдём гулять",
+        "аналогичный товар дешевле",
+        "подписывайтесь на канал",
+    ],
+)
+def test_what_only_looks_like_a_join_is_none(text: str) -> None:
+    assert not phrases(text, Signal.JOINS)
+
+
+def test_whoever_signs_what_is_written_offers_nothing() -> None:
+    assert not phrases("Подписываюсь под каждым словом", Signal.OFFER)
+    assert phrases("Подписывайтесь на канал", Signal.OFFER)
+
+
+@pytest.mark.parametrize(
     ("text", "topics"),
     [
         ("Когда дадут отопление", {"building"}),
