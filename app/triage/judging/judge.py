@@ -184,8 +184,8 @@ class CascadeJudge:
             for number, (remark, made) in enumerate(zip(remarks, decisions, strict=True))
             if made.needs_answer or made.review or remark.is_contesting
         ]
-        posts = [remark.post for remark in remarks]
-        topics = self._namer.name(seen.sight, seen.again, readings, posts, wanted)
+        above = [(remark.parent, remark.post) for remark in remarks]
+        topics = self._namer.name(seen.sight, seen.again, readings, above, wanted)
         topics |= {n: each.topic for n, each in joined.items() if n in topics and each.topic[0]}
         told = [n for n, made in enumerate(decisions) if made.labels or made.review]
         spoken = pulls(seen.sight, readings, told)
@@ -275,7 +275,7 @@ class CascadeJudge:
             for number, parent in zip(joining, _scores(seen.chances), strict=True)
         ]
         rows = [row for row, number in enumerate(joining) if raised[row] != scores[number]]
-        posts = [remarks[number].post for number in joining]
+        posts = [("", remarks[number].post) for number in joining]
         topics = self._namer.name(seen.sight, seen.again, above, posts, rows)
         return {joining[row]: _Joined(raised[row], above[row], topics[row]) for row in rows}
 

@@ -12,10 +12,13 @@ from app.triage.text.features import Floats
 from app.triage.topics.listing import OTHER, TopicList
 
 _LONGEST_BARE = 12
-"""Words of a comment that may be about no more than its post: «а до какого числа?»."""
-_LONGEST_POST = 1000
+"""Words of a comment that may be about no more than what it is under: «а до какого числа?»."""
+_LONGEST_ABOVE = 1000
+Above = tuple[str, str]
+"""What a comment answers, and its post; empty where there is none."""
 Named = tuple[str | None, float | None]
 """Code and chance of a topic; both None where none is likely enough."""
+_NOTHING: Named = (None, None)
 
 
 class TopicNamer:
@@ -32,17 +35,43 @@ class TopicNamer:
         sight: Sight,
         again: Mapping[int, Floats],
         readings: Sequence[Reading],
-        posts: Sequence[str],
+        above: Sequence[Above],
         wanted: Sequence[int],
     ) -> dict[int, Named]:
         """Name the topics of the wanted rows.
 
         ``again`` holds the encoder's sums of rows that it has read for their labels; for topics
         alone it reads nothing, for it takes forty times as long as the words. A short comment
-        that names nothing itself is about what its post is about.
+        that names nothing itself is about what it answers, else about what its post is about.
         """
         if not wanted:
             return {}
+        found = self._found(sight, again, readings, wanted)
+        named = {
+            row: self.listed.name(readings[row].forms, *found.get(row, _NOTHING)) for row in wanted
+        }
+        bare = [
+            row
+            for row in wanted
+            if row not in found
+            and named[row] == _NOTHING
+            and len(readings[row].forms) <= _LONGEST_BARE
+        ]
+        named |= self._of_parents({row: above[row][0] for row in bare if above[row][0]})
+        rest = [row for row in bare if named[row] == _NOTHING]
+        posts = self._of_posts({row: above[row][1] for row in rest if above[row][1]})
+        return named | {
+            row: self.listed.name(readings[row].forms, *said) for row, said in posts.items()
+        }
+
+    def _found(
+        self,
+        sight: Sight,
+        again: Mapping[int, Floats],
+        readings: Sequence[Reading],
+        wanted: Sequence[int],
+    ) -> dict[int, tuple[str, float]]:
+        """Tell what the models say of the wanted rows themselves."""
         chances = self._linear.topics(sight, readings, wanted)
         read = [number for number, row in enumerate(wanted) if row in again]
         found = self._likely(wanted, chances, self._about.topic_threshold)
@@ -51,21 +80,21 @@ class TopicNamer:
             both = blend_topics(chances[read], np.array([again[row] for row in rows]), self._how)
             found = {row: said for row, said in found.items() if row not in again}
             found |= self._likely(rows, both, self._how.threshold)
-        bare = [
-            row
-            for row in wanted
-            if row not in found and posts[row] and len(readings[row].forms) <= _LONGEST_BARE
-        ]
-        found |= self._of_posts({row: posts[row] for row in bare})
-        nothing = (None, None)
-        return {
-            row: self.listed.name(readings[row].forms, *found.get(row, nothing)) for row in wanted
-        }
+        return found
+
+    def _of_parents(self, parents: Mapping[int, str]) -> dict[int, Named]:
+        """Name what is answered by its own words."""
+        if not parents:
+            return {}
+        readings = [read_text(parent[:_LONGEST_ABOVE]) for parent in parents.values()]
+        rows, alone = range(len(readings)), [("", "")] * len(readings)
+        named = self.name(self._linear.see(readings), {}, readings, alone, rows)
+        return dict(zip(parents, named.values(), strict=True))
 
     def _of_posts(self, posts: Mapping[int, str]) -> dict[int, tuple[str, float]]:
         if not posts:
             return {}
-        readings = [read_text(post[:_LONGEST_POST]) for post in posts.values()]
+        readings = [read_text(post[:_LONGEST_ABOVE]) for post in posts.values()]
         sight = self._linear.see(readings)
         chances = self._linear.topics(sight, readings, range(len(readings)))
         return self._likely(posts, chances, self._about.topic_threshold)

@@ -6,6 +6,8 @@ from app.triage.judging.judge import CascadeJudge
 from app.triage.rules import Importance, Judgement, Remark
 
 NO_WATER = "Третий день нет воды в доме, когда дадут?"
+DIRTY = "В туалетах грязь, бумаги нет, дети терпят до дома!"
+TREE = "Приглашаем на новогоднюю ёлку! 28 декабря в школе пройдёт праздник с Дедом Морозом."
 APOLOGY = (
     "Здравствуйте! Приносим извинения, воды нет из-за аварии, не работает насос. "
     "Ремонт продолжается."
@@ -63,6 +65,27 @@ def test_who_joins_is_about_what_stands_above_and_as_important(judge: CascadeJud
     assert above.importance is Importance.URGENT
     assert (joins.topic, joins.importance) == (above.topic, above.importance)
     assert joins.importance_reason == above.importance_reason
+
+
+@pytest.mark.parametrize("text", ["И когда решите?", "Почему так?"])
+def test_a_short_question_is_about_what_it_answers_before_the_post(
+    judge: CascadeJudge, text: str
+) -> None:
+    under, alone = judge.judge([Remark(text, parent=DIRTY, post=TREE), Remark(text, post=TREE)])
+
+    assert (under.topic, alone.topic) == ("building.toilets", "events")
+
+
+def test_a_short_question_under_small_talk_is_about_the_post(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("И во сколько начало?", parent="Ура!", post=TREE))
+
+    assert said.topic == verdict(judge, Remark("И во сколько начало?", post=TREE)).topic
+
+
+def test_a_question_that_names_its_matter_is_about_it(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("Когда включат отопление?", parent=DIRTY, post=TREE))
+
+    assert said.topic == "building.heat"
 
 
 @pytest.mark.parametrize(
