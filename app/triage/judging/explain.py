@@ -43,6 +43,7 @@ _FOREIGN = "Похоже, написано не по-русски"
 _JOINED = "Присоединяется к тому, что написано выше"
 _DANGER = "Названа опасность"
 _CRIES_OUT = "Просит о помощи"
+_LEANS = "Возможно, присоединяется к тому, что написано выше"
 _SPEAKS_FOR = {
     Label.QUESTION: (
         Signal.ASKS,
@@ -79,6 +80,8 @@ class Evidence(NamedTuple):
     """The remark was judged by its parent, which it joins."""
     danger: tuple[int, int] | None = None
     """Words that name a danger: those numbered from the first to the second, less one."""
+    leans: bool = False
+    """A person looks only because it may join its parent."""
 
 
 def explain(
@@ -86,7 +89,7 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Give one reason for each label; in doubt, one for the likelier of those in question."""
     if not evidence.words:
-        return ()
+        return (Reason(Label.COMPLAINT, _LEANS, ()),) if evidence.leans else ()
     reasons = [_reason(label, _SURE[label], evidence) for label in decision.labels]
     if decision.review:
         reasons.append(_doubt(likelier_of_answerable(scores), evidence))
@@ -101,6 +104,8 @@ def _doubt(likelier: Label, evidence: Evidence) -> Reason:
         return _told(Label.COMPLAINT, _DANGER, _places([evidence.danger], evidence), evidence)
     if evidence.standing is Standing.CRY_FOR_HELP:
         return _cry(Label.COMPLAINT, evidence)
+    if evidence.leans:
+        return Reason(Label.COMPLAINT, _LEANS, ())
     return _reason(likelier, _UNSURE[likelier], evidence)
 
 

@@ -14,8 +14,8 @@ from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
+from app.triage.judging.joins import Joined, find_under
 from app.triage.judging.linear import LinearModel, Sight, pulls
-from app.triage.judging.naming import Named as NamedTopic
 from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.sensing import FILE as DANGERS
@@ -49,7 +49,7 @@ from app.triage.rules import (
     standing_of,
 )
 from app.triage.text.features import Floats, Ints
-from app.triage.text.joining import is_good_news, may_join
+from app.triage.text.joining import Joining, is_good_news, settle
 from app.triage.text.places import find_places
 from app.triage.topics.listing import TopicList
 
@@ -82,15 +82,6 @@ class _Seen(NamedTuple):
     """The encoder's sums of topics, for the rows that it has read too."""
     felt: dict[int, Danger]
     """Dangers that it sees in the meaning of what it has read."""
-
-
-class _Joined(NamedTuple):
-    """What a remark is that does no more than join a complaint above it."""
-
-    scores: Scores
-    above: Reading
-    topic: NamedTopic
-    """Of what stands above."""
 
 
 class CascadeJudge:
@@ -168,7 +159,8 @@ class CascadeJudge:
         seen = self._see(readings, [remark.kind for remark in remarks])
         pairs = list(zip(remarks, readings, strict=True))
         own = _scores(seen.chances)
-        joined = self._joined(remarks, readings, own)
+        joins = self._joined(remarks, readings, seen)
+        joined = {n: each for n, each in joins.items() if each.how is Joining.WHOLLY}
         scores = [joined[n].scores if n in joined else each for n, each in enumerate(own)]
         by_chances = [decide(each, self._thresholds) for each in scores]
         standings = [standing_of(reading.forms) for reading in readings]
@@ -176,17 +168,17 @@ class CascadeJudge:
         for n, danger in seen.felt.items():
             weights[n] = weights[n] or self._sensed(*pairs[n], danger)
         decisions = [
-            _corrected(*each)
-            for each in zip(remarks, readings, standings, by_chances, weights, strict=True)
+            _corrected(remark, reading, standings[n], by_chances[n], weights[n], joins.get(n))
+            for n, (remark, reading) in enumerate(pairs)
         ]
         wanted = [
             number
             for number, (remark, made) in enumerate(zip(remarks, decisions, strict=True))
-            if made.needs_answer or made.review or remark.is_contesting
+            if _calls(made) or remark.is_contesting
         ]
         above = [(remark.parent, remark.post) for remark in remarks]
         topics = self._namer.name(seen.sight, seen.again, readings, above, wanted)
-        topics |= {n: each.topic for n, each in joined.items() if n in topics and each.topic[0]}
+        topics |= {n: each.topic for n, each in joins.items() if n in topics and each.topic[0]}
         told = [n for n, made in enumerate(decisions) if made.labels or made.review]
         spoken = pulls(seen.sight, readings, told)
         for number, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
@@ -198,6 +190,7 @@ class CascadeJudge:
                 standing=standings[number],
                 joined=number in joined,
                 danger=danger_in(reading, weights[number]),
+                leans=number in joins and number not in joined and not _calls(by_chances[number]),
             )
             topic, chance = topics.get(number, (None, None))
             weighed = weights[number] if number in topics else None
@@ -256,28 +249,46 @@ class CascadeJudge:
         return Weighed(Weight(Importance.HIGH, why, first, last), reading)
 
     def _joined(
-        self, remarks: Sequence[Remark], readings: Sequence[Reading], scores: Sequence[Scores]
-    ) -> dict[int, _Joined]:
-        """Find the remarks that do no more than join a complaint above them; ours is none."""
-        joining = [
-            number
-            for number, (remark, reading) in enumerate(zip(remarks, readings, strict=True))
-            if remark.parent
-            and not remark.parent_is_ours
-            and may_join(reading.forms, reading.findings)
-        ]
-        if not joining:
+        self, remarks: Sequence[Remark], readings: Sequence[Reading], own: _Seen
+    ) -> dict[int, Joined]:
+        """Find the remarks that join a complaint above them."""
+        under = find_under(remarks, readings)
+        if not under:
             return {}
-        above = [read_text(remarks[number].parent) for number in joining]
-        seen = self._see(above, [remarks[number].kind for number in joining])
-        raised = [
-            join(scores[number], parent)
-            for number, parent in zip(joining, _scores(seen.chances), strict=True)
+        numbers, above = [each.number for each in under], [each.above for each in under]
+        seen = self._see(above, [remarks[number].kind for number in numbers])
+        said, over = _scores(own.chances[numbers]), _scores(seen.chances)
+        raised = [join(*each) for each in zip(said, over, strict=True)]
+        rows = [
+            row
+            for row, scores in enumerate(raised)
+            if scores != said[row]
+            or over[row][Label.COMPLAINT] >= self._thresholds.labels[Label.COMPLAINT]
         ]
-        rows = [row for row, number in enumerate(joining) if raised[row] != scores[number]]
-        posts = [("", remarks[number].post) for number in joining]
+        posts = [("", remarks[number].post) for number in numbers]
         topics = self._namer.name(seen.sight, seen.again, above, posts, rows)
-        return {joining[row]: _Joined(raised[row], above[row], topics[row]) for row in rows}
+        own_topics = self._namer.name(
+            own.sight,
+            own.again,
+            readings,
+            [("", "")] * len(readings),
+            [numbers[row] for row in rows],
+        )
+        joined = {}
+        for row in rows:
+            each, own_topic, topic = under[row], own_topics[numbers[row]], topics[row]
+            akin = self._namer.are_akin(
+                (readings[each.number].forms, own_topic), (each.above.forms, topic)
+            )
+            alone = decide(said[row], self._thresholds)
+            calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
+            how = settle(each.how, akin=akin, calls=calls)
+            is_under_complaint = decide(raised[row], self._thresholds).needs_answer
+            if how is Joining.WHOLLY or (how is Joining.ADDING and is_under_complaint):
+                is_own = how is Joining.ADDING and (akin is not None or alone.needs_answer)
+                about = own_topic if is_own else topic
+                joined[each.number] = Joined(raised[row], each.above, about, how)
+        return joined
 
 
 def _corrected(
@@ -286,21 +297,37 @@ def _corrected(
     standing: Standing,
     decision: Decision,
     weighed: Weighed | None,
+    joined: Joined | None,
 ) -> Decision:
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
     aside = among_citizens and is_aside(reading.forms, reading.findings)
-    is_fine = bool(remark.parent) and is_good_news(reading.forms, reading.findings)
+    is_fine = (
+        bool(remark.parent) and joined is None and is_good_news(reading.forms, reading.findings)
+    )
     if decision.needs_answer and (aside or is_fine):
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
     is_weighty = weighed is not None
     decision = correct(decision, standing, reading.findings, is_weighty=is_weighty)
-    is_passed = not (decision.needs_answer or decision.review)
-    if is_passed and is_urgent(weighed) and not aside and not _is_noise(decision, standing):
+    if _calls(decision):
+        return decision
+    is_urging = is_urgent(weighed) and not aside and not _is_noise(decision, standing)
+    adds = joined is not None and joined.how is Joining.ADDING
+    if is_urging or (adds and _is_worth_a_look(decision)):
         return Decision(decision.labels, needs_answer=False, review=True)
     return decision
+
+
+def _calls(decision: Decision) -> bool:
+    """Say whether somebody answers or looks."""
+    return decision.needs_answer or decision.review
+
+
+def _is_worth_a_look(decision: Decision) -> bool:
+    """Say whether what stands under a complaint may be one: it is no thanks and no offer."""
+    return Label.THANKS not in decision.labels and Label.SPAM not in decision.labels
 
 
 def _is_noise(decision: Decision, standing: Standing) -> bool:
@@ -309,7 +336,7 @@ def _is_noise(decision: Decision, standing: Standing) -> bool:
     return is_slur or Label.SPAM in decision.labels
 
 
-def _weight(remark: Remark, reading: Reading, joined: _Joined | None) -> Weighed | None:
+def _weight(remark: Remark, reading: Reading, joined: Joined | None) -> Weighed | None:
     """Weigh a remark by its words, and by those that it joins."""
     own = weigh_reading(reading, month=remark.month, kind=remark.kind)
     if joined is None:

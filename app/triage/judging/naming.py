@@ -19,6 +19,10 @@ Above = tuple[str, str]
 Named = tuple[str | None, float | None]
 """Code and chance of a topic; both None where none is likely enough."""
 _NOTHING: Named = (None, None)
+Said = tuple[Sequence[str], Named]
+"""Forms of a text and its topic."""
+_SURE = 0.9
+"""Chance from which on a topic that no words of the list name is no guess."""
 
 
 class TopicNamer:
@@ -63,6 +67,18 @@ class TopicNamer:
         return named | {
             row: self.listed.name(readings[row].forms, *said) for row, said in posts.items()
         }
+
+    def are_akin(self, one: Said, other: Said) -> bool | None:
+        """Say whether two texts are about the same thing; None where that is not sure."""
+        (forms, (topic, chance)), (other_forms, (other_topic, _)) = one, other
+        codes = {hit.topic.code for hit in self.listed.found(forms)}
+        if not codes.isdisjoint(hit.topic.code for hit in self.listed.found(other_forms)):
+            return True
+        if topic is None or other_topic is None:
+            return None
+        if self.listed.are_kin(topic, other_topic):
+            return True
+        return False if topic in codes or (chance or 0) >= _SURE else None
 
     def _found(
         self,

@@ -1,44 +1,205 @@
-"""Tells whether a remark joins what stands above it: «и у нас так же»."""
+"""Tells whether a remark joins what stands above it, and how far: «и у нас так же»."""
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from app.triage.text.signals import Finding, Signal
 
 _LONGEST: Final = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
-_GOOD_NEWS: Final = re.compile(
-    r"(?<![^ ])(?:(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|"
-    r"починили|наладили|восстановили|работает|тепло|хорошо|нормально|отлично)|в порядке|"
-    r"уже есть|есть(?! (?:тоже|так\w+|эт\w+|проблем\w+|подобн\w+)(?![^ ])))(?<!тоже есть$)"
-    r"(?![^ ])"
+
+
+class Joining(StrEnum):
+    """How far a remark joins what stands above it."""
+
+    WHOLLY = "wholly"
+    """Nothing else is said: «и у нас», «+1», «то же самое, Лесная 5»."""
+    TROUBLED = "troubled"
+    """It says in its own words what is wrong: «и у нас не греют»."""
+    ADDING = "adding"
+    """It goes on with words of its own, which may be about anything: «и у нас дети в шапках»."""
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^ ])(?:{words})(?![^ ])")
+
+
+_GOOD_NEWS: Final = _whole(
+    r"(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|починили|наладили|"
+    r"восстановили|работает|хорошо|нормально|норм|отлично|прекрасно|замечательн\w+|потеплел\w*|"
+    r"тепл(?:о|ая|ое|ые|ый|ее|енько)|почистили|вывезли|хватает|устраивает|довольн\w+|"
+    r"(?:топят|греют|ходит|ходят|чистят|убирают|вывозят)"
+    r"(?! (?:раз|через|один|одна|как)))|в порядке|"
+    r"уже есть|(?<!так и )есть(?! (?:тоже|так\w+|эт\w+|проблем\w+|подобн\w+)(?![^ ]))"
+    r"(?<!тоже есть$)"
 )
 """What whoever joins a complaint does not say: with him all is well."""
-_WITHOUT: Final = frozenset({"не", "нет", "без", "?"})
-_CALLS: Final = frozenset(
-    {
-        Signal.ASKS,
-        Signal.REQUEST,
-        Signal.TROUBLE,
-        Signal.LASTING,
-        Signal.OUTRAGE,
-        Signal.DANGER,
-    }
+_DENIES: Final = _whole(
+    r"нет так(?:ого|ой|их)|так(?:ого|ой|их) (?:у нас )?(?:нет|не было)|нет (?:этого|подобного)|"
+    r"(?:нет|без) проблем\w?|проблем\w? нет|не так(?= (?:все|у)(?![^ ])| !|$)|не жалуемся|"
+    r"(?:все )?наоборот|(?<!не )повезло|все (?:иначе|по другому)|слава богу"
 )
+_HOT: Final = _whole(r"(?<!не )(?:жар(?:ко|а|ища)|горяч(?:ие|ий))")
+"""Good news to whoever freezes, the same trouble to whoever complains of heat."""
+_HEAT: Final = ("жар", "душн", "духот", "горяч")
+_DONE: Final = re.compile(r"(?!был)\w{2,}(?:[ауюя]т|[еи]т|л|ла|ло|ли)")
+"""A verb as it is said of others: «топят», «приехал»."""
+_BARELY: Final = _whole(r"чуть|еле|едва|плохо|слабо|редко|но|хотя|только (?:в|на|у|одн\w+|один)")
+_WITHOUT: Final = frozenset({"не", "нет", "нету", "без"})
+_UNSAID: Final = _WITHOUT | {"?"}
+_LACKING: Final = _WITHOUT | {"никто", "никак", "никого", "ничего"}
+_OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
+"""What has nothing to do with a trouble above."""
+_WRONG: Final = frozenset(
+    {Signal.REQUEST, Signal.TROUBLE, Signal.LASTING, Signal.OUTRAGE, Signal.DANGER}
+)
+
+_SAME: Final = _whole(r"(?:т[оаеу]|той|так(?:ая|ое|ой|ую|ие)?) же|также|тоже? сам\w+|аналогичн\w+")
+_WITH_WHAT: Final = re.compile(r" со? (?!автор)")
+_STANDS_FOR: Final = r"(?:присоединя|поддержива|подписыва)(?:ю|ем|юсь|емся)"
+_WHAT_FOR: Final = re.compile(
+    r"(?<![^ ])(?:поддержива(?:ю|ем)|(?:присоединя|подписыва)(?:юсь|емся) (?:ко?|под|на)) ([^ ]+)"
+)
+_LIGHT: Final = re.compile(
+    r"^а |(?<![^ ])(?:я|мы|мне|нам|(?<!у )(?:нас|меня)|наш\w* \w+) тоже(?![^ ])"
+)
+"""«А у нас» may set against as well as join, and after «я тоже» anything may come."""
+
+_PLACES: Final = (
+    r"(?:школ|сад|садик|детсад|групп|класс|дом|подъезд|двор|улиц|район|микрорайон|мкр|квартал|"
+    r"поселк|поселок|сел|деревн|город|городк|городок|квартир|корпус|гимнази|лице|больниц|"
+    r"поликлиник|палат|отделени|этаж|общежити|общаг|колледж|техникум|кабинет|зал|спортзал|"
+    r"столов|раздевалк|коридор|спальн|площадк|участк|учреждени)"
+    r"(?:а|я|у|ю|е|и|ы|й|о|ом|ем|ой|ей|ах|ях|ов|ию|ии|ие|ия)?"
+)
+_STREET: Final = r"(?:улице|ул|переулке|пер|проспекте|пр|бульваре|микрорайоне|мкр|доме)"
+_WHICH: Final = r"[а-я]+(?:ой|ей|ом|ем|ых|их|ую|ый|ий|ая|ое)"
+_WHERE: Final = (
+    rf"(?:(?:{_WHICH} ){{0,2}}{_PLACES}|"
+    rf"(?:в|на|по) (?:{_STREET} )?(?:{_WHICH} )?(?:\d+ )?(?!наш)[а-я]+ (?:дом |д )?\d+[а-я]?|"
+    r"на [а-я]+(?:ой|ого|ова|ева|ина|ира)|"
+    r"[а-я]+(?:ая|ой|ого|их|ых|ина|ова|ева|ира) \d+[а-я]?|\d+[а-я]{0,2}|[а-я])"
+)
+_HOW_LONG: Final = (
+    r"(?:(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|котор|цел)[а-я]{2,3}|день|"
+    r"дня|дней|сутки|суток|недел[а-я]{1,2}|месяц[а-я]{0,2}|час[а-я]{0,2}|год|года|лет|сегодня|"
+    r"вчера|давно|постоянно|опять|снова|до сих пор|всегда|каждый|раз)"
+)
+_SAME_THING: Final = (
+    r"(?:истори[а-я]|ситуаци[а-я]|проблем[а-я]{1,2}|картин[а-я]|бед[аы]|бедой|фигн[а-я]|"
+    r"ерунд[а-я]|песн[а-я]|(?:такой|тот) же вопрос|аналогичн[а-я]{1,2}|"
+    r"вопрос(?:у|ам|ом)|жалоб[а-я]{1,2}|просьб[а-я]{1,2}|требовани[а-я]{1,2}|"
+    r"обращени[а-я]{1,2}|(?:выше)?сказанн[а-я]{2,3}|(?:выше)?написанн[а-я]{2,3}|"
+    r"комментари[а-я]{1,2}|мнени[а-я]|предыдущ[а-я]{2,3}|оратор[а-я]{0,2}|"
+    r"волнует|интересует|интересно|беспокоит|касается|важно|актуально|"
+    r"надоело|достали|устали|сил|терпеть|сколько можно|ужас|кошмар|безобразие|позор)"
+)
+_LITTLE: Final = (
+    r"(?:и|а|да|у|в|на|по|из|с|к|ко|за|под|нас|нам|нами|меня|мне|я|мы|тоже|также|так|же|тож|то|та|те|ту|"
+    r"той|тех|такая|такое|такие|самое|самая|сама|самые|точно|именно|вот|это|этом|эту|все|всем|"
+    r"всех|всей|ну|уж|уже|еще|вообще|совсем|просто|полностью|абсолютно|целиком|конечно|очень|что|"
+    r"каждым|каждое|словом|слово|слова|словам|выше|автора|автору|автором|автор|вас|вами|"
+    r"родителей|родителям|людей|жителей|тут|здесь|есть|нет|нету|плюс|один|одна|когда|дадут|ждать|хуже|"
+    r"только|обеими|руками|двумя|лично|семьей|семья|сосед[а-я]{1,2}|[нв]аш[а-я]{0,3}|мо[а-я]{1,3}|"
+    rf"пост[ау]?|{_STANDS_FOR}|плюсу[а-я]+|соглас[а-я]{{2,3}}|солидар[а-я]{{2,3}})"
+)
+_NO_MORE: Final = re.compile(
+    rf"(?>(?:{_WHERE}|{_HOW_LONG}|{_SAME_THING}|{_LITTLE}|<(?:plus|smile|frown|mention)>|"
+    r"[^\w<]+) )+"
+)
+"""All that a remark consists of which says no more than that it is so with him too."""
+_POINTS_UP: Final = re.compile("[☝👆][☝👆🏻-🏿\ufe0f !]*")
+
+
+def points_up(text: str) -> bool:
+    """Say whether nothing is written but a finger that points at what stands above."""
+    return _POINTS_UP.fullmatch(text.strip()) is not None
 
 
 def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether a remark may only be joining what was written above: «и у нас»."""
     found = {finding.signal for finding in findings}
-    if Signal.JOINS not in found or Signal.SETTLED in found or len(forms) > _LONGEST:
-        return False
-    return _GOOD_NEWS.search(" ".join(forms)) is None
+    return Signal.JOINS in found and Signal.SETTLED not in found and len(forms) <= _LONGEST
+
+
+def how_it_joins(
+    forms: Sequence[str], findings: Sequence[Finding], above: Sequence[str]
+) -> Joining | None:
+    """Tell how far a remark that may join does so; ``above`` are the forms of what it is under.
+
+    None where all is well with its writer, or where it goes on to something else.
+    """
+    line = " ".join(forms)
+    found = {finding.signal for finding in findings}
+    lacks = found & _WRONG or not _LACKING.isdisjoint(forms) or _BARELY.search(line)
+    if _DENIES.search(line) or _is_spared(forms, above):
+        return None
+    is_well = _is_well(line, above) or _is_done(forms, above)
+    if not is_well and _NO_MORE.fullmatch(f"{line} "):
+        return Joining.WHOLLY
+    is_same = _SAME.search(line) and not _WITH_WHAT.search(line)
+    says_so = lacks or is_same or _HOT.search(line)
+    if says_so and not (is_well or found & _OTHER or _stands_for_another(line)):
+        return Joining.TROUBLED
+    goes_on = is_well or found & _OTHER or _LIGHT.search(line)
+    return Joining.ADDING if lacks or not goes_on else None
+
+
+def settle(how: Joining, *, akin: bool | None, calls: bool) -> Joining | None:
+    """Tell how far it joins, once it is known whether both are about the same thing.
+
+    ``akin`` is None where one of them names nothing; it ``calls`` where its own words may want
+    an answer. Wholly: what stands above counts for both. Adding: its own words count, and a
+    person looks. None: it does not join at all.
+    """
+    if how is Joining.WHOLLY or (akin and calls) or (how is Joining.TROUBLED and akin is not False):
+        return Joining.WHOLLY
+    return None if how is Joining.ADDING and akin is False else Joining.ADDING
 
 
 def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether a remark may tell that its writer lacks nothing: «и у нас дали воду»."""
     found = {finding.signal for finding in findings}
-    joins = Signal.JOINS in found and len(forms) <= _LONGEST
-    lacks = not _WITHOUT.isdisjoint(forms) or found & _CALLS
-    return joins and not lacks and _GOOD_NEWS.search(" ".join(forms)) is not None
+    if Signal.JOINS not in found or len(forms) > _LONGEST:
+        return False
+    line = " ".join(forms)
+    if _DENIES.search(line):
+        return True
+    lacks = found & {*_WRONG, Signal.ASKS} or not _UNSAID.isdisjoint(forms) or _BARELY.search(line)
+    return not lacks and _is_well(line, ())
+
+
+def _is_well(line: str, above: Sequence[str]) -> bool:
+    if _GOOD_NEWS.search(line):
+        return True
+    return bool(_HOT.search(line)) and not any(form.startswith(_HEAT) for form in above)
+
+
+def _is_done(forms: Sequence[str], above: Sequence[str]) -> bool:
+    """Say whether what is not done above is done here: «не топят», «и у нас топят»."""
+    (done, undone), (done_above, undone_above) = _verbs(forms), _verbs(above)
+    return not undone and bool(done & (undone_above - done_above))
+
+
+def _is_spared(forms: Sequence[str], above: Sequence[str]) -> bool:
+    """Say whether what is done above is set against what is not: «орёт», «а у нас не орёт»."""
+    (_, undone), (done_above, undone_above) = _verbs(forms), _verbs(above)
+    return forms[:1] == ["а"] and bool(undone & (done_above - undone_above))
+
+
+def _verbs(forms: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Tell what is done, and what is not."""
+    done, undone = set[str](), set[str]()
+    for before, form in pairwise(["", *forms]):
+        if _DONE.fullmatch(form):
+            (undone if before == "не" else done).add(form)
+    return done, undone
+
+
+def _stands_for_another(line: str) -> bool:
+    """Say whether somebody or something else is supported: «поддерживаю директора»."""
+    what = _WHAT_FOR.search(line)
+    return what is not None and _NO_MORE.fullmatch(f"{what[1]} ") is None

@@ -126,6 +126,10 @@ class TopicList:
         topic = self.get(code)
         return code if topic is None or not topic.within else topic.within
 
+    def are_kin(self, one: str, other: str) -> bool:
+        """Say whether two topics are the same, or one narrows the other down."""
+        return one == other or self.trained(one) == other or one == self.trained(other)
+
     def groups(self) -> Mapping[str, tuple[Topic, ...]]:
         """Give the topics of each group, groups in the order of their first topic."""
         found: dict[str, list[Topic]] = {}

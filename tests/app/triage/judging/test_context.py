@@ -6,6 +6,8 @@ from app.triage.judging.judge import CascadeJudge
 from app.triage.rules import Importance, Judgement, Remark
 
 NO_WATER = "Третий день нет воды в доме, когда дадут?"
+NO_HEAT = "Третий день в школе нет отопления, дети сидят в куртках!"
+FIRE = "В подъезде пожар! Дым валит, вызовите пожарных!"
 DIRTY = "В туалетах грязь, бумаги нет, дети терпят до дома!"
 TREE = "Приглашаем на новогоднюю ёлку! 28 декабря в школе пройдёт праздник с Дедом Морозом."
 APOLOGY = (
@@ -65,6 +67,122 @@ def test_who_joins_is_about_what_stands_above_and_as_important(judge: CascadeJud
     assert above.importance is Importance.URGENT
     assert (joins.topic, joins.importance) == (above.topic, above.importance)
     assert joins.importance_reason == above.importance_reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+",
+        "+1",
+        "➕",
+        "Плюс один",
+        "и у нас",
+        "у нас тоже",
+        "и на Лесной 5",
+        "и в 5 школе так же",
+        "тоже самое",
+        "такая же проблема",
+        "та же ситуация",
+        "у нас аналогичная ситуация",
+        "И наш класс тоже",
+        "Я тоже",
+        "Поддерживаем!",
+        "Присоединяемся",
+        "подписываюсь",
+        "и у нас не топят",
+        "и у нас третий день",
+    ],
+)
+def test_who_only_joins_complains_of_what_stands_above(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=NO_HEAT, kind="school", month=12))
+
+    assert said.needs_answer
+    assert said.topic == "building.heat"
+    assert said.importance is Importance.URGENT
+    assert "Присоединяется" in said.reasons[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("а у нас нет учителя химии", "staff.missing"),
+        ("и у нас в столовой тараканы", "meals"),
+        ("а на Лесной 5 яма", "territory"),
+        ("а у нас в больнице талонов нет", "appointment.online"),
+        ("такая же проблема с парковкой", "road.parking"),
+        ("А у меня вопрос: когда каникулы?", "schedule.lessons"),
+    ],
+)
+def test_a_matter_of_his_own_that_begins_with_a_join_stays_his_own(
+    judge: CascadeJudge, text: str, topic: str
+) -> None:
+    said = verdict(judge, Remark(text, parent=NO_HEAT, kind="school", month=12))
+
+    assert said.needs_answer or said.review
+    assert (said.topic, said.importance) == (topic, Importance.USUAL)
+    assert not any("рисоединяется" in reason.sentence for reason in said.reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "а у нас день рождения 🎂",
+        "И у нас замечательные учителя!",
+        "а у нас скидки на пледы, пишите в лс",
+        "а у нас топят",
+        "а у нас батареи горячие",
+        "и у нас потеплело",
+        "А у нас нет такого",
+        "а у нас жарко, окна открываем",
+        "+20 на улице, а вы топить",
+        "+10 и дождь",
+        "у нас тоже жарко +25",
+        "а на 8 марта",
+        "и в 5 лет",
+        "а в 90-е годы",
+        "+ Спасибо директору",
+        "поддерживаю директора, он не виноват",
+        "Присоединяюсь к поздравлениям",
+        "+ дураки вы все",
+        "👆",
+    ],
+)
+def test_what_joins_no_complaint_takes_nothing_from_it(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=NO_HEAT, kind="school", month=12))
+
+    assert not said.needs_answer
+    assert said.importance is Importance.USUAL
+
+
+def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("и у нас не приехали", parent=NO_HEAT, kind="school", month=12))
+
+    assert (said.needs_answer, said.topic) == (True, "building.heat")
+
+
+def test_a_feast_under_a_fire_is_not_urgent(judge: CascadeJudge) -> None:
+    feast, neighbour = judge.judge(
+        [Remark("а у нас выпускной 25-го", parent=FIRE), Remark("и у нас", parent=FIRE)]
+    )
+
+    assert (feast.needs_answer, feast.importance) == (False, Importance.USUAL)
+    assert (neighbour.needs_answer, neighbour.importance) == (True, Importance.URGENT)
+
+
+@pytest.mark.parametrize("text", ["👆🏻", "поддерживаю учителей"])
+def test_a_person_looks_at_what_may_join_a_complaint(judge: CascadeJudge, text: str) -> None:
+    under, alone = judge.judge([Remark(text, parent=NO_HEAT), Remark(text)])
+
+    assert under.review
+    assert under.reasons[-1].sentence == "Возможно, присоединяется к тому, что написано выше"
+    assert (alone.needs_answer, alone.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["👆", "+", "поддерживаю учителей", "Я тоже"])
+def test_nobody_looks_at_what_joins_no_complaint(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent="Какая красивая ёлка, спасибо!"))
+
+    assert (said.needs_answer, said.review) == (False, False)
 
 
 @pytest.mark.parametrize("text", ["И когда решите?", "Почему так?"])

@@ -193,3 +193,12 @@ def test_a_plus_is_quoted_only_of_one_who_joins(
 
 def test_nothing_written_has_nothing_to_explain() -> None:
     assert explain(DOUBT, SCORES, evidence("", {})) == ()
+
+
+def test_what_may_join_is_explained_by_that_alone() -> None:
+    leaning = evidence("", {})._replace(leans=True)
+
+    (reason,) = explain(DOUBT, SCORES, leaning)
+
+    assert reason.sentence == "Возможно, присоединяется к тому, что написано выше"
+    assert reason.spans == ()

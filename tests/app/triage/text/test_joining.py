@@ -2,8 +2,27 @@
 
 import pytest
 
-from app.triage.text.joining import may_join
+from app.triage.judging.reading import read_text
+from app.triage.text.joining import (
+    Joining,
+    how_it_joins,
+    is_good_news,
+    may_join,
+    points_up,
+    settle,
+)
 from app.triage.text.signals import Finding, Signal
+
+NO_HEAT = "Третий день в школе не топят, дети сидят в куртках!"
+TOO_HOT = "В классе духота, жарко, батареи горячие!"
+W, T, A = Joining
+
+
+def how(text: str, parent: str = NO_HEAT) -> Joining | None:
+    reading = read_text(text)
+    assert may_join(reading.forms, reading.findings)
+    return how_it_joins(reading.forms, reading.findings, read_text(parent).forms)
+
 
 JOINS = Finding(Signal.JOINS, 0, 3)
 
@@ -21,3 +40,164 @@ def test_only_a_short_remark_may_join_what_is_above(
     words: int, findings: list[Finding], *, expected: bool
 ) -> None:
     assert may_join(["у"] * words, findings) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+",
+        "+1",
+        "++",
+        "+ уже неделю",
+        "+1, Ленина 5",
+        "и у нас",
+        "а у нас вообще нет",
+        "у нас тоже 😡",
+        "у нас тоже есть",
+        "поддерживаю, так и есть",
+        "да, и у нас!",
+        "и у нас, и у соседей",
+        "и на Лесной 5",
+        "и у нас на улице Мира, 8 то же самое",
+        "и в 5 школе так же",
+        "И у нас так же, 3 класс",
+        "и у нас в старшей группе",
+        "и у нас на Садовой",
+        "и у нас третий день",
+        "тоже самое",
+        "ситуация та же",
+        "Абсолютно такая же проблема",
+        "тот же вопрос",
+        "а на Садовой 7 когда?",
+        "Поддерживаю!",
+        "Поддерживаю автора полностью",
+        "подписываюсь под каждым словом",
+        "присоединяюсь к вопросу",
+        "присоединяюсь, сил нет терпеть",
+        "И наш класс тоже",
+        "Плюс один",
+    ],
+)
+def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
+    assert how(text) is Joining.WHOLLY
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("и у нас не греют", T),
+        ("и у нас в столовой тараканы", T),
+        ("а у нас нет учителя химии", T),
+        ("а на Лесной 5 яма", T),
+        ("и у нас на дороге яма 2 недели", T),
+        ("и у нас тоже самое, дети мёрзнут", T),
+        ("и у нас дети в шапках", A),
+        ("и у нас мусор 3 недели", A),
+        ("и у нас сегодня праздник", A),
+        ("+ дураки вы все", A),
+        ("поддерживаю директора, он не виноват", A),
+        ("Присоединяюсь к поздравлениям", A),
+        ("такая же история с талонами", A),
+        ("и у нас топят еле-еле", A),
+        ("и у нас не топят, спасибо губернатору", A),
+    ],
+)
+def test_a_remark_that_says_more_joins_so_far(text: str, expected: Joining) -> None:
+    assert how(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "а у нас топят",
+        "а у нас батареи горячие",
+        "а у нас жарко, окна открываем",
+        "у нас тоже жарко +25",
+        "и у нас потеплело",
+        "А у нас нет такого",
+        "и у нас нет проблем",
+        "а у нас все по-другому",
+        "и у нас тепло",
+        "а у нас выпускной",
+        "а у нас кот родился",
+        "Я тоже там учился",
+        "+ Спасибо директору",
+        "а у нас скидки на пледы",
+    ],
+)
+def test_a_remark_that_denies_or_turns_to_something_else_does_not_join(text: str) -> None:
+    assert how(text) is None
+
+
+@pytest.mark.parametrize("text", ["и у нас жарко", "и у нас батареи горячие"])
+def test_heat_is_the_same_trouble_to_whoever_complains_of_heat(text: str) -> None:
+    assert how(text, TOO_HOT) is Joining.TROUBLED
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("а у нас подметают", "Двор не подметают"),
+        ("и у нас приехал", "Врач не приехал"),
+        ("а у нас не кричит", "Воспитательница кричит на детей!"),
+    ],
+)
+def test_what_is_otherwise_here_does_not_join(text: str, parent: str) -> None:
+    assert how(text, parent) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("а у нас не подметают", "Двор не подметают"),
+        ("и у нас не работает", "Лифт то работает, то не работает"),
+        ("и у нас кричит на всех", "Воспитательница кричит на детей!"),
+    ],
+)
+def test_what_is_the_same_here_joins(text: str, parent: str) -> None:
+    assert how(text, parent) in {Joining.TROUBLED, Joining.WHOLLY}
+
+
+@pytest.mark.parametrize(
+    ("joining", "akin", "calls", "expected"),
+    [
+        (W, False, False, W),
+        (T, True, False, W),
+        (T, None, False, W),
+        (T, False, True, A),
+        (A, True, True, W),
+        (A, True, False, A),
+        (A, None, True, A),
+        (A, False, True, None),
+    ],
+)
+def test_it_joins_as_far_as_both_are_about_the_same(
+    joining: Joining, *, akin: bool | None, calls: bool, expected: Joining | None
+) -> None:
+    assert settle(joining, akin=akin, calls=calls) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("и у нас потеплело", True),
+        ("а у нас батареи горячие", True),
+        ("А у нас нет такого", True),
+        ("и у нас батареи чуть тёплые", False),
+        ("и у нас тёплые батареи только в коридоре", False),
+        ("а у нас не топят", False),
+        ("а у нас топят?", False),
+    ],
+)
+def test_good_news_is_what_lacks_nothing(text: str, *, expected: bool) -> None:
+    reading = read_text(text)
+
+    assert is_good_news(reading.forms, reading.findings) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("👆", True), ("👆🏻👆🏻 ", True), ("☝️", True), ("👍", False), ("👆 вот", False), ("", False)],
+)
+def test_a_finger_points_at_what_is_above(text: str, *, expected: bool) -> None:
+    assert points_up(text) is expected

@@ -39,6 +39,21 @@ def named(text: str, trained: str | None = None, chance: float | None = None) ->
     return TopicList(SMALL).name(read_text(text).forms, trained, chance)[0]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("yard", "yard", True),
+        ("yard.swing", "yard", True),
+        ("yard", "yard.tree", True),
+        ("yard.swing", "yard.tree", False),
+        ("yard", "phone", False),
+        ("unlisted", "unlisted", True),
+    ],
+)
+def test_a_topic_is_kin_to_what_it_narrows_down(one: str, other: str, *, expected: bool) -> None:
+    assert TopicList(SMALL).are_kin(one, other) is expected
+
+
 def test_the_shipped_list_is_sound_and_knows_all_that_the_judge_was_taught() -> None:
     listed = TopicList.shipped()
 
