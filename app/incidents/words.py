@@ -29,8 +29,9 @@ _SHORTEST: Final = 3
 _CONCEPT_WEIGHT: Final = 1.6
 """A concept beside a lemma of the same rarity: it gathers many wordings of one thing."""
 _KINDS_LINE: Final = (
-    "улица ул проспект пр переулок пер бульвар шоссе проезд микрорайон мкр площадь квартал дом "
-    "корпус школа сад садик детский поликлиника больница гимназия лицей"
+    "улица ул проспект просп переулок пер бульвар бул бульв шоссе проезд набережная наб микрорайон "
+    "мкр мкрн площадь квартал дом корпус корп строение стр школа сад садик детсад детский "
+    "поликлиника больница гимназия лицей городской имя возле около напротив"
 )
 _PLACE_KINDS: Final = frozenset(_KINDS_LINE.split())
 
@@ -100,9 +101,16 @@ def _names(reading: Reading) -> frozenset[str]:
         inside = any(start <= word.start < end for start, end in spans)
         capital = written[:1].isupper() and not written.isupper()
         within = bool(before) and before[-1] not in '.!?…)\n"«'
-        if is_plain(word.form) and (inside or (capital and within)):
+        if _may_name(word.form) and (inside or (capital and within)):
             found.add(lemma_of(word.form))
     return frozenset(found - _PLACE_KINDS)
+
+
+def _may_name(form: str) -> bool:
+    """Say whether a form is a number or more than a little word: no «им.», «бул.», «у» or «по»."""
+    if not is_plain(form) or form in _PLACE_KINDS:
+        return False
+    return form[0].isdigit() or len(form) >= _SHORTEST
 
 
 class _Commonness(msgspec.Struct, frozen=True):
