@@ -2,12 +2,19 @@
 
 By plain words: what was promised is «не починили», «до сих пор течёт», «ничего не изменилось»;
 not by a model, because it must hold where the judge is unsure of so short a remark.
+Some words say so wherever they stand; a bare «нет» or «сколько ждать?» only under an answer.
 """
 
 import re
 from typing import Final
 
+from app.triage.text.wording import plain, read
+
 _LONGEST_READ: Final = 5000
+_DISGUISED: Final = re.compile(
+    r"[a-z@03\u0300-\u036f\u00ad\u200b-\u200f](?:(?<=[а-яё].)|(?=[а-яё]))|([а-яё])\1\1"
+)
+"""Latin look-alikes, stretched letters, signs that nobody sees: forms tell what is meant."""
 _OWN_MIND: Final = (
     r"ожидал|думал|верил|знал|пришлось|прошло|решил(?:ась|ся|а) |оставил|бросил|подвел|забыл|"
     r"ошибл|успел|надеял|видел|замет|пожалел|болел|поленил|сомнева|хотел|мог |могл|побоял|"
@@ -20,6 +27,12 @@ _UNDONE: Final = (
     r"соответствует|ответ|решение|выход"
 )
 """After «не»: what somebody should have done, or what should work."""
+_MENDED: Final = (
+    r"(?:почин|сдела|убра|исправ|вывез|привез|приеха|при[шх]|поч[иы]ст|очист|включ|устран|реш|отремонтир|"
+    r"замен|постав|посып|перезвон|ответ|засыпа|закры|задела|верн)[а-я]{0,6}?"
+    r"(?:л[аои]?|лось|лись|[еа]н[аоы]?)"
+)
+"""What somebody should have done, also where «не» is written together with it, or as «ни»."""
 _WORDS: Final = r"(?:[а-я-]+ ){0,3}?"
 _NEAR: Final = r"(?:(?:так|же|еще|до|конца|совсем|толком|нормально|все|всё|мне|нам|его|ее) ){0,2}"
 _TROUBLE: Final = (
@@ -31,7 +44,7 @@ _TROUBLE: Final = (
     r"тараканы|очеред[ьи]|плохо|ужас|обещани[ея]|завтраками"
 )
 _HOLDS_STILL: Final = (
-    r"до сих пор|по[- ]прежнему|вс[ею] так ?же|все то ?же самое|воз и ныне там|"
+    r"до сих пор|по[- ]прежнему|все по[- ]старому|вс[ею] так ?же|все то ?же самое|воз и ныне там|"
     r"без (?:каких-либо )?изменений|"
     r"(?:все|проблема|вопрос|яма|лужа|мусор|грязь|течь) (?:[а-я]+ )?(?:остал\w+|остается)|"
     r"так и (?:стоит|лежит|сидим|живем|мерзнем|ходим|осталось|течет|капает|валяется)|"
@@ -40,9 +53,10 @@ _HOLDS_STILL: Final = (
 _GOOD: Final = (
     r"(?:чисто|тепло|светло|красиво|работает|горит|рад\w+|благодар\w+|помн\w+|вспомина\w+)"
 )
-_CONTESTED: Final = re.compile(
+_UNSETTLED: Final = re.compile(
     rf"(?<![а-я])(?:"
     rf"(?<!больше )(?<!теперь )не {_NEAR}(?:{_UNDONE})(?![а-я])(?! бы(?![а-я]))"
+    rf"|(?:не|(?<!бы )(?<!то )(?<!ак )ни ){_MENDED}(?![а-я])(?! бы(?![а-я]))"
     rf"|(?:{_HOLDS_STILL})(?! {_WORDS}{_GOOD})"
     rf"|(?:опять|снова|вновь) {_WORDS}(?:{_TROUBLE})"
     r"|(?:неправда|не правда|вранье|врете|враки|ложь|обман(?:ули|ываете)?)(?![а-я])"
@@ -61,8 +75,67 @@ _CONTESTED: Final = re.compile(
     r")"
 )
 
+_NEEDED: Final = (
+    r"вод[аы]|водички|кипятка|свет[ау]?|тепла|отопления|газа|электричества|горячей|холодной|"
+    r"освещения|лифта|связи|интернета|талон\w+|номерков|записи|врач\w*|педиатра|терапевта|"
+    r"учител\w+|воспитател\w+|лекарств\w*|автобус\w*|ответ(?:а|ов)?|звонка|денег|выплат\w*|"
+    r"пособи[яй]|дороги|тротуара|песка|контейнер\w*|фонар\w+|ремонта|рабочих"
+)
+"""What somebody who has written lacks."""
+_CALM: Final = (
+    r"(?:слов|вопросов|претензий|проблем|сомнений|возражений|жалоб|нареканий|замечаний|нужды|"
+    r"необходимости|времени|желания|разницы|худа|предела|повода|причин|цены|равных|лучше|таких|"
+    r"ничего (?:лучше|дороже|важнее|страшного|плохого))(?![а-я])"
+)
+"""Beside «нет»: nothing is asked for."""
+_CONTENT: Final = re.compile(
+    rf"(?<![а-я])(?:{_CALM}|спасиб\w*|спс|благодар\w*|(?:не|ничего) (?:надо|нужно|требуется|стоит)|"
+    r"(?:все|теперь|мне|вполне) (?:понятно|ясно|хорошо|отлично|нормально|устраивает|ок|работает)|"
+    r"понятно|понял[аи]?|в порядке|довольн\w+|молодц\w*|что вы|"
+    r"(?:уже|все|наконец\w*|вчера|сегодня) (?:[а-я]+ )?(?:дали|сделали|починили|решил\w+|решено|"
+    r"убрали|включили|исправили|работает|горит))(?![а-я])"
+)
+_DENIED: Final = re.compile(
+    r"^(?:(?:здравствуйте|добр[а-я]+ (?:день|вечер|утро))[ ,.!]*)?"
+    r"(?:(?:увы|к сожалению|да|а|ну|пока|пока что|так и|все еще|еще)[ ,]+){0,2}"
+    rf"(?:нет|неа)(?![а-я?])(?! (?:больше )?{_CALM})"
+)
+_LACKED: Final = re.compile(
+    rf"(?<![а-я])(?:(?<!лучше )(?:{_NEEDED}),? (?:(?!больше|теперь|уже нет)[а-я]+,? ){{0,4}}?нет|"
+    rf"нет (?:(?!больше)[а-я]+ )?(?:{_NEEDED})|(?:никого|ничего) (?:так и )?нет|"
+    rf"нет (?!{_CALM})(?:никого|ничего)|сколько (?:[а-я]+ ){{0,2}}(?:ждать|ждем|терпеть))(?![а-я])"
+)
+_MAY_DENY: Final = ("нет", "неа", "сколько")
+
 
 def contests(text: str) -> bool:
-    """Say whether a text contests that its matter is settled; 5,000 characters are read."""
-    plain = " ".join(text[:_LONGEST_READ].lower().replace("ё", "е").split())
-    return _CONTESTED.search(plain) is not None
+    """Say whether a text under an answer contests that its matter is settled.
+
+    There a plain «нет» or «воды нет» is enough. 5,000 characters are read.
+    """
+    words = _words_of(text)
+    return _UNSETTLED.search(words) is not None or _denies(words)
+
+
+def is_unsettled(text: str) -> bool:
+    """Say whether a text tells, wherever it stands, that something was not done after all.
+
+    5,000 characters are read.
+    """
+    return _UNSETTLED.search(_words_of(text)) is not None
+
+
+def _denies(words: str) -> bool:
+    if not any(word in words for word in _MAY_DENY):
+        return False
+    if _LACKED.search(words):
+        return True
+    return _DENIED.search(words) is not None and not _CONTENT.search(words)
+
+
+def _words_of(text: str) -> str:
+    """Write a text down without capitals, «ё» and disguise."""
+    lowered = text[:_LONGEST_READ].lower()
+    if _DISGUISED.search(lowered):
+        lowered = plain(text, read(text))
+    return " ".join(lowered.replace("ё", "е").split())

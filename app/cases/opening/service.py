@@ -31,11 +31,12 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
-from app.triage.contesting import contests
+from app.triage.contesting import contests, is_unsettled
 from app.triage.model import Decision, Verdict
 from app.triage.rules import is_more
 
 _WAITING: Final = frozenset({CommentState.NEEDS_ANSWER, CommentState.LEAVING})
+_ANSWERED: Final = frozenset({Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE})
 
 
 async def hold_oldest(session: AsyncSession, *, without: Collection[int]) -> int | None:
@@ -101,7 +102,7 @@ async def _open_or_join(
     for talk, said in talks.items():
         _raise_importance(known[talk], _judged(said, verdicts), clerk)
     on_duty = await on_duty_of(session, written, now=now)
-    contested = [known[t] for t, said in talks.items() if any(contests(c.text) for c in said)]
+    contested = [known[t] for t, said in talks.items() if any(is_unsettled(c.text) for c in said)]
     await teaching.needed_one(session, contested)
     lines += [
         each
@@ -210,7 +211,7 @@ def _lines(
     elif case.state in WORKABLE:
         lines = [_told(case, EventKind.JOINED, first)]
     else:
-        lines = [_reopen(case, first, clerk, on_duty, why=_still(first), now=now)]
+        lines = [_reopen(case, first, clerk, on_duty, why=_still(case, first), now=now)]
     lines += [_told(case, EventKind.JOINED, each) for each in later]
     # Whoever hid it before there was a case could tell no history of it.
     return lines + [_alarm(case, c) for c in said if c.deleted_by is Deleter.SERVICE]
@@ -231,8 +232,10 @@ def _reopen(
     return reopen(case, clerk, on_duty, since=since, note=note, words=words, now=now)
 
 
-def _still(comment: Comment) -> str:
-    return ": гражданин пишет, что не решено" if contests(comment.text) else ""
+def _still(case: Case, comment: Comment) -> str:
+    """Tell that a citizen denies the end of a case; a bare «нет» denies only an answer."""
+    denies = contests if case.outcome in _ANSWERED else is_unsettled
+    return ": гражданин пишет, что не решено" if denies(comment.text) else ""
 
 
 def _told(case: Case, kind: EventKind, comment: Comment) -> Line:
@@ -274,8 +277,8 @@ async def _tell_edits(
             lines.append(_told(case, kind, comment))
             _raise_importance(case, _judged([comment], verdicts), clerk)
         if case.state not in WORKABLE:
-            why = ": снова виден в сети" if change.is_back else _still(comment)
-            if contests(comment.text):
+            why = ": снова виден в сети" if change.is_back else _still(case, comment)
+            if is_unsettled(comment.text):
                 await teaching.needed_one(session, [case])
             lines.append(_reopen(case, comment, clerk, on_duty, why=why, now=now))
     await comments.link(session, [comment.id for comment in edited])

@@ -11,7 +11,7 @@ from app.access import service as access
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.opening import service as opening
-from app.cases.rules import CaseState, Resolution
+from app.cases.rules import CaseState, Outcome, Resolution
 from app.cases.store import case_ids_of
 from app.replies import service as replies
 from app.replies.service import Manner
@@ -98,6 +98,23 @@ async def test_it_goes_back_to_the_same_official_though_the_judge_says_no(talk: 
     assert (await talk.last_note()).endswith("гражданин пишет, что не решено")
 
 
+@pytest.mark.parametrize("text", ["Нет", "воды нет", "Нe пoчинили", "Сколько ждать?"])
+async def test_a_plain_denial_is_enough_under_our_answer(talk: Talk, text: str) -> None:
+    await talk.say("2", text)
+
+    assert talk.case.state is CaseState.ASSIGNED
+    assert (await talk.last_note()).endswith("гражданин пишет, что не решено")
+
+
+async def test_a_plain_denial_denies_no_end_without_an_answer(talk: Talk) -> None:
+    talk.case.outcome = Outcome.NO_ANSWER_NEEDED
+
+    await talk.say("2", "Воды нет", needs=True)
+
+    assert talk.case.state is CaseState.ASSIGNED
+    assert "не решено" not in await talk.last_note()
+
+
 async def test_the_verdict_says_who_called_for_an_answer(talk: Talk) -> None:
     await talk.say("2")
 
@@ -148,14 +165,16 @@ async def test_a_shadow_that_says_the_same_of_it_is_no_difference(talk: Talk) ->
     assert await keeping.differences(talk.session) == []
 
 
-async def test_thanks_under_the_answer_open_nothing(talk: Talk) -> None:
-    await talk.say("2", "Спасибо, починили!")
+@pytest.mark.parametrize("text", ["Спасибо, починили!", "Нет, спасибо", "Больше вопросов нет"])
+async def test_thanks_under_the_answer_open_nothing(talk: Talk, text: str) -> None:
+    await talk.say("2", text)
 
     assert (talk.case.state, talk.case.resolution) == (CaseState.CLOSED, Resolution.FIXED)
 
 
-async def test_another_citizen_under_our_answer_is_judged_as_anybody(talk: Talk) -> None:
-    await talk.say("2", author="88")
+@pytest.mark.parametrize("text", [STILL, "Нет"])
+async def test_another_citizen_under_our_answer_is_judged_as_anybody(talk: Talk, text: str) -> None:
+    await talk.say("2", text, author="88")
 
     assert talk.case.state is CaseState.CLOSED
 

@@ -131,7 +131,13 @@ async def test_what_nobody_had_flagged_is_no_example(
 
 @pytest.mark.parametrize("number", ["2", "1"])
 @pytest.mark.parametrize(
-    ("text", "left"), [("Не починили, до сих пор течёт", []), ("А когда концерт?", [()])]
+    ("text", "left"),
+    [
+        ("Не починили, до сих пор течёт", []),
+        ("Нe пoчинили", []),
+        ("А когда концерт?", [()]),
+        ("Нет, а когда концерт?", [()]),
+    ],
 )
 async def test_the_example_is_taken_back_where_the_citizen_contests_it(
     client: Client,

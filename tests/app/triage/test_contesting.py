@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.triage.contesting import contests
+from app.triage.contesting import contests, is_unsettled
 
 STILL_THERE = (
     "Не починили!",
@@ -57,6 +57,37 @@ STILL_THERE = (
     "Дерево не убрали, висит на проводах",
     "Без изменений",
     "Обманули, никто там не был",
+    "Всё по-старому",
+    "непочинили",
+    "ни починили",
+    "Ни починили, ни убрали",
+    "нe пoчинили",
+    "не пооочинили",
+    "не\u00ad починили",
+)
+DENIED = (
+    "нет",
+    "НЕТ!",
+    "Неееет",
+    "Heт",
+    "Нет :(",
+    "Нет, холодно",
+    "Добрый день. Нет, холодно",
+    "Ну нет",
+    "К сожалению, нет",
+    "Пока нет",
+    "Нет, это про другой дом",
+    "воды нет",
+    "Здравствуйте, воды нет",
+    "Спасибо, но воды нет",
+    "тепла нет",
+    "Воды третий день как нет",
+    "нет горячей воды",
+    "Врача всё нет",
+    "Ответа нет",
+    "Нет никого",
+    "Сколько ждать?",
+    "Сколько ещё ждать",
 )
 SETTLED = (
     "Спасибо, починили!",
@@ -91,6 +122,36 @@ SETTLED = (
     "Приятного дня",
     "Записались без проблем",
     "Очень довольны ремонтом",
+    "нет, спасибо",
+    "Нет, всё понятно",
+    "Нет, не надо",
+    "Нет, уже починили",
+    "Да нет, всё нормально",
+    "Нет, что вы",
+    "Нет-нет, всё хорошо",
+    "вопросов нет",
+    "больше вопросов нет",
+    "Вопросов пока нет",
+    "Пока нет вопросов",
+    "проблем нет",
+    "Нет проблем",
+    "жалоб нет",
+    "нет слов, молодцы",
+    "Нет ничего лучше",
+    "Ничего страшного нет",
+    "Лучше врача нет",
+    "Нет худа без добра",
+    "Очереди нет",
+    "Мусора нет, спасибо",
+    "Воды в подвале больше нет",
+    "Почему бы и нет",
+    "Сколько стоит?",
+    "Неужели починили",
+    "За неделю сделали",
+    "Недавно починили",
+    "Немало сделано",
+    "Без вас непочинили бы",
+    "Кто бы ни починил, спасибо",
 )
 
 
@@ -104,6 +165,16 @@ def test_what_says_that_the_trouble_is_there_contests(text: str) -> None:
     assert contests(text)
 
 
+@pytest.mark.parametrize("text", STILL_THERE)
+def test_such_words_say_so_wherever_they_stand(text: str) -> None:
+    assert is_unsettled(text)
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_denies_an_answer_contests_only_under_one(text: str) -> None:
+    assert (contests(text), is_unsettled(text)) == (True, False)
+
+
 @pytest.mark.parametrize("text", SETTLED)
 def test_what_thanks_or_agrees_does_not(text: str) -> None:
     assert not contests(text)
@@ -114,6 +185,12 @@ def test_any_text_is_read_in_time(text: str) -> None:
     assert contests(text) in {True, False}
 
 
-@pytest.mark.parametrize("text", ["не " * 5000, "опять " * 5000, "обещали " * 3000, "а" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("не " * 5000, "опять " * 5000, "обещали " * 3000, "а" * 100_000, "нет " * 5000),
+        *("воды а " * 3000, "сколько а " * 3000, "ни сдела" * 3000),
+    ],
+)
 def test_the_same_word_again_and_again_is_read_in_time(text: str) -> None:
     assert contests(text) in {True, False}
