@@ -32,6 +32,10 @@ _NAME_BEFORE: Final = re.compile(
     rf"{BEGIN}(?:(?P<adjective>(?:{NUMBERED})?(?:{_ADJECTIVE}\s)?{_ADJECTIVE})|{CAPITAL})\s{{1,3}}$"
 )
 _WITHIN: Final = re.compile(rf"[\w,:;(]{SPACE}$")
+_OF_A_NAME: Final = re.compile(
+    r"(?!Город|Детск|Сельск|Дерев|Сосед)[А-ЯЁ][а-яё-]+[сц]к(?:ий|ая|ое|ой|ом|ого|ому|ую)\s"
+)
+"""«Невский проспект», whatever it begins."""
 _LEFT: Final = 60
 """Characters looked at before a word."""
 _HOUSE_APART: Final = re.compile(rf"{_APART}{_ITS_NUMBER}", re.IGNORECASE)
@@ -84,16 +88,17 @@ def _along(text: str, street: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _with_name_before(text: str, street: re.Match[str]) -> tuple[int, int] | None:
-    """«Садовая ул., 5», «на Ленинском проспекте»; what begins a sentence is sure with a house."""
+    """«Садовая ул., 5», «на Садовой улице»; «Новая улица» at the beginning may be any."""
     name = _NAME_BEFORE.search(text, max(0, street.start() - _LEFT), street.start())
     if name is None:
         return None
     house = _HOUSE_AFTER.match(text, street.end())
     if house and (name["adjective"] or not street["whole"]):
         return name.start(), house.end()
-    if name["adjective"] and _WITHIN.search(text, max(0, name.start() - _LEFT), name.start()):
-        return name.start(), street.end()
-    return None
+    if not name["adjective"]:
+        return None
+    is_within = _WITHIN.search(text, max(0, name.start() - _LEFT), name.start())
+    return (name.start(), street.end()) if is_within or _OF_A_NAME.match(name.group()) else None
 
 
 def _with_number(text: str, street: re.Match[str]) -> tuple[int, int] | None:
