@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.triage.text import numbers
-from app.triage.text.names import CAPITAL, LARGE, NUMBERED, SMALL, TITLE
 from app.triage.text.numbers import BEGIN, END, GAP, NUMBER, SPACE
+from app.triage.text.placenames import CAPITAL, LARGE, NUMBERED, SMALL, TITLE
 
 _HOUSE_WORD: Final = rf"(?:(?:у|в|возле|около|напротив|за)\s{{1,3}})?(?:дом(?:[аеу]|ом)?|д\.?){GAP}"
 _BLOCK: Final = rf"(?:{GAP},?{GAP}(?:корпус|корп\.?|к\.?|строение|стр\.?){GAP}\d{{1,2}})"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.triage.text import numbers
-from app.triage.text.names import LARGE, TITLE
 from app.triage.text.numbers import BEGIN, END, GAP, SPACE
+from app.triage.text.placenames import LARGE, TITLE
 
 _NOUN: Final = re.compile(
     rf"{BEGIN}(?=[абгдлмпрсфцшя])(?:"
