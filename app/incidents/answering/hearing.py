@@ -20,7 +20,7 @@ from app.incidents.model import IncidentAnswer
 from app.incidents.words import read_words
 from app.triage.judging.reading import read_text
 from app.triage.text.lemmas import lemma_of
-from app.triage.text.wording import LINK, MAIL, MENTION, PHONE
+from app.triage.text.wording import LINK, MAIL, MENTION, PAGE, PHONE
 
 _SHARED: Final = 2
 """Cases of an incident that say a word before it is the incident's."""
@@ -32,7 +32,7 @@ _URGES: Final = frozenset(
 """Lemmas of asking on, which say nothing of any matter."""
 _TOO_COMMON: Final = frozenset(("школа", "сад", "группа"))
 """Lemmas that are never compared, so many comments say them, and yet name another matter."""
-_MARKS: Final = frozenset((LINK, MAIL, PHONE, MENTION))
+_MARKS: Final = frozenset((LINK, MAIL, PHONE, MENTION, PAGE))
 """Forms of what is no word."""
 
 

@@ -1,7 +1,8 @@
 """Finds the gist of a comment: what is left without the greeting before it and pictures after it.
 
 A greeting is told by a grammar: some words of greeting in any order, to whom they are said, and
-pictures anywhere among them. It is bounded to the first words, and takes only what is plainly
+pictures anywhere among them. Who calls a page («[club77|Школа], …») greets it; a citizen who is
+called stays. It is bounded to the first words, and takes only what is plainly
 said to greet: «всем» or «уважаемые соседи» count only where a sign sets them off from the rest.
 """
 
@@ -9,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.triage.text.wording import FROWN, SMILE, Word
+from app.triage.text.wording import FROWN, PAGE, SMILE, Word
 
 _LOOKED_AT: Final = 24
 """Words at the beginning that may belong to a greeting."""
@@ -53,8 +54,8 @@ _PICTURE = r"(?:[^\w\s<?]+ |_+ |<smile> |<frown> )"
 """Also «!» and what marks an end or a pause."""
 _GREETING: Final = re.compile(
     f"{_PICTURE}*(?:{_ADDRESS}{_PICTURE}+)?"
-    f"(?:(?:{_ALL}|и |еще раз )*(?:{_HELLO}|{_WISH}|{_BARE})(?:{_ALL}{_HERE_ENDS})?"
-    f"(?:(?:, )?{_ADDRESS})?{_PICTURE}*)+"
+    f"(?:(?:{PAGE} |(?:{_ALL}|и |еще раз )*(?:{_HELLO}|{_WISH}|{_BARE})(?:{_ALL}{_HERE_ENDS})?"
+    f"(?:(?:, )?{_ADDRESS})?){_PICTURE}*)+"
 )
 
 

@@ -2,7 +2,7 @@
 
 A word has two faces: its place in the text as written, and a form that forgets
 capitals, stretched letters, Latin look-alikes, masks in swearing and invisible
-characters. Links, phones and names called become marks such as ``<link>``.
+characters. Links, phones, people and pages called become marks such as ``<link>``.
 
 ``plain`` writes words down for a model that reads whole sentences.
 """
@@ -18,9 +18,9 @@ LONGEST_READ = 4000
 """Characters of a comment that are read; networks allow more, sense needs less."""
 _LONGEST_FORM = 32
 
-LINK, MAIL, PHONE, MENTION = "<link>", "<mail>", "<phone>", "<mention>"
+LINK, MAIL, PHONE, MENTION, PAGE = "<link>", "<mail>", "<phone>", "<mention>", "<page>"
 SMILE, FROWN, PLUS = "<smile>", "<frown>", "<plus>"
-MARKS = frozenset({LINK, MAIL, PHONE, MENTION, SMILE, FROWN, PLUS})
+MARKS = frozenset({LINK, MAIL, PHONE, MENTION, PAGE, SMILE, FROWN, PLUS})
 
 
 class Word(NamedTuple):
@@ -33,12 +33,24 @@ class Word(NamedTuple):
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _LETTERS = rf"[\w\u0300-\u036f{_INVISIBLE}]"
+
+
+def _called(kinds: str) -> str:
+    """Match whom VK calls: «[id5|Анна]», «[id5:bp-7_12|Анна]», «@id5 (Анна)», «@id5»."""
+    number = rf"(?:{kinds})\d{{1,20}}"
+    return (
+        rf"\[{number}(?::[\w-]{{1,40}})?\|[^\]\n]{{0,200}}\]"
+        rf"|[@*]{number}\b(?:\ ?\([^()\n]{{1,200}}\))?"
+    )
+
+
 _PIECES = re.compile(
     rf"""
       (?P<link>https?://\S+|www\.\S+|[\w-]{{1,60}}(?:\.[\w-]{{1,60}}){{0,3}}
               \.(?:ru|рф|com|org|net|su|info|me|club|online|site|shop)\b(?:/\S*)?)
     | (?P<mail>[\w.+-]{{1,60}}@[\w-]{{1,60}}\.[\w.]{{2,20}})
-    | (?P<mention>\[(?:id|club|public|event)\d{{1,20}}\|[^\]\n]{{0,80}}\]|@\w+)
+    | (?P<page>{_called("club|public|event")})
+    | (?P<mention>{_called("id")}|@\w+)
     | (?P<keycap>[0-9#*]\ufe0f?\u20e3)
     | (?P<phone>(?<![\w+])(?:\+?\d[\s()-]{{0,2}}){{7,15}}(?!\w))
     | (?P<word>{_LETTERS}+(?:[*@$]{{1,9}}{_LETTERS}+){{0,5}})
@@ -56,6 +68,7 @@ _MARK_OF = {
     "link": LINK,
     "mail": MAIL,
     "mention": MENTION,
+    "page": PAGE,
     "phone": PHONE,
     "smile": SMILE,
     "frown": FROWN,
@@ -63,7 +76,7 @@ _MARK_OF = {
     "keycap": _KEYCAP,
 }
 _SPOKEN = {LINK: "ссылка", MAIL: "почта", PHONE: "телефон", MENTION: "@", SMILE: ")", FROWN: "("}
-_SPOKEN[PLUS] = "+"
+_SPOKEN[PAGE], _SPOKEN[PLUS] = "@", "+"
 """How marks read in a plain line."""
 _PUNCTUATION = (
     (re.compile(r"[.…\n]"), ". "),

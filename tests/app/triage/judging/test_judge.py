@@ -87,13 +87,25 @@ TEXTS = [*((text, True) for text, _ in ANSWERED), *((text, False) for text in LE
         str.lower,
         lambda text: f"Здравствуйте! {text}",
         lambda text: f"Добрый день. {text}",
+        lambda text: f"[club77|Школа № 2], {text}",
         lambda text: f"{text} 🙏🙏",
         lambda text: f"{text} 🙂",
         lambda text: f"  {text}\n",
         lambda text: text.replace("о", "o"),
         lambda text: text.replace("а", "а\u200b"),
     ],
-    ids=["upper", "lower", "hello", "good day", "hands", "smile", "space", "latin", "zero-width"],
+    ids=[
+        "upper",
+        "lower",
+        "hello",
+        "good day",
+        "page",
+        "hands",
+        "smile",
+        "space",
+        "latin",
+        "zero-width",
+    ],
 )
 @pytest.mark.parametrize(("text", "needed"), TEXTS)
 def test_dress_does_not_change_the_verdict(
@@ -339,6 +351,18 @@ def test_what_is_asked_of_the_page_under_its_own_answer_is_no_aside(judge: Casca
 
     assert under_page.needs_answer
     assert (under_citizen.needs_answer, under_citizen.review) == (False, True)
+
+
+def test_who_calls_a_page_asks_no_citizen(judge: CascadeJudge) -> None:
+    to_page, to_citizen = judge.judge(
+        [
+            Remark(f"{called}, до скольки работает регистратура?", parent="Мы вчера ходили")
+            for called in ("[club77|Больница]", "[id77|Анна]")
+        ]
+    )
+
+    assert to_page.needs_answer
+    assert not to_citizen.needs_answer
 
 
 def test_a_complaint_to_a_citizen_stays_a_complaint(judge: CascadeJudge) -> None:

@@ -30,6 +30,17 @@ def forms(text: str) -> list[str]:
         ("звоните +7 (900) 000-00-00!", ["звоните", "<phone>", "!"]),
         ("[id12|Лена], да", ["<mention>", "да"]),
         ("@lena да", ["<mention>", "да"]),
+        ("[id12:bp-7_3|Лена], да", ["<mention>", "да"]),
+        ("@id12 (Лена Ким) да", ["<mention>", "да"]),
+        ("[club7|Школа № 2], да", ["<page>", "да"]),
+        ("[public7:bp-7_3|Школа], да", ["<page>", "да"]),
+        ("да, [event7|День города]", ["да", "<page>"]),
+        ("@club7 (Школа № 2) да", ["<page>", "да"]),
+        ("*club7 (Школа), да", ["<page>", "да"]),
+        ("@club7, да", ["<page>", "да"]),
+        ("@clubs да", ["<mention>", "да"]),
+        ("@club7a да", ["<mention>", "да"]),
+        ("[club] да", ["club", "да"]),
         ("спс))) :(", ["спс", "<smile>", "<frown>"]),
         ("+1", ["<plus>", "1"]),
         ("➕➕ ➕️", ["<plus>", "<plus>"]),
@@ -53,6 +64,13 @@ def test_a_word_keeps_its_place_in_the_text_as_written() -> None:
     places = {word.form: text[word.start : word.end] for word in read(text)}
 
     assert places == {"🙂": "🙂", "ну": "Ну", "когда": "КОГДА\u200b", "же": "же", "?": "?"}
+
+
+def test_a_page_called_is_one_word_with_its_name() -> None:
+    text = "🙂 @club7 (Школа № 2), да"
+
+    written = [text[word.start : word.end] for word in read(text)]
+    assert written == ["🙂", "@club7 (Школа № 2)", "да"]
 
 
 def test_what_lies_beyond_the_limit_is_not_read() -> None:
