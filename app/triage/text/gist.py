@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.triage.text.names import are_name
 from app.triage.text.wording import FROWN, PAGE, SMILE, Word
 
 _LOOKED_AT: Final = 24
@@ -20,6 +21,8 @@ _SHOUTED: Final = frozenset("❗‼❕")
 
 _STOP: Final = "|"
 _PAUSE: Final = ","
+_DASH: Final = "–"
+_GAPS: Final = frozenset({_STOP, _PAUSE, _DASH, ""})
 _ENDS_A_SENTENCE: Final = re.compile(r"[.…()\n]")
 _IS_A_PAUSE: Final = re.compile(r"[,;:–—]|\s-\s")
 
@@ -28,8 +31,8 @@ _OF_TIME = (
     r"(?:дня|вечера|утра|ночи|денечка|вечерочка|утречка|здоровья|здравия|здоровьица|"
     r"времени(?: суток| дня)?|часа) "
 )
-_KIND = r"добр(?:ый|ое|ая|ейший|ейшее) "
-_OF_KIND = r"добр(?:ого|ой|ейшего) "
+_KIND = r"добр(?:ый|ое|ая|ейший|ейшее) ?"
+_OF_KIND = r"добр(?:ого|ой|ейшего) ?"
 _WISH = f"(?:{_KIND}{_TIME}|{_TIME}{_KIND}|{_OF_KIND}{_OF_TIME}|{_OF_TIME}{_OF_KIND})"
 _HELLO = (
     r"(?:здравствуй(?:те)?|здраствуй(?:те)?|здравствуте|здравсвуй(?:те)?|здрасте|здрасьте|"
@@ -45,18 +48,21 @@ _WHO = (
     r"родители|жители|жильцы|соседи|сотрудники|специалисты|подписчики|участники|земляки|"
     r"горожане|граждане|односельчане|товарищи|господа|дамы и господа|педагоги|учителя|"
     r"воспитатели|врачи|доктор\w*|медики|депутаты|директор|мамы|мамочки|девочки|девушки|"
-    r"ребята|люди) "
+    r"ребята|люди|страна|город|планета) "
 )
 _DEAR = r"(?:(?:много|глубоко)?уважаем(?:ые|ый|ая|ое)|дорог(?:ие|ой|ая)|милые) "
-_NAMED = r"\w+ \w+(?:ович|евич|овна|евна|ична) "
-_ADDRESS = f"(?:{_DEAR}(?:{_WHO}|{_NAMED})?|{_WHO}){_HERE_ENDS}"
+_ADDRESS = f"(?:{_DEAR}(?:{_WHO})?|{_WHO}){_HERE_ENDS}"
 _PICTURE = r"(?:[^\w\s<?]+ |_+ |<smile> |<frown> )"
 """Also «!» and what marks an end or a pause."""
 _GREETING: Final = re.compile(
     f"{_PICTURE}*(?:{_ADDRESS}{_PICTURE}+)?"
     f"(?:(?:{PAGE} |(?:{_ALL}|и |еще раз )*(?:{_HELLO}|{_WISH}|{_BARE})(?:{_ALL}{_HERE_ENDS})?"
-    f"(?:(?:, )?{_ADDRESS})?){_PICTURE}*)+"
+    f"(?:(?:[{_PAUSE}{_DASH}] )?{_ADDRESS})?){_PICTURE}*)+"
 )
+_CALLED: Final = re.compile(
+    rf"{_PICTURE}*(?P<dear>{_DEAR})?(?P<name>(?:\w+ ){{1,3}})(?!{_DASH}){_PICTURE}+"
+)
+"""Who may be called by name; a dash follows what a sentence is about."""
 
 
 def gist(text: str, words: Sequence[Word]) -> Sequence[Word]:
@@ -80,14 +86,35 @@ def _is_picture(text: str, word: Word) -> bool:
 
 def _after_greeting(text: str, words: Sequence[Word]) -> int:
     """Find the first word that is no greeting; 0 where there is nothing else."""
-    greeting = _GREETING.match(_line(text, words[:_LOOKED_AT]))
-    if greeting is None:
-        return 0
-    said = [form for form in greeting.group().split(" ") if form not in {_STOP, _PAUSE, ""}]
+    line = _line(text, words[:_LOOKED_AT])
+    said = [form for form in line[: _end_of_greeting(line)].split(" ") if form not in _GAPS]
     first = len(said)
+    if not first:
+        return 0
     while first < len(words) and (words[first].form == "!" or _is_picture(text, words[first])):
         first += 1
     return first if first < len(words) else 0
+
+
+def _end_of_greeting(line: str) -> int:
+    """Find where in a line the greeting ends, and the name of whom it greets."""
+    greeting = _GREETING.match(line)
+    end = greeting.end() if greeting else 0
+    while called := _call(line, end):
+        more = _GREETING.match(line, called.end())
+        if not (end or called["dear"] or more) or not are_name(called["name"].split()):
+            return end
+        if more is None:
+            return called.end()
+        end = more.end()
+    return end
+
+
+def _call(line: str, end: int) -> re.Match[str] | None:
+    """Match what may be a name at the beginning or in the sentence of the greeting before it."""
+    before = line[:end].removesuffix(f"{_PAUSE} ")
+    is_apart = before and not before[-2].isalnum()
+    return None if is_apart else _CALLED.match(line, end)
 
 
 def _line(text: str, words: Sequence[Word]) -> str:
@@ -98,6 +125,6 @@ def _line(text: str, words: Sequence[Word]) -> str:
         gap = text[word.end : None if following is None else following.start]
         if _ENDS_A_SENTENCE.search(gap):
             pieces.append(_STOP)
-        elif _IS_A_PAUSE.search(gap):
-            pieces.append(_PAUSE)
+        elif pause := _IS_A_PAUSE.search(gap):
+            pieces.append(_PAUSE if pause.group() in ",;:" else _DASH)
     return " ".join([*pieces, ""])

@@ -29,6 +29,8 @@ HELLOS = [
     "доброго дня",
     "Доброго времени суток",
     "Доброго здоровья",
+    "Добрыйдень",
+    "Доброеутро",
 ]
 ADDRESSES = [
     " всем",
@@ -37,6 +39,19 @@ ADDRESSES = [
     " дорогие друзья",
     ", коллеги",
     ", уважаемый Иван Петрович",
+    ", Мария Ивановна",
+    " Гөлнара Фәридовна",
+    ", Александр",
+    ", Анна Петрова",
+    " страна",
+]
+CALLS = [
+    "Уважаемая Мария Ивановна",
+    "Дорогой Александр",
+    "Марина, здравствуйте",
+    "Мария Ивановна, добрый день",
+    "[club77|Школа № 2]",
+    "@club77 (Школа № 2)",
 ]
 PICTURES = ["🙏", "👋", "❗️", "‼️", "☀️", "😊", "🌷🌷"]
 SIGNS = ["! ", ". ", "!!! ", ")) ", " 👋 ", "!\n", "… "]
@@ -82,6 +97,20 @@ def test_a_greeting_before_it_moves_nothing(judge: CascadeJudge, text: str, gree
     bare, greeted = told(judge, text, greeting + text)
 
     assert bare == greeted
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.sampled_from(SPOKEN),
+    called=st.sampled_from(CALLS),
+    sign=st.sampled_from(["! ", ". ", "!!! ", " 👋 "]),
+)
+def test_whom_it_calls_moves_nothing(
+    judge: CascadeJudge, text: str, called: str, sign: str
+) -> None:
+    bare, calling = told(judge, text, called + sign + text)
+
+    assert bare == calling
 
 
 @settings(max_examples=300, deadline=None)

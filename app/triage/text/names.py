@@ -1,0 +1,44 @@
+"""Tells people's names by their forms, written large or not."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from rumorph import Analyzer
+
+_ANALYZER: Final = Analyzer()
+_MOST_WORDS: Final = 3
+"""Words of a full name."""
+_GIVEN, _PATRONYMIC, _SURNAME = "Giv", "Pat", "Sur"
+_ENDS_A_PATRONYMIC: Final = re.compile(r"\w+(?:[ое]вич|[ое]вна|[ьтм]ич|инична|итична)")
+"""In whatever language the father's name is: «Фәридовна»."""
+
+
+def are_name(forms: Sequence[str]) -> bool:
+    """Say whether the forms call somebody: «Анна», «Анна Ким», «Мария Ивановна»."""
+    if not forms or len(forms) > _MOST_WORDS:
+        return False
+    if len(forms) > 1 and is_patronymic(forms[-1]):
+        return all(kinds_of(form) or not _ANALYZER.is_known(form) for form in forms[:-1])
+    kinds = [kinds_of(form) for form in forms]
+    return all(kinds) and any(_GIVEN in kind for kind in kinds)
+
+
+def is_patronymic(form: str) -> bool:
+    """Say whether a form is a patronymic; what the dictionary does not know is told by its end."""
+    if _ENDS_A_PATRONYMIC.fullmatch(form) is None:
+        return _PATRONYMIC in kinds_of(form)
+    return _PATRONYMIC in kinds_of(form) or not _ANALYZER.is_known(form)
+
+
+@lru_cache(maxsize=5_000)
+def kinds_of(form: str) -> frozenset[str]:
+    """Tell which parts of a name a form may be in the nominative, for all the dictionary knows."""
+    return frozenset(
+        name
+        for reading in _ANALYZER.analyze(form)
+        if reading.source == "dictionary"
+        and (name := reading.feats.get("NameType")) in {_GIVEN, _PATRONYMIC, _SURNAME}
+        and reading.feats.get("Case") == "Nom"
+    )
