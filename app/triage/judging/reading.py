@@ -1,8 +1,10 @@
 """A comment as it was read, before any model has seen it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.triage.text.gist import gist
+from app.triage.text.closing import before_thanks
+from app.triage.text.gist import gist, without_pictures
 from app.triage.text.signals import Finding, find_signals
 from app.triage.text.wording import Word, plain, read
 
@@ -22,7 +24,17 @@ class Reading(NamedTuple):
 
 
 def read_text(text: str) -> Reading:
-    """Read a text: the words of its gist, their forms and signals."""
-    words = list(gist(text, read(text)))
+    """Read a text: the words of its gist, their forms and signals.
+
+    Thanks at the end of what asks for something are left out, for they tell of nothing done.
+    """
+    reading = _read_words(text, gist(text, read(text)))
+    asking = before_thanks(text, reading.words, reading.findings)
+    if asking == len(reading.words):
+        return reading
+    return _read_words(text, without_pictures(text, reading.words[:asking]))
+
+
+def _read_words(text: str, words: Sequence[Word]) -> Reading:
     forms = [word.form for word in words]
-    return Reading(text, words, forms, find_signals(forms))
+    return Reading(text, list(words), forms, find_signals(forms))

@@ -1,4 +1,4 @@
-"""Finds the gist of a comment: what is left without the greeting before it and pictures after it.
+"""Finds the gist of a comment: without the greeting before it, pictures and a name after it.
 
 A greeting is told by a grammar: some words of greeting in any order, to whom they are said, and
 pictures anywhere among them. Who calls a page («[club77|Школа], …») greets it; a citizen who is
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.triage.text.closing import before_signature
 from app.triage.text.names import are_name
 from app.triage.text.wording import FROWN, PAGE, SMILE, Word
 
@@ -66,15 +67,23 @@ _CALLED: Final = re.compile(
 
 
 def gist(text: str, words: Sequence[Word]) -> Sequence[Word]:
-    """Leave out the greeting that opens a comment and the pictures that end it.
+    """Leave out the greeting that opens a comment, the pictures and the signature that end it.
 
     Where nothing else was said, the greeting stays.
     """
+    adorned = without_pictures(text, words)
+    said = adorned[: before_signature(text, adorned)]
+    if len(said) < len(adorned):
+        said = without_pictures(text, said)
+    return said[_after_greeting(text, said) :]
+
+
+def without_pictures(text: str, words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the pictures at the end."""
     last = len(words)
     while last and _is_picture(text, words[last - 1]):
         last -= 1
-    first = _after_greeting(text, words[:last])
-    return words[first:last]
+    return words[:last]
 
 
 def _is_picture(text: str, word: Word) -> bool:

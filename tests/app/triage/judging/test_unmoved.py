@@ -5,12 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.reading import read_text
 from app.triage.learning.examples import CORPUS, MORE, read_corpus
 from app.triage.rules import Judgement, Remark
+from app.triage.text.signals import Signal
 
 TEXTS = [example.text for path in (CORPUS, MORE) for example in read_corpus(path)]
 SPOKEN = [text for text in TEXTS if text[:1].isalnum()]
 """Pictures that open a comment of their own accord go with the greeting before them."""
+ASKED = [
+    text
+    for text in TEXTS
+    if text.endswith("?")
+    and all(found.signal is not Signal.THANKS for found in read_text(text).findings)
+]
+"""Who has thanked for something thanks for it again."""
 HELLOS = [
     "здравствуйте",
     "Здравствуй",
@@ -56,6 +65,16 @@ CALLS = [
 PICTURES = ["🙏", "👋", "❗️", "‼️", "☀️", "😊", "🌷🌷"]
 SIGNS = ["! ", ". ", "!!! ", ")) ", " 👋 ", "!\n", "… "]
 GLUED = [")))", "😊", "😡😡😡", "👍🏻", "❤️", "🤷\u200d♀️", "❗️", "‼️", "✅", "🔟", "💯", "⭐️", "🇷🇺"]
+CLOSINGS = [
+    "С уважением, Анна Петрова",
+    "С уважением, Мария Ивановна.",
+    "С уважением",
+    "С УВАЖЕНИЕМ, АННА",
+    "с уважением, жители дома 5",
+    "Заранее спасибо!",
+    "спасибо заранее",
+    "Заранее вам благодарны 🙏",
+]
 APART = [*GLUED, ":)", ":D", "xD", "1️⃣", "2️⃣3️⃣", "🙏 🙏", "^_^", "((("]
 
 
@@ -119,6 +138,22 @@ def test_pictures_after_it_move_nothing(judge: CascadeJudge, text: str, ending: 
     bare, adorned = told(judge, text, text + ending)
 
     assert bare == adorned
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.sampled_from(TEXTS), closing=st.sampled_from(CLOSINGS))
+def test_a_closing_formula_moves_nothing(judge: CascadeJudge, text: str, closing: str) -> None:
+    bare, closed = told(judge, text, f"{text}. {closing}")
+
+    assert bare == closed
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.sampled_from(ASKED), thanks=st.sampled_from(["Спасибо.", "спасибо!", "Спасибо 🙏"]))
+def test_thanks_for_an_answer_move_nothing(judge: CascadeJudge, text: str, thanks: str) -> None:
+    bare, closed = told(judge, text, f"{text} {thanks}")
+
+    assert bare == closed
 
 
 @settings(max_examples=150, deadline=None)
