@@ -132,6 +132,8 @@ def _line(text: str, words: Sequence[Word]) -> str:
     for word, following in zip(words, [*words[1:], None], strict=False):
         pieces.append(word.form)
         gap = text[word.end : None if following is None else following.start]
+        if gap == " ":
+            continue
         if _ENDS_A_SENTENCE.search(gap):
             pieces.append(_STOP)
         elif pause := _IS_A_PAUSE.search(gap):
