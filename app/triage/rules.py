@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
+from app.triage.text.names import full_names, is_russian
 from app.triage.text.signals import Finding, Signal
 from app.triage.text.wording import FROWN, MENTION, SMILE, is_plain
 
@@ -20,6 +22,8 @@ _LEAST_RUSSIAN = 0.2
 """A text with a smaller share of Cyrillic letters is not read as Russian."""
 _LEAST_KINDRED = 0.25
 """Share of words with letters like «ә» or «ї» from which on a text is not Russian."""
+_LEAST_KNOWN = 0.75
+"""Share of the words beside names in such letters that are Russian in a Russian text."""
 _LONGEST_ASIDE = 14
 """Words of a question that citizens put to each other in passing."""
 _YOU_LINE = "вы вас вам вами ваш ваша ваше ваши вашу вашего ты тебя тебе тобой твой твоя твое твои"
@@ -313,8 +317,18 @@ def _is_foreign(words: Sequence[str]) -> bool:
     russian = len(_RUSSIAN.findall(letters))
     if len(letters) >= _FEWEST_FOREIGN_LETTERS and russian < len(letters) * _LEAST_RUSSIAN:
         return True
-    kindred = sum(max(word) > "я" for word in words)
-    return kindred > 1 and kindred >= len(words) * _LEAST_KINDRED
+    kindred = {place for place, word in enumerate(words) if max(word) > "я"}
+    many = len(kindred) > 1 and len(kindred) >= len(words) * _LEAST_KINDRED
+    return many and not _is_russian_with_names(words, kindred)
+
+
+def _is_russian_with_names(words: Sequence[str], kindred: AbstractSet[int]) -> bool:
+    """Say whether only names are written in other letters: «когда примет Гөлнара Фәридовна»."""
+    if not kindred <= full_names(words):
+        return False
+    others = [word for place, word in enumerate(words) if place not in kindred]
+    known = sum(map(is_russian, others))
+    return bool(others) and known >= len(others) * _LEAST_KNOWN
 
 
 def is_aside(forms: Sequence[str], findings: Sequence[Finding]) -> bool:

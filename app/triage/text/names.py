@@ -13,6 +13,9 @@ _MOST_WORDS: Final = 3
 _GIVEN, _PATRONYMIC, _SURNAME = "Giv", "Pat", "Sur"
 _ENDS_A_PATRONYMIC: Final = re.compile(r"\w+(?:[ое]вич|[ое]вна|[ьтм]ич|инична|итична)")
 """In whatever language the father's name is: «Фәридовна»."""
+_PATRONYMIC_IN_ANY_CASE: Final = re.compile(
+    r"\w+(?:[оеиії]вн(?:а|ы|е|у|ой|и|і|ою)|[оеиії]вич(?:а|у|ем|е)?)"
+)
 
 
 def are_name(forms: Sequence[str]) -> bool:
@@ -30,6 +33,24 @@ def is_patronymic(form: str) -> bool:
     if _ENDS_A_PATRONYMIC.fullmatch(form) is None:
         return _PATRONYMIC in kinds_of(form)
     return _PATRONYMIC in kinds_of(form) or not _ANALYZER.is_known(form)
+
+
+def full_names(forms: Sequence[str]) -> frozenset[int]:
+    """Tell the places of patronymics in any case, and of the two words before each.
+
+    The first of the three may be a surname.
+    """
+    return frozenset(
+        place
+        for at, form in enumerate(forms)
+        if _PATRONYMIC_IN_ANY_CASE.fullmatch(form)
+        for place in range(max(at - _MOST_WORDS + 1, 0), at + 1)
+    )
+
+
+def is_russian(form: str) -> bool:
+    """Say whether the dictionary knows a form."""
+    return _ANALYZER.is_known(form)
 
 
 @lru_cache(maxsize=5_000)
