@@ -10,6 +10,7 @@ import msgspec
 
 from app.triage.text.names import full_names, is_russian
 from app.triage.text.signals import Finding, Signal
+from app.triage.text.slurs import is_slur
 from app.triage.text.wording import FROWN, MENTION, SMILE, is_plain
 
 NEEDS_ANSWER = "needs_answer"
@@ -249,9 +250,24 @@ class Standing(StrEnum):
     BARE_QUESTION_MARK = "bare_question_mark"
     FOREIGN = "foreign"
     LONE_WORD = "lone_word"
+    SLUR = "slur"
+    """A lone word that does no more than abuse."""
     CRY_FOR_HELP = "cry_for_help"
     """«Помогите!» and no more."""
     NOTHING = "nothing"
+
+
+_LONE = frozenset({Standing.LONE_WORD, Standing.SLUR})
+_BORNE_OUT: Final[Mapping[Label, Signal]] = {
+    Label.INSULT: Signal.ABUSE,
+    Label.SPAM: Signal.OFFER,
+}
+"""Labels of a lone word, and the turn of phrase without which they are not believed."""
+
+
+def is_lone(standing: Standing) -> bool:
+    """Say whether a text is one word."""
+    return standing in _LONE
 
 
 def decide(scores: Mapping[str, float], thresholds: Thresholds) -> Decision:
@@ -278,7 +294,8 @@ def correct(
     review. A bare «?», a cry for help, a lone word that is no known turn of phrase, and a
     language that the model does not read go to a person, and so does a named danger that the
     model would let pass, if it is meant: ``is_weighty`` where the comment is more than usually
-    important. Advertising in a foreign language stays advertising.
+    important. Advertising in a foreign language stays advertising. A lone word is an insult or
+    advertising only where it is known for it: «крысы» and «телефон» may be a trouble.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)
@@ -289,11 +306,22 @@ def correct(
         return Decision(spam, needs_answer=False, review=not spam)
     if standing is Standing.CRY_FOR_HELP and not decision.needs_answer:
         return msgspec.structs.replace(decision, review=True)
-    if standing is Standing.LONE_WORD and decision.needs_answer and not findings:
+    if is_lone(standing) and decision.needs_answer and not findings:
         return Decision((), needs_answer=False, review=True)
+    if standing is Standing.LONE_WORD:
+        decision = _without_hasty_labels(decision, findings)
     if not decision.needs_answer and is_weighty and names_danger(findings):
         return msgspec.structs.replace(decision, review=True)
     return decision
+
+
+def _without_hasty_labels(decision: Decision, findings: Sequence[Finding]) -> Decision:
+    """Take from a lone word an insult or advertising that no turn of phrase bears out."""
+    known = {finding.signal for finding in findings}
+    labels = tuple(label for label in decision.labels if _BORNE_OUT.get(label) in {None, *known})
+    if labels == decision.labels:
+        return decision
+    return Decision(labels, decision.needs_answer, review=not decision.needs_answer)
 
 
 def standing_of(forms: Sequence[str]) -> Standing:
@@ -308,7 +336,9 @@ def standing_of(forms: Sequence[str]) -> Standing:
         return Standing.CRY_FOR_HELP
     if _is_foreign([word for word in words if word.isalpha()]):
         return Standing.FOREIGN
-    return Standing.LONE_WORD if len(written) == 1 and is_plain(words[0]) else Standing.WORDS
+    if len(words) > 1 or "?" in written or not is_plain(words[0]):
+        return Standing.WORDS
+    return Standing.SLUR if is_slur(words[0]) else Standing.LONE_WORD
 
 
 def _is_foreign(words: Sequence[str]) -> bool:

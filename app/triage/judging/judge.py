@@ -45,6 +45,7 @@ from app.triage.rules import (
     correct,
     decide,
     is_aside,
+    is_lone,
     join,
     standing_of,
 )
@@ -332,7 +333,7 @@ def _is_worth_a_look(decision: Decision) -> bool:
 
 def _is_noise(decision: Decision, standing: Standing) -> bool:
     """Say whether what sounds urgent is advertising, or no more than a word of abuse."""
-    is_slur = standing is Standing.LONE_WORD and Label.INSULT in decision.labels
+    is_slur = is_lone(standing) and Label.INSULT in decision.labels
     return is_slur or Label.SPAM in decision.labels
 
 

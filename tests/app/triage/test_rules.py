@@ -50,6 +50,9 @@ NO = Decision((), needs_answer=False, review=False)
 TO_REVIEW = Decision((), needs_answer=False, review=True)
 SPAM = Decision((S,), needs_answer=False, review=False)
 SPAM_TO_REVIEW = Decision((S,), needs_answer=False, review=True)
+INSULT = Decision((I,), needs_answer=False, review=False)
+SURE_INSULT = Decision((Q, I), needs_answer=True, review=False)
+THANKS = Decision((G,), needs_answer=False, review=False)
 DANGER = [Finding(Signal.DANGER, 0, 1)]
 
 
@@ -63,7 +66,17 @@ DANGER = [Finding(Signal.DANGER, 0, 1)]
         (SPAM_TO_REVIEW, Standing.FOREIGN, [], SPAM),
         (SURE, Standing.LONE_WORD, [], TO_REVIEW),
         (SURE, Standing.LONE_WORD, [Finding(Signal.TROUBLE, 0, 1)], SURE),
+        (SURE, Standing.SLUR, [], TO_REVIEW),
         (NO, Standing.LONE_WORD, [], NO),
+        (INSULT, Standing.LONE_WORD, [], TO_REVIEW),
+        (INSULT, Standing.LONE_WORD, [Finding(Signal.TROUBLE, 0, 1)], TO_REVIEW),
+        (INSULT, Standing.LONE_WORD, [Finding(Signal.ABUSE, 0, 1)], INSULT),
+        (INSULT, Standing.SLUR, [], INSULT),
+        (INSULT, Standing.WORDS, [], INSULT),
+        (SPAM, Standing.LONE_WORD, [], TO_REVIEW),
+        (SPAM, Standing.LONE_WORD, [Finding(Signal.OFFER, 0, 1)], SPAM),
+        (SURE_INSULT, Standing.LONE_WORD, [Finding(Signal.TROUBLE, 0, 1)], SURE),
+        (THANKS, Standing.LONE_WORD, [], THANKS),
     ],
 )
 def test_plain_rules_overrule_the_model(
@@ -103,6 +116,14 @@ def test_a_named_danger_goes_to_a_person_where_it_is_meant(
         (["да", "?"], Standing.WORDS),
         (["холодно"], Standing.LONE_WORD),
         (["ok"], Standing.LONE_WORD),
+        (["крысы", "!"], Standing.LONE_WORD),
+        (["крысы", "🤬", "<smile>"], Standing.LONE_WORD),
+        (["крысы", "?"], Standing.WORDS),
+        (["крысы", "<link>"], Standing.WORDS),
+        (["вор"], Standing.SLUR),
+        (["жулики", "!"], Standing.SLUR),
+        (["воронка"], Standing.LONE_WORD),
+        (["клоповник"], Standing.LONE_WORD),
         (["рәхмәт", "сезгә", "бик", "матур"], Standing.FOREIGN),
         (["когда", "примет", "гөлнара", "фәридовна", "?"], Standing.WORDS),
         (["әлфия", "рәшитовна", "работает", "?"], Standing.WORDS),
