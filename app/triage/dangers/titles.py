@@ -6,7 +6,7 @@ from typing import Final
 
 from app.triage.dangers.lexicon import Token, learn
 from app.triage.dangers.words import set_of
-from app.triage.text.wording import LONGEST_READ, Word
+from app.triage.text.wording import Word, parts_read
 
 _MARKS: Final = frozenset('«„“"')
 _QUOTED: Final = re.compile('[«„“"]([^«»„“”"\n]{1,80})[»“”"]')
@@ -22,7 +22,8 @@ def without_titles(text: str, words: Sequence[Word], tokens: Sequence[Token]) ->
     seen = list(tokens)
     if _MARKS.isdisjoint(text):
         return seen
-    for quoted in _QUOTED.finditer(text, 0, LONGEST_READ):
+    parts = parts_read(text)
+    for quoted in (found for part in parts for found in _QUOTED.finditer(text, *part)):
         inside = [
             place
             for place, token in enumerate(tokens)

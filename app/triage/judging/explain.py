@@ -14,7 +14,7 @@ from app.triage.rules import (
 )
 from app.triage.text.quoting import quoted
 from app.triage.text.signals import Finding, Signal
-from app.triage.text.wording import PLUS, Word, is_plain
+from app.triage.text.wording import PLUS, Word, is_plain, is_read_whole
 
 _MOST_QUOTES = 3
 _LONGEST_QUOTE = 40
@@ -40,6 +40,7 @@ _SURE = {
 }
 _UNSURE = {Label.QUESTION: "Возможно, вопрос", Label.COMPLAINT: "Возможно, жалоба или просьба"}
 _FOREIGN = "Похоже, написано не по-русски"
+_LONG = "Прочитаны только начало и конец: комментарий длинный"
 _JOINED = "Присоединяется к тому, что написано выше"
 _DANGER = "Названа опасность"
 _CRIES_OUT = "Просит о помощи"
@@ -104,6 +105,8 @@ def _doubt(likelier: Label, evidence: Evidence) -> Reason:
         return _told(Label.COMPLAINT, _DANGER, _places([evidence.danger], evidence), evidence)
     if evidence.standing is Standing.CRY_FOR_HELP:
         return _cry(Label.COMPLAINT, evidence)
+    if not is_read_whole(evidence.text):
+        return Reason(likelier, _LONG, ())
     if evidence.leans:
         return Reason(Label.COMPLAINT, _LEANS, ())
     return _reason(likelier, _UNSURE[likelier], evidence)

@@ -52,6 +52,7 @@ from app.triage.rules import (
 from app.triage.text.features import Floats, Ints
 from app.triage.text.joining import Joining, is_good_news, settle
 from app.triage.text.places import find_places
+from app.triage.text.wording import is_read_whole
 from app.triage.topics.listing import TopicList
 
 BATCH = 256
@@ -312,11 +313,12 @@ def _corrected(
         decision = Decision(labels, needs_answer=False, review=True)
     is_weighty = weighed is not None
     decision = correct(decision, standing, reading.findings, is_weighty=is_weighty)
-    if _calls(decision):
+    if _calls(decision) or _is_noise(decision, standing):
         return decision
-    is_urging = is_urgent(weighed) and not aside and not _is_noise(decision, standing)
+    is_unread = not is_read_whole(remark.text) and standing is not Standing.NOTHING
+    is_urging = is_urgent(weighed) and not aside
     adds = joined is not None and joined.how is Joining.ADDING
-    if is_urging or (adds and _is_worth_a_look(decision)):
+    if is_unread or is_urging or (adds and _is_worth_a_look(decision)):
         return Decision(decision.labels, needs_answer=False, review=True)
     return decision
 

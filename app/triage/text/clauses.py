@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from app.triage.text.wording import LONGEST_READ, Word
+from app.triage.text.wording import Word, parts_read
 
 _CLAUSE_ENDS: Final = frozenset(',;:—–()«»„“”"…\n')
 _CONTRASTS: Final = frozenset({"а", "но", "однако", "зато"})
@@ -30,7 +30,7 @@ class Unit(NamedTuple):
 
 def are_apart(text: str) -> bool:
     """Say whether letters of some word seem to be written apart."""
-    return _APART.search(text, 0, LONGEST_READ) is not None
+    return any(_APART.search(text, *part) for part in parts_read(text))
 
 
 def unwrapped(text: str) -> str:

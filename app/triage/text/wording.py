@@ -16,6 +16,10 @@ from typing import NamedTuple
 
 LONGEST_READ = 4000
 """Characters of a comment that are read; networks allow more, sense needs less."""
+_LONGEST_END = 1000
+"""Of these, from the end of a comment that is longer: there people ask and call for help."""
+_LEFT_OUT = "!"
+"""Form of what is not read between the beginning and the end: a sentence ends there."""
 _LONGEST_FORM = 32
 
 LINK, MAIL, PHONE, MENTION, PAGE = "<link>", "<mail>", "<phone>", "<mention>", "<page>"
@@ -104,14 +108,31 @@ _LOOKALIKE_SIGNS = (
 
 
 def read(text: str) -> list[Word]:
-    """Cut a comment into words; only its first ``LONGEST_READ`` characters are read."""
-    words = []
-    for piece in _PIECES.finditer(text[:LONGEST_READ]):
-        kind = piece.lastgroup or ""
-        form = _form_of(kind, piece.group())
-        if form:
-            words.append(Word(piece.start(), piece.end(), form))
+    """Cut a comment into words; of a long one the beginning and the end are read."""
+    words: list[Word] = []
+    for start, end in parts_read(text):
+        if start:
+            words.append(Word(words[-1].end if words else 0, start, _LEFT_OUT))
+        for piece in _PIECES.finditer(text, start, end):
+            kind = piece.lastgroup or ""
+            form = _form_of(kind, piece.group())
+            if form:
+                words.append(Word(piece.start(), piece.end(), form))
     return _joined_letters(text, words)
+
+
+def is_read_whole(text: str) -> bool:
+    """Say whether no part of a text is left out for its length."""
+    return len(text) <= LONGEST_READ
+
+
+def parts_read(text: str) -> tuple[tuple[int, int], ...]:
+    """Tell from where to where a text is read; a long one between two spaces is left out."""
+    if is_read_whole(text):
+        return ((0, len(text)),)
+    end, start = LONGEST_READ - _LONGEST_END, len(text) - _LONGEST_END
+    gap = text.rfind(" ", 0, end)
+    return (0, end if gap < 0 else gap), (text.find(" ", start) + 1 or start, len(text))
 
 
 def plain(text: str, words: Sequence[Word]) -> str:
@@ -132,7 +153,8 @@ def is_plain(form: str) -> bool:
 
 def _joined_letters(text: str, words: list[Word]) -> list[Word]:
     """Read «п о ж а р» as one word; a little word before the next one stays by itself."""
-    for run in _SPELLED.finditer(text, 0, LONGEST_READ):
+    runs = [run for part in parts_read(text) for run in _SPELLED.finditer(text, *part)]
+    for run in runs:
         letters = run.group().replace(" ", "").lower()
         end = run.end()
         if letters[-1] in _LITTLE and text[end : end + 2].strip().isalpha():

@@ -256,6 +256,35 @@ def test_no_remarks_give_no_verdicts(judge: CascadeJudge) -> None:
     assert judge.judge([]) == []
 
 
+HARMLESS = "Праздник был замечательный, спасибо. "
+
+
+def test_a_danger_at_the_end_of_a_long_comment_is_seen(judge: CascadeJudge) -> None:
+    text = HARMLESS * 200 + "В подвале школы пахнет газом, детям плохо!"
+
+    given = verdict(judge, text)
+
+    assert given.needs_answer or given.review
+    assert given.importance is Importance.URGENT
+    assert given.importance_reason is not None
+    assert "пахнет газом" in given.importance_reason
+
+
+def test_a_comment_that_is_not_read_whole_is_looked_at(judge: CascadeJudge) -> None:
+    short, long = (verdict(judge, HARMLESS * times) for times in (2, 200))
+
+    assert not short.review
+    assert long.review
+    assert long.reasons[-1].sentence == "Прочитаны только начало и конец: комментарий длинный"
+
+
+@pytest.mark.parametrize("text", ["🙂" * 5000, " " * 5000, "Скидки на окна, звоните! " * 300])
+def test_nothing_and_advertising_are_not_looked_at_for_their_length(
+    judge: CascadeJudge, text: str
+) -> None:
+    assert not verdict(judge, text).review
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece",

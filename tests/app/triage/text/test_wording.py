@@ -73,9 +73,20 @@ def test_a_page_called_is_one_word_with_its_name() -> None:
     assert written == ["🙂", "@club7 (Школа № 2)", "да"]
 
 
-def test_what_lies_beyond_the_limit_is_not_read() -> None:
-    assert forms("а " * LONGEST_READ)[-1] == "а"
-    assert len(read("а " * LONGEST_READ)) == LONGEST_READ // 2
+def test_of_a_long_comment_the_beginning_and_the_end_are_read() -> None:
+    text = f"начало {'середина ' * LONGEST_READ}конец?"
+
+    words = read(text)
+
+    assert [word.form for word in words if word.form != "середина"] == ["начало", "!", "конец", "?"]
+    assert sum(len(word.form) + 1 for word in words) <= LONGEST_READ
+    assert all(
+        text[word.start : word.end].strip() == word.form for word in words if word.form != "!"
+    )
+
+
+def test_a_comment_of_the_greatest_length_is_read_whole() -> None:
+    assert forms("да " * (LONGEST_READ // 3)) == ["да"] * (LONGEST_READ // 3)
 
 
 def test_marks_and_signs_are_no_plain_words() -> None:
