@@ -7,6 +7,7 @@ from app.triage.text.closing import before_thanks
 from app.triage.text.gist import gist, without_pictures
 from app.triage.text.signals import Finding, find_signals
 from app.triage.text.wording import Word, plain, read
+from app.triage.text.works import without_titles
 
 
 class Reading(NamedTuple):
@@ -26,9 +27,13 @@ class Reading(NamedTuple):
 def read_text(text: str) -> Reading:
     """Read a text: the words of its gist, their forms and signals.
 
-    Thanks at the end of what asks for something are left out, for they tell of nothing done.
+    Titles of works that would abuse or ask are one word. Thanks at the end of what
+    asks for something are left out, for they tell of nothing done.
     """
     reading = _read_words(text, gist(text, read(text)))
+    untitled = without_titles(text, reading.words, reading.findings)
+    if untitled is not reading.words:
+        reading = _read_words(text, untitled)
     asking = before_thanks(text, reading.words, reading.findings)
     if asking == len(reading.words):
         return reading
