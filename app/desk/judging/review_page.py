@@ -33,7 +33,7 @@ from app.desk.speech import titles
 from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
-from app.triage.model import Decision
+from app.triage.model import Decision, Verdict
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
@@ -72,6 +72,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """By whom."""
     seen: int | None
     """That decision, for the form."""
+    judged: str | None
+    """What the judge holds of it; None where it is unsure and people are asked."""
     case_id: int | None
     """The case that it is in."""
     gone: str | None
@@ -270,9 +272,21 @@ async def _doubt(
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),
         seen=None if decision is None else decision.id,
+        judged=_judged(comment, verdict),
         case_id=(await cases.case_ids_of(session, [comment.id])).get(comment.id),
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
     )
+
+
+def _judged(comment: Comment, verdict: Verdict | None) -> str | None:
+    if comment.state is CommentState.REVIEW:
+        return None
+    if verdict is None or verdict.version != comment.version:
+        return "Автоматическая проверка этого текста не читала."
+    if verdict.review:
+        return "Автоматическая проверка не уверена, но комментарий уже в сообщении."
+    said = "нужен ответ" if verdict.needs_answer else "ответ не нужен"
+    return f"Автоматическая проверка уверена: {said}."
 
 
 async def _name_of(session: AsyncSession, person: Person, decision: Decision) -> str:
