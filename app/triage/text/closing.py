@@ -9,7 +9,7 @@ from app.triage.text.signals import Finding, Signal
 from app.triage.text.wording import Word
 
 _RESPECT: Final = "уважением"
-_LONGEST_SIGNATURE: Final = 6
+_LONGEST_SIGNATURE: Final = 7
 """Words from «уважением» to the end."""
 _HOW_GREAT: Final = frozenset({"большим", "глубоким", "огромным", "искренним"})
 _SIGNING_LINE: Final = (
@@ -47,11 +47,12 @@ def before_signature(text: str, words: Sequence[Word]) -> int:
     Where nothing else was said, the signature stays.
     """
     last = len(words)
-    for at in range(last - 1, max(last - 1 - _LONGEST_SIGNATURE, 0), -1):
-        if words[at].form == _RESPECT:
-            first = at - 1 - (words[at - 1].form in _HOW_GREAT)
-            return first if first > 0 and _is_signature(text, words, first, at) else last
-    return last
+    forms = [word.form for word in words[-_LONGEST_SIGNATURE:]]
+    if _RESPECT not in forms:
+        return last
+    at = last - len(forms) + forms.index(_RESPECT)
+    first = at - 1 - (words[at - 1].form in _HOW_GREAT)
+    return first if first > 0 and _is_signature(text, words, first, at) else last
 
 
 def before_thanks(text: str, words: Sequence[Word], findings: Sequence[Finding]) -> int:

@@ -128,14 +128,19 @@ def _call(line: str, end: int) -> re.Match[str] | None:
 
 def _line(text: str, words: Sequence[Word]) -> str:
     """Join the forms, with a mark where a sentence ends or pauses between two of them."""
-    pieces = []
-    for word, following in zip(words, [*words[1:], None], strict=False):
-        pieces.append(word.form)
-        gap = text[word.end : None if following is None else following.start]
-        if gap == " ":
-            continue
-        if _ENDS_A_SENTENCE.search(gap):
-            pieces.append(_STOP)
-        elif pause := _IS_A_PAUSE.search(gap):
-            pieces.append(_PAUSE if pause.group() in ",;:" else _DASH)
-    return " ".join([*pieces, ""])
+    pieces: list[str] = []
+    before = 0
+    for start, end, form in words:
+        if pieces and (gap := text[before:start]) != " ":
+            pieces += _mark(gap)
+        pieces.append(form)
+        before = end
+    return " ".join([*pieces, *_mark(text[before:]), ""])
+
+
+def _mark(gap: str) -> tuple[str, ...]:
+    if _ENDS_A_SENTENCE.search(gap):
+        return (_STOP,)
+    if pause := _IS_A_PAUSE.search(gap):
+        return (_PAUSE if pause.group() in ",;:" else _DASH,)
+    return ()

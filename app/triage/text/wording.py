@@ -37,24 +37,15 @@ class Word(NamedTuple):
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _LETTERS = rf"[\w\u0300-\u036f{_INVISIBLE}]"
-
-
-def _called(kinds: str) -> str:
-    """Match whom VK calls: «[id5|Анна]», «[id5:bp-7_12|Анна]», «@id5 (Анна)», «@id5»."""
-    number = rf"(?:{kinds})\d{{1,20}}"
-    return (
-        rf"\[{number}(?::[\w-]{{1,40}})?\|[^\]\n]{{0,200}}\]"
-        rf"|[@*]{number}\b(?:\ ?\([^()\n]{{1,200}}\))?"
-    )
-
-
+_CALLED = r"(?:id|club|public|event)\d{1,20}"
+"""Whom VK calls: «[id5|Анна]», «[club5:bp-7_12|Школа]», «@id5 (Анна)», «@id5»."""
 _PIECES = re.compile(
     rf"""
       (?P<link>https?://\S+|www\.\S+|[\w-]{{1,60}}(?:\.[\w-]{{1,60}}){{0,3}}
               \.(?:ru|рф|com|org|net|su|info|me|club|online|site|shop)\b(?:/\S*)?)
     | (?P<mail>[\w.+-]{{1,60}}@[\w-]{{1,60}}\.[\w.]{{2,20}})
-    | (?P<page>{_called("club|public|event")})
-    | (?P<mention>{_called("id")}|@\w+)
+    | (?P<mention>\[{_CALLED}(?::[\w-]{{1,40}})?\|[^\]\n]{{0,200}}\]
+              |[@*]{_CALLED}\b(?:\ ?\([^()\n]{{1,200}}\))?|@\w+)
     | (?P<keycap>[0-9#*]\ufe0f?\u20e3)
     | (?P<phone>(?<![\w+])(?:\+?\d[\s()-]{{0,2}}){{7,15}}(?!\w))
     | (?P<word>{_LETTERS}+(?:[*@$]{{1,9}}{_LETTERS}+){{0,5}})
@@ -66,13 +57,13 @@ _PIECES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PAGE_CALLED = re.compile(r"[\[@*](?:club|public|event)\d+\b", re.IGNORECASE)
 _KEYCAP = "\u20e3"
 """Form of a digit in a frame: a picture like any other."""
 _MARK_OF = {
     "link": LINK,
     "mail": MAIL,
     "mention": MENTION,
-    "page": PAGE,
     "phone": PHONE,
     "smile": SMILE,
     "frown": FROWN,
@@ -182,6 +173,8 @@ def _form_of(kind: str, piece: str) -> str:
         return _word_form(piece) if len(piece) <= _LONGEST_FORM else _long_form(piece)
     if kind == "asked":
         return "?" if _ASKING.search(piece) else "!"
+    if kind == "mention" and _PAGE_CALLED.match(piece):
+        return PAGE
     return _MARK_OF.get(kind) or piece[0]
 
 
