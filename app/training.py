@@ -26,7 +26,7 @@ from app.triage.rules import ModelRole, MoveReason
 _T = TypeVar("_T")
 _WIDTH: Final = 110
 _IN_FORCE: Final = "из базы данных"
-_TO_INSTALL: Final = "Поставьте их: pip install 'gospablik[train]'"
+_TO_INSTALL: Final = "Поставьте их: pip install 'gospablik[encoder,train]'"
 
 
 class NoLibraryError(NotReadyError):
