@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from app.triage.dangers.grammar import is_negated
 from app.triage.dangers.health import HEALTH
 from app.triage.dangers.high import HIGH, WITHOUT_HEAT, WITHOUT_WATER
 from app.triage.dangers.lexicon import Token, tags_of, tokens_of
@@ -21,6 +22,8 @@ from app.triage.text.clauses import are_apart, unwrapped
 from app.triage.text.wording import Word
 
 _COLD_MONTHS: Final = frozenset({10, 11, 12, 1, 2, 3, 4})
+_NOT_MEANT: Final = frozenset({"LESSON", "SPORT", "THEATRE", "VACCINE", "TROPE", "THANKS"})
+"""Classes of words beside which a danger that no turn names is but a word."""
 _WHERE_THE_WEAK_ARE: Final = frozenset({"school", "kindergarten", "hospital"})
 
 _URGENT: Final = {**THINGS, **HEALTH, **VIOLENCE}
@@ -52,6 +55,15 @@ def weigh(text: str, words: Sequence[Word], *, month: int = 0, kind: str = "") -
     return weight
 
 
+def may_be_meant(text: str, words: Sequence[Word], first: int) -> bool:
+    """Say whether a danger that no turn names may be one: the word numbered ``first`` names it.
+
+    Nothing may deny it, put it into a title, long ago or elsewhere, or make it a theme, a figure
+    of speech or what somebody is thanked for.
+    """
+    return _Comment(text, words).may_mean(first)
+
+
 def is_cold(month: int) -> bool:
     """Say whether a month (1 to 12, 0 unknown) is in the half of the year that is cold."""
     return month in _COLD_MONTHS
@@ -81,6 +93,13 @@ class _Comment:
             return None
         found = sorted(find(possible, self._tokens), key=lambda each: (each.turn.number, each.at))
         return next((each for each in found if self._setting.holds(each)), None)
+
+    def may_mean(self, word: int) -> bool:
+        """Say whether the token of a word may be meant as it stands."""
+        at = next(place for place, each in enumerate(self._tokens) if word < each.last)
+        is_title = bool(tags_of(self._tokens[at].form)) and not self._tokens[at].tags
+        is_denied = is_negated(self._tokens, at) or self._setting.is_far(at)
+        return self.present.isdisjoint(_NOT_MEANT) and not is_title and not is_denied
 
     def weight(self, importance: Importance, found: Found) -> Weight:
         """Tell it by the words of the comment."""

@@ -286,16 +286,16 @@ def decide(scores: Mapping[str, float], thresholds: Thresholds) -> Decision:
 
 
 def correct(
-    decision: Decision, standing: Standing, findings: Sequence[Finding], *, is_weighty: bool
+    decision: Decision, standing: Standing, findings: Sequence[Finding], *, is_meant: bool
 ) -> Decision:
     """Change the decision where a plain rule knows better than the model.
 
     Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
     review. A bare «?», a cry for help, a lone word that is no known turn of phrase, and a
     language that the model does not read go to a person, and so does a named danger that the
-    model would let pass, if it is meant: ``is_weighty`` where the comment is more than usually
-    important. Advertising in a foreign language stays advertising. A lone word is an insult or
-    advertising only where it is known for it: «крысы» and «телефон» may be a trouble.
+    model would let pass, if ``is_meant``. Advertising in a foreign language stays advertising. A
+    lone word is an insult or advertising only where it is known for it: «крысы» and «телефон» may
+    be a trouble.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)
@@ -310,7 +310,7 @@ def correct(
         return Decision((), needs_answer=False, review=True)
     if standing is Standing.LONE_WORD:
         decision = _without_hasty_labels(decision, findings)
-    if not decision.needs_answer and is_weighty and names_danger(findings):
+    if not decision.needs_answer and is_meant and names_danger(findings):
         return msgspec.structs.replace(decision, review=True)
     return decision
 

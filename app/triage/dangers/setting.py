@@ -104,6 +104,10 @@ class Setting:
             return False
         return not (found.turn.only_named and self._is_theme(found))
 
+    def is_far(self, at: int) -> bool:
+        """Say whether a token tells of another time or place."""
+        return self._tokens[at].clause in self._far
+
     def _back_again(self) -> Iterator[str]:
         """Reasons that a comment itself settles, plainly and without a «but»."""
         if self._says_anywhere(_FOUND_AGAIN):

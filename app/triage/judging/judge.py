@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from app.triage.balance import thresholds_for
-from app.triage.importance import Weight, is_cold
+from app.triage.importance import Weight, is_cold, may_be_meant
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
@@ -19,8 +19,7 @@ from app.triage.judging.linear import LinearModel, Sight, pulls
 from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.sensing import FILE as DANGERS
-from app.triage.judging.sensing import REASONS as DANGER_WORDS
-from app.triage.judging.sensing import Danger, DangerSense
+from app.triage.judging.sensing import Danger, DangerSense, Felt
 from app.triage.judging.weighing import (
     Weighed,
     danger_in,
@@ -52,6 +51,7 @@ from app.triage.rules import (
 from app.triage.text.features import Floats, Ints
 from app.triage.text.joining import Joining, is_good_news, settle
 from app.triage.text.places import find_places
+from app.triage.text.signals import Signal
 from app.triage.text.wording import is_read_whole
 from app.triage.topics.listing import TopicList
 
@@ -82,7 +82,7 @@ class _Seen(NamedTuple):
     chances: Numbers
     again: dict[int, Floats]
     """The encoder's sums of topics, for the rows that it has read too."""
-    felt: dict[int, Danger]
+    felt: dict[int, Felt]
     """Dangers that it sees in the meaning of what it has read."""
 
 
@@ -167,8 +167,8 @@ class CascadeJudge:
         by_chances = [decide(each, self._thresholds) for each in scores]
         standings = [standing_of(reading.forms) for reading in readings]
         weights = [_weight(*each, joined.get(n)) for n, each in enumerate(pairs)]
-        for n, danger in seen.felt.items():
-            weights[n] = weights[n] or self._sensed(*pairs[n], danger)
+        for n, felt in seen.felt.items():
+            weights[n] = weights[n] or self._sensed(*pairs[n], felt)
         decisions = [
             _corrected(remark, reading, standings[n], by_chances[n], weights[n], joins.get(n))
             for n, (remark, reading) in enumerate(pairs)
@@ -218,7 +218,7 @@ class CascadeJudge:
         sight = self._linear.see(readings)
         chances = sight.chances
         again: dict[int, Floats] = {}
-        felt: dict[int, Danger] = {}
+        felt: dict[int, Felt] = {}
         if self._cascade is not None and self._encoder is not None:
             rows = cascade.open_rows(chances, self._cascade)
             read = [*rows.tolist(), *self._suspected(sight, rows)]
@@ -229,8 +229,8 @@ class CascadeJudge:
                 chances[rows] = cascade.blend(chances[rows], heads, self._cascade)
                 again = dict(zip(rows.tolist(), topics, strict=True))
             if self._sense is not None and read:
-                dangers = zip(read, self._sense.feel(told.vectors), strict=True)
-                felt = {row: danger for row, danger in dangers if danger is not None}
+                found = zip(read, self._sense.feel(told.vectors), strict=True)
+                felt = {row: each for row, each in found if each is not None}
         return _Seen(sight, for_kinds(chances, kinds, self.about.kinds), again, felt)
 
     def _suspected(self, sight: Sight, read: Ints) -> list[int]:
@@ -240,15 +240,14 @@ class CascadeJudge:
         needed = np.flatnonzero(sight.chances[:, NEEDS] >= self._thresholds.review)
         return self._sense.worth_reading(sight, np.setdiff1d(needed, read).tolist())
 
-    def _sensed(self, remark: Remark, reading: Reading, danger: Danger) -> Weighed | None:
+    def _sensed(self, remark: Remark, reading: Reading, felt: Felt) -> Weighed | None:
         """Weigh what only its meaning makes important, by the words that tell of it most."""
         if self._sense is None or self._encoder is None:
             return None
-        if danger is Danger.COLD and not is_cold(remark.month):
+        if felt.kind is Danger.COLD and not is_cold(remark.month):
             return None
         first, last = self._sense.spot(reading, self._encoder)
-        why = f"похоже на опасность ({DANGER_WORDS[danger]})"
-        return Weighed(Weight(Importance.HIGH, why, first, last), reading)
+        return Weighed(Weight(Importance.HIGH, felt.reason, first, last), reading)
 
     def _joined(
         self, remarks: Sequence[Remark], readings: Sequence[Reading], own: _Seen
@@ -311,8 +310,8 @@ def _corrected(
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
-    is_weighty = weighed is not None
-    decision = correct(decision, standing, reading.findings, is_weighty=is_weighty)
+    is_meant = weighed is not None or _may_be_meant(reading)
+    decision = correct(decision, standing, reading.findings, is_meant=is_meant)
     if _calls(decision) or _is_noise(decision, standing):
         return decision
     is_unread = not is_read_whole(remark.text) and standing is not Standing.NOTHING
@@ -321,6 +320,12 @@ def _corrected(
     if is_unread or is_urging or (adds and _is_worth_a_look(decision)):
         return Decision(decision.labels, needs_answer=False, review=True)
     return decision
+
+
+def _may_be_meant(reading: Reading) -> bool:
+    """Say whether some danger that a crude word names may be one, though no turn names it."""
+    named = [found.first for found in reading.findings if found.signal is Signal.DANGER]
+    return any(may_be_meant(reading.text, reading.words, first) for first in named)
 
 
 def _calls(decision: Decision) -> bool:

@@ -35,6 +35,10 @@ FILE: Final = "dangers.npz"
 """Beside the encoder whose vectors it was fitted with."""
 SHIPPED: Final = ENCODER / FILE
 _NOTHING: Final = "none"
+_SOME = "похоже на опасность"
+_SIGNS = frozenset({"!", "?"})
+_SURE = 0.5
+"""Share of the chance of any danger from which on its kind is named."""
 _LONG = 14
 """Words of a sentence from which on one of its clauses is quoted instead."""
 _LEAST_WORDS, _MOST_PARTS = 3, 16
@@ -77,6 +81,19 @@ REASONS: Final = {
     Danger.COLD: "нет тепла, воды или света",
 }
 """As an official reads them, after «похоже на опасность»."""
+
+
+class Felt(NamedTuple):
+    """A danger that a text seems to tell of."""
+
+    kind: Danger
+    is_sure: bool
+    """It is rather this than all other kinds together."""
+
+    @property
+    def reason(self) -> str:
+        """Tell it to an official; the kind where it is sure."""
+        return f"похоже на опасность ({REASONS[self.kind]})" if self.is_sure else _SOME
 
 
 class SenseNumbers(NamedTuple):
@@ -132,16 +149,20 @@ class DangerSense:
         return [row for row, is_chosen in zip(rows, chosen.tolist(), strict=True) if is_chosen]
 
     def spot(self, reading: Reading, encoder: Encoder) -> tuple[int, int]:
-        """Find the words that tell of it most: a sentence, or a clause of a long one.
+        """Find the words that tell of it most: a sentence, a clause or so many words of a long one.
 
         Words numbered from the first to before the last.
         """
-        units = cut(reading.text, reading.words)
+        units = [unit for unit in cut(reading.text, reading.words) if unit.form not in _SIGNS]
         first, last = self._best(_parts(units, lambda unit: unit.sentence), reading, encoder)
         if last - first <= _LONG:
             return first, last
         inside = [unit for unit in units if first <= unit.first < last]
-        return self._best(_parts(inside, lambda unit: unit.clause), reading, encoder)
+        first, last = self._best(_parts(inside, lambda unit: unit.clause), reading, encoder)
+        if last - first <= 2 * _LONG:
+            return first, last
+        starts = range(first, last - _LONG + 1, _LONG // 2)
+        return self._best([(each, each + _LONG) for each in starts][:_MOST_PARTS], reading, encoder)
 
     def _best(
         self, parts: Sequence[tuple[int, int]], reading: Reading, encoder: Encoder
@@ -152,14 +173,18 @@ class DangerSense:
         chances = danger_chances(encoder.see(lines).vectors, self._numbers)
         return parts[int(chances[:, -1].argmin())]
 
-    def feel(self, vectors: npt.NDArray[np.float32]) -> list[Danger | None]:
-        """Tell the likeliest danger of each text; None where there seems to be none."""
+    def feel(self, vectors: npt.NDArray[np.float32]) -> list[Felt | None]:
+        """Tell the danger of each text; None where there seems to be none."""
         chances = danger_chances(vectors, self._numbers)
-        some = 1 - chances[:, -1] >= self._numbers.least
-        kinds = chances[:, :-1].argmax(axis=1).tolist()
+        some, kinds = 1 - chances[:, -1], chances[:, :-1]
+        likeliest = zip(
+            some.tolist(), kinds.argmax(axis=1).tolist(), kinds.max(axis=1), strict=True
+        )
         return [
-            _KINDS[kind] if is_told else None
-            for kind, is_told in zip(kinds, some.tolist(), strict=True)
+            Felt(_KINDS[kind], is_sure=bool(chance >= _SURE * any_of_them))
+            if any_of_them >= self._numbers.least
+            else None
+            for any_of_them, kind, chance in likeliest
         ]
 
 

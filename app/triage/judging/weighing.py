@@ -1,12 +1,16 @@
 """How important a comment is as it was read: by its words, else by its topic."""
 
-from typing import NamedTuple
+from textwrap import shorten
+from typing import Final, NamedTuple
 
 from app.triage.importance import Weight, weigh
 from app.triage.judging.reading import Reading
 from app.triage.rules import Importance, is_more, names_danger
 from app.triage.text.quoting import quoted
 from app.triage.topics.listing import Topic
+
+_LONGEST_QUOTE: Final = 160
+"""Letters; whoever writes without a full stop is not quoted whole."""
 
 
 class Weighed(NamedTuple):
@@ -64,4 +68,5 @@ def importance_of(weighed: Weighed | None, topic: Topic | None) -> tuple[Importa
 def _told(weighed: Weighed) -> str:
     weight, reading = weighed
     first, last = reading.words[weight.first], reading.words[weight.last - 1]
-    return f"{weight.reason}: „{quoted(reading.text, first.start, last.end)}“"
+    said = quoted(reading.text, first.start, last.end)
+    return f"{weight.reason}: „{shorten(said, _LONGEST_QUOTE, placeholder='…')}“"

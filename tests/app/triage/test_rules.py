@@ -82,11 +82,11 @@ DANGER = [Finding(Signal.DANGER, 0, 1)]
 def test_plain_rules_overrule_the_model(
     decision: Decision, standing: Standing, findings: list[Finding], expected: Decision
 ) -> None:
-    assert correct(decision, standing, findings, is_weighty=False) == expected
+    assert correct(decision, standing, findings, is_meant=False) == expected
 
 
 @pytest.mark.parametrize(
-    ("decision", "findings", "is_weighty", "expected"),
+    ("decision", "findings", "is_meant", "expected"),
     [
         (NO, DANGER, True, TO_REVIEW),
         (NO, DANGER, False, NO),
@@ -97,9 +97,9 @@ def test_plain_rules_overrule_the_model(
     ],
 )
 def test_a_named_danger_goes_to_a_person_where_it_is_meant(
-    decision: Decision, findings: list[Finding], expected: Decision, *, is_weighty: bool
+    decision: Decision, findings: list[Finding], expected: Decision, *, is_meant: bool
 ) -> None:
-    assert correct(decision, Standing.WORDS, findings, is_weighty=is_weighty) == expected
+    assert correct(decision, Standing.WORDS, findings, is_meant=is_meant) == expected
 
 
 @pytest.mark.parametrize(

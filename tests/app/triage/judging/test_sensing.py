@@ -52,7 +52,7 @@ def test_dangers_that_no_turn_names_are_important_and_the_words_are_quoted(
     for each in found:
         assert each.importance_reason is not None
         why, _, quoted = each.importance_reason.partition(": „")
-        assert why.startswith("похоже на опасность (")
+        assert why.startswith("похоже на опасность")
         assert any(quoted.removesuffix("“") in text for text in UNNAMED)
 
 
@@ -113,6 +113,32 @@ def test_of_several_sentences_the_one_that_tells_of_it_is_quoted(judge: CascadeJ
     assert found.importance_reason is not None
     assert "пинали" in found.importance_reason
     assert "Концерт" not in found.importance_reason
+
+
+def test_of_what_is_written_without_a_stop_only_some_words_are_quoted(judge: CascadeJudge) -> None:
+    idle = "погода хорошая гуляли с детьми в парке потом зашли в магазин купили хлеба "
+    text = idle * 4 + "а внучку старшие мальчики толпой пинали за гаражами она вся в ссадинах"
+
+    (found,) = judged(judge, text)
+
+    assert found.importance_reason is not None
+    assert len(found.importance_reason) < 220
+    assert "мальчики" in found.importance_reason
+
+
+def test_a_kind_that_is_hardly_likelier_than_others_is_not_named() -> None:
+    kinds = [*Danger, None]
+    even = np.where([kind is None for kind in kinds], -9.0, 0.0)
+
+    (felt,) = DangerSense(sensing(Danger.FIRE)._replace(shifts=even)).feel(
+        np.zeros((1, 384), np.float32)
+    )
+    (sure,) = DangerSense(sensing(Danger.FIRE)).feel(np.zeros((1, 384), np.float32))
+
+    assert felt is not None
+    assert sure is not None
+    assert felt.reason == "похоже на опасность"
+    assert sure.reason == "похоже на опасность (пожар или газ)"
 
 
 def test_the_shipped_file_belongs_to_the_shipped_encoder() -> None:
