@@ -21,6 +21,8 @@ _LONGEST_END = 1000
 _LEFT_OUT = "!"
 """Form of what is not read between the beginning and the end: a sentence ends there."""
 _LONGEST_FORM = 32
+_LONGEST_CUT = 100
+"""Characters of a word that are left out lest it be cut in two."""
 
 LINK, MAIL, PHONE, MENTION, PAGE = "<link>", "<mail>", "<phone>", "<mention>", "<page>"
 SMILE, FROWN, PLUS = "<smile>", "<frown>", "<plus>"
@@ -87,6 +89,8 @@ _LITTLE = frozenset("авикосуяжбэ")
 _FEWEST_SPELLED = 2
 """Letters no words of their own in what is read as a word spelled apart."""
 _ASKING = re.compile("[?❓⁉❔]")
+_GAP = re.compile(r"\s")
+_LAST_GAP = re.compile(r"\s\S*\Z")
 _DROPPED = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
 _STRETCHED = re.compile(r"(\D)\1{2,}")
 _CYRILLIC = re.compile("[а-яё]")
@@ -118,12 +122,13 @@ def is_read_whole(text: str) -> bool:
 
 
 def parts_read(text: str) -> tuple[tuple[int, int], ...]:
-    """Tell from where to where a text is read; a long one between two spaces is left out."""
+    """Tell from where to where a text is read; a long one is left out between two words."""
     if is_read_whole(text):
         return ((0, len(text)),)
     end, start = LONGEST_READ - _LONGEST_END, len(text) - _LONGEST_END
-    gap = text.rfind(" ", 0, end)
-    return (0, end if gap < 0 else gap), (text.find(" ", start) + 1 or start, len(text))
+    last = _LAST_GAP.search(text, end - _LONGEST_CUT, end)
+    first = _GAP.search(text, start, start + _LONGEST_CUT)
+    return (0, last.start() if last else end), (first.end() if first else start, len(text))
 
 
 def plain(text: str, words: Sequence[Word]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.triage.text.wording import LONGEST_READ, is_plain, read
+from app.triage.text.wording import LONGEST_READ, is_plain, parts_read, read
 
 
 def forms(text: str) -> list[str]:
@@ -83,6 +83,32 @@ def test_of_a_long_comment_the_beginning_and_the_end_are_read() -> None:
     assert all(
         text[word.start : word.end].strip() == word.form for word in words if word.form != "!"
     )
+
+
+@pytest.mark.parametrize("gap", ["\n", "\t", "\r\n", "\u00a0", " "])
+def test_a_long_comment_is_cut_at_any_gap_between_words(gap: str) -> None:
+    text = f"Пишем.{gap}" * 800 + gap.join(["Горит", "школа!", "Ждём", "вас"])
+
+    said = forms(text)
+
+    assert said[-5:] == ["горит", "школа", "!", "ждем", "вас"]
+    assert set(said[:-5]) == {"пишем", "!"}
+
+
+def test_a_word_without_end_is_cut_where_it_is() -> None:
+    text = f"начало {'а' * 10_000} конец"
+
+    assert parts_read(text) == ((0, 3000), (len(text) - 1000, len(text)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="аб \n", min_size=5000, max_size=6000))
+def test_hardly_less_is_read_of_a_long_text_than_may_be(text: str) -> None:
+    (begin, end), (start, stop) = parts_read(text)
+
+    assert (begin, stop) == (0, len(text))
+    assert 2900 <= end <= 3000
+    assert 900 <= stop - start <= 1000
 
 
 def test_a_comment_of_the_greatest_length_is_read_whole() -> None:
