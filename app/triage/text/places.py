@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from app.triage.text.addresses import find_addresses
 from app.triage.text.institutions import find_institutions
-from app.triage.text.wording import LONGEST_READ
+from app.triage.text.wording import parts_read
 
 _MOST: Final = 5
 """Places told of one text; who names more has written a list."""
@@ -31,17 +31,21 @@ class Place(NamedTuple):
 
 
 def find_places(text: str) -> list[Place]:
-    """List what is named, in the order of the text, without overlaps, at most five."""
-    read = text[:LONGEST_READ]
+    """List what is named, in the order of the text, without overlaps, at most five.
+
+    Of a long text the beginning and the end are read.
+    """
     found: list[Place] = []
-    for place in sorted(_places(read), key=lambda place: (place.start, -place.end)):
+    for place in sorted(_places(text), key=lambda place: (place.start, -place.end)):
         if not found or place.start >= found[-1].end:
             found.append(place)
     return found[:_MOST]
 
 
 def _places(text: str) -> Iterator[Place]:
-    for start, end in find_institutions(text):
-        yield Place(PlaceKind.INSTITUTION, start, end)
-    for start, end in find_addresses(text):
-        yield Place(PlaceKind.ADDRESS, start, end)
+    for begin, stop in parts_read(text):
+        part = text[begin:stop]
+        for start, end in find_institutions(part):
+            yield Place(PlaceKind.INSTITUTION, begin + start, begin + end)
+        for start, end in find_addresses(part):
+            yield Place(PlaceKind.ADDRESS, begin + start, begin + end)

@@ -174,6 +174,22 @@ def test_several_places_stand_in_the_order_of_the_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("begin", ["Пишу много и долго. " * 300, "Пишу.\n" * 900])
+@pytest.mark.parametrize("named", ["ул. Ленина, 5", "школе № 12"])
+def test_the_end_of_a_long_text_names_places_as_well(begin: str, named: str) -> None:
+    text = f"Мы с Лесной 8. {begin}На {named} пахнет газом."
+
+    written = [text[place.start : place.end] for place in find_places(text)]
+
+    assert written == ["Лесной 8", named]
+
+
+def test_what_is_not_read_of_a_long_text_names_nothing() -> None:
+    rest = "Пишу много и долго. " * 200
+
+    assert find_places(f"{rest}На ул. Ленина, 5 яма. {rest}") == []
+
+
 def test_a_list_is_cut() -> None:
     assert len(find_places("; ".join(f"школа № {n}" for n in range(1, 50)))) == 5
 
