@@ -8,9 +8,10 @@ Some words say so wherever they stand; a bare «нет» or «сколько ж�
 import re
 from typing import Final
 
-from app.triage.text.wording import plain, read
+from app.triage.text.wording import parts_read, plain, read
 
-_LONGEST_READ: Final = 5000
+_LEFT_OUT: Final = " ! "
+"""Stands for what is not read."""
 _DISGUISED: Final = re.compile(
     r"[a-z@03\u0300-\u036f\u00ad\u200b-\u200f](?:(?<=[а-яё].)|(?=[а-яё]))|([а-яё])\1\1"
 )
@@ -111,7 +112,7 @@ _MAY_DENY: Final = ("нет", "неа", "сколько")
 def contests(text: str) -> bool:
     """Say whether a text under an answer contests that its matter is settled.
 
-    There a plain «нет» or «воды нет» is enough. 5,000 characters are read.
+    There a plain «нет» or «воды нет» is enough. Of a long text the beginning and the end are read.
     """
     words = _words_of(text)
     return _UNSETTLED.search(words) is not None or _denies(words)
@@ -120,7 +121,7 @@ def contests(text: str) -> bool:
 def is_unsettled(text: str) -> bool:
     """Say whether a text tells, wherever it stands, that something was not done after all.
 
-    5,000 characters are read.
+    Of a long text the beginning and the end are read.
     """
     return _UNSETTLED.search(_words_of(text)) is not None
 
@@ -135,7 +136,7 @@ def _denies(words: str) -> bool:
 
 def _words_of(text: str) -> str:
     """Write a text down without capitals, «ё» and disguise."""
-    lowered = text[:_LONGEST_READ].lower()
+    lowered = _LEFT_OUT.join(text[start:end] for start, end in parts_read(text)).lower()
     if _DISGUISED.search(lowered):
         lowered = plain(text, read(text))
     return " ".join(lowered.replace("ё", "е").split())

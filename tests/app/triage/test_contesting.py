@@ -180,6 +180,23 @@ def test_what_thanks_or_agrees_does_not(text: str) -> None:
     assert not contests(text)
 
 
+@pytest.mark.parametrize("gap", [" ", "\n"])
+@pytest.mark.parametrize("said", ["Ничего не починили!", "Hичего нe пoчинили!", "Воды нет"])
+def test_the_end_of_a_long_text_contests_as_well(said: str, gap: str) -> None:
+    assert contests(f"Пишем вам{gap}" * 1000 + said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Спасибо, починили!", "Не сразу, но сделали", "Вопросов больше нет"]
+)
+def test_the_end_of_a_long_text_that_thanks_does_not(said: str) -> None:
+    assert not contests("Пишем вам " * 1000 + said)
+
+
+def test_what_is_not_read_joins_no_words() -> None:
+    assert not contests(f"{'Пишем не ' * 1000}{'починили ' * 200}")
+
+
 @given(st.text(alphabet="нет поисделавл,!\n", max_size=6000))
 def test_any_text_is_read_in_time(text: str) -> None:
     assert contests(text) in {True, False}
