@@ -204,17 +204,21 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 def as_contested(said: Judgement) -> Judgement:
-    """Call for an answer because the citizen says under ours that nothing was settled."""
+    """Call for an answer because the citizen says under ours that nothing was settled.
+
+    Reasons of labels stay; that of a doubt goes, for there is none any more.
+    """
     if said.needs_answer:
         return said
     labels = (*said.labels, Label.COMPLAINT) if Label.COMPLAINT not in said.labels else said.labels
     why = Reason(Label.COMPLAINT, "Гражданин пишет под ответом страницы, что не решено", ())
+    sure = (reason for reason in said.reasons if reason.label in said.labels)
     return msgspec.structs.replace(
         said,
         labels=tuple(label for label in Label if label in labels),
         needs_answer=True,
         review=False,
-        reasons=(why, *said.reasons),
+        reasons=(why, *sure),
         settled_by=SettledBy.RULE,
     )
 

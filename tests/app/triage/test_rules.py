@@ -5,9 +5,12 @@ import pytest
 from app.triage.rules import (
     NEEDS_ANSWER,
     Decision,
+    Judgement,
     Label,
+    Reason,
     Standing,
     Thresholds,
+    as_contested,
     correct,
     decide,
     join,
@@ -154,3 +157,44 @@ def test_joining_a_question_does_not_make_a_complaint() -> None:
     own, parent = scores(0.1, complaint=0.2), scores(0.9, question=0.9, complaint=0.1)
 
     assert join(own, parent) == own
+
+
+def said(*labels: Label, doubted: Label | None = None, needs_answer: bool = False) -> Judgement:
+    named = labels if doubted is None else (*labels, doubted)
+    reasons = tuple(Reason(label, f"Похоже: {label}", ()) for label in named)
+    return Judgement(
+        labels=labels,
+        scores=scores(0.3),
+        needs_answer=needs_answer,
+        review=doubted is not None,
+        topic=None,
+        topic_score=None,
+        reasons=reasons,
+        model="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "labels", "kept"),
+    [
+        (said(doubted=Q), (C,), []),
+        (said(doubted=C), (C,), []),
+        (said(G, doubted=Q), (C, G), [G]),
+        (said(G, I), (C, G, I), [G, I]),
+        (said(), (C,), []),
+    ],
+)
+def test_what_is_contested_is_sure_and_keeps_no_reason_of_a_doubt(
+    before: Judgement, labels: tuple[Label, ...], kept: list[Label]
+) -> None:
+    after = as_contested(before)
+
+    assert (after.labels, after.needs_answer, after.review) == (labels, True, False)
+    assert [reason.label for reason in after.reasons] == [C, *kept]
+    assert after.reasons[0].sentence == "Гражданин пишет под ответом страницы, что не решено"
+
+
+def test_what_needs_an_answer_anyway_keeps_its_reasons() -> None:
+    before = said(Q, needs_answer=True)
+
+    assert as_contested(before) == before
