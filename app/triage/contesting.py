@@ -10,6 +10,7 @@ from typing import Final
 
 from app.triage.text.wording import parts_read, plain, read
 
+_LONGEST_READ: Final = 5000
 _LEFT_OUT: Final = " ! "
 """Stands for what is not read."""
 _DISGUISED: Final = re.compile(
@@ -153,7 +154,7 @@ _MAY_DENY: Final = ("нет", "неа", "сколько")
 def contests(text: str) -> bool:
     """Say whether a text under an answer contests that its matter is settled.
 
-    There a plain «нет» or «воды нет» is enough. Of a long text the beginning and the end are read.
+    There a plain «нет» or «воды нет» is enough. 5,000 characters are read, and the end.
     """
     words = _words_of(text)
     return _UNSETTLED.search(words) is not None or _denies(words)
@@ -162,7 +163,7 @@ def contests(text: str) -> bool:
 def is_unsettled(text: str) -> bool:
     """Say whether a text tells, wherever it stands, that something was not done after all.
 
-    Of a long text the beginning and the end are read.
+    5,000 characters are read, and the end.
     """
     return _UNSETTLED.search(_words_of(text)) is not None
 
@@ -181,7 +182,15 @@ def _says_no(words: str) -> bool:
 
 def _words_of(text: str) -> str:
     """Write a text down without capitals, «ё» and disguise."""
-    lowered = _LEFT_OUT.join(text[start:end] for start, end in parts_read(text)).lower()
+    lowered = _shortened(text).lower()
     if _DISGUISED.search(lowered):
         lowered = plain(text, read(text))
     return " ".join(lowered.replace("ё", "е").split())
+
+
+def _shortened(text: str) -> str:
+    """Leave out the middle of a long text; what is the end is told as for the judge."""
+    if len(text) <= _LONGEST_READ:
+        return text
+    start = parts_read(text)[-1][0]
+    return f"{text[:_LONGEST_READ]}{_LEFT_OUT}{text[start:]}"

@@ -318,8 +318,12 @@ def test_the_end_of_a_long_text_that_thanks_does_not(said: str) -> None:
     assert not contests("Пишем вам " * 1000 + said)
 
 
+def test_more_is_read_of_the_beginning_than_is_judged() -> None:
+    assert contests(f"{'Пишем вам ' * 400}Ничего не починили! {'Пишем вам ' * 400}")
+
+
 def test_what_is_not_read_joins_no_words() -> None:
-    assert not contests(f"{'Пишем не ' * 1000}{'починили ' * 200}")
+    assert not contests(f"Вот и {'Пишем не ' * 1000}{'починили ' * 120}")
 
 
 @given(st.text(alphabet="нет поисделавл,!\n", max_size=6000))
