@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from app.triage.text.signals import Finding, Signal
+from app.triage.text.signals import Finding, Signal, find_signals
 
 _LONGEST: Final = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
@@ -53,6 +53,18 @@ _UNSAID: Final = _WITHOUT | {"?"}
 _LACKING: Final = _WITHOUT | {"никто", "никак", "никого", "ничего"}
 _OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
 """What has nothing to do with a trouble above."""
+_TO_AUTHOR: Final = _whole(
+    r"(?:(?:большое|огромное|вам|и|за это) )*(?:спасибо|спс|благодар(?:ю|им))"
+    r"(?: (?:большое|огромное|вам|всем|заранее))*"
+    r"(?:(?= !)|$|(?= (?:и|а|да) (?:я|мы|у|в|на|мне|нам)(?![^ ]))|(?= у нас(?![^ ]))|"
+    r" автор(?:у|ам)?(?: пост[ау]| вопрос[ау])?|"
+    r" за (?:этот )?(?:пост|публикацию|информацию|комментарий|сигнал|обращение|"
+    r"(?:поднят\w+|хороший|правильный) (?:вопрос|тему))|"
+    r" (?:за то )?что (?:(?:об этом|это|вы|ты) )?(?:написал[аи]?|пишете|сообщили|сказали|"
+    r"озвучили|спросили|не молчите|обратили внимание|"
+    r"подняли (?:(?:этот|эту|такой|такую) )?(?:вопрос|тему|проблему)))"
+)
+"""Thanks that go to whoever wrote above, or to nobody: «спасибо», «спасибо за пост»."""
 _WRONG: Final = frozenset(
     {Signal.REQUEST, Signal.TROUBLE, Signal.LASTING, Signal.OUTRAGE, Signal.DANGER}
 )
@@ -132,8 +144,10 @@ def how_it_joins(
 
     None where all is well with its writer, or where it goes on to something else.
     """
-    line = " ".join(forms)
     found = {finding.signal for finding in findings}
+    if Signal.THANKS in found:
+        forms, found = _without_thanks(forms)
+    line = " ".join(forms)
     lacks = found & _WRONG or not _LACKING.isdisjoint(forms) or _BARELY.search(line)
     if _DENIES.search(line) or _is_spared(forms, above):
         return None
@@ -170,6 +184,12 @@ def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
         return True
     lacks = found & {*_WRONG, Signal.ASKS} or not _UNSAID.isdisjoint(forms) or _BARELY.search(line)
     return not lacks and _is_well(line, ())
+
+
+def _without_thanks(forms: Sequence[str]) -> tuple[list[str], set[Signal]]:
+    """Leave out thanks to whoever wrote above; tell the forms and signals that stay."""
+    rest = _TO_AUTHOR.sub("", " ".join(forms)).split()
+    return rest, {finding.signal for finding in find_signals(rest)}
 
 
 def _is_well(line: str, above: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from app.triage.rules import Importance, Judgement, Remark
 NO_WATER = "Третий день нет воды в доме, когда дадут?"
 NO_HEAT = "Третий день в школе нет отопления, дети сидят в куртках!"
 FIRE = "В подъезде пожар! Дым валит, вызовите пожарных!"
+GAS = "В подъезде пахнет газом, никто не едет!"
 DIRTY = "В туалетах грязь, бумаги нет, дети терпят до дома!"
 TREE = "Приглашаем на новогоднюю ёлку! 28 декабря в школе пройдёт праздник с Дедом Морозом."
 APOLOGY = (
@@ -152,6 +153,22 @@ def test_what_joins_no_complaint_takes_nothing_from_it(judge: CascadeJudge, text
 
     assert not said.needs_answer
     assert said.importance is Importance.USUAL
+
+
+@pytest.mark.parametrize(
+    "text", ["+1. Спасибо", "и у нас, спасибо что написали", "Присоединяюсь, спасибо за пост"]
+)
+def test_who_thanks_the_author_joins_a_danger_as_anybody(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.importance) == (True, Importance.URGENT)
+
+
+@pytest.mark.parametrize("text", ["Спасибо!", "+ Спасибо врачам", "и у нас починили, спасибо"])
+def test_who_thanks_others_joins_no_danger(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.review, said.importance) == (False, False, Importance.USUAL)
 
 
 def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:
