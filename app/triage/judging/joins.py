@@ -26,6 +26,10 @@ class Joined(NamedTuple):
     """Of what stands above; its own where its own words count and say it surely."""
     how: Joining
     """Wholly: it counts as what it joins. Else its own words do, and a person looks."""
+    says_more: bool
+    """Its own words weigh something too; «+1, дом 7» gives no degrees."""
+    hands_on: bool
+    """What stands above makes it as important."""
 
 
 def find_under(remarks: Sequence[Remark], readings: Sequence[Reading]) -> list[Under]:

@@ -49,7 +49,7 @@ from app.triage.rules import (
     standing_of,
 )
 from app.triage.text.features import Floats, Ints
-from app.triage.text.joining import Joining, is_good_news, settle
+from app.triage.text.joining import Joining, is_good_news, may_be_the_same, settle
 from app.triage.text.places import find_places
 from app.triage.text.signals import Signal
 from app.triage.text.wording import is_read_whole
@@ -166,7 +166,7 @@ class CascadeJudge:
         scores = [joined[n].scores if n in joined else each for n, each in enumerate(own)]
         by_chances = [decide(each, self._thresholds) for each in scores]
         standings = [standing_of(reading.forms) for reading in readings]
-        weights = [_weight(*each, joined.get(n)) for n, each in enumerate(pairs)]
+        weights = [_weight(*each, joins.get(n)) for n, each in enumerate(pairs)]
         for n, felt in seen.felt.items():
             weights[n] = weights[n] or self._sensed(*pairs[n], felt)
         decisions = [
@@ -287,8 +287,18 @@ class CascadeJudge:
             is_under_complaint = decide(raised[row], self._thresholds).needs_answer
             if how is Joining.WHOLLY or (how is Joining.ADDING and is_under_complaint):
                 is_own = how is Joining.ADDING and (akin is not None or alone.needs_answer)
-                about = own_topic if is_own else topic
-                joined[each.number] = Joined(raised[row], each.above, about, how)
+                reading = readings[each.number]
+                is_another = how is Joining.ADDING and (
+                    (is_own and not akin) or not may_be_the_same(reading.forms, reading.findings)
+                )
+                joined[each.number] = Joined(
+                    raised[row],
+                    each.above,
+                    own_topic if is_own else topic,
+                    how,
+                    says_more=each.how is not Joining.WHOLLY,
+                    hands_on=not is_another,
+                )
         return joined
 
 
@@ -346,8 +356,9 @@ def _is_noise(decision: Decision, standing: Standing) -> bool:
 
 def _weight(remark: Remark, reading: Reading, joined: Joined | None) -> Weighed | None:
     """Weigh a remark by its words, and by those that it joins."""
-    own = weigh_reading(reading, month=remark.month, kind=remark.kind)
-    if joined is None:
+    says_more = joined is None or joined.says_more
+    own = weigh_reading(reading, month=remark.month, kind=remark.kind) if says_more else None
+    if joined is None or not joined.hands_on:
         return own
     return weightier(own, weigh_reading(joined.above, month=remark.month, kind=remark.kind))
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from app.triage.text.names import are_name, is_patronymic
 from app.triage.text.signals import Finding, Signal, find_signals
 
 _LONGEST: Final = 12
@@ -53,6 +54,11 @@ _UNSAID: Final = _WITHOUT | {"?"}
 _LACKING: Final = _WITHOUT | {"никто", "никак", "никого", "ничего"}
 _OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
 """What has nothing to do with a trouble above."""
+_ASIDE: Final = _OTHER | {Signal.ABUSE}
+_FEASTS: Final = _whole(
+    r"праздник\w*|концерт\w*|выпускн\w+|юбиле\w+|д(?:ень|н\w{1,2}) рождения|свадьб\w+|"
+    r"родил\w+|поздрав\w+|елк[аиуе]|каникул\w*"
+)
 _TO_AUTHOR: Final = _whole(
     r"(?:(?:большое|огромное|вам|и|за это) )*(?:спасибо|спс|благодар(?:ю|им))"
     r"(?: (?:большое|огромное|вам|всем|заранее))*"
@@ -93,7 +99,7 @@ _WHERE: Final = (
     rf"(?:(?:{_WHICH} ){{0,2}}{_PLACES}|"
     rf"(?:в|на|по) (?:{_STREET} )?(?:{_WHICH} )?(?:\d+ )?(?!наш)[а-я]+ (?:дом |д )?\d+[а-я]?|"
     r"на [а-я]+(?:ой|ого|ова|ева|ина|ира)|"
-    r"[а-я]+(?:ая|ой|ого|их|ых|ина|ова|ева|ира) \d+[а-я]?|\d+[а-я]{0,2}|[а-я])"
+    r"[а-я]+(?:ая|ой|ого|их|ых|ина|ова|ева|ира) \d+[а-я]?|\d+[а-я]{0,2}|кв|корп|мкрн|[а-я])"
 )
 _HOW_LONG: Final = (
     r"(?:(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|котор|цел)[а-я]{2,3}|день|"
@@ -109,6 +115,10 @@ _SAME_THING: Final = (
     r"волнует|интересует|интересно|беспокоит|касается|важно|актуально|"
     r"надоело|достали|устали|сил|терпеть|сколько можно|ужас|кошмар|безобразие|позор)"
 )
+_COME: Final = (
+    r"(?:срочно|скорее|скорей|быстрее|немедленно|приезжайте|приедьте|выезжайте|помогите|"
+    r"спасайте|разберитесь|примите меры|сделайте (?:что нибудь|уже)|пожалуйста)"
+)
 _LITTLE: Final = (
     r"(?:и|а|да|у|в|на|по|из|с|к|ко|за|под|нас|нам|нами|меня|мне|я|мы|тоже|также|так|же|тож|то|та|те|ту|"
     r"той|тех|такая|такое|такие|самое|самая|сама|самые|точно|именно|вот|это|этом|эту|все|всем|"
@@ -119,7 +129,7 @@ _LITTLE: Final = (
     rf"пост[ау]?|{_STANDS_FOR}|плюсу[а-я]+|соглас[а-я]{{2,3}}|солидар[а-я]{{2,3}})"
 )
 _NO_MORE: Final = re.compile(
-    rf"(?>(?:{_WHERE}|{_HOW_LONG}|{_SAME_THING}|{_LITTLE}|<(?:plus|smile|frown|mention)>|"
+    rf"(?>(?:{_WHERE}|{_HOW_LONG}|{_SAME_THING}|{_COME}|{_LITTLE}|<(?:plus|smile|frown|mention)>|"
     r"[^\w<]+) )+"
 )
 """All that a remark consists of which says no more than that it is so with him too."""
@@ -152,7 +162,7 @@ def how_it_joins(
     if _DENIES.search(line) or _is_spared(forms, above):
         return None
     is_well = _is_well(line, above) or _is_done(forms, above)
-    if not is_well and _NO_MORE.fullmatch(f"{line} "):
+    if not is_well and _says_no_more(forms):
         return Joining.WHOLLY
     is_same = _SAME.search(line) and not _WITH_WHAT.search(line)
     says_so = lacks or is_same or _HOT.search(line)
@@ -160,6 +170,21 @@ def how_it_joins(
         return Joining.TROUBLED
     goes_on = is_well or found & _OTHER or _LIGHT.search(line)
     return Joining.ADDING if lacks or not goes_on else None
+
+
+def may_be_the_same(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether what a remark adds may be the trouble above: «и у нас голова болит».
+
+    It is not where it thanks, offers, abuses, feasts or stands for another.
+    """
+    line = " ".join(forms)
+    return (
+        bool(forms)
+        and _ASIDE.isdisjoint(finding.signal for finding in findings)
+        and not _stands_for_another(line)
+        and _LIGHT.search(line) is None
+        and _FEASTS.search(line) is None
+    )
 
 
 def settle(how: Joining, *, akin: bool | None, calls: bool) -> Joining | None:
@@ -217,6 +242,28 @@ def _verbs(forms: Sequence[str]) -> tuple[set[str], set[str]]:
         if _DONE.fullmatch(form):
             (undone if before == "не" else done).add(form)
     return done, undone
+
+
+def _says_no_more(forms: Sequence[str]) -> bool:
+    """Say whether that it is so with him too is all, whomever he calls and however he signs."""
+    if _NO_MORE.fullmatch(" ".join(forms) + " "):
+        return True
+    rest = _without_names(forms)
+    return len(rest) < len(forms) and _NO_MORE.fullmatch(" ".join(rest) + " ") is not None
+
+
+def _without_names(forms: Sequence[str]) -> Sequence[str]:
+    """Leave out who is called first, and a signature that a patronymic ends.
+
+    «И у нас Роза» tells of a Rosa, and «а у нас Роза Львовна» sets her against another.
+    """
+    for many in (3, 2, 1):
+        if are_name(forms[:many]):
+            return forms[many:]
+    signed = forms[-2:]
+    if forms[:1] != ["а"] and are_name(signed) and is_patronymic(signed[-1]):
+        return forms[:-2]
+    return forms
 
 
 def _stands_for_another(line: str) -> bool:

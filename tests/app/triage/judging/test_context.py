@@ -171,6 +171,41 @@ def test_who_thanks_others_joins_no_danger(judge: CascadeJudge, text: str) -> No
     assert (said.needs_answer, said.review, said.importance) == (False, False, Importance.USUAL)
 
 
+@pytest.mark.parametrize(
+    "text", ["Вера, и у нас", "и у нас, Роза Львовна", "у нас тоже, Лесная 5, скорее приезжайте"]
+)
+def test_who_calls_signs_or_hurries_joins_as_anybody(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.importance) == (True, Importance.URGENT)
+
+
+@pytest.mark.parametrize(
+    "text", ["У нас тоже, соседи в панике", "+ ребёнка тошнит", "и у нас голова болит"]
+)
+def test_what_may_be_the_same_danger_is_looked_at_as_such(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert said.needs_answer or said.review
+    assert said.importance is Importance.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["и у нас сегодня праздник", "+ дураки вы все", "такая же проблема с парковкой"],
+)
+def test_what_is_surely_something_else_is_not_as_urgent(judge: CascadeJudge, text: str) -> None:
+    assert verdict(judge, Remark(text, parent=GAS)).importance is Importance.USUAL
+
+
+def test_a_flat_that_is_told_with_a_plus_gives_no_degrees(judge: CascadeJudge) -> None:
+    above = "Воспитательница кричит на детей!"
+    said = verdict(judge, Remark("+1, дом 7, кв 12", parent=above, kind="school", month=12))
+
+    assert (said.needs_answer, said.topic) == (True, "staff.rude")
+    assert said.importance is Importance.USUAL
+
+
 def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:
     said = verdict(judge, Remark("и у нас не приехали", parent=NO_HEAT, kind="school", month=12))
 

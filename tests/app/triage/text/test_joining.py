@@ -7,6 +7,7 @@ from app.triage.text.joining import (
     Joining,
     how_it_joins,
     is_good_news,
+    may_be_the_same,
     may_join,
     points_up,
     settle,
@@ -83,6 +84,14 @@ def test_only_a_short_remark_may_join_what_is_above(
         "Поддерживаю, спасибо что подняли вопрос",
         "Спасибо, что написали! И у нас",
         "Большое спасибо автору, и на Лесной 5 так же",
+        "Вера, и у нас",
+        "Анна, +1",
+        "Мария Ивановна, у нас тоже",
+        "и у нас, Роза Львовна",
+        "у нас тоже, срочно",
+        "у нас тоже, Лесная 5, скорее приезжайте",
+        "и у нас, примите меры!",
+        "+1, дом 7, кв 12",
     ],
 )
 def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
@@ -106,6 +115,10 @@ def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
         ("Присоединяюсь к поздравлениям", A),
         ("такая же история с талонами", A),
         ("и у нас топят еле-еле", A),
+        ("и у нас Роза", A),
+        ("и у нас Маша родилась", A),
+        ("и у нас концерт, приезжайте", A),
+        ("Вера, и у нас дети в шапках", A),
         ("и у нас не топят, спасибо губернатору", A),
         ("и у нас не топят, спасибо за пост", T),
         ("и у нас дети в шапках, спасибо что написали", A),
@@ -129,6 +142,7 @@ def test_a_remark_that_says_more_joins_so_far(text: str, expected: Joining) -> N
         "и у нас тепло",
         "а у нас выпускной",
         "а у нас кот родился",
+        "а у нас Роза Львовна",
         "Я тоже там учился",
         "+ Спасибо директору",
         "+ спасибо врачам за заботу",
@@ -142,6 +156,28 @@ def test_a_remark_that_says_more_joins_so_far(text: str, expected: Joining) -> N
 )
 def test_a_remark_that_denies_or_turns_to_something_else_does_not_join(text: str) -> None:
     assert how(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("и у нас дубак", True),
+        ("и у нас болеют все", True),
+        ("+ ребёнка тошнит", True),
+        ("и у нас сегодня праздник", False),
+        ("и у нас Маша родилась", False),
+        ("+ дураки вы все", False),
+        ("поддерживаю директора, он не виноват", False),
+        ("и у нас скидки на пледы", False),
+        ("и у нас дети в шапках, спасибо губернатору", False),
+        ("я тоже не верю", False),
+        ("", False),
+    ],
+)
+def test_what_is_added_may_be_the_same_trouble(text: str, *, expected: bool) -> None:
+    reading = read_text(text)
+
+    assert may_be_the_same(reading.forms, reading.findings) is expected
 
 
 @pytest.mark.parametrize("text", ["и у нас жарко", "и у нас батареи горячие"])
