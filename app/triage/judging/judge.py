@@ -49,7 +49,13 @@ from app.triage.rules import (
     standing_of,
 )
 from app.triage.text.features import Floats, Ints
-from app.triage.text.joining import Joining, is_good_news, may_be_the_same, settle
+from app.triage.text.joining import (
+    Joining,
+    is_good_news,
+    may_be_of_himself,
+    may_be_the_same,
+    settle,
+)
 from app.triage.text.places import find_places
 from app.triage.text.signals import Signal
 from app.triage.text.wording import is_read_whole
@@ -282,6 +288,8 @@ class CascadeJudge:
                 (readings[each.number].forms, own_topic), (each.above.forms, topic)
             )
             alone = decide(said[row], self._thresholds)
+            if akin is None and own_topic[0] and alone.needs_answer:
+                akin = False if may_be_of_himself(readings[each.number].forms) else None
             calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
             how = settle(each.how, akin=akin, calls=calls)
             is_under_complaint = decide(raised[row], self._thresholds).needs_answer

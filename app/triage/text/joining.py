@@ -39,7 +39,11 @@ _GOOD_NEWS: Final = _whole(
 )
 """What whoever joins a complaint does not say: with him all is well."""
 _DENIES: Final = _whole(
-    r"нет так(?:ого|ой|их)|так(?:ого|ой|их) (?:у нас )?(?:нет|не было)|нет (?:этого|подобного)|"
+    r"нет так(?:ого|ой|их)|так(?:ого|ой|их) (?:у нас )?(?:нет|не было)|"
+    r"нет (?:этого|подобного|претензий|жалоб|нареканий)|(?:претензий|жалоб|нареканий) нет|"
+    r"не (?:холодно|прохладно|мерзн(?:у|ет|ем|ут))(?! (?:а|но|только|ли|пока)(?![^ ]))|"
+    r"не жалу(?:юсь|ется|ются)|не (?:нарад|налюбу|нахвал)\w+|"
+    r"(?:мне|нам) (?:тоже )?(?:без разницы|все равно)|не (?:вижу|видим) (?:\w+ )?проблем\w?|"
     r"(?:нет|без) проблем\w?|проблем\w? нет|не так(?= (?:все|у)(?![^ ])| !|$)|не жалуемся|"
     r"(?:все )?наоборот|(?<!не )повезло|все (?:иначе|по другому)|слава богу"
 )
@@ -85,6 +89,13 @@ _LIGHT: Final = re.compile(
     r"^а |(?<![^ ])(?:я|мы|мне|нам|(?<!у )(?:нас|меня)|наш\w* \w+) тоже(?![^ ])"
 )
 """«А у нас» may set against as well as join, and after «я тоже» anything may come."""
+_OF_ONESELF: Final = _whole(r"(?:я|мы|мне|нам|(?<!у )нас|меня|(?:наш|мо)\w{0,3} \w+) тоже")
+"""Whose «не» may be of anything: «я тоже не верю»; «у нас тоже не топят» is of the place."""
+_OF_WHAT: Final = re.compile(r" (?:не|нет|без) \w+ \w")
+_IN_VAIN: Final = _whole(
+    r"не (?:могу|можем|смогли?|могли?) (?:\w+ )?"
+    r"(?:дозвониться|дождаться|терпеть|дышать|спать|уснуть)(?= !|$)"
+)
 
 _PLACES: Final = (
     r"(?:школ|сад|садик|детсад|групп|класс|дом|подъезд|двор|улиц|район|микрорайон|мкр|квартал|"
@@ -165,7 +176,8 @@ def how_it_joins(
     if not is_well and _says_no_more(forms):
         return Joining.WHOLLY
     is_same = _SAME.search(line) and not _WITH_WHAT.search(line)
-    says_so = lacks or is_same or _HOT.search(line)
+    is_of_him = not found & _WRONG and _OF_ONESELF.search(line) and not _is_undone(line, above)
+    says_so = (lacks and not is_of_him) or is_same or _HOT.search(line)
     if says_so and not (is_well or found & _OTHER or _stands_for_another(line)):
         return Joining.TROUBLED
     goes_on = is_well or found & _OTHER or _LIGHT.search(line)
@@ -185,6 +197,12 @@ def may_be_the_same(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
         and _LIGHT.search(line) is None
         and _FEASTS.search(line) is None
     )
+
+
+def may_be_of_himself(forms: Sequence[str]) -> bool:
+    """Say whether a remark lacks something by name: «мне тоже не дали талон»."""
+    himself = _OF_ONESELF.search(line := " ".join(forms))
+    return himself is not None and _OF_WHAT.search(line, himself.end()) is not None
 
 
 def settle(how: Joining, *, akin: bool | None, calls: bool) -> Joining | None:
@@ -227,6 +245,12 @@ def _is_done(forms: Sequence[str], above: Sequence[str]) -> bool:
     """Say whether what is not done above is done here: «не топят», «и у нас топят»."""
     (done, undone), (done_above, undone_above) = _verbs(forms), _verbs(above)
     return not undone and bool(done & (undone_above - done_above))
+
+
+def _is_undone(line: str, above: Sequence[str]) -> bool:
+    """Say whether what is not done above is not done here either, or he tries in vain too."""
+    (_, undone), (_, undone_above) = _verbs(line.split()), _verbs(above)
+    return bool(undone & undone_above) or _IN_VAIN.search(line) is not None
 
 
 def _is_spared(forms: Sequence[str], above: Sequence[str]) -> bool:

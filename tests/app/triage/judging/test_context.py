@@ -206,6 +206,59 @@ def test_a_flat_that_is_told_with_a_plus_gives_no_degrees(judge: CascadeJudge) -
     assert said.importance is Importance.USUAL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "я тоже не чувствую",
+        "я тоже не понимаю, чего паниковать",
+        "мне тоже без разницы",
+        "я тоже не верю",
+        "мы тоже не нарадуемся",
+    ],
+)
+def test_who_contradicts_or_praises_joins_no_danger(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.importance) == (False, Importance.USUAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("я тоже не могу дозвониться до поликлиники", "appointment"),
+        ("мне тоже не дали талон", "appointment"),
+        ("мы тоже не попали в кружок", "education.clubs"),
+    ],
+)
+def test_what_he_himself_lacks_is_a_matter_of_his_own(
+    judge: CascadeJudge, text: str, topic: str
+) -> None:
+    said = verdict(judge, Remark(text, parent=NO_HEAT, kind="school", month=12))
+
+    assert (said.needs_answer, said.topic) == (True, topic)
+    assert said.importance is Importance.USUAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "у нас тоже не топят",
+        "нам тоже не топят",
+        "нас тоже не греют",
+        "мы тоже без тепла",
+        "мы тоже мёрзнем",
+        "нам тоже не отвечают",
+        "мы тоже не можем терпеть",
+    ],
+)
+def test_who_lacks_the_same_joins(judge: CascadeJudge, text: str) -> None:
+    above = "Третий день в школе не топят, дети сидят в куртках!"
+    said = verdict(judge, Remark(text, parent=above, kind="school", month=12))
+
+    assert said.needs_answer
+    assert (said.topic, said.importance) == ("building.heat", Importance.URGENT)
+
+
 def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:
     said = verdict(judge, Remark("и у нас не приехали", parent=NO_HEAT, kind="school", month=12))
 
