@@ -297,7 +297,8 @@ class CascadeJudge:
                 is_own = how is Joining.ADDING and (akin is not None or alone.needs_answer)
                 reading = readings[each.number]
                 is_another = how is Joining.ADDING and (
-                    (is_own and not akin) or not may_be_the_same(reading.forms, reading.findings)
+                    (is_own and not akin and own_topic[0] is not None)
+                    or not may_be_the_same(reading.forms, reading.findings)
                 )
                 joined[each.number] = Joined(
                     raised[row],
@@ -335,7 +336,8 @@ def _corrected(
     is_unread = not is_read_whole(remark.text) and standing is not Standing.NOTHING
     is_urging = is_urgent(weighed) and not aside
     adds = joined is not None and joined.how is Joining.ADDING
-    if is_unread or is_urging or (adds and _is_worth_a_look(decision)):
+    hands_on = joined is not None and joined.hands_on
+    if is_unread or is_urging or (adds and (hands_on or _is_worth_a_look(decision))):
         return Decision(decision.labels, needs_answer=False, review=True)
     return decision
 

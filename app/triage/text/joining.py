@@ -59,9 +59,9 @@ _LACKING: Final = _WITHOUT | {"никто", "никак", "никого", "ни�
 _OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
 """What has nothing to do with a trouble above."""
 _ASIDE: Final = _OTHER | {Signal.ABUSE}
-_FEASTS: Final = _whole(
+_GLAD: Final = _whole(
     r"праздник\w*|концерт\w*|выпускн\w+|юбиле\w+|д(?:ень|н\w{1,2}) рождения|свадьб\w+|"
-    r"родил\w+|поздрав\w+|елк[аиуе]|каникул\w*"
+    r"родил\w+|поздрав\w+|елк[аиуе]|красив\w+|здорово|чудесн\w+|тихо|чисто|порядок|каникул\w*"
 )
 _TO_AUTHOR: Final = _whole(
     r"(?:(?:большое|огромное|вам|и|за это) )*(?:спасибо|спс|благодар(?:ю|им))"
@@ -79,7 +79,10 @@ _WRONG: Final = frozenset(
     {Signal.REQUEST, Signal.TROUBLE, Signal.LASTING, Signal.OUTRAGE, Signal.DANGER}
 )
 
-_SAME: Final = _whole(r"(?:т[оаеу]|той|так(?:ая|ое|ой|ую|ие)?) же|также|тоже? сам\w+|аналогичн\w+")
+_SAME: Final = _whole(
+    r"(?:т[оаеу]|той|так(?:ая|ое|ой|ую|ие)?) же|также|тоже? сам\w+|аналогичн\w+|"
+    r"тоже (?:чувству(?:ю|ем)(?! себя)|мучаемся|страдаем|столкнул\w+)"
+)
 _WITH_WHAT: Final = re.compile(r" со? (?!автор)")
 _STANDS_FOR: Final = r"(?:присоединя|поддержива|подписыва)(?:ю|ем|юсь|емся)"
 _WHAT_FOR: Final = re.compile(
@@ -93,7 +96,7 @@ _OF_ONESELF: Final = _whole(r"(?:я|мы|мне|нам|(?<!у )нас|меня|(
 """Whose «не» may be of anything: «я тоже не верю»; «у нас тоже не топят» is of the place."""
 _OF_WHAT: Final = re.compile(r" (?:не|нет|без) \w+ \w")
 _IN_VAIN: Final = _whole(
-    r"не (?:могу|можем|смогли?|могли?) (?:\w+ )?"
+    r"не (?:могу|может|можем|могут|смогли?|могли?) (?:\w+ )?"
     r"(?:дозвониться|дождаться|терпеть|дышать|спать|уснуть)(?= !|$)"
 )
 
@@ -108,14 +111,16 @@ _STREET: Final = r"(?:улице|ул|переулке|пер|проспекте
 _WHICH: Final = r"[а-я]+(?:ой|ей|ом|ем|ых|их|ую|ый|ий|ая|ое)"
 _WHERE: Final = (
     rf"(?:(?:{_WHICH} ){{0,2}}{_PLACES}|"
-    rf"(?:в|на|по) (?:{_STREET} )?(?:{_WHICH} )?(?:\d+ )?(?!наш)[а-я]+ (?:дом |д )?\d+[а-я]?|"
+    rf"(?:(?:в|на|по) (?:{_STREET} )?|{_STREET} )"
+    rf"(?:{_WHICH} )?(?:\d+ )?(?!наш)[а-я]+ (?:дом |д )?\d+[а-я]?|"
     r"на [а-я]+(?:ой|ого|ова|ева|ина|ира)|"
     r"[а-я]+(?:ая|ой|ого|их|ых|ина|ова|ева|ира) \d+[а-я]?|\d+[а-я]{0,2}|кв|корп|мкрн|[а-я])"
 )
 _HOW_LONG: Final = (
     r"(?:(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|котор|цел)[а-я]{2,3}|день|"
     r"дня|дней|сутки|суток|недел[а-я]{1,2}|месяц[а-я]{0,2}|час[а-я]{0,2}|год|года|лет|сегодня|"
-    r"вчера|давно|постоянно|опять|снова|до сих пор|всегда|каждый|раз)"
+    r"вчера|утр(?:а|ом)|вечер(?:а|ом)|ноч(?:ь|и|ью)|давно|постоянно|опять|снова|до сих пор|всегда|"
+    r"каждый|раз)"
 )
 _SAME_THING: Final = (
     r"(?:истори[а-я]|ситуаци[а-я]|проблем[а-я]{1,2}|картин[а-я]|бед[аы]|бедой|фигн[а-я]|"
@@ -131,8 +136,8 @@ _COME: Final = (
     r"спасайте|разберитесь|примите меры|сделайте (?:что нибудь|уже)|пожалуйста)"
 )
 _LITTLE: Final = (
-    r"(?:и|а|да|у|в|на|по|из|с|к|ко|за|под|нас|нам|нами|меня|мне|я|мы|тоже|также|так|же|тож|то|та|те|ту|"
-    r"той|тех|такая|такое|такие|самое|самая|сама|самые|точно|именно|вот|это|этом|эту|все|всем|"
+    r"(?:и|а|да|у|в|во|на|по|из|с|к|ко|за|под|нас|нам|нами|меня|мне|я|мы|тоже|также|так|же|тож|то|та|те|ту|"
+    r"той|тех|такая|такое|такие|самое|самая|сама|самые|точно|именно|вот|это|этом|эту|все|всем|всему|"
     r"всех|всей|ну|уж|уже|еще|вообще|совсем|просто|полностью|абсолютно|целиком|конечно|очень|что|"
     r"каждым|каждое|словом|слово|слова|словам|выше|автора|автору|автором|автор|вас|вами|"
     r"родителей|родителям|людей|жителей|тут|здесь|есть|нет|нету|плюс|один|одна|когда|дадут|ждать|хуже|"
@@ -176,6 +181,7 @@ def how_it_joins(
     if not is_well and _says_no_more(forms):
         return Joining.WHOLLY
     is_same = _SAME.search(line) and not _WITH_WHAT.search(line)
+    is_same = is_same or (_is_as_above(forms, above) and not _LIGHT.search(line))
     is_of_him = not found & _WRONG and _OF_ONESELF.search(line) and not _is_undone(line, above)
     says_so = (lacks and not is_of_him) or is_same or _HOT.search(line)
     if says_so and not (is_well or found & _OTHER or _stands_for_another(line)):
@@ -187,15 +193,15 @@ def how_it_joins(
 def may_be_the_same(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether what a remark adds may be the trouble above: «и у нас голова болит».
 
-    It is not where it thanks, offers, abuses, feasts or stands for another.
+    It is not where it thanks, offers, abuses, is glad or stands for another.
     """
+    found = {finding.signal for finding in findings}
+    if Signal.THANKS in found:
+        forms, found = _without_thanks(forms)
     line = " ".join(forms)
-    return (
-        bool(forms)
-        and _ASIDE.isdisjoint(finding.signal for finding in findings)
-        and not _stands_for_another(line)
-        and _LIGHT.search(line) is None
-        and _FEASTS.search(line) is None
+    is_of_him = _LIGHT.search(line) or (_OF_ONESELF.search(line) and not _LACKING.isdisjoint(forms))
+    return not (
+        not forms or found & _ASIDE or is_of_him or _GLAD.search(line) or _stands_for_another(line)
     )
 
 
@@ -245,6 +251,12 @@ def _is_done(forms: Sequence[str], above: Sequence[str]) -> bool:
     """Say whether what is not done above is done here: «не топят», «и у нас топят»."""
     (done, undone), (done_above, undone_above) = _verbs(forms), _verbs(above)
     return not undone and bool(done & (undone_above - done_above))
+
+
+def _is_as_above(forms: Sequence[str], above: Sequence[str]) -> bool:
+    """Say whether a remark ends with what goes on above: «пахнет газом», «и у нас пахнет»."""
+    said = [form for form in forms if form != "!"]
+    return bool(said) and said[-1].endswith("т") and said[-1] in _verbs(above)[0]
 
 
 def _is_undone(line: str, above: Sequence[str]) -> bool:

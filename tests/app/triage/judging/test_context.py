@@ -181,7 +181,16 @@ def test_who_calls_signs_or_hurries_joins_as_anybody(judge: CascadeJudge, text: 
 
 
 @pytest.mark.parametrize(
-    "text", ["У нас тоже, соседи в панике", "+ ребёнка тошнит", "и у нас голова болит"]
+    "text",
+    [
+        "У нас тоже, соседи в панике",
+        "+ ребёнка тошнит",
+        "и у нас голова болит",
+        "и у нас голова болит, спасибо за пост",
+        "я тоже чувствую",
+        "у нас тоже с вечера",
+        "моя мама тоже не может дышать",
+    ],
 )
 def test_what_may_be_the_same_danger_is_looked_at_as_such(judge: CascadeJudge, text: str) -> None:
     said = verdict(judge, Remark(text, parent=GAS))
@@ -192,7 +201,12 @@ def test_what_may_be_the_same_danger_is_looked_at_as_such(judge: CascadeJudge, t
 
 @pytest.mark.parametrize(
     "text",
-    ["и у нас сегодня праздник", "+ дураки вы все", "такая же проблема с парковкой"],
+    [
+        "и у нас сегодня праздник",
+        "и у нас чисто",
+        "+ дураки вы все",
+        "такая же проблема с парковкой",
+    ],
 )
 def test_what_is_surely_something_else_is_not_as_urgent(judge: CascadeJudge, text: str) -> None:
     assert verdict(judge, Remark(text, parent=GAS)).importance is Importance.USUAL
@@ -257,6 +271,18 @@ def test_who_lacks_the_same_joins(judge: CascadeJudge, text: str) -> None:
 
     assert said.needs_answer
     assert (said.topic, said.importance) == ("building.heat", Importance.URGENT)
+
+
+def test_thanks_to_the_author_hide_no_trouble_that_is_added(judge: CascadeJudge) -> None:
+    to_author, to_another = judge.judge(
+        [
+            Remark("и у нас дети терпят до дома, спасибо за пост", parent=DIRTY),
+            Remark("+ спасибо директору за заботу", parent=DIRTY),
+        ]
+    )
+
+    assert to_author.needs_answer or to_author.review
+    assert (to_another.needs_answer, to_another.review) == (False, False)
 
 
 def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:

@@ -85,6 +85,10 @@ def test_only_a_short_remark_may_join_what_is_above(
         "Поддерживаю, спасибо что подняли вопрос",
         "Спасибо, что написали! И у нас",
         "Большое спасибо автору, и на Лесной 5 так же",
+        "Присоединяюсь ко всему сказанному, спасибо вам большое!",
+        "и у нас, ул. Садовая 12",
+        "и у нас во втором подъезде",
+        "у нас тоже с вечера",
         "Вера, и у нас",
         "Анна, +1",
         "Мария Ивановна, у нас тоже",
@@ -126,6 +130,7 @@ def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
         ("и у нас не холодно, а морозильник", T),
         ("и у нас дети не раздеваются, чтобы не мёрзнуть", T),
         ("и у нас так же, им без разницы", T),
+        ("мы тоже чувствуем запах", T),
         ("я тоже не верю", A),
         ("я тоже не понимаю, чего паниковать", A),
         ("мне тоже не нравится этот комментарий", A),
@@ -196,6 +201,10 @@ def test_a_remark_that_denies_or_turns_to_something_else_does_not_join(text: str
         ("поддерживаю директора, он не виноват", False),
         ("и у нас скидки на пледы", False),
         ("и у нас дети в шапках, спасибо губернатору", False),
+        ("и у нас дети в шапках, спасибо за пост", True),
+        ("моя дочь тоже кашляет", True),
+        ("мой ребёнок тоже не болеет", False),
+        ("Спасибо, и у нас красиво", False),
         ("я тоже не верю", False),
         ("", False),
     ],
@@ -224,6 +233,19 @@ def test_who_says_what_he_himself_lacks_may_mean_something_else(
     assert may_be_of_himself(read_text(text).forms) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("и у нас пахнет пирогами", A),
+        ("а у нас пахнет", None),
+    ],
+)
+def test_one_word_of_what_is_above_is_not_enough_to_join(
+    text: str, expected: Joining | None
+) -> None:
+    assert how(text, "В подъезде пахнет газом!") is expected
+
+
 @pytest.mark.parametrize("text", ["и у нас жарко", "и у нас батареи горячие"])
 def test_heat_is_the_same_trouble_to_whoever_complains_of_heat(text: str) -> None:
     assert how(text, TOO_HOT) is Joining.TROUBLED
@@ -247,6 +269,8 @@ def test_what_is_otherwise_here_does_not_join(text: str, parent: str) -> None:
         ("а у нас не подметают", "Двор не подметают"),
         ("и у нас не работает", "Лифт то работает, то не работает"),
         ("и у нас кричит на всех", "Воспитательница кричит на детей!"),
+        ("Света, у нас тоже пахнет", "В подъезде пахнет газом!"),
+        ("у нас тоже пахнет, спасибо", "В подъезде пахнет газом!"),
     ],
 )
 def test_what_is_the_same_here_joins(text: str, parent: str) -> None:
