@@ -284,29 +284,26 @@ class CascadeJudge:
         joined = {}
         for row in rows:
             each, own_topic, topic = under[row], own_topics[numbers[row]], topics[row]
-            akin = self._namer.are_akin(
-                (readings[each.number].forms, own_topic), (each.above.forms, topic)
-            )
+            reading = readings[each.number]
+            akin = self._namer.are_akin((reading.forms, own_topic), (each.above.forms, topic))
             alone = decide(said[row], self._thresholds)
-            if akin is None and own_topic[0] and alone.needs_answer:
-                akin = False if may_be_of_himself(readings[each.number].forms) else None
+            names_own = own_topic[0] is not None and alone.needs_answer
+            if akin is None and names_own and may_be_of_himself(reading.forms):
+                akin = False
             calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
             how = settle(each.how, akin=akin, calls=calls)
             is_under_complaint = decide(raised[row], self._thresholds).needs_answer
             if how is Joining.WHOLLY or (how is Joining.ADDING and is_under_complaint):
                 is_own = how is Joining.ADDING and (akin is not None or alone.needs_answer)
-                reading = readings[each.number]
-                is_another = how is Joining.ADDING and (
-                    (is_own and not akin and own_topic[0] is not None)
-                    or not may_be_the_same(reading.forms, reading.findings)
-                )
+                names_another = is_own and not akin and own_topic[0] is not None
                 joined[each.number] = Joined(
                     raised[row],
                     each.above,
                     own_topic if is_own else topic,
                     how,
                     says_more=each.how is not Joining.WHOLLY,
-                    hands_on=not is_another,
+                    hands_on=how is Joining.WHOLLY
+                    or (not names_another and may_be_the_same(reading.forms, reading.findings)),
                 )
         return joined
 
