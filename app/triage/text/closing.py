@@ -36,9 +36,34 @@ _THANKS: Final = re.compile(
     r"(?: (?:большое|огромное|вам|заранее|за (?:ответ|внимание|понимание)))*"
 )
 _IN_ADVANCE: Final = "заранее"
-_ASKING: Final = ("те", "прошу", "просим", "просьба", "узнать", "требую", "требуем")
+_WARM: Final = frozenset({"большое", "огромное", "вам", "всем"})
+"""Who says so, or cries it out, likely thanks for something done."""
+_ASKING: Final = ("те", "прошу", "просим", "узнать", "требую", "требуем")
 """How words end that ask for something; «всё подскажут» does not."""
 _WANTING: Final = frozenset({Signal.ASKS, Signal.REQUEST})
+_PLEA: Final = re.compile(r"(?<!\w)просьба (?:\w+ ){0,4}\w+(?:ть|ти|чь)(?:ся)?(?!\w)")
+"""«Просьба услышана» asks for nothing."""
+_PLAIN_QUESTION: Final = re.compile(
+    r"(?<!\w)(?:когда|где|куда|откуда|сколько|до какого|с какого)(?!\w)"
+)
+_HOW_TO: Final = re.compile(
+    r"(?<!\w)(?:как|где|куда|когда|можно(?: ли)?) (?:\w+ ){0,2}\w+(?:ть|ти|чь)(?:ся)?(?!\w)"
+)
+_OTHER_QUESTION: Final = re.compile(
+    r"(?<!\w)(?:почему|зачем|как(?:о[йем]|ая|ие|ого|ую|им)|или)(?!\w)"
+)
+_YOU: Final = re.compile(r"(?<!\w)(?:вы|вас|вам|вами|ваш\w*)(?!\w)")
+_PRAISING: Final = re.compile(
+    r"(?<!\w)(?:разве|неужели|так(?:их|ие|ими|ое|ую)|столько|(?:пре)?красив\w*|красот\w*|чуд\w+|"
+    r"хорош\w+|лучш\w+|добр\w+|замечательн\w+|прекрасн\w+|великолепн\w+|отличн\w+|классн\w+|"
+    r"супер\w*|талант\w*|профессионал\w*|внимательн\w+|чутк\w+|душевн\w+|приятн\w+|уютн\w+|"
+    r"золот\w+|забот\w+|люб(?:ить|им\w*|ят)|счасть\w+|радост\w+|рад[аы]?|восторг\w*|здорово|"
+    r"горд\w+|повезло|волшеб\w+|труда|терпени\w+|души|успе(?:ва\w+|л[аи]?)|хвал\w+|похвал\w+|"
+    r"отблагодар\w+|обнять|отметить|отметьте|поощр\w+|наград\w+|преми\w+|грамот\w+|прощения|"
+    r"(?:кто|что|где|куда|когда|откуда|кого|какой|какая|какие) (?:бы|еще)|"
+    r"(?:как|можно(?: ли)?) (?:\w+ )?не)(?!\w)"
+)
+"""Turns of phrase of rhetorical questions, and of requests to reward somebody."""
 
 
 def before_signature(text: str, words: Sequence[Word]) -> int:
@@ -69,8 +94,10 @@ def before_thanks(text: str, words: Sequence[Word], findings: Sequence[Finding])
         said = " ".join(word.form for word in words[first:last])
         if _THANKS.fullmatch(said) is None:
             continue
+        is_warm = last < len(words) or not _WARM.isdisjoint(said.split())
         is_closing = _IN_ADVANCE in said or (
-            _is_apart(text, words, first, _ENDS_A_SENTENCE) and _is_wanting(words, findings, first)
+            _is_apart(text, words, first, _ENDS_A_SENTENCE)
+            and _is_wanting(words, findings, first, is_warm=is_warm)
         )
         return first if is_closing else len(words)
     return len(words)
@@ -103,19 +130,48 @@ def _is_apart(text: str, words: Sequence[Word], first: int, sign: re.Pattern[str
     return sign.search(text[before.end : word.start]) is not None
 
 
-def _is_wanting(words: Sequence[Word], findings: Sequence[Finding], last: int) -> bool:
-    """Say whether the first words ask for something, and thank for nothing yet."""
+def _is_wanting(
+    words: Sequence[Word], findings: Sequence[Finding], last: int, *, is_warm: bool
+) -> bool:
+    """Say whether the first words plainly ask for something, praise nobody and thank not yet."""
     found = [finding for finding in findings if finding.last <= last]
     signals = {finding.signal for finding in found}
-    if Signal.THANKS in signals:
+    line = " ".join(word.form for word in words[:last])
+    if Signal.THANKS in signals or _PRAISING.search(line):
         return False
-    while last and not words[last - 1].form[0].isalnum():
-        if words[last - 1].form == "?":
-            return True
-        last -= 1
-    return Signal.SETTLED not in signals and any(
+    is_settled = Signal.SETTLED in signals
+    if not is_settled and (_PLEA.search(line) or _requests(words, found)):
+        return True
+    if not _ends_in_question(words, last):
+        return False
+    if is_warm:
+        return not is_settled and _asks_plainly(line)
+    return Signal.ASKS_WHETHER in signals or any(
+        pattern.search(line) for pattern in (_PLAIN_QUESTION, _HOW_TO, _OTHER_QUESTION)
+    )
+
+
+def _requests(words: Sequence[Word], found: Sequence[Finding]) -> bool:
+    """Say whether a turn of phrase asks in the imperative or the first person."""
+    return any(
         words[number].form.endswith(_ASKING)
         for finding in found
         if finding.signal in _WANTING
         for number in range(finding.first, finding.last)
     )
+
+
+def _asks_plainly(line: str) -> bool:
+    """Say whether a question asks for knowledge; «когда вы спите?» may praise."""
+    if _HOW_TO.search(line):
+        return True
+    return _PLAIN_QUESTION.search(line) is not None and _YOU.search(line) is None
+
+
+def _ends_in_question(words: Sequence[Word], last: int) -> bool:
+    """Say whether «?» stands behind the first words, among other signs and pictures."""
+    signs = set()
+    while last and not words[last - 1].form[0].isalnum():
+        last -= 1
+        signs.add(words[last].form)
+    return "?" in signs
