@@ -53,6 +53,11 @@ def is_russian(form: str) -> bool:
     return _ANALYZER.is_known(form)
 
 
+def is_verb(form: str) -> bool:
+    """Say whether a form may be a finite verb."""
+    return any(reading.feats.get("VerbForm") == "Fin" for reading in _ANALYZER.analyze(form))
+
+
 @lru_cache(maxsize=5_000)
 def kinds_of(form: str) -> frozenset[str]:
     """Tell which parts of a name a form may be in the nominative, for all the dictionary knows."""
