@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.triage.text.closing import before_signature
-from app.triage.text.names import are_name
+from app.triage.text.names import are_name, is_word_too
 from app.triage.text.wording import FROWN, PAGE, SMILE, Word
 
 _LOOKED_AT: Final = 24
@@ -96,7 +96,8 @@ def _is_picture(text: str, word: Word) -> bool:
 def _after_greeting(text: str, words: Sequence[Word]) -> int:
     """Find the first word that is no greeting; 0 where there is nothing else."""
     line = _line(text, words[:_LOOKED_AT])
-    said = [form for form in line[: _end_of_greeting(line)].split(" ") if form not in _GAPS]
+    greeting = line[: _end_of_greeting(text, words, line)]
+    said = [form for form in greeting.split(" ") if form not in _GAPS]
     first = len(said)
     if not first:
         return 0
@@ -105,18 +106,29 @@ def _after_greeting(text: str, words: Sequence[Word]) -> int:
     return first if first < len(words) else 0
 
 
-def _end_of_greeting(line: str) -> int:
+def _end_of_greeting(text: str, words: Sequence[Word], line: str) -> int:
     """Find where in a line the greeting ends, and the name of whom it greets."""
     greeting = _GREETING.match(line)
     end = greeting.end() if greeting else 0
     while called := _call(line, end):
         more = _GREETING.match(line, called.end())
-        if not (end or called["dear"] or more) or not are_name(called["name"].split()):
+        name = called["name"].split()
+        is_addressed = end or called["dear"] or more
+        if not is_addressed or not (are_name(name) or _is_meant(text, words, called)):
             return end
         if more is None:
             return called.end()
         end = more.end()
     return end
+
+
+def _is_meant(text: str, words: Sequence[Word], called: re.Match[str]) -> bool:
+    """Say whether a name that is a word, too, calls: «Света», «уважаемая света», not «света»."""
+    name = called["name"].removesuffix(" ")
+    if not is_word_too(name):
+        return False
+    first = next(word for word in words if word.form == name)
+    return bool(called["dear"]) or text[first.start : first.end].istitle()
 
 
 def _call(line: str, end: int) -> re.Match[str] | None:

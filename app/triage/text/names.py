@@ -11,6 +11,17 @@ _ANALYZER: Final = Analyzer()
 _MOST_WORDS: Final = 3
 """Words of a full name."""
 _GIVEN, _PATRONYMIC, _SURNAME = "Giv", "Pat", "Sur"
+_FREQUENT_LINE: Final = (
+    "валера валя варвара вероника вика виктория гена гуля дима динара женя катя коля костя лада "
+    "лена лида лилия лика люба люда майя макс маргарита маша мила милана ника паша ренат рита "
+    "рома рустам соня тая толя тоня эля юля юра яков"
+)
+_FREQUENT: Final = frozenset(_FREQUENT_LINE.split())
+"""Given names whose forms are hardly ever the other words that the dictionary has for them."""
+_WORDS_TOO: Final = frozenset(
+    {"вера", "лев", "любовь", "надежда", "роза", "роман", "света", "слава"}
+)
+"""Given names that are as often other words; alone they call nobody."""
 _ENDS_A_PATRONYMIC: Final = re.compile(r"\w+(?:[ое]вич|[ое]вна|[ьтм]ич|инична|итична)")
 """In whatever language the father's name is: «Фәридовна»."""
 _PATRONYMIC_IN_ANY_CASE: Final = re.compile(
@@ -19,13 +30,24 @@ _PATRONYMIC_IN_ANY_CASE: Final = re.compile(
 
 
 def are_name(forms: Sequence[str]) -> bool:
-    """Say whether the forms call somebody: «Анна», «Анна Ким», «Мария Ивановна»."""
+    """Say whether the forms call somebody: «Анна», «Анна Ким», «Мария Ивановна».
+
+    «Света» alone may be light: see ``is_word_too``.
+    """
     if not forms or len(forms) > _MOST_WORDS:
         return False
     if len(forms) > 1 and is_patronymic(forms[-1]):
-        return all(kinds_of(form) or not _ANALYZER.is_known(form) for form in forms[:-1])
-    kinds = [kinds_of(form) for form in forms]
-    return all(kinds) and any(_GIVEN in kind for kind in kinds)
+        return all(_may_be_name(form) or not _ANALYZER.is_known(form) for form in forms[:-1])
+    return (
+        all(map(_may_be_name, forms))
+        and any(map(_is_given, forms))
+        and not (len(forms) == 1 and is_word_too(forms[0]))
+    )
+
+
+def is_word_too(form: str) -> bool:
+    """Say whether a given name is as often another word: «света», «вера»."""
+    return form in _WORDS_TOO
 
 
 def is_patronymic(form: str) -> bool:
@@ -56,6 +78,27 @@ def is_russian(form: str) -> bool:
 def is_verb(form: str) -> bool:
     """Say whether a form may be a finite verb."""
     return any(reading.feats.get("VerbForm") == "Fin" for reading in _ANALYZER.analyze(form))
+
+
+def _may_be_name(form: str) -> bool:
+    """Say whether a form is part of a name and no verb: «хамит» is a given name, too."""
+    return bool(kinds_of(form)) and (form in _FREQUENT or not is_verb(form))
+
+
+@lru_cache(maxsize=5_000)
+def _is_given(form: str) -> bool:
+    """Say whether a form is a given name and, but for the plain ones, no other word."""
+    if _GIVEN not in kinds_of(form):
+        return False
+    return (
+        form in _FREQUENT
+        or form in _WORDS_TOO
+        or all(
+            reading.pos == "PROPN"
+            for reading in _ANALYZER.analyze(form)
+            if reading.source == "dictionary"
+        )
+    )
 
 
 @lru_cache(maxsize=5_000)
