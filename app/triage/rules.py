@@ -10,7 +10,7 @@ import msgspec
 
 from app.triage.text.names import full_names, is_russian
 from app.triage.text.signals import Finding, Signal
-from app.triage.text.slurs import is_slur
+from app.triage.text.slurs import is_accusation, is_slur
 from app.triage.text.wording import FROWN, MENTION, SMILE, is_plain
 
 NEEDS_ANSWER = "needs_answer"
@@ -256,12 +256,14 @@ class Standing(StrEnum):
     LONE_WORD = "lone_word"
     SLUR = "slur"
     """A lone word that does no more than abuse."""
+    ACCUSATION = "accusation"
+    """A lone word that charges somebody with harm: «педофил»."""
     CRY_FOR_HELP = "cry_for_help"
     """«Помогите!» and no more."""
     NOTHING = "nothing"
 
 
-_LONE = frozenset({Standing.LONE_WORD, Standing.SLUR})
+_LONE = frozenset({Standing.LONE_WORD, Standing.SLUR, Standing.ACCUSATION})
 _BORNE_OUT: Final[Mapping[Label, Signal]] = {
     Label.INSULT: Signal.ABUSE,
     Label.SPAM: Signal.OFFER,
@@ -294,12 +296,13 @@ def correct(
 ) -> Decision:
     """Change the decision where a plain rule knows better than the model.
 
-    Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
-    review. A bare «?», a cry for help, a lone word that is no known turn of phrase, and a
-    language that the model does not read go to a person, and so does a named danger that the
-    model would let pass, if ``is_meant``. Advertising in a foreign language stays advertising. A
-    lone word is an insult or advertising only where it is known for it: «крысы» and «телефон» may
-    be a trouble.
+        Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
+        review. A bare «?», a cry for help, a lone accusation, a lone word that is no known turn of
+    phrase, and a language that the model does not read go to a person, and so does a named
+    danger that the model would let pass, if ``is_meant``. Advertising in a foreign language stays
+    advertising. A lone word is an insult or advertising only where it is known for it: «крысы»
+    and «телефон» may
+        be a trouble.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)
@@ -310,6 +313,8 @@ def correct(
         return Decision(spam, needs_answer=False, review=not spam)
     if standing is Standing.CRY_FOR_HELP and not decision.needs_answer:
         return msgspec.structs.replace(decision, review=True)
+    if standing is Standing.ACCUSATION:
+        return Decision((), needs_answer=False, review=True)
     if is_lone(standing) and decision.needs_answer and not findings:
         return Decision((), needs_answer=False, review=True)
     if standing is Standing.LONE_WORD:
@@ -342,7 +347,13 @@ def standing_of(forms: Sequence[str]) -> Standing:
         return Standing.FOREIGN
     if len(words) > 1 or "?" in written or not is_plain(words[0]):
         return Standing.WORDS
-    return Standing.SLUR if is_slur(words[0]) else Standing.LONE_WORD
+    return _standing_of_word(words[0])
+
+
+def _standing_of_word(form: str) -> Standing:
+    if is_accusation(form):
+        return Standing.ACCUSATION
+    return Standing.SLUR if is_slur(form) else Standing.LONE_WORD
 
 
 def _is_foreign(words: Sequence[str]) -> bool:

@@ -407,7 +407,7 @@ def test_a_danger_that_is_only_a_word_goes_to_nobody(judge: CascadeJudge, text: 
 @pytest.mark.parametrize(
     ("text", "parent"),
     [
-        ("педофил", ""),
+        ("придурок", ""),
         ("Продаю травматический пистолет недорого, скидка 50%, пишите в лс", ""),
         ("Маша, это твой сын пропал на фото?", "Какой чудесный праздник"),
     ],
@@ -418,6 +418,11 @@ def test_what_is_abuse_advertising_or_between_citizens_is_left(
     said = verdict(judge, Remark(text, parent=parent, kind="other", month=12))
 
     assert (said.needs_answer, said.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["Педофил!", "насильник", "Убийцы!!!", "извращенец 🤬"])
+def test_a_lone_accusation_goes_to_a_person(judge: CascadeJudge, text: str) -> None:
+    assert verdict(judge, Remark(text)).review
 
 
 @pytest.mark.parametrize("text", ["Помогите!!!", "SOS", "Помогите, пожалуйста"])
