@@ -12,15 +12,16 @@ _MOST_WORDS: Final = 3
 """Words of a full name."""
 _GIVEN, _PATRONYMIC, _SURNAME = "Giv", "Pat", "Sur"
 _FREQUENT_LINE: Final = (
-    "валера валя варвара вероника вика виктория гена гуля дима динара женя катя коля костя лада "
-    "лена лида лилия лика люба люда майя макс маргарита маша мила милана ника паша ренат рита "
-    "рома рустам соня тая толя тоня эля юля юра яков"
+    "агата аленка булат валера валя варвара вероника вика виктория гена гуля дима динара женя ира "
+    "катя коля костя лада лена лида лилия люба люда майя макс маргарита маша милана ника паша "
+    "ренат рита рома рустам толя тоня эля юля юра яков"
 )
 _FREQUENT: Final = frozenset(_FREQUENT_LINE.split())
 """Given names whose forms are hardly ever the other words that the dictionary has for them."""
-_WORDS_TOO: Final = frozenset(
-    {"вера", "лев", "любовь", "надежда", "роза", "роман", "света", "слава"}
+_WORDS_TOO_LINE: Final = (
+    "вера злата лев лика любовь мила надежда рая роза роман света слава соня тая тема тома"
 )
+_WORDS_TOO: Final = frozenset(_WORDS_TOO_LINE.split())
 """Given names that are as often other words; alone they call nobody."""
 _ENDS_A_PATRONYMIC: Final = re.compile(r"\w+(?:[ое]вич|[ое]вна|[ьтм]ич|инична|итична)")
 """In whatever language the father's name is: «Фәридовна»."""
@@ -80,6 +81,7 @@ def is_verb(form: str) -> bool:
     return any(reading.feats.get("VerbForm") == "Fin" for reading in _ANALYZER.analyze(form))
 
 
+@lru_cache(maxsize=5_000)
 def _may_be_name(form: str) -> bool:
     """Say whether a form is part of a name and no verb: «хамит» is a given name, too."""
     return bool(kinds_of(form)) and (form in _FREQUENT or not is_verb(form))
