@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from app.triage.text.names import are_name, is_patronymic
+from app.triage.text.names import are_name, is_patronymic, is_word_too
 from app.triage.text.signals import Finding, Signal, find_signals
 
 _LONGEST: Final = 12
@@ -294,7 +294,8 @@ def _without_names(forms: Sequence[str]) -> Sequence[str]:
     «И у нас Роза» tells of a Rosa, and «а у нас Роза Львовна» sets her against another.
     """
     for many in (3, 2, 1):
-        if are_name(forms[:many]):
+        first = forms[:many]
+        if are_name(first) or (len(first) == 1 and is_word_too(first[0])):
             return forms[many:]
     signed = forms[-2:]
     if forms[:1] != ["а"] and are_name(signed) and is_patronymic(signed[-1]):
