@@ -14,8 +14,9 @@ from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
 from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
-from app.triage.judging.joins import Joined, find_under
+from app.triage.judging.joins import Joined, Under, find_under
 from app.triage.judging.linear import LinearModel, Sight, pulls
+from app.triage.judging.naming import Named as NamedTopic
 from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.sensing import FILE as DANGERS
@@ -281,31 +282,53 @@ class CascadeJudge:
             [("", "")] * len(readings),
             [numbers[row] for row in rows],
         )
-        joined = {}
-        for row in rows:
-            each, own_topic, topic = under[row], own_topics[numbers[row]], topics[row]
-            reading = readings[each.number]
-            akin = self._namer.are_akin((reading.forms, own_topic), (each.above.forms, topic))
-            alone = decide(said[row], self._thresholds)
-            names_own = own_topic[0] is not None and alone.needs_answer
-            if akin is None and names_own and may_be_of_himself(reading.forms):
-                akin = False
-            calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
-            how = settle(each.how, akin=akin, calls=calls)
-            is_under_complaint = decide(raised[row], self._thresholds).needs_answer
-            if how is Joining.WHOLLY or (how is Joining.ADDING and is_under_complaint):
-                is_own = how is Joining.ADDING and (akin is not None or alone.needs_answer)
-                names_another = is_own and not akin and own_topic[0] is not None
-                joined[each.number] = Joined(
-                    raised[row],
-                    each.above,
-                    own_topic if is_own else topic,
-                    how,
-                    says_more=each.how is not Joining.WHOLLY,
-                    hands_on=how is Joining.WHOLLY
-                    or (not names_another and may_be_the_same(reading.forms, reading.findings)),
-                )
-        return joined
+        found = {
+            numbers[row]: self._how_it_joins(
+                under[row],
+                readings[numbers[row]],
+                topics=(own_topics[numbers[row]], topics[row]),
+                scores=(said[row], raised[row]),
+            )
+            for row in rows
+        }
+        return {number: each for number, each in found.items() if each is not None}
+
+    def _how_it_joins(
+        self,
+        under: Under,
+        reading: Reading,
+        *,
+        topics: tuple[NamedTopic, NamedTopic],
+        scores: tuple[Scores, Scores],
+    ) -> Joined | None:
+        """Tell how a remark joins what stands above it, None where it does not.
+
+        ``topics`` are its own and that of what stands above, ``scores`` its own and joined ones.
+        """
+        (own_topic, topic), (said, raised) = topics, scores
+        akin = self._namer.are_akin((reading.forms, own_topic), (under.above.forms, topic))
+        alone = decide(said, self._thresholds)
+        names_own = own_topic[0] is not None and alone.needs_answer
+        if akin is None and names_own and may_be_of_himself(reading.forms):
+            akin = False
+        calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
+        how = settle(under.how, akin=akin, calls=calls)
+        if how is None:
+            return None
+        is_whole = how is Joining.WHOLLY
+        if not is_whole and not decide(raised, self._thresholds).needs_answer:
+            return None
+        is_own = not is_whole and (akin is not None or alone.needs_answer)
+        names_another = is_own and not akin and own_topic[0] is not None
+        may_be_same = not names_another and may_be_the_same(reading.forms, reading.findings)
+        return Joined(
+            raised,
+            under.above,
+            own_topic if is_own else topic,
+            how,
+            says_more=under.how is not Joining.WHOLLY,
+            hands_on=is_whole or may_be_same,
+        )
 
 
 def _corrected(
