@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -33,6 +34,17 @@ def started() -> subprocess.Popen[bytes]:
     )
 
 
+def answered(judging: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    """Let it answer one line; give what it reads from, writes to and complains to."""
+    assert judging.stdin
+    assert judging.stdout
+    assert judging.stderr
+    judging.stdin.write(LINE)
+    judging.stdin.flush()
+    judging.stdout.readline()
+    return judging.stdin, judging.stdout, judging.stderr
+
+
 def test_a_reader_that_goes_away_ends_it_without_a_word() -> None:
     assert shell("judge | head -1", given=LINE * MANY) == (141, "")
 
@@ -40,17 +52,12 @@ def test_a_reader_that_goes_away_ends_it_without_a_word() -> None:
 @pytest.mark.timeout(60)
 def test_it_ends_without_a_word_though_more_may_be_typed() -> None:
     with started() as judging:
-        assert judging.stdin
-        assert judging.stdout
-        assert judging.stderr
-        judging.stdin.write(LINE)
-        judging.stdin.flush()
-        judging.stdout.readline()
-        judging.stdout.close()
-        judging.stdin.write(LINE)
-        judging.stdin.flush()
+        given, told, complaints = answered(judging)
+        told.close()
+        given.write(LINE)
+        given.flush()
 
-        code, said = judging.wait(), judging.stderr.read()
+        code, said = judging.wait(), complaints.read()
 
     assert (code, said) == (141, b"")
 
@@ -58,15 +65,10 @@ def test_it_ends_without_a_word_though_more_may_be_typed() -> None:
 @pytest.mark.timeout(60)
 def test_ctrl_c_ends_it_without_a_word_though_more_may_be_typed() -> None:
     with started() as judging:
-        assert judging.stdin
-        assert judging.stdout
-        assert judging.stderr
-        judging.stdin.write(LINE)
-        judging.stdin.flush()
-        judging.stdout.readline()
+        _, _, complaints = answered(judging)
         judging.send_signal(signal.SIGINT)
 
-        code, said = judging.wait(), judging.stderr.read()
+        code, said = judging.wait(), complaints.read()
 
     assert (code, said) == (130, b"")
 

@@ -34,7 +34,8 @@ from app.triage.text.wording import plain
 FILE: Final = "dangers.npz"
 """Beside the encoder whose vectors it was fitted with."""
 SHIPPED: Final = ENCODER / FILE
-_NOTHING: Final = "none"
+NOTHING: Final = "none"
+"""In place of a danger: there is none."""
 _SOME = "похоже на опасность"
 _SIGNS = frozenset({"!", "?"})
 _SURE = 0.5
@@ -221,4 +222,4 @@ def save(numbers: SenseNumbers, encoder: str, path: Path = SHIPPED) -> None:
 
 
 _KINDS: Final = tuple(Danger)
-_NAMES: Final = [*map(str, Danger), _NOTHING]
+_NAMES: Final = [*map(str, Danger), NOTHING]

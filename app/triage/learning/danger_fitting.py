@@ -24,6 +24,7 @@ from app.triage.judging.encoder import Encoder
 from app.triage.judging.linear import LinearModel
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.sensing import (
+    NOTHING,
     SHIPPED,
     Danger,
     DangerSense,
@@ -32,15 +33,16 @@ from app.triage.judging.sensing import (
     save,
 )
 from app.triage.judging.weights import SHIPPED as WORDS
-from app.triage.judging.weights import TOPIC_ROWS, Numbers, load
+from app.triage.judging.weights import Numbers, load
 from app.triage.learning.examples import Example, Examples, fold_of, gather, teaches_encoder
 from app.triage.learning.measuring import Flags
-from app.triage.text.features import Features
+from app.triage.learning.topic_fitting import fold_columns
+from app.triage.text.features import ROWS, Features
 
 DANGERS: Final = Path(__file__).parent.parent / "data" / "dangers.tsv"
 """Composed tellings of dangers by their kind, and what only sounds like one; written for this."""
 _KINDS: Final = [*Danger, None]
-_OF_TURNS: Final[Mapping[str, Danger]] = {
+OF_TURNS: Final[Mapping[str, Danger]] = {
     "пожар": Danger.FIRE,
     "газ": Danger.FIRE,
     "электричество": Danger.ELECTRICITY,
@@ -54,6 +56,7 @@ _OF_TURNS: Final[Mapping[str, Danger]] = {
     "отравление": Danger.POISONING,
     "нет жизненно важных лекарств": Danger.MEDICINE,
     "насилие": Danger.VIOLENCE,
+    "оружие": Danger.VIOLENCE,
     "угроза самоубийства": Danger.SUICIDE,
     "посягательство на детей": Danger.ABUSE,
     "ребёнок без присмотра": Danger.LOST,
@@ -99,7 +102,7 @@ def read_dangers(path: Path = DANGERS) -> list[tuple[Danger | None, Example]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return [
             (
-                None if row["danger"] == "none" else Danger(row["danger"]),
+                None if row["danger"] == NOTHING else Danger(row["danger"]),
                 Example(row["text"], row["text"], frozenset(), kind=row["kind"], composed=True),
             )
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -150,9 +153,9 @@ def choose_least(chances: Numbers) -> float:
 
 
 def matrix_of(features: Features, values: npt.NDArray[np.float32]) -> sparse.csr_matrix:
-    """Fold the weighed features as the gate does."""
-    places = (features.entry_text, features.entry_row % TOPIC_ROWS)
-    return sparse.csr_matrix((values, places), shape=(features.texts, TOPIC_ROWS))
+    """Fold the weighed features as the gate does, which is as topics are."""
+    places = (features.entry_text, features.entry_row)
+    return fold_columns(sparse.csr_matrix((values, places), shape=(features.texts, ROWS)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -200,7 +203,7 @@ def _others(examples: Examples) -> list[Example]:
 def _of_turns(example: Example) -> Danger | None:
     reading = read_text(example.text)
     weight = weigh(reading.text, reading.words, month=_DECEMBER, kind=example.kind)
-    return None if weight is None else _OF_TURNS[weight.reason]
+    return None if weight is None else OF_TURNS[weight.reason]
 
 
 def _fit_words(matrix: sparse.csr_matrix, target: Flags, weights: Numbers) -> tuple[Numbers, float]:
