@@ -19,7 +19,7 @@ _STREET: Final = re.compile(
     r"бульвар[ае]?|шоссе|проезд[ае]?|набережн(?:ая|ой|ую)|площад(?:ь|и)|квартал[ае]?|"
     r"(?P<quarter>микрорайон(?:[ауе]|ом)?))(?![а-яё])|"
     r"(?:ул|(?P<short_quarter>мкрн?|мкр-н)|пр-к?т|б-р)(?![а-яё])\.?|"
-    r"(?:просп|пер|бульв|бул|наб|(?<!\sи\s)пр)\.)",
+    r"(?:просп|пер|пл|бульв|бул|наб|(?<!\sи\s)пр)\.)",
     re.IGNORECASE,
 )
 _LARGE_AFTER: Final = re.compile(
@@ -52,6 +52,27 @@ _NAMED_HOUSE: Final = re.compile(
     rf"[Дд](?:ом|\.){GAP}(?:№{GAP})?{NUMBER}{END}"  # Лесная, дом 8
     rf"|(?P<alone>(?<=ая|ой|го)),?{SPACE}{NUMBER}{END})"  # Лесная 8
 )
+_AFTER_WHOM: Final = (
+    r"Ленина|Кирова|Гагарина|Калинина|Чапаева|Куйбышева|Орджоникидзе|Дзержинского|Свердлова|"
+    r"Фрунзе|Энгельса|(?:Карла\s|К\.\s?)?Маркса|(?:Розы\s|Р\.\s?)?Люксембург|Урицкого|"
+    r"Крупской|Луначарского|Володарского|Щорса|Кутузова|Суворова|Нахимова|Ушакова|Жукова|"
+    r"Матросова|Космодемьянской|Терешковой|Комарова|Королёва|Королева|Циолковского|Чкалова|"
+    r"Титова|Мичурина|Ломоносова|Менделеева|(?:М\.\s?)?Горького|Пушкина|Лермонтова|Некрасова|"
+    r"Гоголя|Чехова|Островского|Маяковского|Есенина|Тургенева|Толстого|Герцена|Чернышевского|"
+    r"Мира|Победы|Октября|Труда|Космонавтов|Строителей|Энтузиастов|Металлургов|Химиков"
+)
+"""Whom and what most streets of Russian towns are named after."""
+_KNOWN_STREET: Final = re.compile(
+    rf"(?:(?:^|[\n:;(]|(?<!\w)(?:на|по|возле|около|напротив|адрес[ау]?)(?=\s)){GAP})"
+    rf"(?P<place>(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})",
+    re.IGNORECASE,
+)
+"""«На Ленина 15», «Кирова, 5»."""
+_SOMEBODYS_STREET: Final = re.compile(
+    rf"(?<!\w)(?i:на|по){SPACE}"
+    rf"(?P<place>{CAPITAL}(?<=ова|ева|ёва|ина|ого),?{SPACE}{_ITS_NUMBER})"
+)
+"""«На Абрамова 7»."""
 _HOUSE_FIRST: Final = re.compile(
     rf"[Дд](?<![\w@/-].)(?i:ом(?:[ауе]|ом)?|\.){GAP}(?:№{GAP})?{NUMBER}(?i:{_BLOCK}{END}|"
     rf"{SPACE}по{SPACE}(?:(?:улице|ул\.){GAP})?(?:{TITLE})?{LARGE})"
@@ -70,6 +91,8 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
         if span is not None:
             yield span
     if _DIGIT.search(text):
+        for named in (_KNOWN_STREET, _SOMEBODYS_STREET):
+            yield from (place.span("place") for place in named.finditer(text))
         yield from (house.span() for house in _HOUSE_FIRST.finditer(text))
         yield from (
             house.span() for house in _NAMED_HOUSE.finditer(text) if _is_address(text, house)

@@ -9,11 +9,16 @@ from app.triage.text.numbers import BEGIN, END, GAP, SPACE
 from app.triage.text.placenames import LARGE, TITLE
 
 _NOUN: Final = re.compile(
-    rf"{BEGIN}(?=[абгдлмпрсфцшя])(?:"
-    r"школ(?:[аеуы]|ой)|гимнази(?:[яию]|ей)|лице(?:[йеяю]|ем)|детск(?:ий|ого|ом|ому)\s{1,3}"
+    rf"{BEGIN}(?=[абгдиклмопрстуфцшя])(?:"
+    r"школ(?:[аеуы]|ой)(?:-интернат[аеу]?)?(?:\s{1,3}искусств)?|гимнази(?:[яию]|ей)|"
+    r"лице(?:[йеяю]|ем)|колледж(?:[аеу]|ем)?|техникум(?:[аеу]|ом)?|училищ(?:[еау]|ем)|"
+    r"интернат[аеу]?|детск(?:ий|ого|ом|ому)\s{1,3}"
     r"сад(?:[уае]|ик[аеу]?)?|детсад(?:ик)?[аеу]?|сад(?:ик[аеу]?|[уе])?|ясл(?:и|ей|ях)|"
     r"поликлиник(?:[аеуи]|ой)|больниц(?:[аеуы]|ей)|роддом[ае]?|амбулатори(?:[яию]|ей)|"
-    r"библиотек(?:[аеуи]|ой)|(?P<letters>фап|мфц|доу|сош|мбоу|мбдоу|мдоу|црб|гкб)"
+    r"стоматологи(?:[яию]|ей)|(?:онко|псих|туб|кож)?диспансер[ае]?|"
+    r"дом[аеу]?\s{1,3}культуры|библиотек(?:[аеуи]|ой)|(?P<letters>д\s?[/.]\s?с\.?|дс|фап|мфц|"
+    r"дюсш|сш(?:ор)?|дши|дмш|дхш|дк|сдк|фок|доу|сош|оош|"
+    r"м[абк]?оу|мб?доу|мадоу|мкдоу|гб?п?оу|гб?уз|црб|цгб|гкб|окб)"
     r")(?![а-яё])",
     re.IGNORECASE,
 )
@@ -24,6 +29,17 @@ _NAME: Final = re.compile(
     rf"|{SPACE}{TITLE}{LARGE}",
     re.IGNORECASE,
 )
+
+_ORDINAL: Final = re.compile(
+    rf"(?<!\w)(?:во?|из|у|возле|около|напротив|директор){SPACE}(?P<place>"
+    r"(?:перв|втор|четв[её]рт|пят|шест|седьм|восьм|девят|(?:(?:оди|две|три|четыр|пят|шест|сем|восем|"
+    r"девят)надцат)|десят|двадцат)(?:ой|ую|ый|ом|ого)|треть(?:ей|ю|ем|его)|третий)"
+    rf"{SPACE}(?:(?:городск|детск)[а-я]{{2,3}}{SPACE})?$",
+    re.IGNORECASE,
+)
+"""«В пятой школе»; without such a word before it may as well be the fifth of many."""
+_LEFT: Final = 60
+"""Characters looked at before a word."""
 
 
 def find_institutions(text: str) -> Iterator[tuple[int, int]]:
@@ -37,3 +53,5 @@ def find_institutions(text: str) -> Iterator[tuple[int, int]]:
             yield noun.start(), name.end()
         elif start is not None:
             yield start, noun.end()
+        elif ordinal := _ORDINAL.search(text, max(0, noun.start() - _LEFT), noun.start()):
+            yield ordinal.start("place"), noun.end()
