@@ -81,6 +81,8 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     TOPIC_CHANGED = "topic_changed"
     """Somebody corrected what it is about; the note says to what and from what."""
+    IMPORTANCE_CHANGED = "importance_changed"
+    """Somebody said how important it is; the note says to what, from what and why."""
     PAUSED = "paused"
     RESUMED = "resumed"
     RECOUNTED = "recounted"

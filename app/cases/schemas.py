@@ -89,6 +89,13 @@ class CasesView(msgspec.Struct, frozen=True):
     """Give it as ``after`` to read on; null at the end."""
 
 
+class WeighCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How important a case is, and why."""
+
+    importance: Importance
+    reason: Annotated[str, Meta(min_length=3, max_length=500, examples=["Трубу уже починили"])]
+
+
 class CloseCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a case is closed without an answer."""
 

@@ -47,6 +47,7 @@ AUDIENCES: Final[Mapping[EventKind, frozenset[Audience]]] = {
     EventKind.JOINED: _OFFICIAL,
     EventKind.EDITED: _OFFICIAL,
     EventKind.COMMENT_DELETED: _OFFICIAL,
+    EventKind.IMPORTANCE_CHANGED: _OFFICIAL,
     EventKind.VANISHED: _ALARMED,
     EventKind.ASSIGNED: _HANDED_ON,
     EventKind.REDIRECTED: _HANDED_ON,
@@ -88,6 +89,7 @@ OF_ONES_CASE: Final = CALLS_TO_WORK | {
     EventKind.JOINED,
     EventKind.EDITED,
     EventKind.COMMENT_DELETED,
+    EventKind.IMPORTANCE_CHANGED,
     EventKind.ACKNOWLEDGED,
 }
 """Of these who has given the case away need not be told, nor a coordinator whom they reached for
@@ -122,6 +124,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.EDITED: "Гражданин изменил комментарий в сообщении № {case_id}.",
     EventKind.REOPENED: "Сообщение № {case_id} открыто снова: {note}.",
     EventKind.REPLY_REFUSED: "Ответ по сообщению № {case_id} не опубликован: {note}",
+    EventKind.IMPORTANCE_CHANGED: "Важность сообщения № {case_id} изменена: {note}",
     EventKind.COMMENT_DELETED: "В сообщении № {case_id} удалён комментарий гражданина.",
     EventKind.VANISHED: "Из сети исчез комментарий без ответа: сообщение № {case_id}.",
     EventKind.REDIRECTED: "Вам передано сообщение № {case_id}.",

@@ -21,12 +21,12 @@ from app.access.rules import Person, Right
 from app.base.jobs import Stage
 from app.base.web import NamedBell, Session, ringing
 from app.cases import service as cases
-from app.cases import viewing
+from app.cases import viewing, weighing
 from app.cases.lists.place import Place
 from app.cases.model import Case
 from app.cases.promising import promisable
 from app.cases.rules import CaseState, Outcome
-from app.cases.schemas import CasesView, CaseView, CloseCase, EventView
+from app.cases.schemas import CasesView, CaseView, CloseCase, EventView, WeighCase
 from app.comments import service as comments
 from app.comments.schemas import CommentView
 from app.deadlines.rulebook import Rulebook
@@ -92,6 +92,28 @@ class CaseController(Controller):
         """Take a case up in your own name."""
         case = await worked(session, person, case_id)
         await cases.take(session, case, person, now=datetime.now(UTC))
+        return await _whole(session, case, person)
+
+    @post("/{case_id:int}/importance", status_code=HTTP_200_OK)
+    async def correct_importance(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        case_id: FromPath[int],
+        data: JSONBody[WeighCase],
+    ) -> WholeCase:
+        """Say how important a case is; its term may end sooner by that, never later."""
+        case = await worked(session, person, case_id)
+        await weighing.correct_importance(
+            session,
+            case,
+            person,
+            data.importance,
+            reason=data.reason,
+            rulebook=rulebook,
+            now=datetime.now(UTC),
+        )
         return await _whole(session, case, person)
 
     @post("/{case_id:int}/answer", status_code=HTTP_202_ACCEPTED)

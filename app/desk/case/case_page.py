@@ -15,14 +15,14 @@ from app.access.door import CurrentPerson
 from app.access.rules import Person, Right
 from app.base.errors import ConflictError, InvalidError
 from app.base.web import Session
-from app.cases import naming
+from app.cases import naming, weighing
 from app.cases import service as cases
 from app.cases.presence import service as presence
 from app.cases.rules import Outcome
 from app.deadlines.rulebook import Rulebook
 from app.desk.case.case_view import show_case
 from app.desk.case.composer import Composer, show_page, show_refused
-from app.desk.case.forms import TopicForm
+from app.desk.case.forms import ImportanceForm, TopicForm
 from app.desk.edge import Now, go_to, show
 from app.desk.forms import ReasonForm
 from app.replies import service as replies
@@ -117,6 +117,36 @@ class CaseController(Controller):
             )
         except InvalidError as error:
             typed = Composer(key=uuid4(), refusal=str(error), refused_act="topic")
+            return await show_refused(session, person, case_id, typed, error, state=state, now=now)
+        return go_to(f"/cases/{case_id}")
+
+    @post("/importance", status_code=HTTP_200_OK)
+    async def correct_importance(
+        self,
+        session: Session,
+        person: CurrentPerson,
+        rulebook: NamedDependency[Rulebook],
+        now: Now,
+        state: State,
+        case_id: FromPath[int],
+        data: URLEncodedBody[ImportanceForm],
+    ) -> Redirect | Template:
+        """Say how important the case is, and why."""
+        case = await worked(session, person, case_id)
+        try:
+            await weighing.correct_importance(
+                session,
+                case,
+                person,
+                data.importance,
+                reason=data.checked(),
+                rulebook=rulebook,
+                now=now,
+            )
+        except (InvalidError, ConflictError) as error:
+            typed = Composer(
+                key=uuid4(), refusal=str(error), refused_act="importance", reason=data.reason
+            )
             return await show_refused(session, person, case_id, typed, error, state=state, now=now)
         return go_to(f"/cases/{case_id}")
 

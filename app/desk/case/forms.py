@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from app.base.errors import InvalidError
 from app.cases.rules import Resolution
+from app.desk.forms import ReasonForm
 from app.replies.rules import ReplyKind
+from app.triage.rules import Importance
 
 _RESOLUTIONS: Final = {each.value: each for each in Resolution}
 _Text = Annotated[str, Meta(max_length=100_000)]
@@ -90,3 +92,9 @@ class TopicForm(msgspec.Struct, frozen=True):
 
     topic: Annotated[str, Meta(max_length=64)] = ""
     """Code; empty: no topic fits."""
+
+
+class ImportanceForm(ReasonForm, frozen=True, kw_only=True):
+    """How important a case is, and why."""
+
+    importance: Importance

@@ -40,6 +40,7 @@ _TYPED: Final = frozenset(
     {
         EventKind.ASSIGNED,
         EventKind.CLOSED,
+        EventKind.IMPORTANCE_CHANGED,
         EventKind.PAUSED,
         EventKind.REDIRECTED,
         EventKind.RETURNED,

@@ -64,8 +64,15 @@ GROUPS: Final = (
     ),
     Group(
         "more",
-        "Гражданин дописал, изменил или удалил комментарий",
-        frozenset({EventKind.JOINED, EventKind.EDITED, EventKind.COMMENT_DELETED}),
+        "Гражданин дописал, изменил или удалил комментарий; коллега изменил важность",
+        frozenset(
+            {
+                EventKind.JOINED,
+                EventKind.EDITED,
+                EventKind.COMMENT_DELETED,
+                EventKind.IMPORTANCE_CHANGED,
+            }
+        ),
     ),
     Group(
         "approval",

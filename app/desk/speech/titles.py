@@ -35,6 +35,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.ESCALATED: "Передано координатору",
     EventKind.TAKEN: "Взято в работу",
     EventKind.TOPIC_CHANGED: "Исправлена тема",
+    EventKind.IMPORTANCE_CHANGED: "Изменена важность",
     EventKind.PAUSED: "Срок приостановлен",
     EventKind.RESUMED: "Срок идёт снова",
     EventKind.RECOUNTED: "Срок пересчитан",
