@@ -25,6 +25,16 @@ class InOpenCaseError(ConflictError):
         )
 
 
+class HarmlessCaseError(ConflictError):
+    """The comment shall tell of no danger, and stands in a case whose importance counts."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(
+            f"Этот комментарий в сообщении № {case_id}. Если опасности нет, измените важность "
+            "самого сообщения."
+        )
+
+
 async def decide(
     session: AsyncSession,
     comment: Comment,
@@ -33,6 +43,7 @@ async def decide(
     version: int,
     labels: Collection[Label],
     topic: str | None,
+    harmless: bool,
     note: str,
     seen: int | None,
     rulebook: Rulebook,
@@ -41,12 +52,15 @@ async def decide(
     """Confirm or correct a verdict; a corrected topic becomes the topic of the comment's case.
 
     That nothing needs an answer is said of an open case, not of its comments: raises
-    InOpenCaseError, and what ``triage.decide`` raises. A case out of the person's sight is left.
+    InOpenCaseError; so is that there is no danger: HarmlessCaseError. Raises what
+    ``triage.decide`` does. A case out of the person's sight is left.
     The comment must be held by the caller's transaction.
     """
     case = await outside.case_of(session, comment.id)
     if case is not None and case.state in WORKABLE and set(ANSWERABLE).isdisjoint(labels):
         raise InOpenCaseError(case.id)
+    if case is not None and case.state in WORKABLE and harmless:
+        raise HarmlessCaseError(case.id)
     before = await triage.topic_of(session, comment)
     await triage.decide(
         session,
@@ -55,6 +69,7 @@ async def decide(
         version=version,
         labels=labels,
         topic=topic,
+        harmless=harmless,
         note=note,
         seen=seen,
         now=now,

@@ -51,6 +51,8 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needs_answer: bool
     topic: str | None
     """Empty where he says that none fits; null where he left the judge's word."""
+    is_harmless: bool
+    """He says that it tells of no danger."""
     note: str
     account_id: int
     """Who decided."""
@@ -168,6 +170,9 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty where none fits; question or complaint makes a case of it."""
     topic: Annotated[str, Meta(pattern=f"{CODE}|^$", examples=["meals"])] | None = None
     """Code of what it is about, empty where none fits; left out where it stays as it is."""
+    harmless: bool = False
+    """Its words tell of no danger, whatever the judge has found in them; of a comment in an open
+    case say it of the case."""
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: int | None = None
     """Id of a colleague's decision that this one replaces, as it was shown."""

@@ -137,15 +137,17 @@ async def decide(
     version: int,
     labels: Collection[Label],
     topic: str | None = None,
+    harmless: bool = False,
     note: str,
     seen: int | None = None,
     now: datetime,
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. ``seen`` is
-    the decision that he was shown, if there was one. Raises NotJudgeableError, UnknownTopicError,
-    AnotherVersionError if the text is not the one that was read, and DecidedMeanwhileError.
+    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. ``harmless``
+    says that its words tell of no danger. ``seen`` is the decision that he was shown, if there
+    was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError if the text is not
+    the one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
@@ -157,11 +159,12 @@ async def decide(
         said = (await standing(session, {comment.id: comment.text})).get(comment.id)
         topic = None if said is None else said.topic
     decision = _decision(comment, person, labels, topic=topic, note=note, now=now)
+    decision.is_harmless = harmless
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
-        if decision.needs_answer:
-            await _weigh_again(session, comment, topic, now=now)
+        if decision.needs_answer or harmless:
+            await _weigh_again(session, comment, topic, harmless=harmless, now=now)
         comment.state = after_verdict(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
@@ -292,20 +295,27 @@ def _decision(
 
 
 async def _weigh_again(
-    session: AsyncSession, comment: Comment, topic: str | None, *, now: datetime
+    session: AsyncSession,
+    comment: Comment,
+    topic: str | None,
+    *,
+    harmless: bool,
+    now: datetime,
 ) -> None:
-    """Let the verdict be as important as the words and a person's topic make it; it never falls.
+    """Let the verdict be as important as the words and a person's topic make it.
 
-    What the judge would have passed over was perhaps not weighed.
+    What the judge would have passed over was perhaps not weighed. It falls only where a person
+    says that the words are ``harmless``: then the topic alone counts.
     """
     verdict = (await store.latest_verdicts(session, [comment.id])).get(comment.id)
     if verdict is None:
         return
     listed = await topics.in_force(session)
     kind = await store.kind_of(session, comment.page_id)
-    weighed = weigh_reading(read_text(comment.text), month=now.month, kind=kind)
+    reading = read_text(comment.text)
+    weighed = None if harmless else weigh_reading(reading, month=now.month, kind=kind)
     importance, why = importance_of(weighed, listed.get(verdict.topic if topic is None else topic))
-    if is_more(importance, verdict.importance):
+    if harmless or is_more(importance, verdict.importance):
         verdict.importance, verdict.importance_reason = importance, why
 
 

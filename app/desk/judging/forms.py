@@ -22,6 +22,8 @@ class DecisionForm(msgspec.Struct, frozen=True):
     """Code; empty: no topic fits."""
     shown: Annotated[str, Meta(max_length=64)] = ""
     """The topic that stood there before anybody chose one."""
+    harmless: Annotated[str, Meta(max_length=10)] = ""
+    """Ticked: there is no danger in it."""
     seen: int | None = None
     """The decision that was shown with the comment."""
     skip: Annotated[str, Meta(max_length=1000)] = ""

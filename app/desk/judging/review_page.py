@@ -64,6 +64,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     importance_title: str | None
     """None for what is usual."""
     importance_reason: str | None
+    is_harmless: bool
+    """A person has said that there is no danger in it."""
     topic: str | None
     """Code: what a person said, else what the judge says."""
     decided: str | None
@@ -168,6 +170,7 @@ class ReviewController(Controller):
                 version=data.version,
                 labels=data.labels(),
                 topic=data.told_topic(),
+                harmless=bool(data.harmless),
                 note="",
                 seen=data.seen,
                 rulebook=rulebook,
@@ -268,6 +271,7 @@ async def _doubt(
         importance=importance,
         importance_title=titles.IMPORTANCE[importance],
         importance_reason=verdict.importance_reason if verdict else None,
+        is_harmless=decision is not None and decision.is_harmless,
         topic=topic if topic in listed else None,
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),

@@ -83,6 +83,83 @@ async def test_an_urgent_doubt_comes_first_says_why_and_is_counted_in_the_menu(
     assert '<span class="unseen">срочных: </span>1</span>' in elsewhere
 
 
+async def alarming(sessions: Sessions, comment_id: int) -> None:
+    async with sessions.begin() as session:
+        values = {"importance": Importance.URGENT, "importance_reason": "пожар: „горит“"}
+        query = update(Verdict).where(Verdict.comment_id == comment_id)
+        await session.execute(query.values(**values))
+
+
+async def open_cases(sessions: Sessions) -> list[Importance]:
+    """Open what waits, and tell how important each case is."""
+    async with sessions.begin() as session:
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=10)
+        return list(await session.scalars(select(Case.importance)))
+
+
+@pytest.mark.parametrize(
+    ("ticked", "importance"), [({}, Importance.URGENT), ({"harmless": "yes"}, Importance.USUAL)]
+)
+async def test_who_decides_may_say_that_there_is_no_danger(
+    desk: Client,
+    sessions: Sessions,
+    staff: Staff,
+    ticked: dict[str, str],
+    importance: Importance,
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Когда новый фильм о пожаре? Горит зал")
+    await alarming(sessions, comment_id)
+    page = (await desk.get("/review")).text
+
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"} | ticked)
+
+    assert "Опасности нет" in page
+    assert await open_cases(sessions) == [importance]
+
+
+async def test_that_there_is_no_danger_stands_where_it_is_decided_again(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Горит зал")
+    await alarming(sessions, comment_id)
+
+    said = {"version": "1", "label": "none", "harmless": "yes"}
+    await desk.post(f"/review/{comment_id}", data=said)
+
+    again = (await desk.get(f"/review/{comment_id}")).text
+    assert 'name="harmless" value="yes" data-key="6" aria-keyshortcuts="6" checked' in again
+    shown = (await desk.get(f"/api/v1/comments/{comment_id}")).json()
+    assert shown["decision"]["isHarmless"]
+    assert shown["verdict"]["importance"] == "usual"
+
+
+async def test_where_no_danger_was_found_nobody_is_asked_about_one(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, TEXT)
+
+    assert "Опасности нет" not in (await desk.get("/review")).text
+
+
+async def test_that_a_case_tells_of_no_danger_is_said_of_the_case(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Горит зал, когда потушите?")
+    await alarming(sessions, comment_id)
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"})
+    await open_cases(sessions)
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+    refused = await desk.post(
+        f"/api/v1/comments/{comment_id}/decision",
+        json={"version": 1, "labels": ["question"], "harmless": True},
+    )
+
+    assert "Опасности нет" not in page
+    assert refused.status_code == 409
+    assert "измените важность самого сообщения" in refused.text
+
+
 async def test_where_nothing_is_urgent_the_menu_counts_nothing(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
