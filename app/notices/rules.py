@@ -124,7 +124,7 @@ _SENTENCES: Final[Mapping[EventKind, str]] = {
     EventKind.EDITED: "Гражданин изменил комментарий в сообщении № {case_id}.",
     EventKind.REOPENED: "Сообщение № {case_id} открыто снова: {note}.",
     EventKind.REPLY_REFUSED: "Ответ по сообщению № {case_id} не опубликован: {note}",
-    EventKind.IMPORTANCE_CHANGED: "Важность сообщения № {case_id} изменена: {note}",
+    EventKind.IMPORTANCE_CHANGED: "Коллега изменил важность сообщения № {case_id}.",
     EventKind.COMMENT_DELETED: "В сообщении № {case_id} удалён комментарий гражданина.",
     EventKind.VANISHED: "Из сети исчез комментарий без ответа: сообщение № {case_id}.",
     EventKind.REDIRECTED: "Вам передано сообщение № {case_id}.",

@@ -28,6 +28,7 @@ K = EventKind
         (K.JOINED, "", OFFICIAL),
         (K.EDITED, "", OFFICIAL),
         (K.COMMENT_DELETED, "", OFFICIAL),
+        (K.IMPORTANCE_CHANGED, "срочно, было обычно: дым", OFFICIAL),
         (K.ANSWERED_BY_HAND, "", OFFICIAL),
         (K.ACKNOWLEDGED, "", OFFICIAL),
         (K.ANSWER_VANISHED, "", BOTH),
