@@ -16,7 +16,8 @@ _NOUN: Final = re.compile(
     r"сад(?:[уае]|ик[аеу]?)?|детсад(?:ик)?[аеу]?|сад(?:ик[аеу]?|[уе])?|ясл(?:и|ей|ях)|"
     r"поликлиник(?:[аеуи]|ой)|больниц(?:[аеуы]|ей)|роддом[ае]?|амбулатори(?:[яию]|ей)|"
     r"стоматологи(?:[яию]|ей)|(?:онко|псих|туб|кож)?диспансер[ае]?|"
-    r"дом[аеу]?\s{1,3}культуры|библиотек(?:[аеуи]|ой)|(?P<letters>д\s?[/.]\s?с\.?|дс|фап|мфц|"
+    r"дом[аеу]?\s{1,3}культуры|библиотек(?:[аеуи]|ой)|(?P<letters>д\s?/\s?с\.?|"
+    r"(?<!т\.)(?<!т\.\s)д\.\s?с\.(?=\s?[№«\"])|дс|фап|мфц|"
     r"дюсш|сш(?:ор)?|дши|дмш|дхш|дк|сдк|фок|доу|сош|оош|"
     r"м[абк]?оу|мб?доу|мадоу|мкдоу|гб?п?оу|гб?уз|црб|цгб|гкб|окб)"
     r")(?![а-яё])",
@@ -38,6 +39,8 @@ _ORDINAL: Final = re.compile(
     re.IGNORECASE,
 )
 """«В пятой школе»; without such a word before it may as well be the fifth of many."""
+_ADDED: Final = re.compile(r"(?:-интернат[аеу]?|\s+искусств|\s+культуры)$")
+"""What stands behind the word that agrees with a number: «5-я школа искусств»."""
 _LEFT: Final = 60
 """Characters looked at before a word."""
 
@@ -47,7 +50,7 @@ def find_institutions(text: str) -> Iterator[tuple[int, int]]:
     for noun in _NOUN.finditer(text):
         name = _NAME.match(text, noun.end())
         start = (
-            None if noun["letters"] else numbers.before(text, noun.start(), noun.group().lower())
+            None if noun["letters"] else numbers.before(text, noun.start(), _head_of(noun.group()))
         )
         if name:
             yield noun.start(), name.end()
@@ -55,3 +58,7 @@ def find_institutions(text: str) -> Iterator[tuple[int, int]]:
             yield start, noun.end()
         elif ordinal := _ORDINAL.search(text, max(0, noun.start() - _LEFT), noun.start()):
             yield ordinal.start("place"), noun.end()
+
+
+def _head_of(noun: str) -> str:
+    return _ADDED.sub("", noun.lower())
