@@ -79,16 +79,14 @@ class Clerk:
         if bound.due_at < case.due_at:
             self._give(case, bound, written_at)
 
-    def hasten_from(
-        self, case: Case, *, topic: str | None, importance: Importance, pauses: Sequence[Pause]
-    ) -> None:
-        """Give a case that had these two the deadline of what it is now, if that is earlier.
+    def hasten_by_topic(self, case: Case, before: str | None, pauses: Sequence[Pause]) -> None:
+        """Give a case whose topic was another the deadline of its new one, if that is earlier.
 
         Both are counted alike, from where the term began; the pauses since then, which are over,
         put off the new one as they did the old.
         """
         begins, where = case.counted_from, case.institution_id
-        had = self.bound(where, begins, topic=topic, importance=importance)
+        had = self.bound(where, begins, topic=before, importance=case.importance)
         has = self._of(case, begins)
         passing = self._rulebook.passing(self._keeping(where), counts_hours=has.counts_hours)
         due_at = has.due_at

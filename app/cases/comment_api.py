@@ -70,7 +70,7 @@ class WholeCommentController(Controller):
             version=data.version,
             labels=data.labels,
             topic=data.topic,
-            harmless=data.harmless,
+            importance=data.importance,
             note=data.note,
             seen=data.seen,
             rulebook=rulebook,

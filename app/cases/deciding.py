@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
@@ -12,7 +13,7 @@ from app.cases.rules import WORKABLE
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
-from app.triage.rules import ANSWERABLE, Label
+from app.triage.rules import ANSWERABLE, Importance, Label
 
 
 class InOpenCaseError(ConflictError):
@@ -25,13 +26,12 @@ class InOpenCaseError(ConflictError):
         )
 
 
-class HarmlessCaseError(ConflictError):
-    """The comment shall tell of no danger, and stands in a case whose importance counts."""
+class WeighedInCaseError(ConflictError):
+    """The comment shall be of some importance, and stands in a case, whose own counts."""
 
     def __init__(self, case_id: int) -> None:
         super().__init__(
-            f"Этот комментарий в сообщении № {case_id}. Если опасности нет, измените важность "
-            "самого сообщения."
+            f"Этот комментарий в сообщении № {case_id}: измените важность самого сообщения."
         )
 
 
@@ -43,7 +43,7 @@ async def decide(
     version: int,
     labels: Collection[Label],
     topic: str | None,
-    harmless: bool,
+    importance: Importance | UnsetType | None = UNSET,
     note: str,
     seen: int | None,
     rulebook: Rulebook,
@@ -52,15 +52,15 @@ async def decide(
     """Confirm or correct a verdict; a corrected topic becomes the topic of the comment's case.
 
     That nothing needs an answer is said of an open case, not of its comments: raises
-    InOpenCaseError; so is that there is no danger: HarmlessCaseError. Raises what
-    ``triage.decide`` does. A case out of the person's sight is left.
+    InOpenCaseError; so is how important it is: WeighedInCaseError. Raises what ``triage.decide``
+    does. A case out of the person's sight is left.
     The comment must be held by the caller's transaction.
     """
     case = await outside.case_of(session, comment.id)
     if case is not None and case.state in WORKABLE and set(ANSWERABLE).isdisjoint(labels):
         raise InOpenCaseError(case.id)
-    if case is not None and case.state in WORKABLE and harmless:
-        raise HarmlessCaseError(case.id)
+    if case is not None and case.state in WORKABLE and importance is not UNSET:
+        raise WeighedInCaseError(case.id)
     before = await triage.topic_of(session, comment)
     await triage.decide(
         session,
@@ -69,7 +69,7 @@ async def decide(
         version=version,
         labels=labels,
         topic=topic,
-        harmless=harmless,
+        importance=importance,
         note=note,
         seen=seen,
         now=now,

@@ -67,7 +67,7 @@ async def put_topic(
         clerk = await Clerk.of(session, rulebook, [case])
         pauses = await pausing.log_of(session, case)
         since = [each for each in pauses if each.since >= case.counted_from]
-        clerk.hasten_from(case, topic=had, importance=case.importance, pauses=since)
+        clerk.hasten_by_topic(case, had, since)
     note = f"«{listed.title(case.topic) or _UNNAMED}», была «{before}»"
     named = line(case, EventKind.TOPIC_CHANGED, note=note, account_id=person.account_id)
     await write(session, [named], now=now)

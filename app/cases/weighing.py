@@ -6,13 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError
+from app.cases import store
 from app.cases.clerk import Clerk
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.rules import WORKABLE, CaseState, EventKind, keepable
 from app.deadlines.rulebook import Rulebook
-from app.triage.rules import IMPORTANCES, Importance
+from app.triage import service as triage
+from app.triage.rules import IMPORTANCES, Importance, is_more
 
 
 class WeighedInVainError(ConflictError):
@@ -34,10 +36,10 @@ async def correct_importance(
 ) -> None:
     """Say how important a case is and why; its history tells of it.
 
-    Routing looks at it anew where nobody has it. The term stands, unless the regulation ends it
-    sooner for what is so important; one that is paused or was promised stands in any case. What
-    the citizen writes later may raise it again. Raises UnkeepableReasonError and
-    WeighedInVainError. The case must be held.
+    What has become more important is due as if that had been written now, if that is sooner,
+    and its pause is over; a promise stands, and no deadline is put off. Routing looks at it anew
+    where nobody has it. What has become less important stays so until the citizen writes
+    something else. Raises UnkeepableReasonError and WeighedInVainError. The case must be held.
     """
     said = keepable(reason)
     if case.state not in WORKABLE:
@@ -45,15 +47,21 @@ async def correct_importance(
     had = case.importance
     if importance is had:
         return
+    note = f"{IMPORTANCES[importance]}, было {IMPORTANCES[had]}: {said}"
+    lines = [line(case, EventKind.IMPORTANCE_CHANGED, note=note, account_id=person.account_id)]
     case.importance = importance
     case.importance_reason = None if importance is Importance.USUAL else said
     if case.state is CaseState.OPEN:
         case.route_at = now
-    if case.paused_at is None and not case.interims:
+    if is_more(importance, had):
         clerk = await Clerk.of(session, rulebook, [case])
-        pauses = await pausing.log_of(session, case)
-        since = [each for each in pauses if each.since >= case.counted_from]
-        clerk.hasten_from(case, topic=case.topic, importance=had, pauses=since)
-    note = f"{IMPORTANCES[importance]}, было {IMPORTANCES[had]}: {said}"
-    corrected = line(case, EventKind.IMPORTANCE_CHANGED, note=note, account_id=person.account_id)
-    await write(session, [corrected], now=now)
+        if case.paused_at is not None:
+            await pausing.let_go_on(session, [case], clerk, now=now)
+            resumed = line(case, EventKind.RESUMED, note="стало важнее")
+            lines.append(resumed)
+        if not case.interims:
+            clerk.hasten(case, now)
+    else:
+        own = [comment for _, comment in await store.comments_of(session, [case.id])]
+        await triage.weigh_down(session, own, person, importance, note=said, now=now)
+    await write(session, lines, now=now)

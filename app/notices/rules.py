@@ -114,7 +114,9 @@ _WAITS: Final = frozenset(
     }
 )
 """Of these a coordinator hears where nobody has the case."""
-_GOES_ON: Final = frozenset({EventKind.JOINED, EventKind.EDITED, EventKind.RESUMED})
+_GOES_ON: Final = frozenset(
+    {EventKind.JOINED, EventKind.EDITED, EventKind.RESUMED, EventKind.IMPORTANCE_CHANGED}
+)
 """Of these, too, once he was asked whose it is: nobody else reads what the citizen adds."""
 
 _SENTENCES: Final[Mapping[EventKind, str]] = {

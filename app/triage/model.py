@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,8 +66,8 @@ class Decision(Base):
     needs_answer: Mapped[bool]
     topic: Mapped[str | None]
     """What the person says it is about, ``NO_TOPIC`` if nothing listed; None: the judge's word."""
-    is_harmless: Mapped[bool] = mapped_column(server_default=false())
-    """He says that it tells of no danger, whatever the judge has found in its words."""
+    importance: Mapped[Importance | None]
+    """How important the person says it is; None: as the judge says."""
     note: Mapped[str]
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     decided_at: Mapped[datetime] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from app.comments.model import Comment
 from app.comments.schemas import CommentView, VersionView
@@ -51,8 +51,8 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needs_answer: bool
     topic: str | None
     """Empty where he says that none fits; null where he left the judge's word."""
-    is_harmless: bool
-    """He says that it tells of no danger."""
+    importance: Importance | None
+    """Null where he left the judge's word."""
     note: str
     account_id: int
     """Who decided."""
@@ -170,9 +170,9 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty where none fits; question or complaint makes a case of it."""
     topic: Annotated[str, Meta(pattern=f"{CODE}|^$", examples=["meals"])] | None = None
     """Code of what it is about, empty where none fits; left out where it stays as it is."""
-    harmless: bool = False
-    """Its words tell of no danger, whatever the judge has found in them; of a comment in an open
-    case say it of the case."""
+    importance: Importance | UnsetType | None = UNSET
+    """How important it is, null where the judge's word shall stand; left out where it stays as it
+    is. Of a comment in an open case say it of the case."""
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: int | None = None
     """Id of a colleague's decision that this one replaces, as it was shown."""

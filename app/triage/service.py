@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
@@ -24,6 +25,7 @@ from app.triage.model import Decision, Verdict
 from app.triage.rules import (
     ANSWERABLE,
     NO_TOPIC,
+    Importance,
     Judgement,
     Label,
     Remark,
@@ -137,17 +139,17 @@ async def decide(
     version: int,
     labels: Collection[Label],
     topic: str | None = None,
-    harmless: bool = False,
+    importance: Importance | UnsetType | None = UNSET,
     note: str,
     seen: int | None = None,
     now: datetime,
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. ``harmless``
-    says that its words tell of no danger. ``seen`` is the decision that he was shown, if there
-    was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError if the text is not
-    the one that was read, and DecidedMeanwhileError.
+    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. Unset,
+    ``importance`` leaves that, too; None is the judge's word. ``seen`` is the decision that he
+    was shown, if there was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError
+    if the text is not the one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
@@ -155,16 +157,18 @@ async def decide(
     await _check_seen(session, comment, person, seen)
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
+    said = (await standing(session, {comment.id: comment.text})).get(comment.id)
     if topic is None:
-        said = (await standing(session, {comment.id: comment.text})).get(comment.id)
         topic = None if said is None else said.topic
-    decision = _decision(comment, person, labels, topic=topic, note=note, now=now)
-    decision.is_harmless = harmless
+    if importance is UNSET:
+        importance = None if said is None else said.importance
+    words = Words(topic, importance)
+    decision = _decision(comment, person, labels, words, note=note, now=now)
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
-        if decision.needs_answer or harmless:
-            await _weigh_again(session, comment, topic, harmless=harmless, now=now)
+        if decision.needs_answer:
+            await _weigh_again(session, comment, topic, now=now)
         comment.state = after_verdict(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
@@ -205,7 +209,30 @@ async def name_topic(
     """Write down what a judged comment is about; what else was said of it stands."""
     for _, ruling in await _rulings(session, [comment]):
         labels = [Label(each) for each in ruling.labels]
-        session.add(_decision(comment, person, labels, topic=topic, note="", now=now))
+        words = Words(topic, _told(ruling).importance)
+        session.add(_decision(comment, person, labels, words, note="", now=now))
+    await session.flush()
+
+
+async def weigh_down(
+    session: AsyncSession,
+    several: Sequence[Comment],
+    person: Person,
+    importance: Importance,
+    *,
+    note: str,
+    now: datetime,
+) -> None:
+    """Write down that these comments are no more important than this, of those that were.
+
+    What else was said of them stands.
+    """
+    said = await importances(session, several)
+    for comment, ruling in await _rulings(session, several):
+        if is_more(said[comment.id].importance, importance):
+            labels = [Label(each) for each in ruling.labels]
+            words = Words(_told(ruling).topic, importance)
+            session.add(_decision(comment, person, labels, words, note=note, now=now))
     await session.flush()
 
 
@@ -219,8 +246,8 @@ async def need_none(
     for comment, ruling in await _rulings(session, several):
         if ruling.needs_answer:
             others = [Label(each) for each in ruling.labels if each not in ANSWERABLE]
-            topic = _told_topic(ruling)
-            session.add(_decision(comment, person, others, topic=topic, note=note, now=now))
+            told = _told(ruling)
+            session.add(_decision(comment, person, others, told, note=note, now=now))
     await session.flush()
 
 
@@ -239,8 +266,8 @@ async def call_abuse(
     """
     for _, ruling in await _rulings(session, [comment]):
         besides = ruling.labels if label is Label.INSULT else ()
-        labels, topic = {label, *map(Label, besides)}, _told_topic(ruling)
-        session.add(_decision(comment, person, labels, topic=topic, note=note, now=now))
+        labels = {label, *map(Label, besides)}
+        session.add(_decision(comment, person, labels, _told(ruling), note=note, now=now))
     await session.flush()
 
 
@@ -268,17 +295,26 @@ async def _rulings(
     return [(comment, fitting[comment.id]) for comment in several if comment.id in fitting]
 
 
-def _told_topic(ruling: Decision | Verdict) -> str | None:
-    """Tell the topic that a person has named; None where there is only the judge's word."""
-    return ruling.topic if isinstance(ruling, Decision) else None
+class Words(NamedTuple):
+    """What a person says of a comment beside its labels; None: the judge's word."""
+
+    topic: str | None
+    importance: Importance | None
+
+
+def _told(ruling: Decision | Verdict) -> Words:
+    """Tell what a person has said beside the labels; nothing where there is the judge's word."""
+    if isinstance(ruling, Verdict):
+        return Words(None, None)
+    return Words(ruling.topic, ruling.importance)
 
 
 def _decision(
     comment: Comment,
     person: Person,
     labels: Collection[Label],
+    words: Words,
     *,
-    topic: str | None,
     note: str,
     now: datetime,
 ) -> Decision:
@@ -287,7 +323,8 @@ def _decision(
         version=comment.version,
         labels=sorted(label.value for label in labels),
         needs_answer=not set(ANSWERABLE).isdisjoint(labels),
-        topic=topic,
+        topic=words.topic,
+        importance=words.importance,
         note=note,
         account_id=person.account_id,
         decided_at=now,
@@ -295,27 +332,20 @@ def _decision(
 
 
 async def _weigh_again(
-    session: AsyncSession,
-    comment: Comment,
-    topic: str | None,
-    *,
-    harmless: bool,
-    now: datetime,
+    session: AsyncSession, comment: Comment, topic: str | None, *, now: datetime
 ) -> None:
-    """Let the verdict be as important as the words and a person's topic make it.
+    """Let the verdict be as important as the words and a person's topic make it; it never falls.
 
-    What the judge would have passed over was perhaps not weighed. It falls only where a person
-    says that the words are ``harmless``: then the topic alone counts.
+    What the judge would have passed over was perhaps not weighed.
     """
     verdict = (await store.latest_verdicts(session, [comment.id])).get(comment.id)
     if verdict is None:
         return
     listed = await topics.in_force(session)
     kind = await store.kind_of(session, comment.page_id)
-    reading = read_text(comment.text)
-    weighed = None if harmless else weigh_reading(reading, month=now.month, kind=kind)
+    weighed = weigh_reading(read_text(comment.text), month=now.month, kind=kind)
     importance, why = importance_of(weighed, listed.get(verdict.topic if topic is None else topic))
-    if harmless or is_more(importance, verdict.importance):
+    if is_more(importance, verdict.importance):
         verdict.importance, verdict.importance_reason = importance, why
 
 
@@ -409,6 +439,31 @@ async def decisions(session: AsyncSession, comment_ids: Collection[int]) -> dict
     return await store.decisions_over(session, comment_ids)
 
 
+class Weight(NamedTuple):
+    """How important a comment is, and why in Russian; no reason for what is usual."""
+
+    importance: Importance
+    reason: str | None
+
+
+async def importances(session: AsyncSession, several: Sequence[Comment]) -> dict[int, Weight]:
+    """Tell how important each comment is: as a person said of these words, else as the judge."""
+    judged = await store.latest_verdicts(session, [comment.id for comment in several])
+    decided = await standing(session, {comment.id: comment.text for comment in several})
+    return {
+        comment.id: _weight(judged.get(comment.id), decided.get(comment.id)) for comment in several
+    }
+
+
+def _weight(verdict: Verdict | None, decision: Decision | None) -> Weight:
+    if decision is not None and decision.importance is not None:
+        is_usual = decision.importance is Importance.USUAL
+        return Weight(decision.importance, None if is_usual else decision.note or _BY_A_PERSON)
+    if verdict is None:
+        return Weight(Importance.USUAL, None)
+    return Weight(verdict.importance, verdict.importance_reason)
+
+
 async def standing(session: AsyncSession, texts: Mapping[int, str]) -> dict[int, Decision]:
     """Tell the last decision of a person over the very text that each comment (id → text) has."""
     given = await store.all_decisions_over(session, texts.keys())
@@ -421,6 +476,7 @@ async def standing(session: AsyncSession, texts: Mapping[int, str]) -> dict[int,
     return found
 
 
+_BY_A_PERSON: Final = "важность указал сотрудник"
 _NEWEST: Final = 400
 _OLDEST: Final = 100
 """Doubts that are compared with each other; of more, the middle waits for its turn."""

@@ -424,7 +424,9 @@ _DESK: Final[Mapping[str, Rule]] = {
     "POST /cases/{case_id}/answer-unseen": on(WORK, CASE, lets_in=False),
     "POST /cases/{case_id}/replies/{reply_id}/open-comments": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/topic": on(WORK, CASE, form={"topic": "meals"}),
-    "POST /cases/{case_id}/importance": on(WORK, CASE, form=_WHY | {"importance": "high"}),
+    "POST /cases/{case_id}/importance": on(
+        WORK, CASE, form=_WHY | {"importance": "high", "shown": "usual"}
+    ),
     "POST /cases/{case_id}/no-answer": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/close": on(WORK, CASE, form=_WHY),
     "POST /cases/{case_id}/hand-over": on(WORK, CASE, form=_WHY | {"to": "coordinator"}),

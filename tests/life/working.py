@@ -214,7 +214,6 @@ class Working(Living):
                 version=comment.version,
                 labels=(Label.QUESTION,) if needs else (Label.THANKS,),
                 topic=None,
-                harmless=False,
                 note="",
                 seen=None,
                 rulebook=make.RULEBOOK,

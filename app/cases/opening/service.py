@@ -92,15 +92,15 @@ async def _open_or_join(
         for talk, said in talks.items()
         if talk not in known or not is_same_matter(known[talk].closed_at, said[0].worded_at)
     ]
-    verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
+    weights = await triage.importances(session, fresh)
     fresh_talks = {talk: talks[talk] for talk in missing}
-    opened = await _open(session, fresh_talks, verdicts, clerk, now=now)
+    opened = await _open(session, fresh_talks, weights, clerk, now=now)
     known |= await latest_of(session, missing) if missing else {}
     await clerk.learn(session, known.values())
     written = [known[talk] for talk in talks]
     lines = await resume_written(session, written, clerk, now=now)
     for talk, said in talks.items():
-        _raise_importance(known[talk], _judged(said, verdicts), clerk)
+        _raise_importance(known[talk], said, weights, clerk)
     on_duty = await on_duty_of(session, written, now=now)
     contested = [known[t] for t, said in talks.items() if any(is_unsettled(c.text) for c in said)]
     await teaching.needed_one(session, contested)
@@ -121,7 +121,7 @@ async def _open_or_join(
 async def _open(
     session: AsyncSession,
     talks: dict[Conversation, list[Comment]],
-    verdicts: Mapping[int, Verdict],
+    weights: Mapping[int, triage.Weight],
     clerk: Clerk,
     *,
     now: datetime,
@@ -129,13 +129,13 @@ async def _open(
     if not talks:
         return set()
     firsts = [said[0] for said in talks.values()]
-    topics = await _topics(session, firsts, verdicts)
+    topics = await _topics(session, firsts)
     bound = {
         first.id: clerk.bound(
             first.page.institution_id,
             first.worded_at,
             topic=topics.get(first.id),
-            importance=verdicts[first.id].importance if first.id in verdicts else None,
+            importance=weights[first.id].importance,
         )
         for first in firsts
     }
@@ -163,10 +163,9 @@ async def _open(
     return await store.insert_new(session, rows, now=now)
 
 
-async def _topics(
-    session: AsyncSession, several: Sequence[Comment], verdicts: Mapping[int, Verdict]
-) -> dict[int, str | None]:
+async def _topics(session: AsyncSession, several: Sequence[Comment]) -> dict[int, str | None]:
     """Tell what each comment is about: a person's word rules over the judge's."""
+    verdicts = await triage.verdicts(session, [comment.id for comment in several])
     decisions = await triage.standing(session, {comment.id: comment.text for comment in several})
     told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
     said = {comment_id: decision.topic for comment_id, decision in decisions.items()}
@@ -174,23 +173,19 @@ async def _topics(
     return told | {comment_id: topic or None for comment_id, topic in named.items()}
 
 
-def _judged(
-    said: Sequence[Comment], verdicts: Mapping[int, Verdict]
-) -> list[tuple[Comment, Verdict]]:
-    return [(comment, verdicts[comment.id]) for comment in said if comment.id in verdicts]
-
-
-def _raise_importance(case: Case, judged: Sequence[tuple[Comment, Verdict]], clerk: Clerk) -> None:
+def _raise_importance(
+    case: Case, said: Sequence[Comment], weights: Mapping[int, triage.Weight], clerk: Clerk
+) -> None:
     """Let a case be as important as the most important thing said in it; it never falls.
 
     A deadline for what is important counts from when that was written, or edited into what it
     is, and is never later than the one there was. Where nobody has the case, routing looks at it
     at once.
     """
-    for comment, verdict in judged:
-        if is_more(verdict.importance, case.importance):
-            case.importance = verdict.importance
-            case.importance_reason = verdict.importance_reason
+    for comment in said:
+        weight = weights[comment.id]
+        if is_more(weight.importance, case.importance):
+            case.importance, case.importance_reason = weight
             clerk.hasten(case, comment.worded_at)
             case.route_at = min(case.route_at, comment.worded_at)
 
@@ -257,6 +252,7 @@ async def _tell_edits(
     await clerk.learn(session, [*cases.values(), *heirs.values()])
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
+    weights = await triage.importances(session, edited)
     changes = await changes_of(session, edited, in_cases)
     written = {in_cases[each.id] for each in edited if not changes[each.id].is_back}
     lines = await resume_written(session, [cases[each] for each in written], clerk, now=now)
@@ -267,7 +263,7 @@ async def _tell_edits(
         lines += [line(case, kind, note=note, words=words) for words in change.between]
         kind = EventKind.COMMENT_BACK if change.is_back else kind
         lines.append(_told(case, kind, comment))
-        _raise_importance(case, _judged([comment], verdicts), clerk)
+        _raise_importance(case, [comment], weights, clerk)
         ruling = decided.get(comment.id) or verdicts.get(comment.id)
         if case.state in WORKABLE or not _begins_again(case, change, ruling):
             continue
@@ -275,7 +271,7 @@ async def _tell_edits(
             case = heirs[case.id]
             lines += await resume_written(session, [case], clerk, now=now)
             lines.append(_told(case, kind, comment))
-            _raise_importance(case, _judged([comment], verdicts), clerk)
+            _raise_importance(case, [comment], weights, clerk)
         if case.state not in WORKABLE:
             why = ": снова виден в сети" if change.is_back else _still(case, comment)
             if is_unsettled(comment.text):

@@ -17,6 +17,7 @@ from app.base.errors import ConflictError, InvalidError
 from app.base.web import Session
 from app.cases import naming, weighing
 from app.cases import service as cases
+from app.cases.model import Case
 from app.cases.presence import service as presence
 from app.cases.rules import Outcome
 from app.deadlines.rulebook import Rulebook
@@ -28,6 +29,21 @@ from app.desk.forms import ReasonForm
 from app.replies import service as replies
 from app.replies.edge import worked
 from app.replies.rules import ReplyState
+from app.triage.rules import IMPORTANCES
+
+
+class WeighedMeanwhileError(ConflictError):
+    """The importance is not what it was when the form was shown."""
+
+    def __init__(self, now: str) -> None:
+        super().__init__(f"Пока Вы решали, важность изменилась: теперь «{now}». Решите ещё раз.")
+
+
+class SameWeightError(InvalidError):
+    """A reason was given, and no other importance."""
+
+    def __init__(self) -> None:
+        super().__init__("Важность и так такая: выберите другую.")
 
 
 class CaseController(Controller):
@@ -134,6 +150,7 @@ class CaseController(Controller):
         """Say how important the case is, and why."""
         case = await worked(session, person, case_id)
         try:
+            _check_weight(case, data)
             await weighing.correct_importance(
                 session,
                 case,
@@ -145,7 +162,11 @@ class CaseController(Controller):
             )
         except (InvalidError, ConflictError) as error:
             typed = Composer(
-                key=uuid4(), refusal=str(error), refused_act="importance", reason=data.reason
+                key=uuid4(),
+                refusal=str(error),
+                refused_act="importance",
+                reason=data.reason,
+                importance=data.importance,
             )
             return await show_refused(session, person, case_id, typed, error, state=state, now=now)
         return go_to(f"/cases/{case_id}")
@@ -202,3 +223,11 @@ async def _close(
         )
         return await show_refused(session, person, case_id, composer, error, state=state, now=now)
     return go_to(f"/cases/{case_id}?sent=1")
+
+
+def _check_weight(case: Case, data: ImportanceForm) -> None:
+    """Refuse to weigh what a colleague has weighed meanwhile, or to change nothing."""
+    if data.shown is not case.importance:
+        raise WeighedMeanwhileError(IMPORTANCES[case.importance])
+    if data.importance is case.importance:
+        raise SameWeightError

@@ -28,6 +28,7 @@ from app.replies.guarding.guard import neutral_wording
 from app.replies.model import Reply
 from app.replies.reviewing import PersonalDataError
 from app.replies.rules import LONGEST, ReplyKind, ReplyState, fit_text
+from app.triage.rules import Importance
 
 STOPPED: Final = "Ответ не опубликован: в нём личные данные, их увидели бы все."
 
@@ -67,6 +68,8 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     refused_act: str | None = None
     """The act whose reason was refused: its form stays unfolded."""
     pause_days: str = "5"
+    importance: Importance | None = None
+    """What was chosen; None: nothing was."""
     was_sent: bool = False
     stopped: Stopped | None = None
     kind: ReplyKind = ReplyKind.FINAL

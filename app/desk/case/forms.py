@@ -98,3 +98,5 @@ class ImportanceForm(ReasonForm, frozen=True, kw_only=True):
     """How important a case is, and why."""
 
     importance: Importance
+    shown: Importance
+    """What stood there before anybody chose."""

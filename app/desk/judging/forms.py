@@ -3,9 +3,9 @@
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from app.triage.rules import Label
+from app.triage.rules import Importance, Label
 
 NOTHING: Final = "none"
 """The button «Не требует ответа»: no label at all."""
@@ -24,6 +24,8 @@ class DecisionForm(msgspec.Struct, frozen=True):
     """The topic that stood there before anybody chose one."""
     harmless: Annotated[str, Meta(max_length=10)] = ""
     """Ticked: there is no danger in it."""
+    was_harmless: Annotated[str, Meta(max_length=10)] = ""
+    """The same as it stood before anybody ticked it."""
     seen: int | None = None
     """The decision that was shown with the comment."""
     skip: Annotated[str, Meta(max_length=1000)] = ""
@@ -32,6 +34,12 @@ class DecisionForm(msgspec.Struct, frozen=True):
     def told_topic(self) -> str | None:
         """Tell the topic that was chosen; None where it was left as it stood."""
         return None if self.topic == self.shown else self.topic
+
+    def told_importance(self) -> Importance | UnsetType | None:
+        """Tell that nothing is dangerous, or that the judge is right; unset where it was left."""
+        if bool(self.harmless) == bool(self.was_harmless):
+            return UNSET
+        return Importance.USUAL if self.harmless else None
 
     def labels(self) -> tuple[Label, ...]:
         """Tell the labels that the button stands for."""

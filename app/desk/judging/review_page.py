@@ -65,9 +65,13 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """None for what is usual."""
     importance_reason: str | None
     is_harmless: bool
-    """A person has said that there is no danger in it."""
+    """A person says that there is no danger in it."""
+    was_harmless: bool
+    """A person had said so before."""
     topic: str | None
     """Code: what a person said, else what the judge says."""
+    chosen: str | None
+    """The same, or what was chosen in a form that was refused."""
     decided: str | None
     """What was decided before on these very words, where it is decided again."""
     decided_by: str | None
@@ -170,14 +174,14 @@ class ReviewController(Controller):
                 version=data.version,
                 labels=data.labels(),
                 topic=data.told_topic(),
-                harmless=bool(data.harmless),
+                importance=data.told_importance(),
                 note="",
                 seen=data.seen,
                 rulebook=rulebook,
                 now=now,
             )
         except (ConflictError, InvalidError) as error:
-            view = await _view(session, person, comment, skipped, now=now)
+            view = _as_typed(await _view(session, person, comment, skipped, now=now), data)
             status = STATUS_OF_FAMILY[ConflictError]
             if isinstance(error, InvalidError):
                 status = STATUS_OF_FAMILY[InvalidError]
@@ -230,6 +234,15 @@ async def _view(
     )
 
 
+def _as_typed(view: ReviewView, data: DecisionForm) -> ReviewView:
+    """Keep what was chosen beside the button that was refused."""
+    if view.doubt is None:
+        return view
+    chosen = view.doubt.chosen if data.told_topic() is None else data.topic
+    typed = replace(view.doubt, is_harmless=bool(data.harmless), chosen=chosen)
+    return replace(view, doubt=typed)
+
+
 async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:
     """Tell what was decided last; nothing where the address was made up."""
     try:
@@ -255,6 +268,7 @@ async def _doubt(
     parents = await comments.parent_texts(session, [comment])
     reason = why(comment, verdict, None)
     topic = await triage.topic_of(session, comment)
+    was_harmless = decision is not None and decision.importance is Importance.USUAL
     return Doubt(
         comment_id=comment.id,
         version=comment.version,
@@ -271,8 +285,10 @@ async def _doubt(
         importance=importance,
         importance_title=titles.IMPORTANCE[importance],
         importance_reason=verdict.importance_reason if verdict else None,
-        is_harmless=decision is not None and decision.is_harmless,
+        is_harmless=was_harmless,
+        was_harmless=was_harmless,
         topic=topic if topic in listed else None,
+        chosen=topic if topic in listed else None,
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),
         seen=None if decision is None else decision.id,

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import update
 
 from app.access import service as access
 from app.access.rules import Role
@@ -43,7 +42,8 @@ async def test_a_false_alarm_is_taken_back_on_the_desk(
     due_at = (await the(sessions, Case)).due_at
 
     sent = await client.post(
-        f"/cases/{case_id}/importance", data={"importance": "usual", "reason": WHY}
+        f"/cases/{case_id}/importance",
+        data={"importance": "usual", "shown": "urgent", "reason": WHY},
     )
 
     after = (await client.get(f"/cases/{case_id}")).text
@@ -80,6 +80,8 @@ async def test_a_danger_that_was_passed_over_is_named_by_the_api(
     [
         ({"importance": "high", "reason": " "}, "Напишите причину"),
         ({"importance": "high", "reason": "п" * 501}, "Сократите её"),
+        ({"importance": "urgent", "reason": WHY}, "Важность и так такая: выберите другую"),
+        ({"importance": "high", "reason": WHY, "shown": "usual"}, "теперь «срочно»"),
         ({"importance": "moon", "reason": WHY}, ""),
         ({"reason": WHY}, ""),
     ],
@@ -87,14 +89,26 @@ async def test_a_danger_that_was_passed_over_is_named_by_the_api(
 async def test_what_cannot_be_kept_changes_nothing(
     client: Client, sessions: Sessions, case_id: int, sent: dict[str, str], told: str
 ) -> None:
-    refused = await client.post(f"/cases/{case_id}/importance", data=sent)
+    refused = await client.post(f"/cases/{case_id}/importance", data={"shown": "urgent"} | sent)
 
     assert 400 <= refused.status_code < 500
     assert told in refused.text
     assert (await the(sessions, Case)).importance is Importance.URGENT
 
 
-async def test_the_reason_typed_stays_in_the_form_that_was_refused(
+async def test_what_was_chosen_and_typed_stays_in_a_form_that_was_refused(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    sent = {"importance": "high", "shown": "usual", "reason": WHY}
+
+    refused = (await client.post(f"/cases/{case_id}/importance", data=sent)).text
+
+    assert f'value="{WHY}"' in refused
+    assert 'name="importance" value="high" checked' in refused
+    assert 'name="importance" value="urgent" checked' not in refused
+
+
+async def test_of_a_case_that_has_ended_nothing_hangs_on_it(
     client: Client, sessions: Sessions, case_id: int
 ) -> None:
     async with sessions.begin() as session:
@@ -102,7 +116,7 @@ async def test_the_reason_typed_stays_in_the_form_that_was_refused(
         await session.execute(update(Case).values(**ended, closed_at=make.NOW))
 
     refused = await client.post(
-        f"/cases/{case_id}/importance", data={"importance": "usual", "reason": WHY}
+        f"/api/v1/cases/{case_id}/importance", json={"importance": "usual", "reason": WHY}
     )
 
     assert refused.status_code == 409
@@ -113,8 +127,11 @@ async def test_the_reason_typed_stays_in_the_form_that_was_refused(
 async def test_the_same_importance_writes_no_history(
     client: Client, sessions: Sessions, case_id: int
 ) -> None:
-    await client.post(f"/cases/{case_id}/importance", data={"importance": "urgent", "reason": WHY})
+    said = {"importance": "urgent", "reason": WHY}
 
+    same = await client.post(f"/api/v1/cases/{case_id}/importance", json=said)
+
+    assert same.status_code == 200
     assert EventKind.IMPORTANCE_CHANGED not in [kind for kind, _ in await history(sessions)]
     assert (await the(sessions, Case)).importance_reason == "пожар: «горит»"
 
@@ -139,10 +156,14 @@ async def weighed(scene: Scene, to: Importance, /, **changed: object) -> Case:
     return case
 
 
-async def test_what_is_urgent_is_due_sooner_and_routed_anew(scene: Scene) -> None:
-    case = await weighed(scene, Importance.URGENT, route_at=make.NOW + timedelta(hours=1))
+async def test_what_is_urgent_is_due_sooner_from_now_on_and_routed_anew(scene: Scene) -> None:
+    later = make.NOW + timedelta(hours=1)
 
-    assert case.due_at - case.counted_from == timedelta(hours=1)
+    case = await weighed(
+        scene, Importance.URGENT, counted_from=make.NOW - timedelta(hours=5), route_at=later
+    )
+
+    assert case.due_at == later
     assert case.route_at == make.NOW
 
 
@@ -154,22 +175,59 @@ async def test_less_importance_never_puts_a_deadline_off(scene: Scene) -> None:
     assert (case.importance, case.due_at) == (Importance.USUAL, soon)
 
 
-@pytest.mark.parametrize("standing", [{"paused_at": make.NOW}, {"interims": 1}])
-async def test_a_term_that_stands_still_or_was_promised_is_left(
-    scene: Scene, standing: dict[str, object]
-) -> None:
-    case = await weighed(scene, Importance.URGENT, **standing)
+async def test_a_promise_stands(scene: Scene) -> None:
+    promised = make.NOW + timedelta(days=3)
 
-    assert case.due_at - case.counted_from > timedelta(hours=1)
+    case = await weighed(scene, Importance.URGENT, interims=1, due_at=promised)
+
+    assert case.due_at == promised
 
 
-async def test_what_the_citizen_writes_later_may_raise_it_again(
-    scene: Scene, session: AsyncSession
-) -> None:
-    case = await weighed(scene, Importance.USUAL, importance=Importance.URGENT)
-    await scene.say("2", thread="1", importance=Importance.URGENT)
+async def test_what_became_more_important_stands_still_no_longer(scene: Scene) -> None:
+    case = await weighed(
+        scene,
+        Importance.URGENT,
+        paused_at=make.NOW - timedelta(hours=1),
+        resume_at=make.NOW + timedelta(days=1),
+    )
+
+    assert (case.paused_at, case.due_at) == (None, make.NOW + timedelta(hours=1))
+    assert EventKind.RESUMED in await scene.history()
+
+
+async def lowered(scene: Scene) -> Case:
+    """Take back the false alarm of a case that an urgent comment has opened."""
+    await scene.say("1", "Горит зал?", importance=Importance.URGENT)
+    await scene.open()
+    (case,) = await scene.cases()
+    person = access.person_of(await make.an_account(scene.session, role=Role.TRAINER))
+    await weighing.correct_importance(
+        scene.session,
+        case,
+        person,
+        Importance.HIGH,
+        reason=WHY,
+        rulebook=make.RULEBOOK,
+        now=make.NOW,
+    )
+    return case
+
+
+async def test_the_same_words_do_not_raise_it_again(scene: Scene) -> None:
+    case = await lowered(scene)
+    for text in ("Горит свет?", "Горит зал?"):
+        importance = Importance.URGENT if text == "Горит зал?" else Importance.USUAL
+        await scene.say("1", text, importance=importance)
+        await scene.open()
+
+    assert (case.importance, case.importance_reason) == (Importance.HIGH, WHY)
+    assert (await scene.history()).count(EventKind.EDITED) == 2
+
+
+async def test_what_the_citizen_writes_later_may_raise_it_again(scene: Scene) -> None:
+    case = await lowered(scene)
+    await scene.say("2", "Теперь и крыша горит", thread="1", importance=Importance.URGENT)
 
     await scene.open()
 
-    again = (await session.scalars(select(Case))).one()
-    assert (again.id, again.importance) == (case.id, Importance.URGENT)
+    assert case.importance is Importance.URGENT

@@ -117,20 +117,56 @@ async def test_who_decides_may_say_that_there_is_no_danger(
     assert await open_cases(sessions) == [importance]
 
 
-async def test_that_there_is_no_danger_stands_where_it_is_decided_again(
+HARMLESS = {"version": "1", "label": "none", "harmless": "yes"}
+TICKED = 'name="harmless" value="yes" data-key="6" aria-keyshortcuts="6" checked'
+
+
+async def test_that_there_is_no_danger_stands_until_it_is_taken_back(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Горит зал")
+    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
     await alarming(sessions, comment_id)
 
-    said = {"version": "1", "label": "none", "harmless": "yes"}
-    await desk.post(f"/review/{comment_id}", data=said)
+    await desk.post(f"/review/{comment_id}", data=HARMLESS)
 
     again = (await desk.get(f"/review/{comment_id}")).text
-    assert 'name="harmless" value="yes" data-key="6" aria-keyshortcuts="6" checked' in again
+    assert TICKED in again
+    assert "Срочно: пожар: „горит“" in again
     shown = (await desk.get(f"/api/v1/comments/{comment_id}")).json()
-    assert shown["decision"]["isHarmless"]
-    assert shown["verdict"]["importance"] == "usual"
+    assert shown["decision"]["importance"] == "usual"
+
+    taken_back = {"version": "1", "label": "question", "was_harmless": "yes"}
+    await desk.post(f"/review/{comment_id}", data=taken_back)
+
+    assert await open_cases(sessions) == [Importance.URGENT]
+
+
+async def test_what_is_corrected_beside_it_leaves_it(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
+    await alarming(sessions, comment_id)
+    await desk.post(f"/review/{comment_id}", data=HARMLESS)
+
+    said = {"version": 1, "labels": ["question"], "topic": "meals"}
+    await desk.post(f"/api/v1/comments/{comment_id}/decision", json=said)
+
+    assert await open_cases(sessions) == [Importance.USUAL]
+
+
+async def test_a_refused_decision_keeps_what_was_ticked_and_chosen(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
+    await alarming(sessions, comment_id)
+
+    refused = await desk.post(
+        f"/review/{comment_id}", data=HARMLESS | {"version": "2", "topic": "meals"}
+    )
+
+    assert refused.status_code == 409
+    assert TICKED in refused.text
+    assert '<option value="meals" selected>' in refused.text
 
 
 async def test_where_no_danger_was_found_nobody_is_asked_about_one(
@@ -152,7 +188,7 @@ async def test_that_a_case_tells_of_no_danger_is_said_of_the_case(
     page = (await desk.get(f"/review/{comment_id}")).text
     refused = await desk.post(
         f"/api/v1/comments/{comment_id}/decision",
-        json={"version": 1, "labels": ["question"], "harmless": True},
+        json={"version": 1, "labels": ["question"], "importance": "usual"},
     )
 
     assert "Опасности нет" not in page
