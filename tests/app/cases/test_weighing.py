@@ -97,7 +97,7 @@ async def test_what_cannot_be_kept_changes_nothing(
 
 
 async def test_what_was_chosen_and_typed_stays_in_a_form_that_was_refused(
-    client: Client, sessions: Sessions, case_id: int
+    client: Client, case_id: int
 ) -> None:
     sent = {"importance": "high", "shown": "usual", "reason": WHY}
 
