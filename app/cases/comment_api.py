@@ -58,7 +58,8 @@ class WholeCommentController(Controller):
         """Confirm or correct a verdict; your word rules and teaches the next model.
 
         Another topic becomes the topic of the case that the comment is in. That no answer is
-        needed is refused in a case that waits for one: close the case. A colleague's decision
+        needed is refused in a case that waits for one: close the case. How important it is is said
+        of the case, once there is one. A colleague's decision
         is replaced only where ``seen`` names it.
         """
         access.require(person, Right.REVIEW)

@@ -52,14 +52,15 @@ async def decide(
     """Confirm or correct a verdict; a corrected topic becomes the topic of the comment's case.
 
     That nothing needs an answer is said of an open case, not of its comments: raises
-    InOpenCaseError; so is how important it is: WeighedInCaseError. Raises what ``triage.decide``
-    does. A case out of the person's sight is left.
-    The comment must be held by the caller's transaction.
+    InOpenCaseError; so is of any case how important it is: WeighedInCaseError. Raises what
+    ``triage.decide`` does. A case out of the person's sight is left. The comment must be held by
+    the caller's transaction.
     """
     case = await outside.case_of(session, comment.id)
     if case is not None and case.state in WORKABLE and set(ANSWERABLE).isdisjoint(labels):
         raise InOpenCaseError(case.id)
-    if case is not None and case.state in WORKABLE and importance is not UNSET:
+    is_new = importance not in {UNSET, await triage.importance_said(session, comment)}
+    if case is not None and is_new:
         raise WeighedInCaseError(case.id)
     before = await triage.topic_of(session, comment)
     await triage.decide(

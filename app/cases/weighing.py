@@ -6,14 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError
-from app.cases import store
 from app.cases.clerk import Clerk
 from app.cases.histories.writing import line, write
 from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.rules import WORKABLE, CaseState, EventKind, keepable
 from app.deadlines.rulebook import Rulebook
-from app.triage import service as triage
 from app.triage.rules import IMPORTANCES, Importance, is_more
 
 
@@ -36,10 +34,11 @@ async def correct_importance(
 ) -> None:
     """Say how important a case is and why; its history tells of it.
 
-    What has become more important is due as if that had been written now, if that is sooner,
-    and its pause is over; a promise stands, and no deadline is put off. Routing looks at it anew
-    where nobody has it. What has become less important stays so until the citizen writes
-    something else. Raises UnkeepableReasonError and WeighedInVainError. The case must be held.
+    A pause of what has become more important ends as any does, and it is due as if that had been
+    written now, if that is sooner and nothing was promised. Routing looks at it anew where nobody
+    has it. What has become less important keeps its deadline, and stays so until the citizen
+    writes something else. Raises UnkeepableReasonError and WeighedInVainError. The case must be
+    held.
     """
     said = keepable(reason)
     if case.state not in WORKABLE:
@@ -57,11 +56,9 @@ async def correct_importance(
         clerk = await Clerk.of(session, rulebook, [case])
         if case.paused_at is not None:
             await pausing.let_go_on(session, [case], clerk, now=now)
-            resumed = line(case, EventKind.RESUMED, note="стало важнее")
+            note = "стало важнее"
+            resumed = line(case, EventKind.RESUMED, note=note, account_id=person.account_id)
             lines.append(resumed)
         if not case.interims:
             clerk.hasten(case, now)
-    else:
-        own = [comment for _, comment in await store.comments_of(session, [case.id])]
-        await triage.weigh_down(session, own, person, importance, note=said, now=now)
     await write(session, lines, now=now)

@@ -172,7 +172,7 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Code of what it is about, empty where none fits; left out where it stays as it is."""
     importance: Importance | UnsetType | None = UNSET
     """How important it is, null where the judge's word shall stand; left out where it stays as it
-    is. Of a comment in an open case say it of the case."""
+    is. Of a comment in a case say it of the case."""
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: int | None = None
     """Id of a colleague's decision that this one replaces, as it was shown."""

@@ -214,28 +214,6 @@ async def name_topic(
     await session.flush()
 
 
-async def weigh_down(
-    session: AsyncSession,
-    several: Sequence[Comment],
-    person: Person,
-    importance: Importance,
-    *,
-    note: str,
-    now: datetime,
-) -> None:
-    """Write down that these comments are no more important than this, of those that were.
-
-    What else was said of them stands.
-    """
-    said = await importances(session, several)
-    for comment, ruling in await _rulings(session, several):
-        if is_more(said[comment.id].importance, importance):
-            labels = [Label(each) for each in ruling.labels]
-            words = Words(_told(ruling).topic, importance)
-            session.add(_decision(comment, person, labels, words, note=note, now=now))
-    await session.flush()
-
-
 async def need_none(
     session: AsyncSession, several: Sequence[Comment], person: Person, *, note: str, now: datetime
 ) -> None:
@@ -446,6 +424,12 @@ class Weight(NamedTuple):
     reason: str | None
 
 
+async def importance_said(session: AsyncSession, comment: Comment) -> Importance | None:
+    """Tell how important a person has called these words; None: nobody has."""
+    said = (await standing(session, {comment.id: comment.text})).get(comment.id)
+    return None if said is None else said.importance
+
+
 async def importances(session: AsyncSession, several: Sequence[Comment]) -> dict[int, Weight]:
     """Tell how important each comment is: as a person said of these words, else as the judge."""
     judged = await store.latest_verdicts(session, [comment.id for comment in several])
@@ -456,12 +440,15 @@ async def importances(session: AsyncSession, several: Sequence[Comment]) -> dict
 
 
 def _weight(verdict: Verdict | None, decision: Decision | None) -> Weight:
-    if decision is not None and decision.importance is not None:
-        is_usual = decision.importance is Importance.USUAL
-        return Weight(decision.importance, None if is_usual else decision.note or _BY_A_PERSON)
-    if verdict is None:
-        return Weight(Importance.USUAL, None)
-    return Weight(verdict.importance, verdict.importance_reason)
+    judged = (
+        Weight(Importance.USUAL, None)
+        if verdict is None
+        else Weight(verdict.importance, verdict.importance_reason)
+    )
+    if decision is None or decision.importance in {None, judged.importance}:
+        return judged
+    is_usual = decision.importance is Importance.USUAL
+    return Weight(decision.importance, None if is_usual else _BY_A_PERSON)
 
 
 async def standing(session: AsyncSession, texts: Mapping[int, str]) -> dict[int, Decision]:

@@ -263,7 +263,8 @@ async def _tell_edits(
         lines += [line(case, kind, note=note, words=words) for words in change.between]
         kind = EventKind.COMMENT_BACK if change.is_back else kind
         lines.append(_told(case, kind, comment))
-        _raise_importance(case, [comment], weights, clerk)
+        if not change.is_back:  # Else its words have been weighed, by people too.
+            _raise_importance(case, [comment], weights, clerk)
         ruling = decided.get(comment.id) or verdicts.get(comment.id)
         if case.state in WORKABLE or not _begins_again(case, change, ruling):
             continue

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
+from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -235,12 +236,15 @@ async def _view(
 
 
 def _as_typed(view: ReviewView, data: DecisionForm) -> ReviewView:
-    """Keep what was chosen beside the button that was refused."""
-    if view.doubt is None:
+    """Keep what was chosen beside the button that was refused, unless the words are others now."""
+    doubt = view.doubt
+    if doubt is None or doubt.version != data.version:
         return view
-    chosen = view.doubt.chosen if data.told_topic() is None else data.topic
-    typed = replace(view.doubt, is_harmless=bool(data.harmless), chosen=chosen)
-    return replace(view, doubt=typed)
+    if data.told_topic() is not None:
+        doubt = replace(doubt, chosen=data.topic)
+    if data.told_importance() is not UNSET:
+        doubt = replace(doubt, is_harmless=bool(data.harmless))
+    return replace(view, doubt=doubt)
 
 
 async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:

@@ -26,8 +26,8 @@ _COUNTED: Final = (
     r"(?:заявле|обраще)ни[яй]|протокол(?:а|ов)|т\.?\s?р|курс\w*|пар[аы]?"
 )
 END: Final = (
-    rf"(?![\w%°₽]|[.:]\d|\s?[-–]\s?(?:\d|(?i:[йяею]|го|му|[ыо]й|ая|ое)(?!\w))|"
-    rf"{GAP}(?i:{_COUNTED})(?!\w))"
+    rf"(?![\w%°₽]|[.:]\d|[-–—](?i:[йяюемх]|го|му|[ыо]й|ая|ое|ти|ми)(?!\w)|"
+    rf"\s?[-–—]\s?\d{{1,2}}{GAP}(?:ч(?!\w)|час|класс)|{GAP}(?i:{_COUNTED})(?!\w))"
 )
 """A number that names is followed neither by what it would count, nor by more of a date, of an
 hour or of a span, nor by an ending that makes it an ordinal."""

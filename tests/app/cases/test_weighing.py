@@ -12,6 +12,7 @@ from app.base.database import Sessions
 from app.cases import weighing
 from app.cases.model import Case
 from app.cases.rules import CaseState, EventKind, Outcome
+from app.comments import service as comments
 from app.deadlines.rules import Term, Unit
 from app.triage.rules import Importance
 from tests import factories as make
@@ -213,15 +214,16 @@ async def lowered(scene: Scene) -> Case:
     return case
 
 
-async def test_the_same_words_do_not_raise_it_again(scene: Scene) -> None:
+async def test_a_comment_that_is_back_does_not_raise_it_again(scene: Scene) -> None:
     case = await lowered(scene)
-    for text in ("Горит свет?", "Горит зал?"):
-        importance = Importance.URGENT if text == "Горит зал?" else Importance.USUAL
-        await scene.say("1", text, importance=importance)
-        await scene.open()
+    await comments.take_away(scene.session, scene.page.id, {"1": None}, now=make.NOW)
+    await scene.open()
 
+    await scene.say("1", "Горит зал?", importance=Importance.URGENT)
+    await scene.open()
+
+    assert EventKind.COMMENT_BACK in await scene.history()
     assert (case.importance, case.importance_reason) == (Importance.HIGH, WHY)
-    assert (await scene.history()).count(EventKind.EDITED) == 2
 
 
 async def test_what_the_citizen_writes_later_may_raise_it_again(scene: Scene) -> None:

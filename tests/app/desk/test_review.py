@@ -154,19 +154,50 @@ async def test_what_is_corrected_beside_it_leaves_it(
     assert await open_cases(sessions) == [Importance.USUAL]
 
 
+async def a_colleague(sessions: Sessions) -> str:
+    async with sessions.begin() as session:
+        return (await make.an_account(session, role=Role.TRAINER, login="colleague")).login
+
+
 async def test_a_refused_decision_keeps_what_was_ticked_and_chosen(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
     (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
     await alarming(sessions, comment_id)
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "none"})
+    await log_in(desk, await a_colleague(sessions))
 
-    refused = await desk.post(
-        f"/review/{comment_id}", data=HARMLESS | {"version": "2", "topic": "meals"}
-    )
+    refused = await desk.post(f"/review/{comment_id}", data=HARMLESS | {"topic": "meals"})
 
     assert refused.status_code == 409
     assert TICKED in refused.text
     assert '<option value="meals" selected>' in refused.text
+
+
+async def test_a_colleagues_tick_stands_in_a_form_that_was_refused(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
+    await alarming(sessions, comment_id)
+    await desk.post(f"/review/{comment_id}", data=HARMLESS)
+    await log_in(desk, await a_colleague(sessions))
+
+    refused = await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"})
+
+    assert refused.status_code == 409
+    assert TICKED in refused.text
+
+
+async def test_a_tick_is_not_carried_to_other_words(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
+    await alarming(sessions, comment_id)
+
+    refused = await desk.post(f"/review/{comment_id}", data=HARMLESS | {"version": "2"})
+
+    assert refused.status_code == 409
+    assert TICKED not in refused.text
 
 
 async def test_where_no_danger_was_found_nobody_is_asked_about_one(
@@ -190,10 +221,15 @@ async def test_that_a_case_tells_of_no_danger_is_said_of_the_case(
         f"/api/v1/comments/{comment_id}/decision",
         json={"version": 1, "labels": ["question"], "importance": "usual"},
     )
+    as_it_is = await desk.post(
+        f"/api/v1/comments/{comment_id}/decision",
+        json={"version": 1, "labels": ["complaint"], "importance": None},
+    )
 
     assert "Опасности нет" not in page
     assert refused.status_code == 409
     assert "измените важность самого сообщения" in refused.text
+    assert as_it_is.status_code == 200
 
 
 async def test_where_nothing_is_urgent_the_menu_counts_nothing(
