@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('decision', sa.Column('importance', sa.Text(), nullable=True))
+    levels = ('usual', 'high', 'urgent')
+    kind = sa.Enum(*levels, name='importance', native_enum=False, length=32)
+    op.add_column('decision', sa.Column('importance', kind, nullable=True))
 
 
 def downgrade() -> None:
