@@ -183,6 +183,28 @@ async def test_a_term_goes_on_by_hand(desktop: Page, town: Town) -> None:
     await pleases(desktop)
 
 
+async def test_a_danger_that_the_rules_passed_over_is_named_by_hand(
+    phone: Page, town: Town
+) -> None:
+    await come_in(phone, town.official)
+    await open_case(phone, QUESTION)
+    await unfold(phone, "Важность")
+    await pleases(phone)
+
+    await phone.get_by_label("Почему важность другая").fill("Дети стоят на проезжей части")
+    await phone.get_by_role("button", name="Изменить важность").click()
+    await expect(phone.locator("#refusal")).to_contain_text("выберите другую")
+    await pleases(phone)
+    await phone.get_by_label("Срочно").check()
+    await phone.get_by_role("button", name="Изменить важность").click()
+
+    facts = phone.locator(".entry-facts").first
+    await expect(facts).to_contain_text("Срочно: Дети стоят на проезжей части")
+    await unfold(phone, "История")
+    await expect(phone.locator("#history")).to_contain_text("Изменена важность: срочно, было")
+    await pleases(phone)
+
+
 async def test_an_answer_is_returned_mended_changed_in_a_word_and_let_go(
     browser: Browser, address: str, town: Town
 ) -> None:

@@ -2,11 +2,16 @@
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import text
 
 from tests.browser.conftest import Complaints, come_in
+from tests.browser.test_desk import violations, width_overflow
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
+_ALARM = (
+    "UPDATE verdict SET importance = 'urgent', importance_reason = 'пожар: „горит“' WHERE review"
+)
 
 
 async def doubt_at_hand(page: Page) -> str:
@@ -67,6 +72,28 @@ async def test_a_key_does_nothing_while_a_field_is_focused(desktop: Page, town: 
     await desktop.wait_for_timeout(500)
 
     assert await doubt_at_hand(desktop) == first
+
+
+@pytest.mark.parametrize("ticks", ["6", "mouse"])
+async def test_that_there_is_no_danger_is_ticked_before_one_decides(
+    desktop: Page, town: Town, ticks: str
+) -> None:
+    async with town.sessions.begin() as session:
+        await session.execute(text(_ALARM))
+    await come_in(desktop, town.official)
+    await desktop.goto("/review")
+    box = desktop.get_by_label("Опасности нет")
+
+    if ticks == "mouse":
+        await box.click()
+    else:
+        await desktop.keyboard.press(ticks)
+    await expect(box).to_be_checked()
+    assert [await width_overflow(desktop), await violations(desktop)] == [0, []]
+    async with desktop.expect_request(lambda sent: sent.method == "POST") as sent:
+        await desktop.keyboard.press("2")
+
+    assert "harmless=yes" in str((await sent.value).post_data)
 
 
 async def test_a_slip_is_mended_with_two_keys(desktop: Page, town: Town) -> None:
