@@ -59,8 +59,8 @@ class WholeCommentController(Controller):
 
         Another topic becomes the topic of the case that the comment is in. That no answer is
         needed is refused in a case that waits for one: close the case. How important it is is said
-        of the case, once there is one. A colleague's decision
-        is replaced only where ``seen`` names it.
+        of the case, once there is one. A colleague's decision is replaced only where ``seen``
+        names it.
         """
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id, to_change=True)

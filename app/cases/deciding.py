@@ -59,9 +59,10 @@ async def decide(
     case = await outside.case_of(session, comment.id)
     if case is not None and case.state in WORKABLE and set(ANSWERABLE).isdisjoint(labels):
         raise InOpenCaseError(case.id)
-    is_new = importance not in {UNSET, await triage.importance_said(session, comment)}
-    if case is not None and is_new:
-        raise WeighedInCaseError(case.id)
+    if case is not None and importance is not UNSET:
+        said = await triage.importance_said(session, comment)
+        if importance is not said:
+            raise WeighedInCaseError(case.id)
     before = await triage.topic_of(session, comment)
     await triage.decide(
         session,

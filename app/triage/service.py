@@ -430,16 +430,8 @@ async def importance_said(session: AsyncSession, comment: Comment) -> Importance
     return None if said is None else said.importance
 
 
-async def importances(session: AsyncSession, several: Sequence[Comment]) -> dict[int, Weight]:
-    """Tell how important each comment is: as a person said of these words, else as the judge."""
-    judged = await store.latest_verdicts(session, [comment.id for comment in several])
-    decided = await standing(session, {comment.id: comment.text for comment in several})
-    return {
-        comment.id: _weight(judged.get(comment.id), decided.get(comment.id)) for comment in several
-    }
-
-
-def _weight(verdict: Verdict | None, decision: Decision | None) -> Weight:
+def weight_of(verdict: Verdict | None, decision: Decision | None) -> Weight:
+    """Tell how important a comment is: as a person said of these words, else as the judge."""
     judged = (
         Weight(Importance.USUAL, None)
         if verdict is None

@@ -92,9 +92,12 @@ async def _open_or_join(
         for talk, said in talks.items()
         if talk not in known or not is_same_matter(known[talk].closed_at, said[0].worded_at)
     ]
-    weights = await triage.importances(session, fresh)
+    verdicts = await triage.verdicts(session, [comment.id for comment in fresh])
+    decided = await triage.standing(session, {comment.id: comment.text for comment in fresh})
+    weights = _weights(fresh, verdicts, decided)
+    topics = _topics(verdicts, decided)
     fresh_talks = {talk: talks[talk] for talk in missing}
-    opened = await _open(session, fresh_talks, weights, clerk, now=now)
+    opened = await _open(session, fresh_talks, weights, topics, clerk, now=now)
     known |= await latest_of(session, missing) if missing else {}
     await clerk.learn(session, known.values())
     written = [known[talk] for talk in talks]
@@ -122,6 +125,7 @@ async def _open(
     session: AsyncSession,
     talks: dict[Conversation, list[Comment]],
     weights: Mapping[int, triage.Weight],
+    topics: Mapping[int, str | None],
     clerk: Clerk,
     *,
     now: datetime,
@@ -129,7 +133,6 @@ async def _open(
     if not talks:
         return set()
     firsts = [said[0] for said in talks.values()]
-    topics = await _topics(session, firsts)
     bound = {
         first.id: clerk.bound(
             first.page.institution_id,
@@ -163,10 +166,19 @@ async def _open(
     return await store.insert_new(session, rows, now=now)
 
 
-async def _topics(session: AsyncSession, several: Sequence[Comment]) -> dict[int, str | None]:
+def _weights(
+    several: Sequence[Comment],
+    verdicts: Mapping[int, Verdict],
+    decisions: Mapping[int, Decision],
+) -> dict[int, triage.Weight]:
+    ids = [comment.id for comment in several]
+    return {each: triage.weight_of(verdicts.get(each), decisions.get(each)) for each in ids}
+
+
+def _topics(
+    verdicts: Mapping[int, Verdict], decisions: Mapping[int, Decision]
+) -> dict[int, str | None]:
     """Tell what each comment is about: a person's word rules over the judge's."""
-    verdicts = await triage.verdicts(session, [comment.id for comment in several])
-    decisions = await triage.standing(session, {comment.id: comment.text for comment in several})
     told = {comment_id: verdict.topic for comment_id, verdict in verdicts.items()}
     said = {comment_id: decision.topic for comment_id, decision in decisions.items()}
     named = {comment_id: topic for comment_id, topic in said.items() if topic is not None}
@@ -252,7 +264,7 @@ async def _tell_edits(
     await clerk.learn(session, [*cases.values(), *heirs.values()])
     verdicts = await triage.verdicts(session, [comment.id for comment in edited])
     decided = await triage.standing(session, {comment.id: comment.text for comment in edited})
-    weights = await triage.importances(session, edited)
+    weights = _weights(edited, verdicts, decided)
     changes = await changes_of(session, edited, in_cases)
     written = {in_cases[each.id] for each in edited if not changes[each.id].is_back}
     lines = await resume_written(session, [cases[each] for each in written], clerk, now=now)

@@ -123,7 +123,7 @@
   // One key answers a doubt; looked up at each press, so that a page updated in place keeps its keys.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat || event.isComposing || store.read("keys-off")) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([data-key]), textarea, select, [contenteditable]")) return;
     const pressed = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split(" ").includes(event.key));
     if (!pressed) return;
     event.preventDefault();
