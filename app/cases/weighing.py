@@ -56,9 +56,8 @@ async def correct_importance(
         clerk = await Clerk.of(session, rulebook, [case])
         if case.paused_at is not None:
             await pausing.let_go_on(session, [case], clerk, now=now)
-            note = "стало важнее"
-            resumed = line(case, EventKind.RESUMED, note=note, account_id=person.account_id)
-            lines.append(resumed)
+            why = "стало важнее"
+            lines.append(line(case, EventKind.RESUMED, note=why, account_id=person.account_id))
         if not case.interims:
             clerk.hasten(case, now)
     await write(session, lines, now=now)

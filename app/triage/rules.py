@@ -296,13 +296,12 @@ def correct(
 ) -> Decision:
     """Change the decision where a plain rule knows better than the model.
 
-        Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
-        review. A bare «?», a cry for help, a lone accusation, a lone word that is no known turn of
+    Nothing written (a sticker, a photo) or nothing said («ну да») needs no answer and no
+    review. A bare «?», a cry for help, a lone accusation, a lone word that is no known turn of
     phrase, and a language that the model does not read go to a person, and so does a named
     danger that the model would let pass, if ``is_meant``. Advertising in a foreign language stays
     advertising. A lone word is an insult or advertising only where it is known for it: «крысы»
-    and «телефон» may
-        be a trouble.
+    and «телефон» may be a trouble.
     """
     if standing is Standing.NOTHING:
         return Decision((), needs_answer=False, review=False)

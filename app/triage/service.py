@@ -157,18 +157,17 @@ async def decide(
     await _check_seen(session, comment, person, seen)
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
-    said = (await standing(session, {comment.id: comment.text})).get(comment.id)
-    if topic is None:
-        topic = None if said is None else said.topic
-    if importance is UNSET:
-        importance = None if said is None else said.importance
-    words = Words(topic, importance)
+    told = _told((await standing(session, {comment.id: comment.text})).get(comment.id))
+    words = _Words(
+        told.topic if topic is None else topic,
+        told.importance if importance is UNSET else importance,
+    )
     decision = _decision(comment, person, labels, words, note=note, now=now)
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
         if decision.needs_answer:
-            await _weigh_again(session, comment, topic, now=now)
+            await _weigh_again(session, comment, words.topic, now=now)
         comment.state = after_verdict(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
@@ -209,7 +208,7 @@ async def name_topic(
     """Write down what a judged comment is about; what else was said of it stands."""
     for _, ruling in await _rulings(session, [comment]):
         labels = [Label(each) for each in ruling.labels]
-        words = Words(topic, _told(ruling).importance)
+        words = _told(ruling)._replace(topic=topic)
         session.add(_decision(comment, person, labels, words, note="", now=now))
     await session.flush()
 
@@ -273,25 +272,25 @@ async def _rulings(
     return [(comment, fitting[comment.id]) for comment in several if comment.id in fitting]
 
 
-class Words(NamedTuple):
+class _Words(NamedTuple):
     """What a person says of a comment beside its labels; None: the judge's word."""
 
     topic: str | None
     importance: Importance | None
 
 
-def _told(ruling: Decision | Verdict) -> Words:
+def _told(ruling: Decision | Verdict | None) -> _Words:
     """Tell what a person has said beside the labels; nothing where there is the judge's word."""
-    if isinstance(ruling, Verdict):
-        return Words(None, None)
-    return Words(ruling.topic, ruling.importance)
+    if isinstance(ruling, Decision):
+        return _Words(ruling.topic, ruling.importance)
+    return _Words(None, None)
 
 
 def _decision(
     comment: Comment,
     person: Person,
     labels: Collection[Label],
-    words: Words,
+    words: _Words,
     *,
     note: str,
     now: datetime,
@@ -426,8 +425,7 @@ class Weight(NamedTuple):
 
 async def importance_said(session: AsyncSession, comment: Comment) -> Importance | None:
     """Tell how important a person has called these words; None: nobody has."""
-    said = (await standing(session, {comment.id: comment.text})).get(comment.id)
-    return None if said is None else said.importance
+    return _told((await standing(session, {comment.id: comment.text})).get(comment.id)).importance
 
 
 def weight_of(verdict: Verdict | None, decision: Decision | None) -> Weight:

@@ -271,7 +271,8 @@ async def _doubt(
     importance = verdict.importance if verdict else Importance.USUAL
     parents = await comments.parent_texts(session, [comment])
     reason = why(comment, verdict, None)
-    topic = await triage.topic_of(session, comment)
+    named = await triage.topic_of(session, comment)
+    topic = named if named in listed else None
     was_harmless = decision is not None and decision.importance is Importance.USUAL
     return Doubt(
         comment_id=comment.id,
@@ -291,8 +292,8 @@ async def _doubt(
         importance_reason=verdict.importance_reason if verdict else None,
         is_harmless=was_harmless,
         was_harmless=was_harmless,
-        topic=topic if topic in listed else None,
-        chosen=topic if topic in listed else None,
+        topic=topic,
+        chosen=topic,
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),
         seen=None if decision is None else decision.id,

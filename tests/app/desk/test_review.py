@@ -47,6 +47,17 @@ async def doubtful(sessions: Sessions, staff: Staff, *texts: str) -> list[int]:
         return [comment.id for comment in docket.comments]
 
 
+async def alarming(
+    sessions: Sessions, staff: Staff, *texts: str, why: str = "пожар: „горит“"
+) -> int:
+    """Let the judge be unsure about these, and see a danger in the first; return its id."""
+    first, *_ = await doubtful(sessions, staff, *texts)
+    async with sessions.begin() as session:
+        values = {"importance": Importance.URGENT, "importance_reason": why}
+        await session.execute(update(Verdict).where(Verdict.comment_id == first).values(**values))
+    return first
+
+
 async def state_of(sessions: Sessions, comment_id: int) -> CommentState:
     async with sessions() as session:
         return (await comments.find(session, comment_id)).state
@@ -69,11 +80,8 @@ async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
 async def test_an_urgent_doubt_comes_first_says_why_and_is_counted_in_the_menu(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    first, _ = await doubtful(sessions, staff, "второй этаж закрыт", "где парты")
     why = "насилие: „избили“"
-    values = {"importance": Importance.URGENT, "importance_reason": why}
-    async with sessions.begin() as session:
-        await session.execute(update(Verdict).where(Verdict.comment_id == first).values(**values))
+    first = await alarming(sessions, staff, "второй этаж закрыт", "где парты", why=why)
 
     page = (await desk.get("/review")).text
     elsewhere = (await desk.get("/today")).text
@@ -81,13 +89,6 @@ async def test_an_urgent_doubt_comes_first_says_why_and_is_counted_in_the_menu(
     assert f'action="/review/{first}"' in page
     assert f'<span class="urgent">Срочно: {why}</span>' in page
     assert '<span class="unseen">срочных: </span>1</span>' in elsewhere
-
-
-async def alarming(sessions: Sessions, comment_id: int) -> None:
-    async with sessions.begin() as session:
-        values = {"importance": Importance.URGENT, "importance_reason": "пожар: „горит“"}
-        query = update(Verdict).where(Verdict.comment_id == comment_id)
-        await session.execute(query.values(**values))
 
 
 async def open_cases(sessions: Sessions) -> list[Importance]:
@@ -107,8 +108,7 @@ async def test_who_decides_may_say_that_there_is_no_danger(
     ticked: dict[str, str],
     importance: Importance,
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Когда новый фильм о пожаре? Горит зал")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Когда новый фильм о пожаре? Горит зал")
     page = (await desk.get("/review")).text
 
     await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"} | ticked)
@@ -124,8 +124,7 @@ TICKED = 'name="harmless" value="yes" data-key="6" aria-keyshortcuts="6" checked
 async def test_that_there_is_no_danger_stands_until_it_is_taken_back(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Где огнетушители")
 
     await desk.post(f"/review/{comment_id}", data=HARMLESS)
 
@@ -144,8 +143,7 @@ async def test_that_there_is_no_danger_stands_until_it_is_taken_back(
 async def test_what_is_corrected_beside_it_leaves_it(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Где огнетушители")
     await desk.post(f"/review/{comment_id}", data=HARMLESS)
 
     said = {"version": 1, "labels": ["question"], "topic": "meals"}
@@ -162,8 +160,7 @@ async def a_colleague(sessions: Sessions) -> str:
 async def test_a_refused_decision_keeps_what_was_ticked_and_chosen(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Где огнетушители")
     await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "none"})
     await log_in(desk, await a_colleague(sessions))
 
@@ -177,8 +174,7 @@ async def test_a_refused_decision_keeps_what_was_ticked_and_chosen(
 async def test_a_colleagues_tick_stands_in_a_form_that_was_refused(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Где огнетушители")
     await desk.post(f"/review/{comment_id}", data=HARMLESS)
     await log_in(desk, await a_colleague(sessions))
 
@@ -191,8 +187,7 @@ async def test_a_colleagues_tick_stands_in_a_form_that_was_refused(
 async def test_a_tick_is_not_carried_to_other_words(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Где огнетушители")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Где огнетушители")
 
     refused = await desk.post(f"/review/{comment_id}", data=HARMLESS | {"version": "2"})
 
@@ -211,8 +206,7 @@ async def test_where_no_danger_was_found_nobody_is_asked_about_one(
 async def test_that_a_case_tells_of_no_danger_is_said_of_the_case(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
-    (comment_id,) = await doubtful(sessions, staff, "Горит зал, когда потушите?")
-    await alarming(sessions, comment_id)
+    comment_id = await alarming(sessions, staff, "Горит зал, когда потушите?")
     await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"})
     await open_cases(sessions)
 
