@@ -1,12 +1,13 @@
 """The wizard in a real Chromium: a school secretary brings her page in, at two widths."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from app.base.settings import Settings
 from connectors.emulators.process import running_emulator
@@ -82,23 +83,7 @@ class Looker:
 
 async def bring_in(page: Page, looker: Looker) -> None:
     """Walk through all six steps, looking at each."""
-    await page.goto("/pages/new")
-    await page.fill("#link", LINK)
-    await looker.look("start")
-    await page.get_by_role("button", name="Найти страницу").click()
-
-    await expect(page.locator("#look")).to_contain_text("Школа № 7 | Заречный", timeout=SOON)
-    await expect(page.locator("#look")).to_contain_text("1 214 подписчиков")
-    await looker.look("found")
-    await page.get_by_role("button", name="Да, это наша страница").click()
-
-    await looker.look("institution")
-    await page.get_by_role("button", name="Дальше").click()
-    await page.fill("#ogrn", OGRN)
-    await looker.look("card")
-    await page.get_by_role("button", name="Записать и продолжить").click()
-
-    await expect(page.locator("#check")).to_contain_text("Ключа ещё нет", timeout=SOON)
+    await come_to_the_key(page, looker)
     await page.fill("#secret", COMMUNITY_KEY)
     await looker.look("key")
     await page.get_by_role("button", name="Сохранить и проверить").first.click()
@@ -122,6 +107,27 @@ async def bring_in(page: Page, looker: Looker) -> None:
     await looker.look("done")
     await page.get_by_role("link", name="К страницам").click()
     await looker.look("pages")
+
+
+async def come_to_the_key(page: Page, looker: Looker) -> None:
+    """From the link to the step that asks for a key."""
+    await page.goto("/pages/new")
+    await page.fill("#link", LINK)
+    await looker.look("start")
+    await page.get_by_role("button", name="Найти страницу").click()
+
+    await expect(page.locator("#look")).to_contain_text("Школа № 7 | Заречный", timeout=SOON)
+    await expect(page.locator("#look")).to_contain_text("1 214 подписчиков")
+    await looker.look("found")
+    await page.get_by_role("button", name="Да, это наша страница").click()
+
+    await looker.look("institution")
+    await page.get_by_role("button", name="Дальше").click()
+    await page.fill("#ogrn", OGRN)
+    await looker.look("card")
+    await page.get_by_role("button", name="Записать и продолжить").click()
+
+    await expect(page.locator("#check")).to_contain_text("Ключа ещё нет", timeout=SOON)
 
 
 @pytest.mark.usefixtures("vk", "workers")
@@ -148,6 +154,28 @@ async def test_a_secretary_brings_her_page_in_at_her_desk(
 
     assert looker.broken == []
     assert complaints == []
+
+
+@pytest.mark.usefixtures("vk", "workers")
+async def test_a_slow_line_shows_the_keys_check_once(
+    desktop: Page, town: Town, screens: Path
+) -> None:
+    """The page asks every two seconds; here each answer takes three."""
+
+    async def in_three_seconds(route: Route) -> None:
+        await asyncio.sleep(3)
+        await route.continue_()
+
+    await come_in_as_admin(desktop, town)
+    await come_to_the_key(desktop, Looker(desktop, screens, "-slow"))
+    await desktop.route("**/key/live", in_three_seconds)
+    await desktop.fill("#secret", COMMUNITY_KEY)
+    await desktop.get_by_role("button", name="Сохранить и проверить").first.click()
+
+    await expect(desktop.get_by_text("Ключ подходит")).to_be_visible(timeout=SOON)
+    await desktop.wait_for_timeout(4_000)
+    assert await desktop.locator("#check").count() == 1
+    await desktop.unroute_all(behavior="ignoreErrors")
 
 
 async def come_in_as_admin(page: Page, town: Town) -> None:
