@@ -84,6 +84,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """``NO_TOPIC`` where the person said that none fits; None: he said nothing of it."""
     kind: str
     """Of the institution that keeps the page."""
+    is_reply: bool = False
+    """It answers a comment that we have."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,8 +135,9 @@ async def corrections(session: AsyncSession) -> list[Correction]:
             labels=tuple(Label(label) for label in labels),
             topic=listed.trained(topic if topic or judged_a_topic else None),
             kind=kind.value,
+            is_reply=is_reply,
         )
-        for comment_id, version, labels, topic, judged_a_topic, text, kind in decided
+        for comment_id, version, labels, topic, judged_a_topic, text, is_reply, kind in decided
     ]
 
 

@@ -173,11 +173,13 @@ async def kind_of(session: AsyncSession, page_id: int) -> InstitutionKind:
 
 async def corrections(
     session: AsyncSession,
-) -> Sequence[Row[int, int, list[str], str | None, bool, str, InstitutionKind]]:
-    """(comment, version, labels, topic, whether the judge named one, text, kind of institution).
+) -> Sequence[Row[int, int, list[str], str | None, bool, str, bool, InstitutionKind]]:
+    """(comment, version, labels, topic, did the judge name one, text, is a reply, kind).
 
-    The last decision over each text of each comment, and that text. A version that was followed
-    by the same text, as once each comment was that went and came back, has that of the next one.
+    The last decision over each text of each comment, and that text; whether that answers a
+    comment that we have, and the kind of the institution that keeps the page. A version that was
+    followed by the same text, as once each comment was that went and came back, has that of the
+    next one.
     """
     text = func.coalesce(
         select(CommentVersion.text)
@@ -190,6 +192,7 @@ async def corrections(
         .scalar_subquery(),
         Comment.text,
     )
+    parent = aliased(Comment)
     judged = exists().where(
         Verdict.comment_id == Decision.comment_id,
         Verdict.version == Decision.version,
@@ -203,11 +206,16 @@ async def corrections(
             Decision.topic,
             judged.label("judged_a_topic"),
             text.label("text"),
+            parent.id.is_not(None).label("is_reply"),
             Institution.kind,
         )
         .join(Comment, Comment.id == Decision.comment_id)
         .join(Page, Page.id == Comment.page_id)
         .join(Institution, Institution.id == Page.institution_id)
+        .outerjoin(
+            parent,
+            and_(parent.page_id == Comment.page_id, parent.external_id == Comment.parent_id),
+        )
         .order_by(Decision.comment_id, text, Decision.id.desc())
         .ext(distinct_on(Decision.comment_id, text))
     )

@@ -26,6 +26,9 @@ from app.triage.learning.training import train
 
 LESSONS: Final = teaching.SHIPPED
 _HELD_OUT_PERCENT: Final = 20
+_LONGEST_REMARK: Final = 14
+"""Words; a shorter reply is judged in the light of what it answers (``rules.is_aside``,
+``judging.joins``), which neither learning nor measuring sees."""
 _CORPUS: Final = "корпус"
 _CORRECTIONS: Final = "исправления"
 Tell = Callable[[str], None]
@@ -37,13 +40,15 @@ class Material(NamedTuple):
     learned: list[Example]
     apart: dict[str, list[Example]]
     """Sets by name; no training sees them."""
+    remarks: int = 0
+    """Corrections left out on both sides: replies too short to be understood alone."""
 
 
 def gather_material(
     corrections: Sequence[Correction], files: Mapping[str, Sequence[Given]]
 ) -> Material:
     """Part what is learned from what is measured on; equal texts are never on both sides."""
-    decided = [_example_of(correction) for correction in corrections]
+    decided = [_example_of(correction) for correction in corrections if _stands_alone(correction)]
     apart = {
         _CORPUS: [example for example in read_corpus() if is_held_out(example)],
         _CORRECTIONS: [example for example in decided if is_kept_apart(example)],
@@ -53,7 +58,11 @@ def gather_material(
         apart[name] = [one.example for one in given if is_kept_apart(one.example)]
         learned += [one.example for one in given if not is_kept_apart(one.example)]
     everything = [example for several in apart.values() for example in several]
-    return Material(without(learned, everything), {k: v for k, v in apart.items() if v})
+    return Material(
+        without(learned, everything),
+        {name: several for name, several in apart.items() if several},
+        remarks=len(corrections) - len(decided),
+    )
 
 
 def is_kept_apart(example: Example) -> bool:
@@ -81,6 +90,8 @@ def retrain(
     lessons = teaching.load(lessons_path)
     encoder = _encoder_of(shipped, tell)
     version = None if shipped.about.cascade is None else shipped.about.cascade.encoder
+    if material.remarks:
+        tell(f"Не учат короткие ответы на другие комментарии: {material.remarks}")
     if material.learned:
         tell(f"Читаю исправления и файлы: {len(material.learned)}")
         lessons = lessons.plus(_read(material.learned, lessons.names, encoder))
@@ -96,6 +107,14 @@ def retrain(
         "compared_with": running.version,
     }
     return Retrained(weights, running.version, sets, about)
+
+
+def _stands_alone(correction: Correction) -> bool:
+    """Say whether a person's word on a comment is a word on its text.
+
+    «А вы в какую группу ходите?» needs no answer where it is put to another citizen.
+    """
+    return not correction.is_reply or len(correction.text.split()) > _LONGEST_REMARK
 
 
 def _example_of(correction: Correction) -> Example:

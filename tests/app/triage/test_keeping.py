@@ -398,6 +398,22 @@ async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
     )
 
 
+async def test_a_correction_tells_that_its_comment_is_a_reply(session: AsyncSession) -> None:
+    account = await make.an_account(session, role=Role.TRAINER)
+    person = access.person_of(account)
+    above, reply, lone = await judged_comments(
+        session, "Темно во дворе", "А у вас?", "А у кого?", live=said(), tried=said()
+    )
+    reply.parent_id, lone.parent_id = above.external_id, "which we have never read"
+    for comment in (above, reply, lone):
+        comment.state = CommentState.REVIEW
+        await triage.decide(session, comment, person, version=1, labels=(), note="", now=make.NOW)
+
+    told = await keeping.corrections(session)
+
+    assert [each.is_reply for each in told] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("judged", "person", "learned"),
     [

@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from app.triage.judging.encoder import Encoder, NoEncoderError
@@ -115,6 +116,19 @@ def test_a_text_that_is_measured_on_is_not_learned_under_another_id() -> None:
     measured = {example.text.lower() for example in material.apart["исправления"]}
     assert measured
     assert measured.isdisjoint({example.text.lower() for example in material.learned})
+
+
+def test_a_short_reply_neither_teaches_nor_measures() -> None:
+    """Its words alone are not what the person spoke of: nobody sees what they answer."""
+    short = [a_correction(n, f"а вы в группу {'а' * n}?") for n in range(1, 40)]
+    long = [a_correction(100 + n, f"{a_text(n)} {'долго ' * 14}") for n in range(1, 40)]
+    replies = [replace(each, is_reply=True) for each in (*short, *long)]
+
+    material = gather_material([*replies, *short], {})
+
+    told = [example.text for example in (*material.learned, *material.apart["исправления"])]
+    assert material.remarks == len(short)
+    assert sorted(told) == sorted(each.text for each in (*short, *long))
 
 
 def test_what_is_written_many_times_is_learned_many_times() -> None:
