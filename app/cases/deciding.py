@@ -45,6 +45,7 @@ async def decide(
     topic: str | None,
     importance: Importance | UnsetType | None = UNSET,
     note: str,
+    unasked: Collection[Label] = (),
     seen: int | None,
     rulebook: Rulebook,
     now: datetime,
@@ -73,6 +74,7 @@ async def decide(
         topic=topic,
         importance=importance,
         note=note,
+        unasked=unasked,
         seen=seen,
         now=now,
     )

@@ -141,15 +141,17 @@ async def decide(
     topic: str | None = None,
     importance: Importance | UnsetType | None = UNSET,
     note: str,
+    unasked: Collection[Label] = (),
     seen: int | None = None,
     now: datetime,
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
 
-    ``topic`` may be ``NO_TOPIC``; None leaves what a person or the judge has said. Unset,
-    ``importance`` leaves that, too; None is the judge's word. ``seen`` is the decision that he
-    was shown, if there was one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError
-    if the text is not the one that was read, and DecidedMeanwhileError.
+    Of ``unasked`` labels he was not asked: what has been said of them stands. ``topic`` may be
+    ``NO_TOPIC``; None leaves what a person or the judge has said. Unset, ``importance`` leaves
+    that, too; None is the judge's word. ``seen`` is the decision that he was shown, if there was
+    one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError if the text is not the
+    one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
@@ -157,12 +159,14 @@ async def decide(
     await _check_seen(session, comment, person, seen)
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
-    told = _told((await standing(session, {comment.id: comment.text})).get(comment.id))
+    ruling = next((each for _, each in await _rulings(session, [comment])), None)
+    told = _told(ruling)
     words = _Words(
         told.topic if topic is None else topic,
         told.importance if importance is UNSET else importance,
     )
-    decision = _decision(comment, person, labels, words, note=note, now=now)
+    left = set() if ruling is None else {each for each in unasked if each in ruling.labels}
+    decision = _decision(comment, person, {*labels, *left}, words, note=note, now=now)
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:

@@ -13,6 +13,10 @@ BOTH: Final = "both"
 """The button «Вопрос и жалоба»."""
 
 
+UNASKED: Final = (Label.THANKS, Label.INSULT)
+"""No button speaks of these: what the judge or a person has said of them stands."""
+
+
 class DecisionForm(msgspec.Struct, frozen=True):
     """A person's word on a comment that the judge is unsure about."""
 

@@ -29,7 +29,7 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, show
-from app.desk.judging.forms import DecisionForm
+from app.desk.judging.forms import UNASKED, DecisionForm
 from app.desk.speech import titles
 from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
@@ -174,6 +174,7 @@ class ReviewController(Controller):
                 person,
                 version=data.version,
                 labels=data.labels(),
+                unasked=UNASKED,
                 topic=data.told_topic(),
                 importance=data.told_importance(),
                 note="",

@@ -77,6 +77,31 @@ async def test_a_doubt_is_shown_with_its_words_marked_and_the_reason(
     assert "1 комментарий" in page
 
 
+@pytest.mark.parametrize(
+    ("button", "kept"),
+    [
+        ("complaint", ["complaint", "insult", "thanks"]),
+        ("none", ["insult", "thanks"]),
+        ("spam", ["insult", "spam", "thanks"]),
+    ],
+)
+async def test_what_no_button_speaks_of_stands_as_it_was_said(
+    desk: Client, sessions: Sessions, staff: Staff, button: str, kept: list[str]
+) -> None:
+    """Otherwise each press would teach that the comment thanks nobody and insults nobody."""
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        said = ["insult", "question", "thanks"]
+        await session.execute(update(Verdict).values(labels=said))
+
+    answer = await desk.post(f"/review/{comment_id}", data={"label": button, "version": 1})
+
+    assert answer.status_code == 303
+    async with sessions() as session:
+        (correction,) = await keeping.corrections(session)
+    assert sorted(correction.labels) == kept
+
+
 async def test_an_urgent_doubt_comes_first_says_why_and_is_counted_in_the_menu(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
