@@ -62,8 +62,12 @@ class JudgingController(Controller):
         before: FromQuery[int | None] = None,
         limit: FromQuery[int] = 50,
     ) -> Differences:
-        """List comments over which the live model and the shadow are at odds, newest first."""
+        """List comments over which the live model and the shadow are at odds, newest first.
+
+        Citizens' words are read here: a token made for moving models alone does not do.
+        """
         access.require(person, Right.KEEP_JUDGE)
+        access.require(person, Right.READ_CASES)
         limit = min(max(limit, 1), _MOST)
         found = await keeping.differences(session, before=before, limit=limit)
         return Differences(

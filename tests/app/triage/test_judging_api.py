@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from app.base.database import Sessions
@@ -139,6 +140,24 @@ async def test_a_difference_is_shown_with_both_verdicts(client: Client, sessions
     (found,) = answer.json()["differences"]
     assert (found["verdict"]["review"], found["shadow"]["review"]) == (True, False)
     assert answer.json()["next"] == found["comment"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("rights", "status"), [(["keep_judge"], 403), (["keep_judge", "read_cases"], 200)]
+)
+async def test_who_may_only_move_models_reads_no_citizens(
+    client: Client, sessions: Sessions, rights: list[str], status: int
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    asked = {"label": "models", "scopes": rights}
+    token = (await client.post("/api/v1/tokens", json=asked)).json()["secret"]
+    client.cookies.clear()
+    bearer = {"Authorization": f"Bearer {token}"}
+
+    models = await client.get("/api/v1/judging/models", headers=bearer)
+    answer = await client.get("/api/v1/judging/differences", headers=bearer)
+
+    assert (models.status_code, answer.status_code) == (200, status)
 
 
 async def test_doubts_come_by_what_they_teach_or_by_age(client: Client, sessions: Sessions) -> None:
