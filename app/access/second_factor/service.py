@@ -24,7 +24,7 @@ from app.access.second_factor.rules import (
     spelled,
 )
 from app.base.errors import ConflictError, InvalidError
-from app.base.sealing import Sealer
+from app.base.sealing import NoSecretKeyError, Sealer
 
 _CODE_BYTES: Final = 10
 _SALT_BYTES: Final = 16
@@ -37,6 +37,17 @@ class WrongCodeError(InvalidError):
         super().__init__(
             "Код не подходит. Введите шесть цифр, которые приложение показывает сейчас, или один"
             " из неиспользованных резервных кодов. Если не помогает, проверьте время на телефоне."
+        )
+
+
+class LostSecretError(InvalidError):
+    """No key of the installation opens the app's secret, and the code is none of those on paper."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Приложение на телефоне больше не подходит: ключ шифрования этой установки потерян или"
+            " сменён. Введите один из неиспользованных резервных кодов или попросите сбросить"
+            " второй фактор: это делают на странице «Люди»."
         )
 
 
@@ -69,8 +80,8 @@ async def begin(session: AsyncSession, account_id: int, *, sealer: Sealer) -> st
     account = await store.hold_account(session, account_id)
     if is_set(account):
         raise AlreadySetError
-    if account.totp is not None:
-        return sealer.unseal(account.totp)
+    if account.totp is not None and (known := _secret_of(account.totp, sealer)):
+        return known
     secret = pyotp.random_base32()
     account.totp = sealer.seal(secret)
     return secret
@@ -110,7 +121,7 @@ async def check(
     address: str,
     sealer: Sealer,
     now: datetime,
-) -> WrongCodeError | limits.TooManyTriesError | None:
+) -> WrongCodeError | LostSecretError | limits.TooManyTriesError | None:
     """Take a code of the app or a recovery code; return the refusal, so that it is counted.
 
     The count must be committed, which an exception would undo.
@@ -125,7 +136,8 @@ async def check(
         return None
     limits.failed(count, CODE, now=now)
     journal.note(session, Happening.CODE_FAILED, account_id=account_id, address=address, now=now)
-    return WrongCodeError()
+    is_lost = account.totp is not None and _secret_of(account.totp, sealer) is None
+    return LostSecretError() if is_lost else WrongCodeError()
 
 
 async def renew_codes(
@@ -168,7 +180,8 @@ async def _fits(
 ) -> bool:
     if account.totp is None or account.totp_since is None:
         return False
-    step = matching_step(sealer.unseal(account.totp), code, now=now, last=account.totp_step)
+    secret = _secret_of(account.totp, sealer)  # lost or not, codes on paper open what is theirs
+    step = matching_step(secret, code, now=now, last=account.totp_step) if secret else None
     if step is not None:
         account.totp_step = step
         return True
@@ -178,6 +191,14 @@ async def _fits(
             await _note(session, Happening.RECOVERY_USED, account, address=address, now=now)
             return True
     return False
+
+
+def _secret_of(sealed: bytes, sealer: Sealer) -> str | None:
+    """Open an app's secret; None where no key of the installation opens it any more."""
+    try:
+        return sealer.unseal(sealed)
+    except NoSecretKeyError:
+        return None
 
 
 async def _note(

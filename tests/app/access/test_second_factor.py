@@ -22,7 +22,7 @@ from app.access.second_factor.rules import (
     recovery_code,
     recovery_hash,
 )
-from app.access.second_factor.service import WrongCodeError
+from app.access.second_factor.service import LostSecretError, WrongCodeError
 from app.access.service import NotLoggedInError, SecondFactorNeededError
 from app.base.errors import AppError
 from app.base.sealing import Sealer
@@ -137,6 +137,49 @@ async def test_new_recovery_codes_replace_the_old_ones(session: AsyncSession) ->
 
     assert isinstance(await check(session, account, old[0]), WrongCodeError)
     assert await check(session, account, new[0]) is None
+
+
+async def check_without_key(session: AsyncSession, account: Account, code: str) -> AppError | None:
+    stranger = Sealer(Fernet.generate_key().decode())
+    return await second_factor.check(
+        session, account.id, code, address="", sealer=stranger, now=NOW + LATER
+    )
+
+
+async def test_recovery_codes_open_when_the_key_of_the_installation_is_lost(
+    session: AsyncSession,
+) -> None:
+    account, _, codes = await a_trainer_with_factor(session)
+
+    first = await check_without_key(session, account, codes[0])
+    again = await check_without_key(session, account, codes[0])
+
+    assert first is None
+    assert isinstance(again, LostSecretError)
+
+
+async def test_a_lost_key_is_told_and_guessing_is_slowed_all_the_same(
+    session: AsyncSession,
+) -> None:
+    account, secret, _ = await a_trainer_with_factor(session)
+    refusals = [await check_without_key(session, account, code_of(secret, LATER)) for _ in range(6)]
+
+    assert all(isinstance(each, LostSecretError) for each in refusals[:5])
+    assert isinstance(refusals[5], TooManyTriesError)
+
+
+async def test_a_factor_that_was_begun_under_a_lost_key_is_begun_anew(
+    session: AsyncSession,
+) -> None:
+    account = await make.an_account(session, role=Role.TRAINER, login="trainer")
+    stranger = Sealer(Fernet.generate_key().decode())
+    lost = await second_factor.begin(session, account.id, sealer=stranger)
+
+    secret = await second_factor.begin(session, account.id, sealer=SEALER)
+
+    assert secret != lost
+    assert account.totp is not None
+    assert SEALER.unseal(account.totp) == secret
 
 
 async def test_guessing_codes_is_slowed_down(session: AsyncSession) -> None:
