@@ -6,9 +6,11 @@ The only place that looks into the environment. Durations are in the unit their 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
+
+from app.base.sensible import fault, wish
 
 _PREFIX = "GOSPABLIK_"
 _BARE_NAMES = frozenset(
@@ -155,9 +157,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Days for which ended sessions, used links and sent letters are kept."""
     keep_journal_days: Annotated[int, msgspec.Meta(ge=90)] = 400
     """Days for which the journal of access is kept; not under 90, an inquiry needs it."""
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     """debug, info, warning or error."""
-    log_format: str = "auto"
+    log_format: Literal["json", "text", "auto"] = "auto"
     """json, text, or auto: text on a terminal, JSON elsewhere."""
 
     def __repr__(self) -> str:
@@ -211,11 +213,21 @@ def _convert(given: Mapping[str, str]) -> Settings:
             continue
         try:
             values[field.name] = msgspec.convert(
-                given[field.name], field.type, strict=False, dec_hook=_understand
+                _spelled(given[field.name], field.type),
+                field.type,
+                strict=False,
+                dec_hook=_understand,
             )
         except msgspec.ValidationError as error:
-            raise SettingsError(f"{variable_of(field.name)}: {error}") from error
+            raise SettingsError(f"{variable_of(field.name)}: {wish(field.type)}.") from error
+        if wrong := fault(field.name, values[field.name]):
+            raise SettingsError(f"{variable_of(field.name)}: {wrong}.")
     return Settings(**values)
+
+
+def _spelled(given: str, kind: object) -> str:
+    """Let a word out of a closed set be written in capitals, too."""
+    return given.lower() if get_origin(kind) is Literal else given
 
 
 def _understand(kind: type, given: str) -> Path:

@@ -53,11 +53,53 @@ def test_a_setting_has_one_variable(field: str, variable: str) -> None:
         ("GOSPABLIK_PORT", "70000"),
         ("GOSPABLIK_POLL_SECONDS", "0"),
         ("GOSPABLIK_VK_SERVICE_RATE", "-1"),
+        ("GOSPABLIK_VK_LONG_POLL", "ага"),
+        ("GOSPABLIK_SECOND_FACTOR", "maybe"),
+        ("GOSPABLIK_LOG_LEVEL", "loud"),
+        ("GOSPABLIK_LOG_FORMAT", "xml"),
+        ("GOSPABLIK_PUBLIC_URL", "nonsense"),
+        ("GOSPABLIK_PUBLIC_URL", "desk.centre.ru"),
+        ("GOSPABLIK_PUBLIC_URL", "https://desk.centre.ru/?a=1"),
+        ("GOSPABLIK_PUBLIC_URL", "https://desk.centre.ru:порт"),
+        ("GOSPABLIK_POS_URL", "pos"),
+        ("VK_API_URL", "api.vk.ru"),
+        ("GOSPABLIK_TRUSTED_PROXIES", "abc"),
+        ("GOSPABLIK_TRUSTED_PROXIES", "10.0.0.1,nginx"),
+        ("GOSPABLIK_TRUSTED_PROXIES", "192.168.0.1/16"),
+        ("GOSPABLIK_WEBHOOK_PRIVATE_NETWORKS", "inside"),
+        ("GOSPABLIK_REGION", "x"),
+        ("GOSPABLIK_REGION", "073"),
+        ("GOSPABLIK_TIME_ZONE", "Москва"),
+        ("GOSPABLIK_TIME_ZONE", "../etc"),
     ],
 )
-def test_nonsense_is_refused_by_name(variable: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=variable):
+def test_nonsense_is_refused_by_name_and_in_russian(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{variable}: нуж") as refused:
         read_settings({variable: value})
+
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GOSPABLIK_LOG_LEVEL", "WARNING"),
+        ("GOSPABLIK_LOG_FORMAT", "json"),
+        ("GOSPABLIK_PUBLIC_URL", "https://gospablik.example.ru/"),
+        ("GOSPABLIK_PUBLIC_URL", "http://127.0.0.1:8000"),
+        ("GOSPABLIK_TRUSTED_PROXIES", "10.0.0.1, 172.16.0.0/12,fd00::1"),
+        ("GOSPABLIK_TRUSTED_PROXIES", "*"),
+        ("GOSPABLIK_REGION", "73"),
+        ("GOSPABLIK_VK_LONG_POLL", "true"),
+    ],
+)
+def test_sense_is_taken(variable: str, value: str) -> None:
+    assert read_settings({variable: value}) != Settings()
+
+
+def test_a_number_out_of_bounds_is_told_its_bounds() -> None:
+    with pytest.raises(SettingsError, match="GOSPABLIK_UNDO_SECONDS: нужно целое число от 0 до"):
+        read_settings({"GOSPABLIK_UNDO_SECONDS": "121"})
 
 
 def test_an_empty_variable_is_no_variable() -> None:
