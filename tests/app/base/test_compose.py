@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from app.base.settings import Settings, variable_of
+from app.base.settings import Settings, read_settings, variable_of
 
 ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -37,8 +37,34 @@ def test_a_container_of_ours_runs_a_command_that_the_cli_has(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_variable_it_sets_is_a_known_setting(name: str) -> None:
-    assert set(SERVICES[name]["environment"]) <= KNOWN
+def test_every_setting_reaches_a_container_and_nothing_else_does(name: str) -> None:
+    own = {"GOSPABLIK_HOST", "GOSPABLIK_PORT"} if name != "web" else set()
+
+    assert set(SERVICES[name]["environment"]) == KNOWN - own - {"GOSPABLIK_SECRET_KEY"}
+
+
+def test_what_compose_does_not_lay_down_itself_is_taken_from_the_env_file() -> None:
+    laid = {each for each, value in COMPOSE["x-ours"]["environment"].items() if "${" not in value}
+
+    assert laid == {"REDIS_URL", "GOSPABLIK_SECRET_KEY_FILE", "GOSPABLIK_HOME"}
+    for name, value in COMPOSE["x-ours"]["environment"].items():
+        assert name in laid | {"DATABASE_URL"} or value.startswith(f"${{{name}:-"), name
+
+
+def test_settings_that_the_env_file_leaves_out_have_their_defaults() -> None:
+    given = {
+        name: re.sub(r"^\$\{\w+:[-?](.*?)\}", r"\1", value)
+        for name, value in COMPOSE["x-ours"]["environment"].items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "GOSPABLIK_SECRET_KEY_FILE"}
+    }
+
+    found = read_settings(given)
+
+    others = {"home", "log_format", "trusted_proxies"}
+    unset = Settings()
+    assert {
+        name for name in unset.__struct_fields__ if getattr(found, name) != getattr(unset, name)
+    } == others
 
 
 def test_postgres_is_told_only_what_its_image_understands() -> None:
@@ -66,7 +92,20 @@ def test_whatever_serves_is_asked_how_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["worker", "judge"])
 def test_workers_multiply(name: str) -> None:
-    assert not {"container_name", "ports", "hostname", "volumes"} & set(SERVICES[name])
+    assert not {"container_name", "ports", "hostname"} & set(SERVICES[name])
+    assert all(volume.endswith(":ro") for volume in SERVICES[name]["volumes"])
+
+
+def test_postgres_takes_the_connections_of_a_dozen_processes() -> None:
+    command = SERVICES["postgres"]["command"]
+
+    assert command[0] == "postgres"
+    assert int(dict(pair.split("=") for pair in command[2::2])["max_connections"]) >= 12 * 20
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_log_fills_the_disk(name: str) -> None:
+    assert SERVICES[name]["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
 
 
 def test_between_them_the_workers_run_every_stage_once() -> None:
@@ -99,7 +138,8 @@ def test_the_queue_is_kept_on_disk() -> None:
 
 def test_every_volume_network_and_secret_named_is_declared() -> None:
     for service in SERVICES.values():
-        volumes = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        volumes = {volume for volume in named if not volume.startswith("./")}
         assert volumes <= set(COMPOSE["volumes"])
         assert set(service["networks"]) <= set(COMPOSE["networks"])
         assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
@@ -108,9 +148,27 @@ def test_every_volume_network_and_secret_named_is_declared() -> None:
 def test_the_image_is_built_of_files_that_are_there_and_not_run_as_root() -> None:
     text = (ROOT / "Containerfile").read_text(encoding="utf-8")
     copied = re.findall(r"^COPY (?!--from)(\S+) ", text, flags=re.MULTILINE)
-    allowed = (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
+    # Docker and Podman both read this name; Docker knows no .containerignore.
+    allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 
     assert copied
     assert all((ROOT / name).exists() and f"!{name}" in allowed for name in copied)
     assert re.search(r"^USER 10001$", text, flags=re.MULTILINE)
     assert "--require-hashes" in text
+
+
+def test_the_image_has_the_command_on_its_path(tmp_path: Path) -> None:
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    (made,) = re.findall(r"printf (.+) > /venv/bin/gospablik\b", text)
+    wrapper = tmp_path / "gospablik"
+    run = ["sh", "-c", f"printf {made} > {wrapper}"]
+    subprocess.run(run, check=True)  # noqa: S603
+    wrapper.write_text(wrapper.read_text().replace("/venv/bin/python", sys.executable))
+
+    asked = ["sh", str(wrapper), "account", "add", "--help"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert done.returncode == 0, done.stderr
+    assert "--role" in done.stdout
+    assert re.search(r"^ENV PATH=/venv/bin:", text, flags=re.MULTILINE)
+    assert "chmod 755 /venv/bin/gospablik" in text
