@@ -118,6 +118,6 @@ clean: ## Remove environments and caches; the data in .gospablik stays
 	@.venv-foreign/bin/python $(INSTALL) tests/foreign/requirements.lock
 	@touch $@
 
-$(ASSETS): .ci/assets app/desk/package-lock.json app/desk/fonts.mjs $(wildcard app/desk/templates/* app/desk/static/*.js) .venv/.made
+$(ASSETS): .ci/assets app/desk/package-lock.json app/desk/fonts.mjs $(wildcard app/desk/templates/*.html app/desk/templates/*/*.html app/desk/static/*.js) .venv/.made
 	@sh .ci/assets
 	@touch $@
