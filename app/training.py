@@ -26,7 +26,10 @@ from app.triage.rules import ModelRole, MoveReason
 _T = TypeVar("_T")
 _WIDTH: Final = 110
 _IN_FORCE: Final = "из базы данных"
-_TO_INSTALL: Final = "Поставьте их: pip install 'gospablik[encoder,train]'"
+_TO_INSTALL: Final = (
+    "Поставьте всё, что называет requirements.lock: pip install --no-deps --require-hashes -r"
+    " requirements.lock"
+)
 
 
 class NoLibraryError(NotReadyError):

@@ -63,6 +63,12 @@ def report(status: Status, *, now: datetime, width: int = 120) -> str:
             f"Модель {status.unread_model} не читается: судит поставленная с программой."
             " Обучите новую: gospablik train."
         )
+    if status.words_only_model is not None:
+        console.print(
+            f"Модель {status.words_only_model} судит по одним словам: нейросети, с которой она"
+            " обучена, здесь нет (почему, говорит журнал: judge.without_encoder). После"
+            " обновления программы обучите новую: gospablik train."
+        )
     console.print(_pages(status, now))
     console.print(_sums(status))
     return out.getvalue()

@@ -118,12 +118,18 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """In Russian: years that deadlines reach and whose days off are not known."""
     unread_model: str | None
     """A model that shall judge and cannot be read: the shipped one judges in its place."""
+    words_only_model: str | None
+    """The model that judges, where it does so by words alone: its encoder is not here."""
     sums: tuple[Sum, ...]
     agree: bool
 
 
 def account(
-    counts: Counts, *, calendar_faults: Sequence[str] = (), unread_model: str | None = None
+    counts: Counts,
+    *,
+    calendar_faults: Sequence[str] = (),
+    unread_model: str | None = None,
+    words_only_model: str | None = None,
 ) -> Status:
     """Draw up the account; ``agree`` is true when every sum does."""
     sums = _sums(counts)
@@ -143,6 +149,7 @@ def account(
         pages=counts.pages,
         calendar_faults=tuple(calendar_faults),
         unread_model=unread_model,
+        words_only_model=words_only_model,
         sums=sums,
         agree=all(each.agree for each in sums),
     )

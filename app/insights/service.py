@@ -46,6 +46,7 @@ async def status(session: AsyncSession, *, now: datetime, region: str = "") -> S
         await store.counts(session, now=now),
         calendar_faults=calendar_faults(production_calendar(), regions, now.date()),
         unread_model=await judging.unread_model(session),
+        words_only_model=await judging.words_only_model(session),
     )
 
 

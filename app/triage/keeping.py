@@ -110,6 +110,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """Since when it judges, as live or as shadow; None where it does not or did from the start."""
     is_unread: bool = False
     """It shall judge, but workers could not read it: the shipped one judges in its place."""
+    is_words_only: bool = False
+    """It judges by words alone: the encoder that it was trained with is not here."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,15 +255,25 @@ async def unread_model(session: AsyncSession) -> str | None:
     return live.version if live and told and _is_unread(live, told) else None
 
 
+async def words_only_model(session: AsyncSession) -> str | None:
+    """Tell the version that judges without the encoder; None where that takes part."""
+    told = await store.newest_edges(session)
+    return told.model if told is not None and not told.model.partition("+")[2] else None
+
+
 async def list_models(session: AsyncSession) -> list[Kept]:
     """List the models, the newest first and the shipped one last."""
     last = await store.last_moves(session)
     models = await store.models(session)
     unread = await unread_model(session)
+    is_words_only = await words_only_model(session) is not None
     trained = [
         _kept(model.version, model, last, is_unread=model.version == unread) for model in models
     ]
-    return [*trained, _kept(SHIPPED, None, last)]
+    return [
+        msgspec.structs.replace(each, is_words_only=is_words_only) if each.is_live else each
+        for each in (*trained, _kept(SHIPPED, None, last))
+    ]
 
 
 async def try_out(

@@ -43,5 +43,5 @@ def _role_of(model: Kept) -> str:
     if model.is_unread:
         return f"не читается{since}: судит поставленная с программой"
     if model.is_live:
-        return f"проверяет{since}"
+        return f"проверяет{since}" + (", по одним словам: нейросети нет" * model.is_words_only)
     return f"пробуется рядом{since}" if model.is_shadow else ""

@@ -104,6 +104,8 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Since when it does what it does; null where it does nothing or did from the start."""
     is_unread: bool
     """True where it shall judge and cannot be read: the shipped one judges in its place."""
+    is_words_only: bool
+    """True where what judges does so by words alone: the encoder it was trained with is gone."""
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -117,6 +119,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             is_shadow=kept.is_shadow,
             since=kept.since,
             is_unread=kept.is_unread,
+            is_words_only=kept.is_words_only,
         )
 
 

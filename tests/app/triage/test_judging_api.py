@@ -90,6 +90,29 @@ async def test_a_live_model_that_no_worker_could_read_is_told_everywhere(
     assert status["unreadModel"] == "linear-old"
 
 
+async def test_a_live_model_that_lost_its_encoder_is_told_everywhere(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "linear-old")
+    edges = Edges(needs_answer=0.5, review=0.4)
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.LIVE, "linear-old", by="trainer", now=make.NOW)
+        await balancing.tell_edges(session, "linear-old+encoder-1", edges, now=make.NOW)
+    await log_in(client, await a_trainer(sessions))
+    before = (await client.get("/judging")).text
+
+    async with sessions.begin() as session:
+        later = make.NOW + timedelta(days=1)
+        await balancing.tell_edges(session, "linear-old", edges, now=later)
+
+    after = (await client.get("/judging")).text
+    (old, shipped) = (await client.get("/api/v1/judging/models")).json()
+    status = (await client.get("/api/v1/status")).json()
+    assert ("по одним словам" in before, "по одним словам" in after) == (False, True)
+    assert (old["isWordsOnly"], shipped["isWordsOnly"]) == (True, False)
+    assert status["wordsOnlyModel"] == "linear-old"
+
+
 async def test_the_weights_are_not_shown(client: Client, sessions: Sessions) -> None:
     await a_model(sessions, "a")
     await log_in(client, await a_trainer(sessions))
