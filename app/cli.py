@@ -123,6 +123,45 @@ def migrate() -> int:
 
 
 @app.command
+def backup(file: Path) -> int:
+    """Записать всю базу данных в файл, не останавливая сервис.
+
+    Ключ шифрования (secrets/fernet.txt в папке сервиса) в копию не входит: храните и его.
+
+    Parameters
+    ----------
+    file
+        Куда записать; имеющийся файл заменяется целиком.
+    """
+    from app.backing_up import run_backup
+
+    database_url, _ = require_servers(_settings())
+    run_backup(file, database_url)
+    sys.stdout.write(
+        f"База данных записана в {file}. Ключ шифрования храните отдельно от неё:"
+        " secrets/fernet.txt в папке сервиса.\n"
+    )
+    return 0
+
+
+@app.command
+def restore(file: Path) -> int:
+    """Заменить встроенную базу данных копией; сервис должен быть остановлен.
+
+    Прежняя база остаётся, пока копия не прочитана целиком. Копию прежней версии программы
+    обновит следующий запуск.
+
+    Parameters
+    ----------
+    file
+        Что записала команда backup или программа pg_dump --format=custom.
+    """
+    from app.backing_up import run_restore
+
+    return run_restore(file, read_settings())
+
+
+@app.command
 def status(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
     """Показать, что у сервиса есть и сходятся ли суммы; код 1, если нет.
 
