@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "app" / "cli.py").read_text(encoding="utf-8")
+_COMMAND = re.compile(
+    r"(?:`|^|compose (?:exec|run) (?:-\S+ )*\w+ )gospablik ([a-z]+)", re.MULTILINE
+)
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 
 
@@ -23,7 +26,7 @@ def test_every_make_target_named_is_there(page: Path) -> None:
 
 @each_page
 def test_every_command_named_is_there(page: Path) -> None:
-    named = set(re.findall(r"`gospablik ([a-z]+)", page.read_text(encoding="utf-8")))
+    named = set(_COMMAND.findall(page.read_text(encoding="utf-8")))
 
     written = set(
         re.findall(r"^(?:async )?def ([a-z]+)\(|name=\"([a-z]+)\"", COMMANDS, re.MULTILINE)
