@@ -46,7 +46,7 @@ format: .venv/.dev ## Format the code and repair what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev $(ASSETS) ## Measure the pipeline, pushed news, judge, routing, incidents, the desk with fifty officials
+bench: .venv/.dev $(ASSETS) ## Measure the pipeline (3 minutes), then pushed news, judge, dangers, routing, incidents, the desk
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.pushing
 	$(BIN)/python -m tests.bench.judging
@@ -55,13 +55,13 @@ bench: .venv/.dev $(ASSETS) ## Measure the pipeline, pushed news, judge, routing
 	$(BIN)/python -m tests.bench.incidents
 	$(BIN)/python -m tests.bench.desk
 
-bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks with faults, about 20 minutes
+bench-networks: .venv/.dev $(ASSETS) ## Run 1,000 pages on each of four networks with faults, about 25 minutes
 	$(BIN)/python -m tests.bench.four_networks
 
 bench-planner: .venv/.dev ## Simulate the planner against others on three seeds, some hours
 	$(BIN)/python -m tests.bench.planner
 
-bench-month: .venv/.dev ## Live through a month of 20,000 cases in virtual time, about 20 minutes
+bench-month: .venv/.dev ## Live through a month of 20,000 cases in virtual time, 20 to 50 minutes
 	$(BIN)/python -m tests.month
 
 model: .venv/.dev ## Train the judge's linear model again, how it joins the encoder, and its sense of dangers
