@@ -26,6 +26,8 @@ _DATIVES: Final = set_of(
 )
 _DECADE: Final = re.compile("[5-9][0-9](?:х|м|е|й)")
 _LEAST_WARM, _LONG_AGO = 17, range(1900, 2020)
+_HIGH_PRESSURE: Final = range(180, 301)
+"""Of blood, the first number."""
 _YEAR_DIGITS: Final = 4
 _REFLEXIVE: Final = ("ся", "сь")
 
@@ -79,7 +81,10 @@ def tags_of(form: str) -> frozenset[str]:
 
 
 _DERIVED: Final = frozenset(
-    {"OBJECT", "ACC", "CHILD_ACC", "SUBJECT", "PEOPLE", "INFINITIVE", "COLD_NUMBER", "OLD_YEAR"}
+    {
+        *("OBJECT", "ACC", "CHILD_ACC", "SUBJECT", "PEOPLE", "INFINITIVE"),
+        *("COLD_NUMBER", "OLD_YEAR", "PRESSURE"),
+    }
 )
 
 
@@ -99,6 +104,8 @@ def _derived(form: str, tags: set[str]) -> set[str]:
             found.add("COLD_NUMBER")
         elif len(form) == _YEAR_DIGITS and int(form) in _LONG_AGO:
             found.add("OLD_YEAR")
+        elif int(form) in _HIGH_PRESSURE:
+            found.add("PRESSURE")
     elif "NUMERAL" in tags:
         found.add("COLD_NUMBER")
     return found
