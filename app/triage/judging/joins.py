@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.triage.judging.naming import Named
 from app.triage.judging.reading import Reading, read_text
+from app.triage.judging.sensing import Felt
 from app.triage.rules import Remark
 from app.triage.text.joining import Joining, how_it_joins, may_join, points_up
 
@@ -30,6 +31,8 @@ class Joined(NamedTuple):
     """Its own words weigh something too; «+1, дом 7» gives no degrees."""
     hands_on: bool
     """What stands above makes it as important."""
+    felt: Felt | None
+    """The danger that is sensed in what stands above."""
 
 
 def find_under(remarks: Sequence[Remark], readings: Sequence[Reading]) -> list[Under]:

@@ -176,6 +176,9 @@ class CascadeJudge:
         weights = [_weight(*each, joins.get(n)) for n, each in enumerate(pairs)]
         for n, felt in seen.felt.items():
             weights[n] = weights[n] or self._sensed(*pairs[n], felt)
+        for n, each in joins.items():
+            if each.hands_on and each.felt is not None:
+                weights[n] = weights[n] or self._sensed(remarks[n], each.above, each.felt)
         decisions = [
             _corrected(remark, reading, standings[n], by_chances[n], weights[n], joins.get(n))
             for n, (remark, reading) in enumerate(pairs)
@@ -288,6 +291,7 @@ class CascadeJudge:
                 readings[numbers[row]],
                 topics=(own_topics[numbers[row]], topics[row]),
                 scores=(said[row], raised[row]),
+                felt=seen.felt.get(row),
             )
             for row in rows
         }
@@ -300,6 +304,7 @@ class CascadeJudge:
         *,
         topics: tuple[NamedTopic, NamedTopic],
         scores: tuple[Scores, Scores],
+        felt: Felt | None,
     ) -> Joined | None:
         """Tell how a remark joins what stands above it, None where it does not.
 
@@ -328,6 +333,7 @@ class CascadeJudge:
             how,
             says_more=under.how is not Joining.WHOLLY,
             hands_on=is_whole or may_be_same,
+            felt=felt,
         )
 
 
@@ -350,6 +356,9 @@ def _corrected(
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)
     is_meant = weighed is not None or _may_be_meant(reading)
+    if joined is not None and joined.how is Joining.WHOLLY and standing is Standing.LONE_WORD:
+        # One word may be all that joining takes: «подтверждаю».
+        standing = Standing.WORDS
     decision = correct(decision, standing, reading.findings, is_meant=is_meant)
     if _calls(decision) or _is_noise(decision, standing):
         return decision

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from app.triage.text.names import are_name, is_patronymic, is_word_too
+from app.triage.text.openers import agrees_first, nods, opens, opens_with_place
 from app.triage.text.signals import Finding, Signal, find_signals
 
 _LONGEST: Final = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
+_LONGEST_AGREEING: Final = 20
+"""Words of a remark that agrees and goes on: a person reads it, so it may be longer."""
 
 
 class Joining(StrEnum):
@@ -22,6 +26,8 @@ class Joining(StrEnum):
     """It says in its own words what is wrong: «и у нас не греют»."""
     ADDING = "adding"
     """It goes on with words of its own, which may be about anything: «и у нас дети в шапках»."""
+    NODDING = "nodding"
+    """It only agrees, which counts under an urgent danger alone: «верно», «согласна»."""
 
 
 def _whole(words: str) -> re.Pattern[str]:
@@ -92,7 +98,7 @@ _LIGHT: Final = re.compile(
     r"^а |(?<![^ ])(?:я|мы|мне|нам|(?<!у )(?:нас|меня)|наш\w* \w+) тоже(?![^ ])"
 )
 """«А у нас» may set against as well as join, and after «я тоже» anything may come."""
-_OF_ONESELF: Final = _whole(r"(?:я|мы|мне|нам|(?<!у )нас|меня|(?:наш|мо)\w{0,3} \w+) тоже")
+_OF_ONESELF: Final = _whole(r"(?:я|мы|мне|нам|(?<!у )нас|меня|(?:наш|мо)\w{0,3}(?: \w+)?) тоже")
 """Whose «не» may be of anything: «я тоже не верю»; «у нас тоже не топят» is of the place."""
 _OF_WHAT: Final = re.compile(r" (?:не|нет|без) \w+ \w")
 _IN_VAIN: Final = _whole(
@@ -117,7 +123,8 @@ _WHERE: Final = (
     r"[а-я]+(?:ая|ой|ого|их|ых|ина|ова|ева|ира) \d+[а-я]?|\d+[а-я]{0,2}|кв|корп|мкрн|[а-я])"
 )
 _HOW_LONG: Final = (
-    r"(?:(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|котор|цел)[а-я]{2,3}|день|"
+    r"(?:(?:январ|феврал|март|апрел|ма[ейя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]{0,3}|"
+    r"(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|котор|цел)[а-я]{2,3}|день|"
     r"дня|дней|сутки|суток|недел[а-я]{1,2}|месяц[а-я]{0,2}|час[а-я]{0,2}|год|года|лет|сегодня|"
     r"вчера|утр(?:а|ом)|вечер(?:а|ом)|ноч(?:ь|и|ью)|давно|постоянно|опять|снова|до сих пор|всегда|"
     r"каждый|раз)"
@@ -142,13 +149,23 @@ _LITTLE: Final = (
     r"каждым|каждое|словом|слово|слова|словам|выше|автора|автору|автором|автор|вас|вами|"
     r"родителей|родителям|людей|жителей|тут|здесь|есть|нет|нету|плюс|один|одна|когда|дадут|ждать|хуже|"
     r"только|обеими|руками|двумя|лично|семьей|семья|сосед[а-я]{1,2}|[нв]аш[а-я]{0,3}|мо[а-я]{1,3}|"
-    rf"пост[ау]?|{_STANDS_FOR}|плюсу[а-я]+|соглас[а-я]{{2,3}}|солидар[а-я]{{2,3}})"
+    rf"пост[ау]?|{_STANDS_FOR}|плюсу[а-я]+|соглас[а-я]{{2,3}}|солидар[а-я]{{2,3}}|"
+    r"подтвержда(?:ю|ем)|верно|правда|правильно)"
+)
+_SO_IT_WAS: Final = (
+    r"(?:(?:так(?:ое|ая)|то) (?:же )?(?:самое )?был[ао]|был[ао] (?:так(?:ое|ая)|то)(?: же)?|"
+    r"тоже (?:так )?был[ао]|"
+    r"с (?:мо|наш)[а-я]{1,3} (?:сын|внук|ребенк|муж|брат)ом|"
+    r"с (?:мо|наш)ей (?:дочк|внучк|бабушк|мам|подруг|сестр)ой|с (?:мо|наш)ими детьми|"
+    r"(?:сын|доч|внук|внучк|ребен|малыш|дет|муж|жен|мам|пап|бабушк|дедушк|сестр|брат|подруг|"
+    r"сосед|знаком)[а-я]{0,5} (?:тоже|также|так же|то же|так[а-я]{2} же))"
 )
 _NO_MORE: Final = re.compile(
-    rf"(?>(?:{_WHERE}|{_HOW_LONG}|{_SAME_THING}|{_COME}|{_LITTLE}|<(?:plus|smile|frown|mention)>|"
+    rf"(?>(?:{_SO_IT_WAS}|{_WHERE}|{_HOW_LONG}|{_SAME_THING}|{_COME}|{_LITTLE}|<(?:plus|smile|frown|mention)>|"
     r"[^\w<]+) )+"
 )
 """All that a remark consists of which says no more than that it is so with him too."""
+_PLACED: Final = _whole("у|в|во|на|с")
 _POINTS_UP: Final = re.compile("[☝👆][☝👆🏻-🏿\ufe0f !]*")
 
 
@@ -160,7 +177,9 @@ def points_up(text: str) -> bool:
 def may_join(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether a remark may only be joining what was written above: «и у нас»."""
     found = {finding.signal for finding in findings}
-    return Signal.JOINS in found and Signal.SETTLED not in found and len(forms) <= _LONGEST
+    if Signal.SETTLED in found or len(forms) > _LONGEST_AGREEING:
+        return False
+    return _only_agrees(forms, found) or (len(forms) <= _LONGEST and _joins(forms, found))
 
 
 def how_it_joins(
@@ -171,6 +190,9 @@ def how_it_joins(
     None where all is well with its writer, or where it goes on to something else.
     """
     found = {finding.signal for finding in findings}
+    only_agrees = _only_agrees(forms, found)
+    if nods(forms):
+        return Joining.NODDING
     if Signal.THANKS in found:
         forms, found = _without_thanks(forms)
     line = " ".join(forms)
@@ -179,7 +201,9 @@ def how_it_joins(
         return None
     is_well = _is_well(line, above) or _is_done(forms, above)
     if not is_well and _says_no_more(forms):
-        return Joining.WHOLLY
+        return Joining.NODDING if only_agrees and not _PLACED.search(line) else Joining.WHOLLY
+    if only_agrees:
+        return None if is_well or found & _OTHER or _GLAD.search(line) else Joining.ADDING
     is_same = _SAME.search(line) and not _WITH_WHAT.search(line)
     is_same = is_same or (_is_as_above(forms, above) and not _LIGHT.search(line))
     is_of_him = not found & _WRONG and _OF_ONESELF.search(line) and not _is_undone(line, above)
@@ -218,6 +242,8 @@ def settle(how: Joining, *, akin: bool | None, calls: bool) -> Joining | None:
     an answer. Wholly: what stands above counts for both. Adding: its own words count, and a
     person looks. None: it does not join at all.
     """
+    if how is Joining.NODDING:
+        return how
     if how is Joining.WHOLLY or (akin and calls) or (how is Joining.TROUBLED and akin is not False):
         return Joining.WHOLLY
     return None if how is Joining.ADDING and akin is False else Joining.ADDING
@@ -233,6 +259,23 @@ def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
         return True
     lacks = found & {*_WRONG, Signal.ASKS} or not _UNSAID.isdisjoint(forms) or _BARELY.search(line)
     return not lacks and _is_well(line, ())
+
+
+def _joins(forms: Sequence[str], found: AbstractSet[Signal]) -> bool:
+    return Signal.JOINS in found or opens(forms) or _is_there_too(forms)
+
+
+def _only_agrees(forms: Sequence[str], found: AbstractSet[Signal]) -> bool:
+    """Say whether that it agrees is all that joins: «согласна, и бутылки по всей площадке»."""
+    if nods(forms):
+        return True
+    is_long = len(forms) > _LONGEST
+    return agrees_first(forms) and (is_long or not (Signal.JOINS in found or opens(forms)))
+
+
+def _is_there_too(forms: Sequence[str]) -> bool:
+    """Say whether where it is so too is all: «и в соседней группе»."""
+    return opens_with_place(forms) and _says_no_more(forms)
 
 
 def _without_thanks(forms: Sequence[str]) -> tuple[list[str], set[Signal]]:

@@ -7,6 +7,10 @@ from app.triage.rules import Importance, Judgement, Remark
 
 NO_WATER = "Третий день нет воды в доме, когда дадут?"
 NO_HEAT = "Третий день в школе нет отопления, дети сидят в куртках!"
+CARS = (
+    "Возле школы на переходе машины летят как на трассе. Поставьте хоть лежачих полицейских, "
+    "пока никого не сбили"
+)
 FIRE = "В подъезде пожар! Дым валит, вызовите пожарных!"
 GAS = "В подъезде пахнет газом, никто не едет!"
 DIRTY = "В туалетах грязь, бумаги нет, дети терпят до дома!"
@@ -162,6 +166,53 @@ def test_who_thanks_the_author_joins_a_danger_as_anybody(judge: CascadeJudge, te
     said = verdict(judge, Remark(text, parent=GAS))
 
     assert (said.needs_answer, said.importance) == (True, Importance.URGENT)
+
+
+@pytest.mark.parametrize(
+    "text", ["Подтверждаю", "так и есть", "у дочки тоже", "в 5Б тоже", "и в соседней группе"]
+)
+def test_who_says_it_in_other_words_joins_a_danger_as_anybody(
+    judge: CascadeJudge, text: str
+) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.importance) == (True, Importance.URGENT)
+
+
+@pytest.mark.parametrize("text", ["Согласна", "Верно", "Точно!", "вот-вот"])
+def test_who_only_agrees_is_looked_at_under_an_urgent_danger(
+    judge: CascadeJudge, text: str
+) -> None:
+    under, beside = judge.judge([Remark(text, parent=GAS), Remark(text, parent=DIRTY)])
+
+    assert (under.needs_answer, under.review, under.importance) == (False, True, Importance.URGENT)
+    assert (beside.needs_answer, beside.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["Согласна, врачи молодцы", "Точно! Спасибо учителям"])
+def test_who_agrees_and_thanks_joins_nothing(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=GAS))
+
+    assert (said.needs_answer, said.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["+1", "и у нас так же", "Поддерживаю! Вчера чуть сына не сбили"])
+def test_a_danger_that_is_only_sensed_above_is_handed_on(judge: CascadeJudge, text: str) -> None:
+    above, joins = judge.judge(
+        [Remark(CARS, kind="school", month=9), Remark(text, parent=CARS, kind="school", month=9)]
+    )
+
+    assert above.importance is Importance.HIGH
+    assert (joins.importance, joins.importance_reason) == (
+        above.importance,
+        above.importance_reason,
+    )
+
+
+def test_a_danger_that_is_sensed_above_is_not_handed_to_who_is_glad(judge: CascadeJudge) -> None:
+    said = verdict(judge, Remark("и у нас сегодня праздник", parent=CARS, kind="school", month=9))
+
+    assert said.importance is Importance.USUAL
 
 
 @pytest.mark.parametrize("text", ["Спасибо!", "+ Спасибо врачам", "и у нас починили, спасибо"])

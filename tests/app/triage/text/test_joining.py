@@ -17,7 +17,7 @@ from app.triage.text.signals import Finding, Signal
 
 NO_HEAT = "Третий день в школе не топят, дети сидят в куртках!"
 TOO_HOT = "В классе духота, жарко, батареи горячие!"
-W, T, A = Joining
+W, T, A, _N = Joining
 
 
 def how(text: str, parent: str = NO_HEAT) -> Joining | None:
@@ -97,6 +97,27 @@ def test_only_a_short_remark_may_join_what_is_above(
         "у нас тоже, Лесная 5, скорее приезжайте",
         "и у нас, примите меры!",
         "+1, дом 7, кв 12",
+        "Подтверждаю!",
+        "так и есть",
+        "Да, так и есть!",
+        "с нами тоже так было",
+        "и с нами так же",
+        "с нами такое же было в мае",
+        "с нами было то же самое",
+        "и с моим сыном такое было",
+        "сын тоже",
+        "у дочки тоже",
+        "у моего так же",
+        "у моей подруги так же",
+        "наши тоже",
+        "моя тоже",
+        "в 5Б тоже",
+        "в третьей группе тоже",
+        "На Лесной тоже",
+        "И в соседней группе",
+        "и на Лесной",
+        "Точно! и в соседней группе",
+        "вот вот, в третьей группе",
     ],
 )
 def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
@@ -145,6 +166,15 @@ def test_a_remark_that_says_no_more_joins_wholly(text: str) -> None:
         ("и у нас не топят, спасибо губернатору", A),
         ("и у нас не топят, спасибо за пост", T),
         ("и у нас дети в шапках, спасибо что написали", A),
+        ("Подтверждаю, мой один из этих двоих, шов накладывали", A),
+        ("наша тоже порезалась", A),
+        ("Моя тоже не любит кашу", A),
+        ("муж тоже воевал", A),
+        ("с нами такое же было в мае, писали жалобу, ноль реакции", T),
+        ("Вот вот. У нас вместо физики физра", A),
+        ("Согласна, и бутылки по всей площадке", A),
+        ("Точно! Я вчера в группу зашла и никто не спросил кто я", A),
+        ("Точно! И учебников не хватает", A),
     ],
 )
 def test_a_remark_that_says_more_joins_so_far(text: str, expected: Joining) -> None:
@@ -183,10 +213,57 @@ def test_a_remark_that_says_more_joins_so_far(text: str, expected: Joining) -> N
         "у нас тоже включили, спасибо большое",
         "+ молодцы, спасибо!",
         "а у нас скидки на пледы",
+        "наши тоже дали воду",
+        "В садике тоже тепло",
+        "сын тоже ходит в этот сад, нам нравится",
+        "Точно! Спасибо учителям",
+        "Точно! Завтра же праздник",
+        "Согласна, и у нас топят",
     ],
 )
 def test_a_remark_that_denies_or_turns_to_something_else_does_not_join(text: str) -> None:
     assert how(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Согласна",
+        "Полностью согласна!",
+        "Верно, ужас",
+        "Точно!",
+        "Именно так",
+        "вот-вот",
+        "да, всё так",
+        "ППКС",
+        "двумя руками за",
+    ],
+)
+def test_a_remark_that_only_agrees_nods(text: str) -> None:
+    assert how(text) is Joining.NODDING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "дом 4 как были ледяные так и есть",
+        "Точно не знаю",
+        "Правда глаза колет",
+        "Согласна с директором",
+        "Согласна, учителя молодцы",
+        "На работе тоже весело",
+        "и на том спасибо",
+        "и на улице холодно",
+        "и в соседней группе тараканы",
+        "А в третьей группе хорошо",
+        "и в целом",
+        "и в сентябре",
+    ],
+)
+def test_what_only_sounds_like_an_opener_joins_nothing(text: str) -> None:
+    reading = read_text(text)
+
+    assert not may_join(reading.forms, reading.findings)
 
 
 @pytest.mark.parametrize(
@@ -288,6 +365,7 @@ def test_what_is_the_same_here_joins(text: str, parent: str) -> None:
         (A, True, False, A),
         (A, None, True, A),
         (A, False, True, None),
+        (Joining.NODDING, None, False, Joining.NODDING),
     ],
 )
 def test_it_joins_as_far_as_both_are_about_the_same(
