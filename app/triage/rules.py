@@ -206,9 +206,10 @@ class Judgement(msgspec.Struct, frozen=True):
 def as_contested(said: Judgement) -> Judgement:
     """Call for an answer because the citizen says under ours that nothing was settled.
 
-    Reasons of labels stay; that of a doubt goes, for there is none any more.
+    Reasons of labels stay; that of a doubt goes, for there is none any more. What needed an
+    answer anyway is a complaint beside what it was.
     """
-    if said.needs_answer:
+    if said.needs_answer and Label.COMPLAINT in said.labels:
         return said
     labels = (*said.labels, Label.COMPLAINT) if Label.COMPLAINT not in said.labels else said.labels
     why = Reason(Label.COMPLAINT, "Гражданин пишет под ответом страницы, что не решено", ())

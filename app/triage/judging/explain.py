@@ -45,6 +45,7 @@ _JOINED = "Присоединяется к тому, что написано в�
 _DANGER = "Названа опасность"
 _CRIES_OUT = "Просит о помощи"
 _LEANS = "Возможно, присоединяется к тому, что написано выше"
+_GOES_ON = "Отвечает на то, что написала страница"
 _SPEAKS_FOR = {
     Label.QUESTION: (
         Signal.ASKS,
@@ -83,6 +84,8 @@ class Evidence(NamedTuple):
     """Words that name a danger: those numbered from the first to the second, less one."""
     leans: bool = False
     """A person looks only because it may join its parent."""
+    goes_on: bool = False
+    """A person looks only because it may answer what the page asked, or ask on."""
 
 
 def explain(
@@ -90,11 +93,20 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Give one reason for each label; in doubt, one for the likelier of those in question."""
     if not evidence.words:
-        return (Reason(Label.COMPLAINT, _LEANS, ()),) if evidence.leans else ()
+        return _without_words(decision, scores, evidence)
     reasons = [_reason(label, _SURE[label], evidence) for label in decision.labels]
     if decision.review:
         reasons.append(_doubt(likelier_of_answerable(scores), evidence))
     return tuple(reasons)
+
+
+def _without_words(
+    decision: Decision, scores: Mapping[str, float], evidence: Evidence
+) -> tuple[Reason, ...]:
+    """Say of a text without a word that counts (a finger, a name alone) why a person looks."""
+    if evidence.goes_on and decision.review:
+        return (Reason(likelier_of_answerable(scores), _GOES_ON, ()),)
+    return (Reason(Label.COMPLAINT, _LEANS, ()),) if evidence.leans else ()
 
 
 def _doubt(likelier: Label, evidence: Evidence) -> Reason:
@@ -107,6 +119,8 @@ def _doubt(likelier: Label, evidence: Evidence) -> Reason:
         return _cry(Label.COMPLAINT, evidence)
     if not is_read_whole(evidence.text):
         return Reason(likelier, _LONG, ())
+    if evidence.goes_on:
+        return Reason(likelier, _GOES_ON, ())
     if evidence.leans:
         return Reason(Label.COMPLAINT, _LEANS, ())
     return _reason(likelier, _UNSURE[likelier], evidence)

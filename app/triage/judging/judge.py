@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from app.triage.balance import thresholds_for
+from app.triage.contesting import asks_on
 from app.triage.importance import Weight, is_cold, may_be_meant
 from app.triage.judging import cascade
 from app.triage.judging.encoder import SHIPPED as SHIPPED_ENCODER
@@ -49,6 +50,7 @@ from app.triage.rules import (
     join,
     standing_of,
 )
+from app.triage.text.asking_back import asks_back, tells_what_was_asked
 from app.triage.text.features import Floats, Ints
 from app.triage.text.joining import (
     Joining,
@@ -59,7 +61,7 @@ from app.triage.text.joining import (
 )
 from app.triage.text.places import find_places
 from app.triage.text.signals import Signal
-from app.triage.text.wording import is_read_whole
+from app.triage.text.wording import is_read_whole, read
 from app.triage.topics.listing import TopicList
 
 BATCH = 256
@@ -179,9 +181,10 @@ class CascadeJudge:
         for n, each in joins.items():
             if each.hands_on and each.felt is not None:
                 weights[n] = weights[n] or self._sensed(remarks[n], each.above, each.felt)
+        answering = [_answers(*each, standings[n]) for n, each in enumerate(pairs)]
         decisions = [
-            _corrected(remark, reading, standings[n], by_chances[n], weights[n], joins.get(n))
-            for n, (remark, reading) in enumerate(pairs)
+            _corrected(*each, standings[n], by_chances[n], weights[n], joins.get(n), answers=answer)
+            for n, (each, answer) in enumerate(zip(pairs, answering, strict=True))
         ]
         wanted = [
             number
@@ -202,6 +205,7 @@ class CascadeJudge:
                 standing=standings[number],
                 joined=number in joined,
                 danger=danger_in(reading, weights[number]),
+                goes_on=answering[number] and not _calls(by_chances[number]),
                 leans=number in joins and number not in joined and not _calls(by_chances[number]),
             )
             topic, chance = topics.get(number, (None, None))
@@ -344,6 +348,8 @@ def _corrected(
     decision: Decision,
     weighed: Weighed | None,
     joined: Joined | None,
+    *,
+    answers: bool,
 ) -> Decision:
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
@@ -360,6 +366,10 @@ def _corrected(
         # One word may be all that joining takes: «подтверждаю».
         standing = Standing.WORDS
     decision = correct(decision, standing, reading.findings, is_meant=is_meant)
+    if answers and not _calls(decision):
+        # What we asked for may look like anything: a phone is no advertising here.
+        labels = tuple(label for label in decision.labels if label is not Label.SPAM)
+        return Decision(labels, needs_answer=False, review=True)
     if _calls(decision) or _is_noise(decision, standing):
         return decision
     is_unread = not is_read_whole(remark.text) and standing is not Standing.NOTHING
@@ -369,6 +379,16 @@ def _corrected(
     if is_unread or is_urging or (adds and (hands_on or _is_worth_a_look(decision))):
         return Decision(decision.labels, needs_answer=False, review=True)
     return decision
+
+
+def _answers(remark: Remark, reading: Reading, standing: Standing) -> bool:
+    """Say whether it may tell what the page has asked, or asks on from what the page wrote."""
+    if not remark.parent_is_ours or standing in {Standing.NOTHING, Standing.SLUR}:
+        return False
+    if asks_on(remark.text):
+        return True
+    forms = reading.forms or [word.form for word in read(remark.text)]
+    return asks_back(remark.parent) and tells_what_was_asked(remark.text, forms)
 
 
 def _may_be_meant(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.triage.contesting import contests, is_unsettled
+from app.triage.contesting import asks_on, contests, is_unsettled
 
 STILL_THERE = (
     "Не починили!",
@@ -160,6 +160,46 @@ DENIED = (
     "Воды у нас нет",
     "Сколько ждать",
 )
+RETORTS = (
+    "И что толку",
+    "и что толку, я вам в декабре тоже писала",
+    "А толку?",
+    "Какой толк?",
+    "толку 0",
+    "Вы это третий день пишете",
+    "Третью неделю обещаете",
+    "пишете уже третий месяц",
+    "Вижу только обещания",
+    "Мы это уже слышали",
+    "Уже слышали!",
+    "Приезжайте и посмотрите сами",
+    "так исправьте тогда объявление, вы же до 18 пишете",
+    "Ну так почините",
+    "Уберите же наконец",
+    "Проверьте ещё раз",
+    "передана и передана, а снег лежит",
+    "Обещали, а лужа всё стоит",
+    "Не видно что-то",
+    "Что-то незаметно",
+)
+NO_RETORTS = (
+    "Толковый ответ, спасибо",
+    "Есть толк от вас, спасибо",
+    "Второй день радуемся, спасибо",
+    "Третий день работает",
+    "Обещания выполнили, молодцы",
+    "Слышали новость хорошую",
+    "уже слышали ваш хор, чудесно поёт",
+    "Приходите на концерт и всё увидите",
+    "Проверьте, пожалуйста, почту",
+    "Проверьте личку",
+    "Передана благодарность",
+    "А снег лежит красиво",
+    "Включите меня в список",
+    "так уберёте завтра?",
+    "Так сделали же, спасибо",
+    "Первый раз слышу",
+)
 PRAISED = (
     "Никого нет лучше вас",
     "Воспитателя нет добрее!",
@@ -293,6 +333,35 @@ def test_such_words_say_so_wherever_they_stand(text: str) -> None:
 @pytest.mark.parametrize("text", DENIED)
 def test_what_denies_an_answer_contests_only_under_one(text: str) -> None:
     assert (contests(text), is_unsettled(text)) == (True, False)
+
+
+@pytest.mark.parametrize("text", RETORTS)
+def test_a_retort_contests_only_under_an_answer(text: str) -> None:
+    assert (contests(text), is_unsettled(text)) == (True, False)
+
+
+@pytest.mark.parametrize("text", NO_RETORTS)
+def test_what_only_sounds_like_a_retort_does_not(text: str) -> None:
+    assert not contests(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("а Ольховка?", "а нам?", "а мы?", "А Кирова 47?", "и?", "ну и?", "и что дальше"),
+        *("а на Лесной?", "и когда?", "ну и где", "Здравствуйте, а в 5 школе?"),
+    ],
+)
+def test_a_short_question_asks_on(text: str) -> None:
+    assert asks_on(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["а вы молодцы", "и вам спасибо", "и всё хорошо!", "А я люблю вас!", "а не надо", "", "а" * 90],
+)
+def test_what_asks_nothing_does_not_ask_on(text: str) -> None:
+    assert not asks_on(text)
 
 
 @pytest.mark.parametrize("text", PRAISED)

@@ -207,7 +207,14 @@ def test_what_is_contested_is_sure_and_keeps_no_reason_of_a_doubt(
     assert after.reasons[0].sentence == "Гражданин пишет под ответом страницы, что не решено"
 
 
-def test_what_needs_an_answer_anyway_keeps_its_reasons() -> None:
-    before = said(Q, needs_answer=True)
+def test_a_complaint_that_needs_an_answer_anyway_stays_as_it_is() -> None:
+    before = said(C, needs_answer=True)
 
     assert as_contested(before) == before
+
+
+def test_a_question_that_contests_is_a_complaint_as_well() -> None:
+    after = as_contested(said(Q, needs_answer=True))
+
+    assert (after.labels, after.needs_answer) == ((Q, C), True)
+    assert [reason.label for reason in after.reasons] == [C, Q]

@@ -46,6 +46,30 @@ def test_what_only_sounds_like_good_news_joins(judge: CascadeJudge, text: str) -
     assert verdict(judge, Remark(text, parent=NO_WATER)).needs_answer
 
 
+@pytest.mark.parametrize(
+    "text", ["Кирова 12", "5Б", "8-912-345-67-89", "Иванова Мария Петровна", "Ольховка"]
+)
+def test_a_person_looks_at_what_the_page_has_asked_for(judge: CascadeJudge, text: str) -> None:
+    asked = "Здравствуйте! Уточните, пожалуйста, адрес и класс."
+    told, untold = judge.judge(
+        [
+            Remark(text, parent=asked, parent_is_ours=True),
+            Remark("Спасибо, хорошо", parent=asked, parent_is_ours=True),
+        ]
+    )
+
+    assert (told.needs_answer, told.review) == (False, True)
+    assert told.reasons[-1].sentence == "Отвечает на то, что написала страница"
+    assert (untold.needs_answer, untold.review) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["а нам?", "а Ольховка?", "и?", "и что дальше"])
+def test_a_short_question_under_our_answer_is_not_passed(judge: CascadeJudge, text: str) -> None:
+    said = verdict(judge, Remark(text, parent=APOLOGY, parent_is_ours=True))
+
+    assert said.needs_answer or said.review
+
+
 @pytest.mark.parametrize("text", ["+1", "Поддерживаю", "И у нас"])
 def test_nobody_joins_an_answer_of_ours(judge: CascadeJudge, text: str) -> None:
     said = verdict(judge, Remark(text, parent=APOLOGY, parent_is_ours=True))
