@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from app.triage.text.advising import advises
 from app.triage.text.names import full_names, is_russian
 from app.triage.text.signals import Finding, Signal
 from app.triage.text.slurs import is_accusation, is_slur
@@ -382,6 +383,13 @@ def is_aside(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     asks = bool(found & {Signal.QUESTION_MARK, Signal.QUESTION_WORD, Signal.ASKS_WHETHER})
     to_somebody = not _YOU.isdisjoint(forms) or MENTION in forms[:1]
     return asks and to_somebody and len(forms) <= _LONGEST_ASIDE and not found & _TO_THE_PAGE
+
+
+def is_advice(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether an answer to a citizen may be advice to him: «05 наберите диспетчера»."""
+    found = {finding.signal for finding in findings}
+    is_short = len(forms) <= _LONGEST_ASIDE and "?" not in forms
+    return is_short and not found & _TO_THE_PAGE and advises(forms)
 
 
 def join(scores: Mapping[str, float], parent: Mapping[str, float]) -> dict[str, float]:

@@ -45,6 +45,7 @@ from app.triage.rules import (
     Standing,
     correct,
     decide,
+    is_advice,
     is_aside,
     is_lone,
     join,
@@ -354,10 +355,12 @@ def _corrected(
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
     aside = among_citizens and is_aside(reading.forms, reading.findings)
+    is_counsel = weighed is None and joined is None and is_advice(reading.forms, reading.findings)
+    between_them = aside or (among_citizens and is_counsel)
     is_fine = (
         bool(remark.parent) and joined is None and is_good_news(reading.forms, reading.findings)
     )
-    if decision.needs_answer and (aside or is_fine):
+    if decision.needs_answer and (between_them or is_fine):
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)

@@ -44,6 +44,21 @@ _GOOD_NEWS: Final = _whole(
     r"(?<!тоже есть$)"
 )
 """What whoever joins a complaint does not say: with him all is well."""
+_SERVED: Final = r"(?:тепло|вод[ау]|свет|отопление|газ|горячую|холодную|батареи)"
+_IS_THERE: Final = (
+    r"(?:дали|подали|включили|подключили|пустили|починили|наладили|восстановили|вывезли|почистили|"
+    r"заработал[аио]?|появил(?:ся|ась|ось|ись))"
+)
+_SINCE: Final = (
+    r"(?= !|$| <smile>| (?:в|около|уже|сегодня|вчера|утром|днем|ночью|вечером|давно|минут\w*|"
+    r"час\w*|потрогайте|только что)(?![^ ]))"
+)
+_PLAIN_NEWS: Final = _whole(
+    rf"(?<!не )(?<!когда )(?:{_IS_THERE}(?: (?:уже|нам|всем))?(?: {_SERVED})?|"
+    rf"{_SERVED} (?:(?:уже|нам|сегодня|вчера) )?(?:{_IS_THERE}|пошл[аои]|есть)){_SINCE}|"
+    r"потеплел\w*|батареи (?:уже )?(?:горячие|теплые|греют)"
+)
+"""What says so without a «у нас» before it."""
 _DENIES: Final = _whole(
     r"нет так(?:ого|ой|их)|так(?:ого|ой|их) (?:у нас )?(?:нет|не было)|"
     r"нет (?:этого|подобного|претензий|жалоб|нареканий)|(?:претензий|жалоб|нареканий) нет|"
@@ -252,13 +267,14 @@ def settle(how: Joining, *, akin: bool | None, calls: bool) -> Joining | None:
 def is_good_news(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether a remark may tell that its writer lacks nothing: «и у нас дали воду»."""
     found = {finding.signal for finding in findings}
-    if Signal.JOINS not in found or len(forms) > _LONGEST:
-        return False
     line = " ".join(forms)
-    if _DENIES.search(line):
+    joins = Signal.JOINS in found
+    if len(forms) > _LONGEST or not (joins or _PLAIN_NEWS.search(line)):
+        return False
+    if joins and _DENIES.search(line):
         return True
     lacks = found & {*_WRONG, Signal.ASKS} or not _UNSAID.isdisjoint(forms) or _BARELY.search(line)
-    return not lacks and _is_well(line, ())
+    return not lacks and (not joins or _is_well(line, ()))
 
 
 def _joins(forms: Sequence[str], found: AbstractSet[Signal]) -> bool:

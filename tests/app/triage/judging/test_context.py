@@ -360,6 +360,33 @@ def test_thanks_to_the_author_hide_no_trouble_that_is_added(judge: CascadeJudge)
     assert (to_another.needs_answer, to_another.review) == (False, False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05 наберите диспетчера",
+        "напишите заявление на имя директора",
+        "В 40 надо скорую вызывать, а не самой ехать",
+        "дали уже тепло",
+        "у нас дали в половине одиннадцатого, потрогайте трубу",
+    ],
+)
+def test_advice_and_good_news_under_a_complaint_are_only_looked_at(
+    judge: CascadeJudge, text: str
+) -> None:
+    said = verdict(judge, Remark(text, parent="Куда звонить, если двор не чистят и нет тепла?"))
+
+    assert (said.needs_answer, said.review) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["Напишите нам график работы", "дали на час и опять отключили", "Дали отписку"]
+)
+def test_what_only_sounds_like_advice_or_good_news_is_answered(
+    judge: CascadeJudge, text: str
+) -> None:
+    assert verdict(judge, Remark(text, parent=NO_HEAT, kind="school", month=12)).needs_answer
+
+
 def test_a_trouble_without_a_name_is_that_of_what_stands_above(judge: CascadeJudge) -> None:
     said = verdict(judge, Remark("и у нас не приехали", parent=NO_HEAT, kind="school", month=12))
 
