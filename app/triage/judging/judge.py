@@ -193,7 +193,7 @@ class CascadeJudge:
             if _calls(made) or remark.is_contesting
         ]
         above = [(remark.parent, remark.post) for remark in remarks]
-        topics = self._namer.name(seen.sight, seen.again, readings, above, wanted)
+        topics, bare = self._namer.name(seen.sight, seen.again, readings, above, wanted)
         topics |= {n: each.topic for n, each in joins.items() if n in topics and each.topic[0]}
         told = [n for n, made in enumerate(decisions) if made.labels or made.review]
         spoken = pulls(seen.sight, readings, told)
@@ -211,7 +211,11 @@ class CascadeJudge:
             )
             topic, chance = topics.get(number, (None, None))
             weighed = weights[number] if number in topics else None
-            importance, why = importance_of(weighed, self._namer.listed.get(topic))
+            # A topic that is only that of what stands above is no reason to hurry.
+            hands_on = number in joins and joins[number].hands_on
+            may_mark = number not in bare or hands_on or remarks[number].is_contesting
+            marking = self._namer.listed.get(topic) if may_mark else None
+            importance, why = importance_of(weighed, marking)
             yield Judgement(
                 labels=decision.labels,
                 scores=scores[number],
@@ -282,14 +286,14 @@ class CascadeJudge:
             or over[row][Label.COMPLAINT] >= self._thresholds.labels[Label.COMPLAINT]
         ]
         posts = [("", remarks[number].post) for number in numbers]
-        topics = self._namer.name(seen.sight, seen.again, above, posts, rows)
+        topics = self._namer.name(seen.sight, seen.again, above, posts, rows).by_row
         own_topics = self._namer.name(
             own.sight,
             own.again,
             readings,
             [("", "")] * len(readings),
             [numbers[row] for row in rows],
-        )
+        ).by_row
         found = {
             numbers[row]: self._how_it_joins(
                 under[row],

@@ -1,6 +1,7 @@
 """Names what comments are about: topics that the models were taught, narrowed by the list."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,14 @@ _SURE = 0.9
 """Chance from which on a topic that no words of the list name is no guess."""
 
 
+class Topics(NamedTuple):
+    """What the rows that were asked for are about."""
+
+    by_row: dict[int, Named]
+    bare: frozenset[int]
+    """Rows that name nothing themselves: what is named is that of what they are under."""
+
+
 class TopicNamer:
     """Joins what both models say of topics, and looks the topic up in the list."""
 
@@ -41,7 +50,7 @@ class TopicNamer:
         readings: Sequence[Reading],
         above: Sequence[Above],
         wanted: Sequence[int],
-    ) -> dict[int, Named]:
+    ) -> Topics:
         """Name the topics of the wanted rows.
 
         ``again`` holds the encoder's sums of rows that it has read for their labels; for topics
@@ -49,7 +58,7 @@ class TopicNamer:
         that names nothing itself is about what it answers, else about what its post is about.
         """
         if not wanted:
-            return {}
+            return Topics({}, frozenset())
         found = self._found(sight, again, readings, wanted)
         named = {
             row: self.listed.name(readings[row].forms, *found.get(row, _NOTHING)) for row in wanted
@@ -64,9 +73,8 @@ class TopicNamer:
         named |= self._of_parents({row: above[row][0] for row in bare if above[row][0]})
         rest = [row for row in bare if named[row] == _NOTHING]
         posts = self._of_posts({row: above[row][1] for row in rest if above[row][1]})
-        return named | {
-            row: self.listed.name(readings[row].forms, *said) for row, said in posts.items()
-        }
+        named |= {row: self.listed.name(readings[row].forms, *said) for row, said in posts.items()}
+        return Topics(named, frozenset(bare))
 
     def are_akin(self, one: Said, other: Said) -> bool | None:
         """Say whether two texts are about the same thing; None where that is not sure."""
@@ -105,7 +113,7 @@ class TopicNamer:
         readings = [read_text(parent[:_LONGEST_ABOVE]) for parent in parents.values()]
         rows, alone = range(len(readings)), [("", "")] * len(readings)
         named = self.name(self._linear.see(readings), {}, readings, alone, rows)
-        return dict(zip(parents, named.values(), strict=True))
+        return dict(zip(parents, named.by_row.values(), strict=True))
 
     def _of_posts(self, posts: Mapping[int, str]) -> dict[int, tuple[str, float]]:
         if not posts:

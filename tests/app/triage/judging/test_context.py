@@ -427,6 +427,27 @@ def test_a_short_question_is_about_what_it_answers_before_the_post(
     assert (under.topic, alone.topic) == ("building.toilets", "events")
 
 
+@pytest.mark.parametrize(
+    ("text", "importance"),
+    [
+        ("Пишите заявление в полицию и в прокуратуру, не молчите", Importance.USUAL),
+        ("И когда решите?", Importance.USUAL),
+        ("и у нас так же", Importance.HIGH),
+    ],
+)
+def test_only_who_joins_is_as_important_as_the_topic_above(
+    judge: CascadeJudge, text: str, importance: Importance
+) -> None:
+    above = "Хирург поставил неправильный диагноз, лечили от другого"
+
+    over, said = judge.judge(
+        [Remark(above, kind="hospital"), Remark(text, parent=above, kind="hospital")]
+    )
+
+    assert over.topic == said.topic == "treatment.mistake"
+    assert (over.importance, said.importance) == (Importance.HIGH, importance)
+
+
 def test_a_short_question_under_small_talk_is_about_the_post(judge: CascadeJudge) -> None:
     said = verdict(judge, Remark("И во сколько начало?", parent="Ура!", post=TREE))
 
