@@ -17,8 +17,8 @@ from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.explain import Evidence, explain
 from app.triage.judging.joins import Joined, Under, find_under
 from app.triage.judging.linear import LinearModel, Sight, pulls
+from app.triage.judging.naming import Above, TopicNamer
 from app.triage.judging.naming import Named as NamedTopic
-from app.triage.judging.naming import TopicNamer
 from app.triage.judging.reading import Reading, read_text
 from app.triage.judging.sensing import FILE as DANGERS
 from app.triage.judging.sensing import Danger, DangerSense, Felt
@@ -192,7 +192,7 @@ class CascadeJudge:
             for number, (remark, made) in enumerate(zip(remarks, decisions, strict=True))
             if _calls(made) or remark.is_contesting
         ]
-        above = [(remark.parent, remark.post) for remark in remarks]
+        above = [Above(remark.parent, remark.post, remark.kind) for remark in remarks]
         topics, bare = self._namer.name(seen.sight, seen.again, readings, above, wanted)
         topics |= {n: each.topic for n, each in joins.items() if n in topics and each.topic[0]}
         told = [n for n, made in enumerate(decisions) if made.labels or made.review]
@@ -285,13 +285,13 @@ class CascadeJudge:
             if scores != said[row]
             or over[row][Label.COMPLAINT] >= self._thresholds.labels[Label.COMPLAINT]
         ]
-        posts = [("", remarks[number].post) for number in numbers]
+        posts = [Above("", remarks[number].post, remarks[number].kind) for number in numbers]
         topics = self._namer.name(seen.sight, seen.again, above, posts, rows).by_row
         own_topics = self._namer.name(
             own.sight,
             own.again,
             readings,
-            [("", "")] * len(readings),
+            [Above("", "", remark.kind) for remark in remarks],
             [numbers[row] for row in rows],
         ).by_row
         found = {

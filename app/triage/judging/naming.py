@@ -15,8 +15,6 @@ from app.triage.topics.listing import OTHER, TopicList
 _LONGEST_BARE = 12
 """Words of a comment that may be about no more than what it is under: «а до какого числа?»."""
 _LONGEST_ABOVE = 1000
-Above = tuple[str, str]
-"""What a comment answers, and its post; empty where there is none."""
 Named = tuple[str | None, float | None]
 """Code and chance of a topic; both None where none is likely enough."""
 _NOTHING: Named = (None, None)
@@ -24,6 +22,15 @@ Said = tuple[Sequence[str], Named]
 """Forms of a text and its topic."""
 _SURE = 0.9
 """Chance from which on a topic that no words of the list name is no guess."""
+
+
+class Above(NamedTuple):
+    """What a comment stands under; empty where there is none or it is not known."""
+
+    parent: str
+    post: str
+    kind: str
+    """Kind of the institution that keeps the page."""
 
 
 class Topics(NamedTuple):
@@ -61,7 +68,10 @@ class TopicNamer:
             return Topics({}, frozenset())
         found = self._found(sight, again, readings, wanted)
         named = {
-            row: self.listed.name(readings[row].forms, *found.get(row, _NOTHING)) for row in wanted
+            row: self.listed.name(
+                readings[row].forms, *found.get(row, _NOTHING), kind=above[row].kind
+            )
+            for row in wanted
         }
         bare = [
             row
@@ -70,10 +80,13 @@ class TopicNamer:
             and named[row] == _NOTHING
             and len(readings[row].forms) <= _LONGEST_BARE
         ]
-        named |= self._of_parents({row: above[row][0] for row in bare if above[row][0]})
+        named |= self._of_parents({row: above[row] for row in bare if above[row].parent})
         rest = [row for row in bare if named[row] == _NOTHING]
-        posts = self._of_posts({row: above[row][1] for row in rest if above[row][1]})
-        named |= {row: self.listed.name(readings[row].forms, *said) for row, said in posts.items()}
+        posts = self._of_posts({row: above[row].post for row in rest if above[row].post})
+        named |= {
+            row: self.listed.name(readings[row].forms, *said, kind=above[row].kind)
+            for row, said in posts.items()
+        }
         return Topics(named, frozenset(bare))
 
     def are_akin(self, one: Said, other: Said) -> bool | None:
@@ -106,12 +119,13 @@ class TopicNamer:
             found |= self._likely(rows, both, self._how.threshold)
         return found
 
-    def _of_parents(self, parents: Mapping[int, str]) -> dict[int, Named]:
+    def _of_parents(self, parents: Mapping[int, Above]) -> dict[int, Named]:
         """Name what is answered by its own words."""
         if not parents:
             return {}
-        readings = [read_text(parent[:_LONGEST_ABOVE]) for parent in parents.values()]
-        rows, alone = range(len(readings)), [("", "")] * len(readings)
+        readings = [read_text(above.parent[:_LONGEST_ABOVE]) for above in parents.values()]
+        rows = range(len(readings))
+        alone = [Above("", "", above.kind) for above in parents.values()]
         named = self.name(self._linear.see(readings), {}, readings, alone, rows)
         return dict(zip(parents, named.by_row.values(), strict=True))
 

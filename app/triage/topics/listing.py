@@ -17,6 +17,7 @@ import msgspec
 
 from app.base.errors import InvalidError
 from app.triage.rules import Importance
+from app.triage.topics.suiting import suits
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "topics.tsv"
 OTHER: Final = "other"
@@ -148,14 +149,19 @@ class TopicList:
         return sorted(hits, key=lambda hit: -hit.letters)
 
     def name(
-        self, forms: Sequence[str], trained: str | None, chance: float | None
+        self, forms: Sequence[str], trained: str | None, chance: float | None, *, kind: str = ""
     ) -> tuple[str | None, float | None]:
         """Narrow down what the judge says by plain words; name by words what it leaves open.
 
         Words alone speak only of what the judge was never taught, and only where all that were
-        found lie in one group. What was taken off the list is not named.
+        found lie in one group. What was taken off the list is not named, nor what hardly anybody
+        means on the page of an institution of that ``kind``, unless it is important.
         """
-        found = self.found(forms)
+        found = [
+            hit
+            for hit in self.found(forms)
+            if hit.topic.importance is not Importance.USUAL or suits(hit.topic.code, kind, forms)
+        ]
         if trained is not None:
             inside = [hit.topic.code for hit in found if hit.topic.within == trained]
             said = inside[0] if inside else trained

@@ -162,3 +162,26 @@ def test_any_words_are_looked_at(forms: list[str]) -> None:
     code, chance = TopicList.shipped().name(forms, None, None)
 
     assert (code is None) == (chance is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "trained", "kind", "code"),
+    [
+        ("Лифт не работает, не подняться к хирургу", "building", "hospital", "building"),
+        ("Лифт не работает", "building", "other", "housing.elevator"),
+        ("Лифт не работает", "building", "", "housing.elevator"),
+        ("в нашем доме лифт не работает", "building", "hospital", "housing.elevator"),
+        ("В группе тараканы", "building", "kindergarten", "building"),
+        ("Туалет сломан, кровля течёт", "building", "school", "building.toilets"),
+        ("прорвало трубу в классе", "building", "school", "housing.burst"),
+        ("если прописка другого района", "admission", "kindergarten", "admission"),
+        ("прописка в школу нужна?", "admission", "kindergarten", "admission.school"),
+        ("если прописка другого района", "admission", "school", "admission.school"),
+    ],
+)
+def test_what_does_not_suit_the_page_narrows_nothing_down(
+    text: str, trained: str, kind: str, code: str
+) -> None:
+    listed = TopicList.shipped()
+
+    assert listed.name(read_text(text).forms, trained, 0.9, kind=kind)[0] == code
