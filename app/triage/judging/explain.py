@@ -146,17 +146,23 @@ def _told(label: Label, opening: str, spans: Spans, evidence: Evidence) -> Reaso
 
 
 def _spans(label: Label, evidence: Evidence) -> Spans:
-    """Choose up to three places: phrases of the rules first, then the weightiest words."""
+    """Choose up to three places: a danger, phrases of the rules, then the weightiest words.
+
+    No word is quoted twice, though it be written again.
+    """
     taken, vague = set[int](), _vague(evidence)
     runs: list[tuple[int, int]] = []
+    quoted_forms = set[tuple[str, ...]]()
     for first, last in (*_phrases(label, evidence), *_words(label, evidence)):
         if len(runs) == _MOST_QUOTES:
             break
         run = range(first, last)
-        if taken.isdisjoint(run) and not vague.issuperset(run):
+        forms = tuple(word.form for word in evidence.words[first:last])
+        if taken.isdisjoint(run) and not vague.issuperset(run) and forms not in quoted_forms:
             taken.update(run)
+            quoted_forms.add(forms)
             runs.append((first, last))
-    return _places(sorted(runs), evidence)
+    return _places(sorted(runs, key=lambda run: (run != evidence.danger, run)), evidence)
 
 
 def _places(runs: Sequence[tuple[int, int]], evidence: Evidence) -> Spans:
@@ -187,7 +193,10 @@ def _phrases(label: Label, evidence: Evidence) -> list[tuple[int, int]]:
         if finding.signal in order and (evidence.joined or not _is_plus(finding, evidence))
     ]
     speaking.sort(key=lambda finding: order.index(finding.signal))
-    return [(finding.first, finding.last) for finding in speaking]
+    phrases = [(finding.first, finding.last) for finding in speaking]
+    if label is Label.COMPLAINT and evidence.danger is not None:
+        return [evidence.danger, *phrases]
+    return phrases
 
 
 def _is_plus(finding: Finding, evidence: Evidence) -> bool:

@@ -49,6 +49,24 @@ def test_a_word_is_quoted_once_though_two_phrases_hold_it() -> None:
     assert explain(sure(Label.QUESTION), SCORES, given)[0].spans == ((0, 7), (8, 13))
 
 
+def test_a_word_that_is_written_again_is_quoted_once() -> None:
+    given = evidence(
+        "классная говорит терпите, директор говорит разберитесь", {"говорит": 3.0, "терпите": 1.0}
+    )
+
+    assert explain(sure(Label.COMPLAINT), SCORES, given)[0].sentence == (
+        "Похоже на жалобу или просьбу: „говорит“, „терпите“, „разберитесь“"
+    )
+
+
+def test_the_words_of_a_danger_are_quoted_first() -> None:
+    given = evidence("Разберитесь, опять грязь, сына бьют", {}, danger=(3, 5))
+
+    assert explain(sure(Label.COMPLAINT), SCORES, given)[0].sentence == (
+        "Похоже на жалобу или просьбу: „сына бьют“, „Разберитесь“, „грязь“"
+    )
+
+
 def test_without_a_word_to_quote_the_whole_text_is_named() -> None:
     reason = explain(sure(Label.THANKS), SCORES, evidence("ну вот", {}))[0]
 
