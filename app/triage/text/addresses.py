@@ -64,11 +64,18 @@ _AFTER_WHOM: Final = (
 )
 """Whom and what most streets of Russian towns are named after."""
 _KNOWN_STREET: Final = re.compile(
-    rf"(?:(?:^|[\n:;(]|(?<!\w)(?:на|по|возле|около|напротив|адрес[ау]?)(?=\s)){GAP})"
+    rf"(?:(?:^|[\n:;(]|(?<!\w)(?:на|по|возле|около|напротив|адрес[ау]?|"
+    rf"подъезд(?:[аеу]|ом)?|дом(?:[аеу]|ом)?|двор(?:[аеу]|ом)?|крыш[аеиу])(?=\s)){GAP})"
     rf"(?P<place>(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})",
     re.IGNORECASE,
 )
-"""«На Ленина 15», «Кирова, 5»."""
+"""«На Ленина 15», «Кирова, 5», «у подъезда Мира 14»."""
+_STREET_AFTER_A_SIGN: Final = re.compile(
+    rf"[,.!?]{SPACE}(?P<place>(?-i:(?=[А-ЯЁ]))(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})"
+    r"(?=\s*(?:[,.;!?)\n]|$|(?:есть|нет|тоже|также|так|без|не|кв|подъезд|корпус)(?!\w)))",
+    re.IGNORECASE,
+)
+"""«…, Кирова 45 есть?»; a name may as well begin what comes after a sign: «…, Титова 5 купила»."""
 _SOMEBODYS_STREET: Final = re.compile(
     rf"(?<!\w)(?i:на|по){SPACE}"
     rf"(?P<place>{CAPITAL}(?<=ова|ева|ёва|ина|ого)"
@@ -93,7 +100,7 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
         if span is not None:
             yield span
     if _DIGIT.search(text):
-        for named in (_KNOWN_STREET, _SOMEBODYS_STREET):
+        for named in (_KNOWN_STREET, _STREET_AFTER_A_SIGN, _SOMEBODYS_STREET):
             yield from (place.span("place") for place in named.finditer(text))
         yield from (house.span() for house in _HOUSE_FIRST.finditer(text))
         yield from (
