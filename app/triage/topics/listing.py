@@ -157,18 +157,24 @@ class TopicList:
         found lie in one group. What was taken off the list is not named, nor what hardly anybody
         means on the page of an institution of that ``kind``, unless it is important.
         """
-        found = [
-            hit
-            for hit in self.found(forms)
-            if hit.topic.importance is not Importance.USUAL or suits(hit.topic.code, kind, forms)
-        ]
+        found = self.found(forms)
         if trained is not None:
-            inside = [hit.topic.code for hit in found if hit.topic.within == trained]
+            inside = [
+                hit.topic.code
+                for hit in found
+                if hit.topic.within == trained and _suits(hit.topic, kind, forms)
+            ]
             said = inside[0] if inside else trained
             return (said, chance) if said in self else (None, None)
         if len({hit.topic.group for hit in found}) != 1 or found[0].topic.within:
             return None, None
+        if not _suits(found[0].topic, kind, forms):
+            return None, None
         return found[0].topic.code, _WORDS_CHANCE
+
+
+def _suits(topic: Topic, kind: str, forms: Sequence[str]) -> bool:
+    return topic.importance is not Importance.USUAL or suits(topic.code, kind, forms)
 
 
 @cache
