@@ -48,7 +48,6 @@ class Judges:
         self._live = shipped
         self._shadow: Judge | None = None
         self._versions: dict[ModelRole, str | None] = dict.fromkeys(ModelRole)
-        self._broken: set[str] = set()
         self._follows = follows
         self._look_every = look_every
         self._opening = opening or open_judge
@@ -148,7 +147,7 @@ class Judges:
             self._waiting[:1] = []
 
     async def _follow(self, sessions: Sessions, role: ModelRole, version: str | None) -> None:
-        if version == self._versions[role] or version in self._broken:
+        if version == self._versions[role]:
             return
         if version is None:
             self._take(role, None, self._shipped if role is ModelRole.LIVE else None)
@@ -158,20 +157,23 @@ class Judges:
                 raw = await keeping.weights_of(session, version)
             judge = await asyncio.to_thread(self._opening, raw)
         except (BrokenModelError, NotFoundError) as error:
-            self._broken.add(version)
-            if role is ModelRole.LIVE:
-                self._fall_back()
+            self._do_without(role, version)
             log.error("judge.not_loaded", version=version, error=str(error))  # noqa: TRY400 - no trace
             return
         _tell_missing(judge)
         self._take(role, version, judge)
 
-    def _fall_back(self) -> None:
-        """Let the shipped model judge, as in every worker that cannot read the one wanted.
+    def _do_without(self, role: ModelRole, version: str) -> None:
+        """Let the shipped model judge in place of one that cannot be read, or nothing beside it.
 
-        Its thresholds are told again, by which others see what really judges.
+        What judged or was tried out before does so no more. The shipped model's thresholds are
+        told again, by which others see what really judges. It is tried again in another role.
         """
-        self._live, self._versions[ModelRole.LIVE], self._told = self._shipped, None, ""
+        self._versions[role] = version
+        if role is ModelRole.LIVE:
+            self._live, self._told = self._shipped, ""
+        else:
+            self._shadow = None
 
     def _take(self, role: ModelRole, version: str | None, judge: Judge | None) -> None:
         if role is ModelRole.LIVE:

@@ -225,6 +225,48 @@ async def test_a_model_that_is_read_and_told_is_not_called_unread(sessions: Sess
     assert await unread(sessions) is None
 
 
+async def test_after_a_shadow_that_cannot_be_read_the_one_before_judges_no_more(
+    sessions: Sessions,
+) -> None:
+    judges = following()
+    await put(sessions, "tried", ModelRole.SHADOW)
+    await judges.look(sessions, now=make.NOW)
+    before = judges.shadow
+    await put(sessions, "broken", ModelRole.SHADOW)
+
+    await judges.look(sessions, now=make.NOW)
+
+    assert before is not None
+    assert judges.shadow is None
+
+
+async def test_a_model_that_broke_as_a_shadow_gives_way_to_the_shipped_one_when_it_goes_live(
+    sessions: Sessions,
+) -> None:
+    judges = following()
+    await put(sessions, "a")
+    await put(sessions, "broken", ModelRole.SHADOW)
+    await judges.look(sessions, now=make.NOW)
+    before = judges.live.version
+    await put(sessions, "broken")
+
+    await judges.look(sessions, now=make.NOW)
+
+    assert (before, judges.live.version) == ("a", "shipped-1")
+
+
+async def test_what_really_judges_is_told_once_and_not_at_every_look(sessions: Sessions) -> None:
+    judges = Judges(CascadeJudge.load(encoder=None), look_every=0, opening=opening)
+    await put(sessions, "broken")
+    first = make.NOW + timedelta(minutes=1)
+
+    for minutes in range(3):
+        await judges.look(sessions, now=first + timedelta(minutes=minutes))
+
+    async with sessions() as session:
+        assert list(await session.scalars(select(JudgeEdges.told_at))) == [first]
+
+
 async def test_after_a_broken_model_the_next_good_one_is_taken(sessions: Sessions) -> None:
     judges = following()
     await put(sessions, "broken")
@@ -272,7 +314,23 @@ async def test_a_shadow_that_fails_hurts_nobody(sessions: Sessions) -> None:
     assert await tried(sessions) == []
 
 
-async def test_a_shadow_that_is_too_slow_leaves_batches_out_and_is_given_up_at_the_end() -> None:
+async def test_a_shadow_that_is_too_slow_leaves_batches_out() -> None:
+    judges, gate, done = following(), asyncio.Event(), 0
+
+    async def work() -> None:
+        nonlocal done
+        await gate.wait()
+        done += 1
+
+    for _ in range(30):
+        judges.try_out(work)
+    gate.set()
+    await judges.tried_out()
+
+    assert done == 8
+
+
+async def test_what_a_shadow_has_not_done_is_given_up_at_the_end() -> None:
     judges, begun = following(), 0
 
     async def work() -> None:
@@ -280,7 +338,7 @@ async def test_a_shadow_that_is_too_slow_leaves_batches_out_and_is_given_up_at_t
         begun += 1
         await asyncio.sleep(60)
 
-    for _ in range(30):
+    for _ in range(3):
         judges.try_out(work)
     await asyncio.sleep(0)
     await judges.close()
