@@ -401,13 +401,21 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     decisions: int
     over_doubts: int
     """The judge had been unsure: there is nothing to agree with."""
-    as_judged: int
+    same_need: int
+    """Of the others those where the judge had rightly said whether an answer is needed."""
+    same_in_all: int
+    """Of these those where it had said all that the person says: labels, topic, importance."""
 
 
 async def agreement(session: AsyncSession, *, since: datetime) -> Agreement:
     """Tell how often people decided as the judge had said."""
-    decisions, over_doubts, as_judged = await store.agreement(session, since)
-    return Agreement(decisions=decisions, over_doubts=over_doubts, as_judged=as_judged)
+    decisions, over_doubts, same_need, same_in_all = await store.agreement(session, since)
+    return Agreement(
+        decisions=decisions,
+        over_doubts=over_doubts,
+        same_need=same_need,
+        same_in_all=same_in_all,
+    )
 
 
 async def verdicts(session: AsyncSession, comment_ids: Collection[int]) -> dict[int, Verdict]:

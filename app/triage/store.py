@@ -49,6 +49,7 @@ from app.triage.model import (
 )
 from app.triage.rules import (
     NEEDS_ANSWER,
+    NO_TOPIC,
     Edges,
     Judgement,
     ModelRole,
@@ -434,29 +435,41 @@ async def outlook(
     return (await session.execute(query)).one()
 
 
-async def agreement(session: AsyncSession, since: datetime) -> tuple[int, int, int]:
-    """Tell (decisions, of these over doubts, of the others as the judge had said) since then.
+async def agreement(session: AsyncSession, since: datetime) -> tuple[int, int, int, int]:
+    """Tell (decisions, of these over doubts, of the others as judged in need and in all) since.
 
     The last decision over each comment counts; a comment whose verdict is gone does not.
     """
-    last = (
+    last = aliased(
+        Decision,
         select(Decision)
         .where(Decision.decided_at >= since)
         .order_by(Decision.comment_id, Decision.id.desc())
         .ext(distinct_on(Decision.comment_id))
-        .subquery()
+        .subquery(),
     )
-    same = last.c.needs_answer == Verdict.needs_answer
+    need = last.needs_answer == Verdict.needs_answer
     query = (
         select(
             func.count(),
             func.count().filter(Verdict.review),
-            func.count().filter(and_(not_(Verdict.review), same)),
+            func.count().filter(and_(not_(Verdict.review), need)),
+            func.count().filter(and_(not_(Verdict.review), need, *_all_as_judged(last))),
         )
         .select_from(last)
         .join(
             Verdict,
-            and_(Verdict.comment_id == last.c.comment_id, Verdict.version == last.c.version),
+            and_(Verdict.comment_id == last.comment_id, Verdict.version == last.version),
         )
     )
     return (await session.execute(query)).one()
+
+
+def _all_as_judged(said: type[Decision]) -> Sequence[ColumnElement[bool]]:
+    """Say whether the judge had said all that a person says; of what he left he says nothing."""
+    return (
+        said.labels.bool_op("@>")(Verdict.labels),
+        said.labels.bool_op("<@")(Verdict.labels),
+        or_(said.topic.is_(None), said.topic == func.coalesce(Verdict.topic, NO_TOPIC)),
+        or_(said.importance.is_(None), said.importance == Verdict.importance),
+    )

@@ -221,7 +221,8 @@ async def test_the_page_of_judging_tells_agreement_and_differences(
     assert f'<a href="/review/{comment_id}">Где &lt;автобус&gt;</a>' in before
     assert "<td>ответ не нужен</td><td>нужен ответ</td>" in before
     assert "решений не было" in before
-    assert "люди приняли 1 решение: 0 о том, в чём проверка сомневалась; из остальных 1" in after
+    assert "1 решение: 0 о том, в чём проверка сомневалась, 1 о том, в чём она была" in after
+    assert "нужен ли ответ: 0 из 1;" in after
     assert 'value="sparing" checked' in after
     assert "станет видно" in after
 
