@@ -25,7 +25,7 @@ async def judge(tools: Tools) -> int:
     await tools.judge.look(tools.sessions, now=tools.now())
     live, shadow = tools.judge.live, tools.judge.shadow
     async with tools.sessions.begin() as session:
-        docket = await triage.claim(session, limit=_AT_ONCE, now=tools.now())
+        docket = await triage.claim(session, limit=_AT_ONCE, home=tools.rulebook.zone)
         judgements = await asyncio.to_thread(judge_each, live, docket.remarks)
         await triage.settle(session, docket, judgements, now=tools.now())
     if shadow is not None and docket.comments:

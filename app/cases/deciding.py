@@ -76,6 +76,7 @@ async def decide(
         note=note,
         unasked=unasked,
         seen=seen,
+        home=rulebook.zone,
         now=now,
     )
     if case is None or topic is None or topic == before:

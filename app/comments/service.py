@@ -53,12 +53,16 @@ class Unjudged(msgspec.Struct, frozen=True):
     version: int
     linked: bool
     text: str
+    worded_at: datetime
+    """When it got the words that it has."""
     post_text: str
     parent_text: str
     """Empty where it answers no comment that we have."""
     parent_is_ours: bool
     kind: InstitutionKind
     """Of the institution that keeps the page."""
+    zone: str
+    """Its IANA name; empty is the installation's."""
 
 
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):

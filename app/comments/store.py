@@ -345,8 +345,8 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool) -> Comment 
 
 async def claim_new(
     session: AsyncSession, limit: int
-) -> Sequence[Row[int, int, bool, str, str, str, bool, InstitutionKind]]:
-    """(id, version, linked, text, the post's, the parent's, is the parent ours, kind).
+) -> Sequence[Row[int, int, bool, str, datetime, str, str, bool, InstitutionKind, str]]:
+    """(id, version, linked, text, worded at, post's text, parent's, is that ours, kind, zone).
 
     Of comments without a verdict.
 
@@ -359,10 +359,12 @@ async def claim_new(
             Comment.version,
             Comment.linked,
             Comment.text,
+            func.greatest(Comment.posted_at, Comment.edited_at),
             Post.text,
             func.coalesce(parent.text, ""),
             func.coalesce(parent.state == CommentState.OWN, False),
             Institution.kind,
+            Institution.time_zone,
         )
         .join(Post, Post.id == Comment.post_id)
         .join(Page, Page.id == Comment.page_id)

@@ -45,7 +45,7 @@ class Weight(NamedTuple):
 def weigh(text: str, words: Sequence[Word], *, month: int = 0, kind: str = "") -> Weight | None:
     """Weigh a comment by the words of its gist; None where nothing makes it important.
 
-    ``month`` (1 to 12, 0 unknown) is when it was written: heat and water count in the cold
+    ``month`` (1 to 12, 0 unknown) is when it got its words: heat and water count in the cold
     half of the year. ``kind`` is that of the institution.
     """
     weight = _weigh(_Comment(text, words), month, kind)

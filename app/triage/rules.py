@@ -151,7 +151,7 @@ class Remark(msgspec.Struct, frozen=True):
     kind: str = ""
     """Kind of the institution that keeps the page: shares of questions differ."""
     month: int = 0
-    """Month in which it is judged, 1 to 12: heat counts in the cold ones; 0 where unknown."""
+    """Month in which it got its words, 1 to 12: heat counts in the cold ones; 0 where unknown."""
     is_contesting: bool = False
     """It says under an answer of the page to its writer that nothing was settled."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -87,8 +88,11 @@ class Docket(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
 
-async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
-    """Take comments without a verdict for this worker alone, with their context."""
+async def claim(session: AsyncSession, *, limit: int, home: str) -> Docket:
+    """Take comments without a verdict for this worker alone, with their context.
+
+    ``home`` is the installation's time zone, for institutions that have none of their own.
+    """
     claimed = await comments.claim_new(session, limit=limit)
     doubting = [comment.id for comment in claimed if contests(comment.text)]
     contesting = await comments.after_our_answer(session, doubting)
@@ -99,12 +103,17 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Docket:
             parent=comment.parent_text,
             parent_is_ours=comment.parent_is_ours,
             kind=comment.kind,
-            month=now.month,
+            month=_month_of(comment.worded_at, comment.zone or home),
             is_contesting=comment.id in contesting,
         )
         for comment in claimed
     )
     return Docket(comments=tuple(claimed), remarks=remarks)
+
+
+def _month_of(moment: datetime, zone: str) -> int:
+    """Tell the month (1 to 12) that it was there."""
+    return moment.astimezone(ZoneInfo(zone)).month
 
 
 async def settle(
@@ -143,6 +152,7 @@ async def decide(
     note: str,
     unasked: Collection[Label] = (),
     seen: int | None = None,
+    home: str,
     now: datetime,
 ) -> Decision:
     """Confirm or correct a verdict; the person's word rules and is kept for the next training.
@@ -150,8 +160,8 @@ async def decide(
     Of ``unasked`` labels he was not asked: what has been said of them stands. ``topic`` may be
     ``NO_TOPIC``; None leaves what a person or the judge has said. Unset, ``importance`` leaves
     that, too; None is the judge's word. ``seen`` is the decision that he was shown, if there was
-    one. Raises NotJudgeableError, UnknownTopicError, AnotherVersionError if the text is not the
-    one that was read, and DecidedMeanwhileError.
+    one; ``home`` is the installation's time zone. Raises NotJudgeableError, UnknownTopicError,
+    AnotherVersionError if the text is not the one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
@@ -171,7 +181,7 @@ async def decide(
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
         if decision.needs_answer:
-            await _weigh_again(session, comment, words.topic, now=now)
+            await _weigh_again(session, comment, words.topic, home=home)
         comment.state = after_verdict(
             needs_answer=decision.needs_answer, review=False, linked=comment.linked
         )
@@ -243,7 +253,8 @@ async def call_abuse(
 ) -> None:
     """Write down that a judged comment is spam, or an insult beside what else it is.
 
-    It stays where it is: whether it needs an answer is decided elsewhere.
+    Whose comment is only spam is owed no answer, and the person is taken to have said so. Where
+    the comment stands does not change: a case of it is closed elsewhere.
     """
     for _, ruling in await _rulings(session, [comment]):
         besides = ruling.labels if label is Label.INSULT else ()
@@ -313,7 +324,7 @@ def _decision(
 
 
 async def _weigh_again(
-    session: AsyncSession, comment: Comment, topic: str | None, *, now: datetime
+    session: AsyncSession, comment: Comment, topic: str | None, *, home: str
 ) -> None:
     """Let the verdict be as important as the words and a person's topic make it; it never falls.
 
@@ -323,8 +334,9 @@ async def _weigh_again(
     if verdict is None:
         return
     listed = await topics.in_force(session)
-    kind = await store.kind_of(session, comment.page_id)
-    weighed = weigh_reading(read_text(comment.text), month=now.month, kind=kind)
+    kind, zone = await store.keeper_of(session, comment.page_id)
+    month = _month_of(comment.worded_at, zone or home)
+    weighed = weigh_reading(read_text(comment.text), month=month, kind=kind)
     importance, why = importance_of(weighed, listed.get(verdict.topic if topic is None else topic))
     if is_more(importance, verdict.importance):
         verdict.importance, verdict.importance_reason = importance, why

@@ -166,10 +166,11 @@ async def delete_decisions(
     await session.execute(delete(Decision).where(*made_then))
 
 
-async def kind_of(session: AsyncSession, page_id: int) -> InstitutionKind:
-    """Tell the kind of the institution that keeps a page."""
-    query = select(Institution.kind).join(Page, Page.institution_id == Institution.id)
-    return (await session.execute(query.where(Page.id == page_id))).scalar_one()
+async def keeper_of(session: AsyncSession, page_id: int) -> Row[InstitutionKind, str]:
+    """Tell the kind of the institution that keeps a page, and its time zone, which may be empty."""
+    query = select(Institution.kind, Institution.time_zone)
+    query = query.join(Page, Page.institution_id == Institution.id).where(Page.id == page_id)
+    return (await session.execute(query)).one()
 
 
 async def corrections(

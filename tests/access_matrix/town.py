@@ -160,7 +160,7 @@ async def _things(session: AsyncSession, place: Institution, writer: Account) ->
     page.can_reply = page.can_close = True
     post = await make.a_post(session, page)
     await make.take_in(session, page, post, make.said(page, post, "1"), now=make.NOW)
-    docket = await triage.claim(session, limit=10, now=make.NOW)
+    docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [_JUDGED for _ in docket.comments], now=make.NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=10)
     (case,) = await cases.list_cases(session, sight=frozenset({place.id}), official_id=None)

@@ -197,7 +197,7 @@ async def thirty_complaints(session: AsyncSession) -> None:
     post = await make.a_post(session, page)
     said = [make.said(page, post, str(n), f"Кукушка кукует за окном номер {n}") for n in range(30)]
     await make.take_in(session, page, post, *said)
-    docket = await triage.claim(session, limit=30, now=make.NOW)
+    docket = await triage.claim(session, limit=30, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [judged(needs=False) for _ in said], now=make.NOW)
     person = access.person_of(await make.an_account(session, role=Role.TRAINER))
     for comment in await session.scalars(select(Comment)):
@@ -208,6 +208,7 @@ async def thirty_complaints(session: AsyncSession) -> None:
             version=1,
             labels=[Label.COMPLAINT],
             note="",
+            home=make.RULEBOOK.zone,
             now=make.NOW,
         )
     await session.commit()

@@ -63,7 +63,7 @@ async def _asked(
     last = await session.scalar(select(Case.id).order_by(Case.id.desc()).limit(1))
     said = make.said(page, post, number, text, author=f"6{number}", at=at)
     await make.take_in(session, page, post, said, now=at)
-    docket = await triage.claim(session, limit=10, now=at)
+    docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, town.judge.judge(docket.remarks), now=at)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=10)
     await routing.assign_open(session, now=at, limit=10)

@@ -174,7 +174,7 @@ async def lay_town(sessions: Sessions, judge: Judge) -> Town:
 async def work(session: AsyncSession, judge: Judge, *, routed: bool = True) -> None:
     """Do what the stages judge, open and route do."""
     now = utc_now()
-    docket = await triage.claim(session, limit=100, now=now)
+    docket = await triage.claim(session, limit=100, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, judge.judge(docket.remarks), now=now)
     await pausing.let_in_awaited(session, limit=100)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=now, limit=100)

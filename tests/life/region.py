@@ -79,7 +79,7 @@ class Region:
 
     async def judge(self, session: AsyncSession) -> None:
         """Judge what waits: whatever holds a question mark needs an answer."""
-        docket = await triage.claim(session, limit=100, now=self.clock.now)
+        docket = await triage.claim(session, limit=100, home=make.RULEBOOK.zone)
         judged = [judged_by_mark(comment.text) for comment in docket.comments]
         await triage.settle(session, docket, judged, now=self.clock.now)
 

@@ -88,7 +88,7 @@ class Month:
             for page, said in _by_page(fresh).items():
                 await self._take_in(session, page, said, now)
         async with self._sessions.begin() as session:
-            docket = await triage.claim(session, limit=len(fresh), now=now)
+            docket = await triage.claim(session, limit=len(fresh), home=make.RULEBOOK.zone)
             judged = [_judgement(self._writings[int(c.text)]) for c in docket.comments]
             await triage.settle(session, docket, judged, now=now)
         async with self._sessions.begin() as session:

@@ -56,7 +56,7 @@ async def said(sessions: Sessions) -> AsyncIterator[list[int]]:
             page = await make.a_page(session, institution, official=official)
             post = await make.a_post(session, page)
             await make.take_in(session, page, post, make.said(page, post, "1"))
-        docket = await triage.claim(session, limit=9, now=make.NOW)
+        docket = await triage.claim(session, limit=9, home=make.RULEBOOK.zone)
         judgements = [judged(needs=True) for _ in docket.comments]
         await triage.settle(session, docket, judgements, now=make.NOW)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=9)

@@ -44,7 +44,7 @@ async def citizens_ask(sessions: Sessions, *, broken: str, others: int) -> None:
                 for n in range(several)
             ]
             await make.take_in(session, page, post, *asked)
-        docket = await triage.claim(session, limit=20, now=make.NOW)
+        docket = await triage.claim(session, limit=20, home=make.RULEBOOK.zone)
         await triage.settle(
             session, docket, [judged(needs=True) for _ in docket.comments], now=make.NOW
         )

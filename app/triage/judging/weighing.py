@@ -23,7 +23,7 @@ class Weighed(NamedTuple):
 def weigh_reading(reading: Reading, *, month: int, kind: str) -> Weighed | None:
     """Weigh what was read; None where its words make nothing important.
 
-    ``month`` (1 to 12, 0 unknown) is when it was written, ``kind`` that of the institution.
+    ``month`` (1 to 12, 0 unknown) is when it got its words, ``kind`` that of the institution.
     """
     weight = weigh(reading.text, reading.words, month=month, kind=kind)
     return None if weight is None else Weighed(weight, reading)

@@ -42,7 +42,7 @@ class Talk:
         settings = {"thread": self.case.thread_id, "at": LATER} | more
         said = make.said(page, post, comment_id, text, **settings)  # type: ignore[arg-type]
         await make.take_in(self.session, page, post, said)
-        docket = await triage.claim(self.session, limit=5, now=LATER)
+        docket = await triage.claim(self.session, limit=5, home=make.RULEBOOK.zone)
         verdicts = [judged(needs=needs) for _ in docket.comments]
         await triage.settle(self.session, docket, verdicts, now=LATER)
         self.docket = docket
@@ -61,7 +61,7 @@ async def talk(session: AsyncSession) -> Talk:
     page = await make.a_page(session, institution, official=official)
     post = await make.a_post(session, page)
     await make.take_in(session, page, post, make.said(page, post, "1"))
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
     case_ids = await case_ids_of(session, [docket.comments[0].id])
@@ -141,7 +141,7 @@ async def test_the_case_of_who_contests_has_importance_and_topic(talk: Talk) -> 
         talk.case.page, talk.case.post, "2", "Не топят", thread=talk.case.thread_id, at=LATER
     )
     await make.take_in(talk.session, talk.case.page, talk.case.post, said)
-    docket = await triage.claim(talk.session, limit=5, now=LATER)
+    docket = await triage.claim(talk.session, limit=5, home=make.RULEBOOK.zone)
 
     await triage.settle(talk.session, docket, CascadeJudge.load().judge(docket.remarks), now=LATER)
 

@@ -32,7 +32,7 @@ async def edits(
     """Let the citizen change his first comment, and what needs an answer come into its case."""
     said = make.said(scene.page, scene.post, "1", text, at=WRITTEN)
     await make.take_in(scene.session, scene.page, scene.post, said, now=at)
-    docket = await triage.claim(scene.session, limit=5, now=at)
+    docket = await triage.claim(scene.session, limit=5, home=make.RULEBOOK.zone)
     judgement = replace(judged(needs=True), importance=importance)
     await triage.settle(scene.session, docket, [judgement], now=at)
     await scene.open(now=at, rulebook=CRIMEA)

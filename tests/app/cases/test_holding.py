@@ -116,7 +116,7 @@ async def test_a_word_is_taken_back_while_a_worker_holds_an_earlier_case_of_the_
         page = await session.get_one(Page, earlier.page_id)
         post = await session.get_one(Post, earlier.post_id)
         await make.take_in(session, page, post, make.said(page, post, "2", thread="1"))
-        docket = await triage.claim(session, limit=5, now=make.NOW)
+        docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
         await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)
         said = docket.comments[0].id

@@ -39,7 +39,7 @@ async def writes(
     """One citizen adds a comment in his thread; it comes into his case, which is returned."""
     words = make.said(school.page, school.post, number, thread="1", at=now)
     await make.take_in(session, school.page, school.post, words, now=now)
-    docket = await triage.claim(session, limit=1, now=now)
+    docket = await triage.claim(session, limit=1, home=make.RULEBOOK.zone)
     verdict = replace(judged(needs=True), importance=importance)
     await triage.settle(session, docket, [verdict], now=now)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=now, limit=1)

@@ -46,7 +46,7 @@ class Scene:
         """Let a citizen say something that is read and judged at this moment."""
         said = make.said(self.page, self.post, comment_id, text, **more)  # type: ignore[arg-type]
         await make.take_in(self.session, self.page, self.post, said, now=now)
-        docket = await triage.claim(self.session, limit=10, now=now)
+        docket = await triage.claim(self.session, limit=10, home=make.RULEBOOK.zone)
         said_of_it = replace(judged(needs=needs), importance=importance)
         judgements = [said_of_it for _ in docket.comments]
         await triage.settle(self.session, docket, judgements, now=now)
@@ -265,7 +265,7 @@ async def test_an_edit_that_the_judge_doubts_reopens_an_answered_case(scene: Sce
     await ended(scene)
     said = make.said(scene.page, scene.post, "1", "Опять то же")
     await make.take_in(scene.session, scene.page, scene.post, said)
-    docket = await triage.claim(scene.session, limit=10, now=make.NOW)
+    docket = await triage.claim(scene.session, limit=10, home=make.RULEBOOK.zone)
     doubted = replace(judged(needs=False), review=True)
     await triage.settle(scene.session, docket, [doubted], now=make.NOW)
 
@@ -435,6 +435,7 @@ async def test_a_persons_topic_rules_over_the_judges(scene: Scene) -> None:
         labels=[Label.COMPLAINT],
         topic="yard.snow",
         note="",
+        home=make.RULEBOOK.zone,
         now=make.NOW,
     )
 

@@ -68,7 +68,7 @@ class Talk:
         """Let the citizen write under the answer, so that the case is opened again."""
         again = make.said(self.case.page, self.case.post, "2", thread=self.case.thread_id, at=LATER)
         await make.take_in(self.session, self.case.page, self.case.post, again)
-        docket = await triage.claim(self.session, limit=5, now=LATER)
+        docket = await triage.claim(self.session, limit=5, home=make.RULEBOOK.zone)
         verdicts = [judged(needs=True) for _ in docket.comments]
         await triage.settle(self.session, docket, verdicts, now=LATER)
         await opening.open_waiting(self.session, rulebook=CRIMEA, now=LATER, limit=5)
@@ -102,7 +102,7 @@ async def talk(session: AsyncSession) -> Talk:
     page = await make.a_page(session, institution, official=official)
     post = await make.a_post(session, page)
     await make.take_in(session, page, post, make.said(page, post, "1"), came_by=CameBy.POLL)
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
     await opening.open_waiting(session, rulebook=CRIMEA, now=make.NOW, limit=5)
     case_ids = await case_ids_of(session, [docket.comments[0].id])

@@ -55,7 +55,7 @@ async def write_more(
         thread = {} if number == "1" else {"thread": "1", "at": at}
         more = make.said(page, post, number, text, **thread)
         await make.take_in(session, page, post, more, now=at)
-        docket = await triage.claim(session, limit=5, now=at)
+        docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
         await triage.settle(session, docket, [said for _ in docket.comments], now=at)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=5)
         known = await case_ids_of(session, [docket.comments[0].id])
@@ -182,7 +182,7 @@ async def test_a_case_that_needed_no_answer_stays_closed_when_its_comment_flicke
             reading = make.a_reading(page, post, *several, read_from=later)
             await comments.take_in(session, [reading], now=later)
             await opening.open_waiting(session, rulebook=make.RULEBOOK, now=later, limit=5)
-        docket = await triage.claim(session, limit=5, now=later)
+        docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
         sure = replace(judged(needs=True), model="later")
         await triage.settle(session, docket, [sure for _ in docket.comments], now=later)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=later, limit=5)

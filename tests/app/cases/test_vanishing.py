@@ -284,7 +284,7 @@ async def test_what_was_deleted_before_its_verdict_is_judged_and_opens_a_case_if
         scene.session, scene.page, scene.post, make.said(scene.page, scene.post, "1")
     )
     await _take_away(scene, {"1": ADMIN})
-    docket = await triage.claim(scene.session, limit=10, now=LATER)
+    docket = await triage.claim(scene.session, limit=10, home=make.RULEBOOK.zone)
 
     await triage.settle(scene.session, docket, [judged(needs=True)], now=LATER)
     await scene.open(now=LATER)
@@ -310,6 +310,7 @@ async def test_a_doubt_that_was_deleted_waits_for_a_person_and_opens_a_case_by_h
         version=1,
         labels=[Label.COMPLAINT],
         note="",
+        home=make.RULEBOOK.zone,
         now=LATER,
     )
     await scene.session.flush()

@@ -42,7 +42,7 @@ async def doubtful(sessions: Sessions, staff: Staff, *texts: str) -> list[int]:
         post = await make.a_post(session, page)
         said = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
         await make.take_in(session, page, post, *said)
-        docket = await triage.claim(session, limit=10, now=make.NOW)
+        docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
         await triage.settle(session, docket, [DOUBT] * len(texts), now=make.NOW)
         return [comment.id for comment in docket.comments]
 
@@ -362,7 +362,7 @@ async def judged_after_an_edit(sessions: Sessions, comment_id: int, judgement: J
         page, post = comment.page, comment.post
         edited = make.said(page, post, comment.external_id, "где же школьный автобус")
         await make.take_in(session, page, post, edited)
-        docket = await triage.claim(session, limit=10, now=make.NOW)
+        docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
         await triage.settle(session, docket, [judgement] * len(docket.comments), now=make.NOW)
 
 

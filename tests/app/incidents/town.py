@@ -62,7 +62,7 @@ async def says(
     author, thread = author or f"a{town.said}", thread or f"c{town.said}"
     words = make.said(where, post, f"c{town.said}", text, author=author, thread=thread, at=at)
     await make.take_in(session, where, post, words)
-    docket = await triage.claim(session, limit=10, now=NOW)
+    docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [_judged(topic) for _ in docket.comments], now=NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=at, limit=50)
     await session.flush()

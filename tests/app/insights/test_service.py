@@ -31,7 +31,7 @@ async def a_working_day(session: AsyncSession) -> None:
     await make.take_in(session, page, post, make.said(page, post, "1"))
     await make.take_in(session, page, post, make.said(page, post, "2", "Спасибо", author="78"))
     await make.take_in(session, page, post, make.said(page, post, "3", is_own=True))
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     verdicts = [judged(needs=comment.text != "Спасибо") for comment in docket.comments]
     await triage.settle(session, docket, verdicts, now=make.NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=5)

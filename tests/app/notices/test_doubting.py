@@ -42,7 +42,7 @@ async def doubtful(session: AsyncSession, at: Institution, said: Judgement = URG
     page = await make.a_page(session, at)
     post = await make.a_post(session, page)
     await make.take_in(session, page, post, make.said(page, post, "1", "не хочу жить"))
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [said], now=make.NOW)
     return await comments.find(session, docket.comments[0].id)
 
@@ -98,7 +98,7 @@ async def test_an_edit_of_what_was_told_is_not_told_again(
     await tell(session)
     doubt.version, doubt.state = 2, CommentState.NEW
     await session.flush()
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [URGENT], now=make.NOW)
 
     await tell(session)
@@ -114,13 +114,20 @@ async def test_a_danger_in_an_edit_of_what_was_decided_is_told(
     await tell(session)
     reviewer = access.person_of(account)
     await triage.decide(
-        session, doubt, reviewer, version=1, labels=[Label.SPAM], note="", now=make.NOW
+        session,
+        doubt,
+        reviewer,
+        version=1,
+        labels=[Label.SPAM],
+        note="",
+        home=make.RULEBOOK.zone,
+        now=make.NOW,
     )
     post = await session.get_one(Post, doubt.post_id)
     later = make.NOW + timedelta(hours=1)
     edited = make.said(doubt.page, post, "1", "завтра меня не будет")
     await make.take_in(session, doubt.page, post, edited, now=later)
-    docket = await triage.claim(session, limit=5, now=make.NOW)
+    docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [URGENT], now=make.NOW)
     await session.refresh(doubt, ["state", "version"])
     (before,) = await notices.unread(session, account.id)

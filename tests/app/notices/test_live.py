@@ -124,7 +124,7 @@ async def another_case(sessions: Sessions) -> int:
         post = await make.a_post(session, page)
 
         await make.take_in(session, page, post, make.said(page, post, "9", author="9"))
-        docket = await triage.claim(session, limit=1, now=make.NOW)
+        docket = await triage.claim(session, limit=1, home=make.RULEBOOK.zone)
         await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
         await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=1)
         (case,) = await cases.list_cases(

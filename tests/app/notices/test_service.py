@@ -23,7 +23,7 @@ async def an_assigned_case(session: AsyncSession) -> tuple[Staff, Case]:
     page = await make.a_page(session, staff.institution, official=staff.official)
     post = await make.a_post(session, page)
     await make.take_in(session, page, post, make.said(page, post, "1"))
-    docket = await triage.claim(session, limit=1, now=make.NOW)
+    docket = await triage.claim(session, limit=1, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [judged(needs=True)], now=make.NOW)
     await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=1)
     await routing.assign_open(session, now=make.NOW, limit=1)

@@ -375,7 +375,7 @@ async def settle(session: AsyncSession, taken: PageToCheck, *, replies: bool, at
 
 async def judged(session: AsyncSession, *, no_question: str = "") -> None:
     """Let the judge take every comment for a question but one."""
-    docket = await triage.claim(session, limit=99, now=NOW)
+    docket = await triage.claim(session, limit=99, home=make.RULEBOOK.zone)
     verdicts = [
         Judgement(
             labels=() if remark.text == no_question else (Label.QUESTION,),

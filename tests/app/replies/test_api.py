@@ -33,7 +33,7 @@ async def a_case(sessions: Sessions, staff: Staff, comment_id: str = "1") -> int
         page = await make.a_page(session, staff.institution, official=staff.official)
         post = await make.a_post(session, page)
         await make.take_in(session, page, post, make.said(page, post, comment_id))
-        docket = await triage.claim(session, limit=5, now=make.NOW)
+        docket = await triage.claim(session, limit=5, home=make.RULEBOOK.zone)
         await triage.settle(
             session, docket, [judged(needs=True) for _ in docket.comments], now=make.NOW
         )

@@ -25,6 +25,7 @@ async def agreed(session: AsyncSession, judged: Judgement, **word: Any) -> Agree
         access.person_of(account),
         version=1,
         note="",
+        home=make.RULEBOOK.zone,
         now=make.NOW,
         **word,
     )

@@ -23,7 +23,7 @@ async def judged(sessions: Sessions, *chances: float, rule: bool = False) -> Non
         post = await make.a_post(session, page)
         texts = [make.said(page, post, str(n), f"слово {n}") for n in range(1, len(chances) + 1)]
         await make.take_in(session, page, post, *texts)
-        docket = await triage.claim(session, limit=1000, now=make.NOW)
+        docket = await triage.claim(session, limit=1000, home=make.RULEBOOK.zone)
         await triage.settle(
             session, docket, [with_chance(each, rule=rule) for each in chances], now=make.NOW
         )

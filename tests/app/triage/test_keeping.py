@@ -259,7 +259,7 @@ async def judged_comments(
     post = await make.a_post(session, page)
     several = [make.said(page, post, str(n), text) for n, text in enumerate(texts, start=1)]
     await make.take_in(session, page, post, *several)
-    docket = await triage.claim(session, limit=10, now=make.NOW)
+    docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [live for _ in texts], now=make.NOW)
     await keeping.try_out(session, docket, [tried for _ in texts], now=make.NOW)
     return list(await session.scalars(select(Comment).order_by(Comment.id)))
@@ -381,6 +381,7 @@ async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
             labels=labels,
             topic="territory",
             note="",
+            home=make.RULEBOOK.zone,
             now=make.NOW,
         )
         await session.refresh(comment)
@@ -447,6 +448,7 @@ async def test_after_an_edit_the_old_decision_keeps_its_old_text(session: AsyncS
         version=1,
         labels=(Label.COMPLAINT,),
         note="",
+        home=make.RULEBOOK.zone,
         now=make.NOW,
     )
     await session.flush()
@@ -472,6 +474,7 @@ async def decided(
         labels=labels,
         topic=topic,
         note="",
+        home=make.RULEBOOK.zone,
         now=make.NOW,
     )
     await session.flush()
@@ -489,7 +492,7 @@ async def gone_and_back(session: AsyncSession, comment: Comment) -> None:
 
 
 async def judged_again(session: AsyncSession, judgement: Judgement) -> Comment:
-    docket = await triage.claim(session, limit=10, now=make.NOW)
+    docket = await triage.claim(session, limit=10, home=make.RULEBOOK.zone)
     await triage.settle(session, docket, [judgement for _ in docket.comments], now=make.NOW)
     fresh = select(Comment).execution_options(populate_existing=True)
     return (await session.scalars(fresh)).one()
