@@ -8,6 +8,7 @@ import structlog
 
 from app.access import forgetting as access
 from app.notices import forgetting as notices
+from app.triage import forgetting as triage
 from workers.tools import Tools
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ async def forget(tools: Tools) -> int:
     async with tools.sessions.begin() as session:
         before = now - tools.keeping.notices
         gone += await notices.forget(session, before=before, limit=_AT_ONCE)
+    async with tools.sessions.begin() as session:
+        gone += await triage.forget(session, now=now, limit=_AT_ONCE)
     if gone:
         log.info("rows.forgotten", rows=gone)
     return gone

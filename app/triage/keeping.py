@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from app.base.errors import ConflictError, InvalidError, NotFoundError
 from app.comments.model import Comment
 from app.triage import store
 from app.triage.judging.weights import BrokenModelError, from_bytes
-from app.triage.model import JudgeEdges, JudgeModel, JudgeMove, ShadowVerdict, Verdict
+from app.triage.model import JudgeModel, JudgeMove, ShadowVerdict, Verdict
 from app.triage.rules import Judgement, Label, ModelRole, MoveReason, trail
 from app.triage.service import Docket
 from app.triage.topics import keeping as topics
@@ -232,12 +232,7 @@ async def still_judges(session: AsyncSession, version: str | None) -> bool:
 
 async def live_version(session: AsyncSession) -> str | None:
     """Tell the version in force; None is the shipped one."""
-    return await _version_of(session, ModelRole.LIVE)
-
-
-async def shadow_version(session: AsyncSession) -> str | None:
-    """Tell the version that is tried out; None where none is."""
-    return await _version_of(session, ModelRole.SHADOW)
+    return (await wanted(session)).live
 
 
 async def weights_of(session: AsyncSession, version: str) -> bytes:
@@ -251,7 +246,7 @@ async def weights_of(session: AsyncSession, version: str) -> bytes:
 async def unread_model(session: AsyncSession) -> str | None:
     """Tell the version that shall judge and that workers could not read; None where all is well."""
     live = (await store.last_moves(session)).get(ModelRole.LIVE)
-    told = await store.newest_edges(session)
+    told = await store.last_told(session)
     return live.version if live and told and _is_unread(live, told) else None
 
 
@@ -289,18 +284,19 @@ async def differences(
 ) -> list[Difference]:
     """List where the live model and the present shadow are at odds, the newest first.
 
-    What either said in another role or at another time is left out. Empty where nothing is
-    tried out. ``before`` is the id of a comment.
+    What the shadow said before both began to judge side by side is left out, and so is what
+    another model said in force. Empty where nothing is tried out. ``before`` is the id of a
+    comment.
     """
     last = await store.last_moves(session)
-    trial, live = last.get(ModelRole.SHADOW), await _judging(session, last)
-    if trial is None or trial.version is None or live is None:
+    trial, live = _trial(last), await _judging(session, last)
+    if trial is None or live is None:
         return []
     found = await store.differences(
         session,
-        shadow=trial.version,
+        shadow=trial.shadow,
         live=live,
-        since=trial.moved_at,
+        since=trial.since,
         before=before,
         limit=limit,
     )
@@ -308,11 +304,32 @@ async def differences(
 
 
 async def has_said(session: AsyncSession) -> bool:
-    """Say whether the present shadow has read anything in its trial."""
-    trial = (await store.last_moves(session)).get(ModelRole.SHADOW)
-    if trial is None or trial.version is None:
+    """Say whether the present shadow has read anything beside the model in force."""
+    trial = _trial(await store.last_moves(session))
+    if trial is None:
         return False
-    return await store.has_said(session, shadow=trial.version, since=trial.moved_at)
+    return await store.has_said(session, shadow=trial.shadow, since=trial.since)
+
+
+async def compared_since(session: AsyncSession) -> datetime | None:
+    """Tell since when the present shadow is compared; None where nothing is tried out."""
+    trial = _trial(await store.last_moves(session))
+    return None if trial is None else trial.since
+
+
+class _Trial(NamedTuple):
+    """What is tried out, and since when beside the model that is in force now."""
+
+    shadow: str
+    since: datetime
+
+
+def _trial(last: Mapping[ModelRole, JudgeMove]) -> _Trial | None:
+    shadow, live = last.get(ModelRole.SHADOW), last.get(ModelRole.LIVE)
+    if shadow is None or shadow.version is None:
+        return None
+    since = shadow.moved_at if live is None else max(shadow.moved_at, live.moved_at)
+    return _Trial(shadow.version, since)
 
 
 async def _judging(session: AsyncSession, last: Mapping[ModelRole, JudgeMove]) -> str | None:
@@ -321,10 +338,6 @@ async def _judging(session: AsyncSession, last: Mapping[ModelRole, JudgeMove]) -
     if chosen is None or chosen == await unread_model(session):
         return await store.shipped_version(session)
     return chosen
-
-
-async def _version_of(session: AsyncSession, role: ModelRole) -> str | None:
-    return _told(await store.last_moves(session), role)
 
 
 async def _check_readable(session: AsyncSession, version: str) -> None:
@@ -337,10 +350,9 @@ async def _check_readable(session: AsyncSession, version: str) -> None:
         raise UnreadableModelError(version) from error
 
 
-def _is_unread(live: JudgeMove, told: JudgeEdges) -> bool:
+def _is_unread(live: JudgeMove, told: store.Told) -> bool:
     """Say whether a worker told another model's thresholds since this one was put to work."""
-    own = told.model.partition("+")[0]
-    return live.version is not None and told.told_at > live.moved_at and own != live.version
+    return live.version is not None and told.at > live.moved_at and told.version != live.version
 
 
 def _told(last: Mapping[ModelRole, JudgeMove], role: ModelRole) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -322,6 +322,32 @@ async def has_said(session: AsyncSession, *, shadow: str, since: datetime) -> bo
     """Say whether a shadow has read any comment since then."""
     said = exists().where(_own(ShadowVerdict.model) == shadow, ShadowVerdict.judged_at >= since)
     return bool(await session.scalar(select(said)))
+
+
+async def delete_shadow_verdicts(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete what shadows said before; only the oldest are looked at."""
+    head = select(ShadowVerdict.id).order_by(ShadowVerdict.id).limit(limit)
+    old = select(ShadowVerdict.id).where(
+        ShadowVerdict.id.in_(head), ShadowVerdict.judged_at < before
+    )
+    gone = delete(ShadowVerdict).where(ShadowVerdict.id.in_(old.with_for_update(skip_locked=True)))
+    return len((await session.scalars(gone.returning(ShadowVerdict.id))).all())
+
+
+class Told(NamedTuple):
+    """Which model a worker loaded last, as it told."""
+
+    version: str
+    with_encoder: bool
+    at: datetime
+
+
+async def last_told(session: AsyncSession) -> Told | None:
+    """Fetch which model was loaded last; None: no worker has told of any."""
+    own = _own(JudgeEdges.model)
+    query = select(own, own != JudgeEdges.model, JudgeEdges.told_at)
+    row = (await session.execute(query.order_by(JudgeEdges.told_at.desc()).limit(1))).first()
+    return None if row is None else Told(*row)
 
 
 async def shipped_version(session: AsyncSession) -> str | None:

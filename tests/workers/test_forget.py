@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select, text
@@ -20,8 +20,15 @@ from app.cases.model import CaseEvent
 from app.notices import forgetting as notices
 from app.notices import service as telling
 from app.notices.model import Delivery, Notice
+from app.triage import forgetting as words
+from app.triage import keeping as judges
+from app.triage.model import ShadowVerdict
+from app.triage.rules import ModelRole
 from tests import factories as make
 from tests.app.notices.test_service import an_assigned_case
+from tests.models import model_file
+from tests.workers.test_consent import Clock, Vk, a_worker
+from workers.forget import forget as forget_all
 from workers.tools import keeping_of
 
 NOW = make.NOW
@@ -159,6 +166,82 @@ async def test_nobody_waits_for_a_batch_and_it_waits_for_nobody(sessions: Sessio
     assert gone == 2
     async with sessions() as session:
         assert await count(session, AccessEvent) == 2
+
+
+async def a_shadow(session: AsyncSession, version: str | None, now: datetime) -> None:
+    if version is not None:
+        await judges.keep(
+            session, version=version, weights=model_file(version), about={}, by="test", now=now
+        )
+    await judges.put(session, ModelRole.SHADOW, version, by="test", now=now)
+
+
+async def words_of_shadows(session: AsyncSession, *said: tuple[str, datetime]) -> None:
+    page = await make.a_page(session, await make.an_institution(session))
+    post = await make.a_post(session, page)
+    await make.take_in(session, page, post, make.said(page, post, "1"))
+    await session.execute(
+        text(
+            "INSERT INTO shadow_verdict (comment_id, version, model, labels, scores, needs_answer,"
+            " review, judged_at) SELECT id, :n, :model, '{}', '{}', false, false, :at FROM comment"
+        ),
+        [{"n": n, "model": model, "at": at} for n, (model, at) in enumerate(said, start=1)],
+    )
+
+
+async def left(session: AsyncSession) -> list[str]:
+    return list(await session.scalars(select(ShadowVerdict.model).order_by(ShadowVerdict.id)))
+
+
+async def test_what_shadows_said_before_the_present_trial_goes(session: AsyncSession) -> None:
+    await a_shadow(session, "a", NOW - 9 * DAY)
+    await a_shadow(session, "b", NOW - DAY)
+    await words_of_shadows(session, ("a", NOW - 9 * DAY), ("a", NOW - 2 * DAY), ("b", NOW - DAY))
+
+    gone = await words.forget(session, now=NOW, limit=500)
+
+    assert (gone, await left(session)) == (2, ["b"])
+
+
+async def test_what_a_shadow_said_beside_an_earlier_model_goes(session: AsyncSession) -> None:
+    await a_shadow(session, "a", NOW - 9 * DAY)
+    await a_shadow(session, "b", NOW - 5 * DAY)
+    await judges.put(session, ModelRole.LIVE, "a", by="test", now=NOW - DAY)
+    await words_of_shadows(session, ("b", NOW - 2 * DAY), ("b+encoder-1", NOW))
+
+    await words.forget(session, now=NOW, limit=500)
+
+    assert await left(session) == ["b+encoder-1"]
+
+
+async def test_a_trial_that_goes_on_keeps_all_that_was_said_in_it(session: AsyncSession) -> None:
+    await a_shadow(session, "a", NOW - 90 * DAY)
+    await words_of_shadows(session, ("a", NOW - 89 * DAY), ("a", NOW))
+
+    assert await words.forget(session, now=NOW, limit=500) == 0
+
+
+async def test_after_the_last_trial_its_words_go_within_a_week_a_batch_at_a_time(
+    session: AsyncSession,
+) -> None:
+    await a_shadow(session, "a", NOW - 90 * DAY)
+    await a_shadow(session, None, NOW - DAY)
+    old = [("a", NOW - days * DAY) for days in (60, 50, 8)]
+    await words_of_shadows(session, *old, ("a+encoder-1", NOW - 6 * DAY))
+
+    gone = [await words.forget(session, now=NOW, limit=2) for _ in range(3)]
+
+    assert (gone, await left(session)) == ([2, 1, 0], ["a+encoder-1"])
+
+
+async def test_a_round_forgets_in_every_room(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        account = await make.an_account(session)
+        await an_old_line(session, account.id, NOW - 500 * DAY)
+        await words_of_shadows(session, ("a", NOW - 30 * DAY))
+    worker = a_worker(sessions, cast("object", None), Clock(), Vk())  # type: ignore[arg-type]
+
+    assert [await forget_all(worker), await forget_all(worker)] == [2, 0]
 
 
 def test_the_settings_say_how_long() -> None:

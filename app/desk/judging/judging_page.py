@@ -58,7 +58,8 @@ class JudgingView(msgspec.Struct, frozen=True, kw_only=True):
     live: Kept
     shadow: Kept | None
     shadow_has_said: bool
-    """It has read something; if not, it is new, or workers cannot open it."""
+    """It has read something beside the present model; if not, one of both is new, or workers
+    cannot open it."""
     odds: tuple[Odd, ...]
     agreement: Agreement
     agreed_over: int

@@ -240,5 +240,5 @@ async def test_of_a_shadow_that_has_read_nothing_no_agreement_is_told(
         await judged_comments(session, "Где?", live=said(), tried=said(model="tried-1"))
 
     after = (await client.get("/judging")).text
-    assert "Пока она не прочла ни одного комментария." in before
+    assert "она не прочла ни одного комментария." in before
     assert "Пока они ни в чём не разошлись." in after

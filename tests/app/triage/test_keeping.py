@@ -153,7 +153,7 @@ async def test_a_shadow_is_put_and_taken_off_without_touching_the_live_one(
     await put(session, None, "shadow")
 
     assert (during.live, during.shadow) == (None, "a")
-    assert await keeping.shadow_version(session) is None
+    assert (await keeping.wanted(session)).shadow is None
 
 
 async def test_the_shipped_model_is_not_tried_out_and_a_shadow_goes_on(
@@ -165,7 +165,7 @@ async def test_the_shipped_model_is_not_tried_out_and_a_shadow_goes_on(
     with pytest.raises(ShippedBesideError, match="models shadow off"):
         await put(session, "shipped", "shadow")
 
-    assert await keeping.shadow_version(session) == "a"
+    assert (await keeping.wanted(session)).shadow == "a"
 
 
 async def test_a_shadow_that_becomes_live_is_tried_out_no_more(session: AsyncSession) -> None:
@@ -209,7 +209,7 @@ async def test_the_live_model_is_not_tried_out_beside_itself(session: AsyncSessi
     with pytest.raises(LiveBesideError, match="Модель a и так проверяет"):
         await put(session, "a", "shadow")
 
-    assert await keeping.shadow_version(session) == "b"
+    assert (await keeping.wanted(session)).shadow == "b"
 
 
 async def test_the_list_tells_who_trained_what_and_what_each_does(session: AsyncSession) -> None:
@@ -322,6 +322,22 @@ async def test_what_was_said_in_an_earlier_trial_is_not_listed(session: AsyncSes
     await put(session, "a", "shadow", now=make.NOW + timedelta(hours=1))
 
     assert (len(during), await keeping.differences(session)) == (1, [])
+
+
+async def test_what_a_shadow_said_beside_a_model_that_is_back_in_force_is_not_walked(
+    session: AsyncSession,
+) -> None:
+    await kept(session, "a", "b")
+    await put(session, "a", "shadow")
+    await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
+    during = (await keeping.differences(session), await keeping.has_said(session))
+    await put(session, "b", now=make.NOW + timedelta(hours=1))
+    await put(session, None, now=make.NOW + timedelta(hours=2))
+
+    after = (await keeping.differences(session), await keeping.has_said(session))
+
+    assert (len(during[0]), during[1]) == (1, True)
+    assert after == ([], False)
 
 
 async def test_what_a_model_said_that_judges_no_more_is_not_compared(
