@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn
+from zoneinfo import ZoneInfo
 
 import cyclopts
 import msgspec
@@ -290,7 +291,8 @@ def list_models() -> int:
         async with _sessions() as sessions, sessions() as session:
             return await keeping.list_models(session)
 
-    Console(width=_WIDTH).print(model_table(_run(read())))
+    zone = ZoneInfo(_settings().time_zone)
+    Console(width=_WIDTH).print(model_table(_run(read()), zone))
     return 0
 
 

@@ -252,8 +252,8 @@ async def unread_model(session: AsyncSession) -> str | None:
 
 async def words_only_model(session: AsyncSession) -> str | None:
     """Tell the version that judges without the encoder; None where that takes part."""
-    told = await store.newest_edges(session)
-    return told.model if told is not None and not told.model.partition("+")[2] else None
+    told = await store.last_told(session)
+    return told.version if told is not None and not told.with_encoder else None
 
 
 async def list_models(session: AsyncSession) -> list[Kept]:

@@ -1,7 +1,9 @@
 """The list of models as a table for people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
@@ -11,8 +13,8 @@ from app.triage.rules import NEEDS_ANSWER
 _NONE: Final = "–"
 
 
-def model_table(models: Sequence[Kept]) -> Table:
-    """Lay out the models, the newest first; times are in UTC."""
+def model_table(models: Sequence[Kept], zone: ZoneInfo) -> Table:
+    """Lay out the models, the newest first, with times in a zone."""
     table = Table(title="Модели проверки", title_justify="left")
     table.add_column("версия", no_wrap=True)  # it is copied into other commands
     for name in ("обучена", "кем", "F1", "что делает"):
@@ -20,12 +22,16 @@ def model_table(models: Sequence[Kept]) -> Table:
     for model in models:
         table.add_row(
             model.version,
-            _NONE if model.trained_at is None else f"{model.trained_at:%Y-%m-%d %H:%M}",
+            _NONE if model.trained_at is None else _moment(model.trained_at, zone),
             model.trained_by or ("с программой" if model.version == SHIPPED else _NONE),
             _f1_of(model.about.get("measures", {})),
-            _role_of(model),
+            _role_of(model, zone),
         )
     return table
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}"
 
 
 def _f1_of(measures: Any) -> str:
@@ -38,8 +44,8 @@ def _f1_of(measures: Any) -> str:
     return "\n".join(f"{name} {f1:.3f}" for name, f1 in rows.items()) or _NONE
 
 
-def _role_of(model: Kept) -> str:
-    since = "" if model.since is None else f" с {model.since:%Y-%m-%d %H:%M}"
+def _role_of(model: Kept, zone: ZoneInfo) -> str:
+    since = "" if model.since is None else f" с {_moment(model.since, zone)}"
     if model.is_unread:
         return f"не читается{since}: судит поставленная с программой"
     if model.is_live:
