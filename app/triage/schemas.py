@@ -217,8 +217,10 @@ class PutTopic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Phrases that name it; ``*`` stands for any ending of a word."""
 
     def topic(self, code: str) -> Topic:
-        """Make the topic; its phrases are written as the judge reads them."""
+        """Make the topic; its phrases are written as the judge reads them, its lines trimmed."""
+        lines = ("group", "title", "department")
         fields = msgspec.structs.asdict(self)
+        fields |= {name: fields[name].strip() for name in lines}
         words = phrases("; ".join(self.words))
         importance = Importance(self.importance)
         return Topic(code=code, **fields | {"words": words, "importance": importance})

@@ -79,15 +79,16 @@ async def hide(session: AsyncSession, code: str, *, by: str, now: datetime) -> N
 
 
 def _merged(entries: Iterable[TopicEntry], *, hidden_too: bool = False) -> list[Topic]:
+    """Put what is stored over the shipped list; of old ones outer blanks are taken away."""
     topics = {topic.code: topic for topic in shipped_topics()}
     for entry in entries:
         if entry.is_listed or hidden_too:
             topics[entry.code] = Topic(
-                group=entry.group_title,
+                group=entry.group_title.strip(),
                 code=entry.code,
-                title=entry.title,
+                title=entry.title.strip(),
                 within=entry.within,
-                department=entry.department,
+                department=entry.department.strip(),
                 importance=entry.importance,
                 words=tuple(entry.words),
             )

@@ -28,6 +28,7 @@ CODE: Final = r"^[a-z0-9_]{1,32}(\.[a-z0-9_]{1,31})?$"
 _CODE: Final = re.compile(CODE)
 _LONGEST: Final = 200
 _LONGEST_WORDS: Final = 2000
+_NO_BLANKS: Final = "без пробелов по краям"
 _PHRASE: Final = re.compile(r"[a-zа-я0-9]+\*?(?: [a-zа-я0-9]+\*?){0,5}")
 _BEGINNING: Final = 3
 """Letters by which the phrases are looked up before their patterns are tried."""
@@ -246,13 +247,13 @@ def check(topics: Sequence[Topic]) -> list[str]:
 def faults_of(topic: Topic) -> list[str]:
     """Tell in Russian what is wrong with a topic by itself."""
     faults = []
-    if not _CODE.match(topic.code):
+    if not _CODE.fullmatch(topic.code):
         faults.append("код пишется латинскими буквами, цифрами и одной точкой: yard.snow")
     for name, value in (("название", topic.title), ("группа", topic.group)):
-        if not value.strip() or len(value) > _LONGEST or not value.isprintable():
-            faults.append(f"{name}: от 1 до {_LONGEST} знаков в одну строку")
-    if len(topic.department) > _LONGEST or not topic.department.isprintable():
-        faults.append(f"подразделение: до {_LONGEST} знаков в одну строку")
+        if not value or not _is_a_line(value):
+            faults.append(f"{name}: от 1 до {_LONGEST} знаков в одну строку, {_NO_BLANKS}")
+    if not _is_a_line(topic.department):
+        faults.append(f"подразделение: до {_LONGEST} знаков в одну строку, {_NO_BLANKS}")
     if topic.importance is Importance.URGENT:
         faults.append("важность темы — usual или high; срочность видна только из слов об опасности")
     if topic.within == topic.code:
@@ -265,6 +266,11 @@ def faults_of(topic: Topic) -> list[str]:
     if sum(map(len, topic.words)) > _LONGEST_WORDS:
         faults.append(f"слов больше {_LONGEST_WORDS} знаков")
     return faults
+
+
+def _is_a_line(value: str) -> bool:
+    """Say whether a file gives it back as it is: reading one takes outer blanks away."""
+    return len(value) <= _LONGEST and value.isprintable() and value == value.strip()
 
 
 def _topic(row: Mapping[str, str | None]) -> Topic:

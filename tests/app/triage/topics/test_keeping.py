@@ -5,9 +5,18 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import Sessions
+from app.triage.model import TopicEntry
+from app.triage.rules import Importance
 from app.triage.topics import keeping
 from app.triage.topics.keeping import NoSuchTopicError
-from app.triage.topics.listing import BadTopicsError, Topic, TopicList, shipped_topics
+from app.triage.topics.listing import (
+    BadTopicsError,
+    Topic,
+    TopicList,
+    read_topics,
+    shipped_topics,
+    write_topics,
+)
 from tests import factories as make
 from tests.app.people import Client, a_staff, a_trainer, log_in
 
@@ -81,10 +90,50 @@ async def test_a_trainer_edits_the_list_over_http(client: Client, sessions: Sess
     assert "sport.pool" not in {topic["code"] for topic in left.json()}
 
 
+async def test_a_topic_is_listed_as_a_file_would_bring_it_back(
+    client: Client, sessions: Sessions
+) -> None:
+    await log_in(client, await a_trainer(sessions))
+    wish = {"group": " Спорт", "title": "бассейн ", "department": " Спорткомитет "}
+
+    put = await client.put("/api/v1/topics/sport.pool", json=wish)
+
+    async with sessions() as session:
+        listed = tuple(await keeping.in_force(session))
+    assert put.json()["title"] == "бассейн"
+    assert read_topics(write_topics(listed)) == listed
+
+
+async def test_old_entries_with_outer_blanks_hold_up_no_other(session: AsyncSession) -> None:
+    session.add(
+        TopicEntry(
+            code="old",
+            group_title="Двор ",
+            title=" двор",
+            within="",
+            department="",
+            importance=Importance.USUAL,
+            words=[],
+            is_listed=True,
+            edited_at=make.NOW,
+            edited_by="trainer",
+        )
+    )
+    await session.flush()
+
+    taken = await take_in(session, POOL)
+
+    listed = await keeping.in_force(session)
+    assert taken.added == (POOL.code,)
+    assert listed.title("old") == "двор"
+
+
 @pytest.mark.parametrize(
     ("code", "wish", "sentence"),
     [
         ("Бассейн", {"group": "Спорт", "title": "бассейн"}, "код пишется латинскими"),
+        ("pool%0A", {"group": "Спорт", "title": "бассейн"}, "код пишется латинскими"),
+        ("x", {"group": "Спорт", "title": "  "}, "название: от 1"),
         ("x", {"group": "Спорт", "title": "бассейн", "within": "nowhere"}, "«nowhere»"),
         ("x", {"group": "Спорт", "title": "бассейн", "words": ["(a+)+"]}, "слова «(a+)+»"),
     ],

@@ -1,7 +1,7 @@
 """The list of topics: read, checked, and how words name a topic."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -105,6 +105,17 @@ def test_a_topic_that_is_off_the_list_is_named_no_more_but_what_narrows_it_is() 
     assert narrowed.name(["качели"], "yard", 0.7) == ("yard.swing", 0.7)
 
 
+_LINES = st.text(st.sampled_from("аЯ x\"';,\t\n\u00a0\ufeff"), min_size=1, max_size=4)
+
+
+@given(code=st.sampled_from(["a", "a.b", "a\n", " a"]), line=_LINES)
+def test_what_is_found_sound_is_written_and_read_again_as_it_was(code: str, line: str) -> None:
+    topic = replace(YARD, code=code, title=line, group=line, department=line)
+    assume(not check([OTHER, topic]))
+
+    assert read_topics(write_topics([OTHER, topic])) == (OTHER, topic)
+
+
 def test_a_narrower_topic_belongs_to_the_one_it_narrows() -> None:
     listed = TopicList(SMALL)
 
@@ -123,7 +134,11 @@ def test_a_narrower_topic_belongs_to_the_one_it_narrows() -> None:
         ([OTHER, YARD, SWING, replace(TREE, within="yard.swing")], "сама уточняет другую тему"),
         ([OTHER, replace(YARD, within="yard")], "не может уточнять саму себя"),
         ([OTHER, replace(YARD, code="Двор")], "код пишется латинскими"),
+        ([OTHER, replace(YARD, code="yard\n")], "код пишется латинскими"),
         ([OTHER, replace(YARD, title=" ")], "название: от 1"),
+        ([OTHER, replace(YARD, title="двор ")], "название: от 1 до 200 знаков в одну строку, без"),
+        ([OTHER, replace(YARD, group=" Двор")], "группа: от 1"),
+        ([OTHER, replace(YARD, department="ЖКХ ")], "подразделение: до 200"),
         ([OTHER, replace(YARD, group="а\nб")], "группа: от 1"),
         ([OTHER, replace(YARD, importance=Importance.URGENT)], "срочность видна только из слов"),
         ([OTHER, replace(YARD, words=("a.*b",))], "слова «a.*b»"),
