@@ -19,7 +19,7 @@ from app.triage.judging.judge import CascadeJudge
 from app.triage.judging.weights import BrokenModelError, from_bytes, load, save, to_bytes
 from app.triage.keeping import Correction
 from app.triage.learning import evaluating
-from app.triage.learning.comparing import Retrained, as_table
+from app.triage.learning.comparing import Retrained, as_table, shortfalls
 from app.triage.learning.given import read_given
 from app.triage.rules import ModelRole, MoveReason
 
@@ -183,7 +183,8 @@ def _settle(
         sys.stdout.write(f"{version}: записана в {order.out}, не поставлена.\n")
         return 0
     if not (found.is_better or order.force or order.shadow):
-        sys.stdout.write(f"{version} не лучше работающей {found.running} и не поставлена.\n")
+        sys.stdout.write(f"{version} не лучше работающей {found.running} и не поставлена:\n")
+        sys.stdout.writelines(f"• {why}\n" for why in shortfalls(found.sets))
         return 1
     role = ModelRole.SHADOW if order.shadow else ModelRole.LIVE
 

@@ -125,6 +125,7 @@ def test_a_worse_model_is_not_installed_but_may_be_tried_out(
     shadow = gospablik(*words, "--shadow", database_url=database_url)
 
     assert plain.returncode == 1, plain.stderr
+    assert "и не поставлена:\n• «корпус»: F1 ниже на 0," in plain.stdout
     assert [model.version for model in listed] == ["shipped"]
     assert shadow.returncode == 0, shadow.stderr
     tried = wanted(database_url)

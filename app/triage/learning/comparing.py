@@ -51,28 +51,29 @@ class Retrained(msgspec.Struct, frozen=True):
     @property
     def is_better(self) -> bool:
         """Tell whether it may take the running one's place."""
-        return is_better(self.sets)
+        return not shortfalls(self.sets)
 
 
-def is_better(sets: Sequence[Compared]) -> bool:
-    """Say whether the new model is better over the sets with enough rows.
+def shortfalls(sets: Sequence[Compared]) -> list[str]:
+    """Tell in Russian why the new model is not better; empty where it is.
 
-    F1 of ``needs_answer`` falls on none of them by more than ``ALLOWED_LOSS``, no more is missed
-    by both the judge and the reviewers than ``ALLOWED_MISSES``, and mean F1 is higher; where the
-    means are equal, mean average precision decides. Of a set in which nothing needs an answer,
-    for which there is no F1, counts how much is left in peace.
+    It is over the sets with enough rows: F1 of ``needs_answer`` falls on none of them by more
+    than ``ALLOWED_LOSS``, no more is missed by both the judge and the reviewers than
+    ``ALLOWED_MISSES``, and mean F1 is higher; where the means are equal, mean average precision
+    decides. Of a set in which nothing needs an answer, for which there is no F1, counts how much
+    is left in peace.
     """
     telling = [one for one in sets if one.rows >= LEAST_ROWS] or list(sets)
-    gains = [_gain(one) for one in telling]
-    missed = [one.running["review"]["recall"] - one.new["review"]["recall"] for one in telling]
-    if not telling or min(gains) < -ALLOWED_LOSS - _ROUNDING:
-        return False
-    if max(missed) > ALLOWED_MISSES + _ROUNDING:
-        return False
-    gain = float(np.mean(gains))
-    if abs(gain) > _ROUNDING:
-        return gain > 0
-    return float(np.mean([_more(one, "ap") for one in telling])) > _ROUNDING
+    if not telling:
+        return ["сравнить не на чем"]
+    lost = [_loss(one) for one in telling if _gain(one) < -ALLOWED_LOSS - _ROUNDING]
+    missed = [
+        f"«{one.name}»: мимо и проверки, и разбора проходит больше на {_told(_missed(one))}"
+        f" нужного (допустимо {_told(ALLOWED_MISSES)})"
+        for one in telling
+        if _missed(one) > ALLOWED_MISSES + _ROUNDING
+    ]
+    return [*lost, *missed, *_on_average(telling)]
 
 
 def as_table(found: Retrained) -> Table:
@@ -87,6 +88,29 @@ def as_table(found: Retrained) -> Table:
             told = [f"{measures[row][figure]:.3f}" for _, row, figure in _FIGURES]
             table.add_row(f"{one.name}: {one.rows}" if name == "новая" else "", name, *told)
     return table
+
+
+def _loss(one: Compared) -> str:
+    what = "F1 ниже" if one.new[NEEDS_ANSWER]["true"] else "отмечено зря: доля выше"
+    return f"«{one.name}»: {what} на {_told(-_gain(one))} (допустимо {_told(ALLOWED_LOSS)})"
+
+
+def _on_average(telling: Sequence[Compared]) -> list[str]:
+    gain = float(np.mean([_gain(one) for one in telling]))
+    if gain < -_ROUNDING:
+        return [f"в среднем по наборам хуже на {_told(-gain)}"]
+    more = float(np.mean([_more(one, "ap") for one in telling]))
+    if gain <= _ROUNDING and more <= _ROUNDING:
+        return ["в среднем по наборам F1 та же, а AP не выше"]
+    return []
+
+
+def _told(figure: float) -> str:
+    return f"{figure:.4f}".replace(".", ",")
+
+
+def _missed(one: Compared) -> float:
+    return one.running["review"]["recall"] - one.new["review"]["recall"]
 
 
 def _gain(one: Compared) -> float:

@@ -1,10 +1,10 @@
 """Fits how dangers are sensed: ``python -m app.triage.learning.danger_fitting``, two minutes.
 
-It reads the composed tellings of ``data/dangers.tsv`` and what only sounds like one, and of all
-other comments those in which no turn of phrase names a danger. From which chance on a danger is
-told is chosen on real comments that the encoder has not learned from, so that three in four hundred
-of these may be raised. Run it after ``make encoder`` and ``make model``, whose vectors and words
-it uses.
+It reads the composed tellings of ``data/dangers.tsv`` and what only sounds like one, and a part
+of the judge's lessons, of which the turns of phrase tell whether they name a danger, and which.
+From which chance on a danger is told is chosen on real comments that the encoder has not learned
+from, so that three in four hundred of these may be raised. Run it after ``make encoder`` and
+``make model``, whose vectors and words it uses.
 """
 
 import argparse

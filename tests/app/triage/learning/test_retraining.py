@@ -12,7 +12,7 @@ from app.triage.judging.encoder import Encoder, NoEncoderError
 from app.triage.judging.judge import CascadeJudge
 from app.triage.keeping import Correction
 from app.triage.learning import lessons as teaching
-from app.triage.learning.comparing import Compared, as_table, is_better
+from app.triage.learning.comparing import Compared, as_table, shortfalls
 from app.triage.learning.examples import Example, fold_of, gather
 from app.triage.learning.given import Given
 from app.triage.learning.measuring import Measures
@@ -79,14 +79,30 @@ def compared(rows: int, *, new: float, old: float, ap: float = 0.0) -> Compared:
     ],
 )
 def test_a_model_is_better_when_the_rule_says_so(sets: list[Compared], better: bool) -> None:  # noqa: FBT001
-    assert is_better(sets) is better
+    assert (not shortfalls(sets)) is better
 
 
 @pytest.mark.parametrize(("recall", "better"), [(0.98, True), (0.971, True), (0.965, False)])
 def test_no_model_is_better_that_lets_more_pass_unseen(recall: float, better: bool) -> None:  # noqa: FBT001
     one = Compared("set", 400, figures(0.92, recall=recall), figures(0.90))
 
-    assert is_better([one]) is better
+    assert (not shortfalls([one])) is better
+
+
+def test_each_reason_why_a_model_is_not_better_is_told_with_its_set() -> None:
+    worse = Compared("корпус", 400, figures(0.85, recall=0.95), figures(0.90))
+    needless = Compared("x.tsv", 100, figures(0, true=0, given=40), figures(0, true=0, given=30))
+
+    assert shortfalls([worse, needless]) == [
+        "«корпус»: F1 ниже на 0,0500 (допустимо 0,0030)",
+        "«x.tsv»: отмечено зря: доля выше на 0,1000 (допустимо 0,0030)",
+        "«корпус»: мимо и проверки, и разбора проходит больше на 0,0300 нужного (допустимо 0,0100)",
+        "в среднем по наборам хуже на 0,0750",
+    ]
+    assert shortfalls([compared(400, new=0.9, old=0.9)]) == [
+        "в среднем по наборам F1 та же, а AP не выше"
+    ]
+    assert shortfalls([]) == ["сравнить не на чем"]
 
 
 @pytest.mark.parametrize(("given", "better"), [(20, True), (30, False), (32, False)])
@@ -94,7 +110,7 @@ def test_where_nothing_needs_an_answer_less_is_to_be_flagged(given: int, better:
     corpus = compared(400, new=0.90, old=0.90)
     needless = Compared("x", 400, figures(0, true=0, given=given), figures(0, true=0, given=30))
 
-    assert is_better([corpus, needless]) is better
+    assert (not shortfalls([corpus, needless])) is better
 
 
 def test_a_fifth_is_kept_apart_by_its_text_and_never_learned() -> None:
