@@ -62,9 +62,9 @@ class ReviewController(Controller):
     ) -> JudgedComments:
         """List what waits for a decision: first what teaches most, or the newest.
 
-        ``teaching``: urgent ones, those that wait for over a day, then the most doubtful that
-        are unlike each other and unlike the last decisions. It has no ``next``: decide, and ask
-        again. ``newest`` is read on with ``before``.
+        ``teaching``: urgent ones, important ones, those that wait for over a day, then the most
+        doubtful that are unlike each other and unlike the last decisions. It has no ``next``:
+        decide, and ask again. ``newest`` is read on with ``before``.
         """
         access.require(person, Right.REVIEW)
         if order is DoubtOrder.TEACHING and before is None:

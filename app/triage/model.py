@@ -14,6 +14,7 @@ from app.comments.model import Comment
 from app.triage.rules import Balance, Importance, ModelRole, MoveReason
 
 _URGENT_DOUBT: Final = "review AND importance = 'urgent'"
+_HIGH_DOUBT: Final = "review AND importance = 'high'"
 
 
 class Verdict(Base):
@@ -24,6 +25,7 @@ class Verdict(Base):
         UniqueConstraint("comment_id", "version"),
         Index("ix_verdict_judged_at", "judged_at", postgresql_using="brin"),
         Index("ix_verdict_urgent", "comment_id", postgresql_where=sql(_URGENT_DOUBT)),
+        Index("ix_verdict_high", "comment_id", postgresql_where=sql(_HIGH_DOUBT)),
         Index(
             "ix_verdict_untold", "id", postgresql_where=sql(f"{_URGENT_DOUBT} AND told_at IS NULL")
         ),

@@ -14,6 +14,7 @@ LONGEST_WAIT: Final = timedelta(days=1)
 """After it a doubt comes first whatever it teaches: deadlines run in days."""
 LONGEST_COMPARED: Final = 400
 """Characters of a text that tell it from others."""
+_BEFORE_USUAL: Final = (Importance.URGENT, Importance.HIGH)
 _STEM: Final = 5
 """Letters of a word that are compared: Russian endings are left out, roots mostly are not."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
@@ -43,16 +44,17 @@ def in_order(
     now: datetime,
     most: int | None = None,
 ) -> list[int]:
-    """Order the ids: urgent, then those that waited long (oldest first), then by what they teach.
+    """Order the ids: urgent, then important, then those that waited long, then what teaches most.
 
-    Among the last the next one is the most uncertain that is unlike all taken before it and
-    all ``taught`` already. No more than ``most`` are given.
+    Of the first three the oldest comes first. Of the last the next one is the most uncertain
+    that is unlike all taken before it and all ``taught`` already. No more than ``most`` are
+    given.
     """
-    urgent = [each for each in several if each.importance is Importance.URGENT]
-    others = [each for each in several if each.importance is not Importance.URGENT]
-    late = [each for each in others if now - each.since >= LONGEST_WAIT]
-    fresh = [each for each in others if now - each.since < LONGEST_WAIT]
-    first = [*_oldest_first(urgent), *_oldest_first(late)]
+    usual = _of(several, Importance.USUAL)
+    late = [each for each in usual if now - each.since >= LONGEST_WAIT]
+    fresh = [each for each in usual if now - each.since < LONGEST_WAIT]
+    first = [each for weight in _BEFORE_USUAL for each in _oldest_first(_of(several, weight))]
+    first += _oldest_first(late)
     most = len(several) if most is None else most
     rest = _teaching(fresh, [*taught, *first], most - len(first)) if most > len(first) else []
     return [each.comment_id for each in (*first, *rest)][:most]
@@ -63,6 +65,10 @@ def uncertainty(score: float) -> float:
     if not 0 < score < 1:
         return 0.0
     return -score * log2(score) - (1 - score) * log2(1 - score)
+
+
+def _of(several: Sequence[Waiting], importance: Importance) -> list[Waiting]:
+    return [each for each in several if each.importance is importance]
 
 
 def _oldest_first(several: Sequence[Waiting]) -> list[Waiting]:

@@ -18,15 +18,18 @@ from app.triage.teaching import LONGEST_COMPARED, Waiting
 
 _URGENT: Final = (Verdict.review, Verdict.importance == literal_column("'urgent'"))
 """As ``ix_verdict_urgent`` and ``ix_verdict_untold`` have it; with a parameter they serve not."""
+_HIGH: Final = (Verdict.review, Verdict.importance == literal_column("'high'"))
+"""As ``ix_verdict_high`` has it."""
 
 
 async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: int) -> list[Waiting]:
-    """Fetch what waits for a person's word: the newest, the oldest, and all that is urgent."""
+    """Fetch what waits for a person's word: the newest, the oldest, what is urgent or important."""
     query = _waiting(sight).where(Comment.state == CommentState.REVIEW)
     parts = (
         query.order_by(Comment.id.desc()).limit(newest),
         query.order_by(Comment.id).limit(oldest),
         query.where(*_URGENT).order_by(Verdict.comment_id).limit(oldest),
+        query.where(*_HIGH).order_by(Verdict.comment_id).limit(oldest),
     )
     found: dict[int, Waiting] = {}
     for part in parts:

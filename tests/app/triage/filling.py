@@ -19,13 +19,14 @@ _VERDICTS: Final = """
     INSERT INTO verdict (comment_id, version, labels, scores, needs_answer, review, importance,
         reasons, model, judged_at)
     SELECT id, version, '{}', '{}', false, state = 'review',
-        CASE WHEN id % 1000 = 0 THEN 'urgent' ELSE 'usual' END, '[]', :model, now()
+        CASE WHEN id % 1000 = 0 THEN 'urgent' WHEN id % 1000 = 500 THEN 'high' ELSE 'usual' END,
+        '[]', :model, now()
     FROM comment
 """
 
 
 async def judged(session: AsyncSession, many: int, *, model: str) -> Page:
-    """Let many comments be judged under one post; each fiftieth is a doubt, some are urgent."""
+    """Let many comments be judged under one post; each fiftieth is a doubt, a few of weight."""
     page = await make.a_page(session, await make.an_institution(session))
     post = await make.a_post(session, page)
     await session.flush()

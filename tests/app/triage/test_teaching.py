@@ -57,6 +57,15 @@ def test_an_urgent_one_comes_before_all() -> None:
     assert in_order([ONE, old, urgent], now=NOW) == [3, 2, 1]
 
 
+def test_important_ones_come_after_the_urgent_and_before_the_rest_the_oldest_first() -> None:
+    late = change(ONE, comment_id=2, since=NOW - LONGEST_WAIT)
+    high = change(ONE, comment_id=3, score=0.01, importance=Importance.HIGH)
+    older = change(high, comment_id=4, since=NOW - timedelta(hours=2))
+    urgent = change(high, comment_id=5, importance=Importance.URGENT, since=NOW)
+
+    assert in_order([ONE, late, high, older, urgent], now=NOW) == [5, 4, 3, 2, 1]
+
+
 def test_after_a_day_the_oldest_comes_first_whatever_it_teaches() -> None:
     old = change(ONE, comment_id=2, score=0.01, since=NOW - LONGEST_WAIT)
     older = change(ONE, comment_id=3, score=0.02, since=NOW - 2 * LONGEST_WAIT)

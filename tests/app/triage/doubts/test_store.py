@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,15 +20,19 @@ _DECIDED: Final = """
 """
 
 
-async def test_urgent_doubts_are_found_by_the_index_that_holds_no_others(
-    session: AsyncSession,
+@pytest.mark.parametrize(
+    ("importance", "index"),
+    [(Importance.URGENT, "ix_verdict_urgent"), (Importance.HIGH, "ix_verdict_high")],
+)
+async def test_important_doubts_are_found_by_an_index_that_holds_no_others(
+    session: AsyncSession, importance: Importance, index: str
 ) -> None:
     await judged(session, 10_000, model="live")
 
     found = await store.doubts(session, sight=None, newest=1, oldest=20)
 
-    assert sum(one.importance is Importance.URGENT for one in found) == 10
-    assert await scans(session, "ix_verdict_urgent") == 1
+    assert sum(one.importance is importance for one in found) == 10
+    assert await scans(session, index) == 1
     assert await scans(session, "verdict") == 0
 
 
