@@ -51,6 +51,7 @@ from app.replies.templates import model as _templates
 from app.routing import model as _routing
 from app.routing.drafting import model as _routing_drafts
 from app.triage import model as _triage
+from app.triage.doubts import model as _doubts
 
 ROOMS: Final = (
     _officials,
@@ -66,6 +67,7 @@ ROOMS: Final = (
     _consent,
     _comments,
     _triage,
+    _doubts,
     _cases,
     _elsewhere,
     _regulating,

@@ -160,13 +160,19 @@ async def decide(
     Of ``unasked`` labels he was not asked: what has been said of them stands. ``topic`` may be
     ``NO_TOPIC``; None leaves what a person or the judge has said. Unset, ``importance`` leaves
     that, too; None is the judge's word. ``seen`` is the decision that he was shown, if there was
-    one; ``home`` is the installation's time zone. Raises NotJudgeableError, UnknownTopicError,
+    one; where a colleague's unseen word says the same it is returned, and nothing is written.
+    ``home`` is the installation's time zone. Raises NotJudgeableError, UnknownTopicError,
     AnotherVersionError if the text is not the one that was read, and DecidedMeanwhileError.
     """
     await check_topic(session, topic)
     if comment.version != version:
         raise AnotherVersionError
-    await _check_seen(session, comment, person, seen)
+    unseen = await _unseen_word(session, comment, person, seen)
+    if unseen is not None:
+        said = _with_unasked(labels, unasked, unseen)
+        if note or not _says_the_same(unseen, said, topic, importance):
+            raise await _decided_meanwhile(session, unseen)
+        return unseen
     if comment.state not in _DECIDABLE:
         raise NotJudgeableError
     ruling = next((each for _, each in await _rulings(session, [comment])), None)
@@ -175,8 +181,8 @@ async def decide(
         told.topic if topic is None else topic,
         told.importance if importance is UNSET else importance,
     )
-    left = set() if ruling is None else {each for each in unasked if each in ruling.labels}
-    decision = _decision(comment, person, {*labels, *left}, words, note=note, now=now)
+    said = _with_unasked(labels, unasked, ruling)
+    decision = _decision(comment, person, said, words, note=note, now=now)
     session.add(decision)
     await session.flush()
     if comment.state is not CommentState.IN_CASE:
@@ -188,17 +194,37 @@ async def decide(
     return decision
 
 
-async def _check_seen(
+async def _unseen_word(
     session: AsyncSession, comment: Comment, person: Person, seen: int | None
-) -> None:
-    """Refuse to override a colleague's word on this version that the person was not shown."""
+) -> Decision | None:
+    """Find a colleague's last word on this version that the person was not shown."""
     last = (await store.decisions_over(session, [comment.id])).get(comment.id)
     if last is None or last.version != comment.version:
-        return
-    if last.account_id != person.account_id and last.id != seen:
-        names = await access.names_of(session, {last.account_id})
-        name = names.get(last.account_id, "сотрудник")
-        raise DecidedMeanwhileError(name, needs_answer=last.needs_answer)
+        return None
+    return None if last.account_id == person.account_id or last.id == seen else last
+
+
+def _with_unasked(
+    labels: Collection[Label], unasked: Collection[Label], ruling: Decision | Verdict | None
+) -> set[Label]:
+    return {*labels, *(each for each in unasked if ruling is not None and each in ruling.labels)}
+
+
+def _says_the_same(
+    last: Decision,
+    labels: Collection[Label],
+    topic: str | None,
+    importance: Importance | UnsetType | None,
+) -> bool:
+    is_about = topic is None or topic == last.topic
+    weighs = importance is UNSET or importance is last.importance
+    return set(last.labels) == set(labels) and is_about and weighs
+
+
+async def _decided_meanwhile(session: AsyncSession, last: Decision) -> DecidedMeanwhileError:
+    names = await access.names_of(session, {last.account_id})
+    name = names.get(last.account_id, "сотрудник")
+    return DecidedMeanwhileError(name, needs_answer=last.needs_answer)
 
 
 async def check_topic(session: AsyncSession, topic: str | None) -> None:
@@ -347,20 +373,25 @@ async def doubts(
     *,
     sight: Sight,
     skipped: Collection[int] = (),
+    elsewhere: Collection[int] = (),
     most: int,
     now: datetime,
 ) -> list[int]:
     """Order what waits for a person's word, so that each word teaches most; ids of comments.
 
-    What was skipped comes no more, and what is like it comes late, as is what is like the last
-    decisions.
+    What was skipped comes no more. What others read just now (``elsewhere``) comes last, be it
+    urgent. What is like either comes late, as is what is like the last decisions.
     """
     doubts = await waiting.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
     since = now - _REMEMBERED
     taught = await waiting.decided_lately(session, sight=sight, since=since, limit=_TAUGHT)
     left = [each for each in doubts if each.comment_id not in skipped]
-    taught += [each for each in doubts if each.comment_id in skipped]
-    return in_order(left, taught=taught, now=now, most=most)
+    free = [each for each in left if each.comment_id not in elsewhere]
+    read = [each for each in left if each.comment_id in elsewhere]
+    passed = [each for each in doubts if each.comment_id in skipped]
+    first = in_order(free, taught=[*taught, *passed, *read], now=now, most=most)
+    last = in_order(read, taught=[*taught, *passed], now=now, most=most - len(first))
+    return [*first, *last]
 
 
 class UrgentDoubt(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The review of comments that the judge is unsure about: one question at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Self
 
@@ -34,6 +34,7 @@ from app.desk.speech import titles
 from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
+from app.triage.doubts import readers
 from app.triage.model import Decision, Verdict
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
@@ -85,6 +86,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """The case that it is in."""
     gone: str | None
     """By whom, where it is gone from the network."""
+    others: Sequence[str]
+    """Who else reads it just now."""
 
 
 class Last(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,10 +130,17 @@ class ReviewController(Controller):
         skip: FromQuery[str] = "",
         last: FromQuery[int | None] = None,
     ) -> Template:
-        """Show the doubt that teaches most, but for those skipped."""
+        """Show the next doubt that nobody else reads, but for those skipped."""
         access.require(person, Right.REVIEW)
         skipped = Skipped.read(skip)
-        ids = await triage.doubts(session, sight=person.sight, skipped=skipped.ids, most=1, now=now)
+        ids = await triage.doubts(
+            session,
+            sight=person.sight,
+            skipped=skipped.ids,
+            elsewhere=await readers.read_by_others(session, person, now=now),
+            most=1,
+            now=now,
+        )
         found = await comments.in_turn(session, ids)
         view = await _view(session, person, found[0] if found else None, skipped, now=now)
         if last is not None:
@@ -224,7 +234,7 @@ async def _view(
     waiting = await triage.count_doubts(session, sight=person.sight, most=_COUNTED + 1)
     listed = await topics.in_force(session)
     return ReviewView(
-        doubt=None if comment is None else await _doubt(session, person, comment, listed),
+        doubt=None if comment is None else await _doubt(session, person, comment, listed, now=now),
         number=min(waiting, _COUNTED),
         is_more=waiting > _COUNTED,
         skipped=str(skipped),
@@ -265,7 +275,7 @@ async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last 
 
 
 async def _doubt(
-    session: AsyncSession, person: Person, comment: Comment, listed: TopicList
+    session: AsyncSession, person: Person, comment: Comment, listed: TopicList, *, now: datetime
 ) -> Doubt:
     verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
     decision = (await triage.standing(session, {comment.id: comment.text})).get(comment.id)
@@ -301,7 +311,18 @@ async def _doubt(
         judged=_judged(comment, verdict),
         case_id=(await cases.case_ids_of(session, [comment.id])).get(comment.id),
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
+        others=await _read_with(session, person, comment, now=now),
     )
+
+
+async def _read_with(
+    session: AsyncSession, person: Person, comment: Comment, *, now: datetime
+) -> Sequence[str]:
+    """Take down that somebody reads a doubt, and name who else does."""
+    if comment.state is not CommentState.REVIEW:
+        return ()
+    await readers.show(session, comment.id, person, now=now)
+    return await readers.others(session, comment.id, person, now=now)
 
 
 def _judged(comment: Comment, verdict: Verdict | None) -> str | None:

@@ -1,10 +1,11 @@
-"""Reads of what waits for a person's word, and of what people decided on last."""
+"""Queries over what waits for a person's word, who reads it, and what people decided on last."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.base.database import within
@@ -12,6 +13,7 @@ from app.base.sight import Sight
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.pages.model import Page
+from app.triage.doubts.model import DoubtReader
 from app.triage.model import Decision, Verdict
 from app.triage.rules import NEEDS_ANSWER, Importance
 from app.triage.teaching import LONGEST_COMPARED, Waiting
@@ -35,6 +37,25 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     for part in parts:
         found |= {one.comment_id: one for one in await _read_waiting(session, part)}
     return list(found.values())
+
+
+async def put_reader(
+    session: AsyncSession, account_id: int, comment_id: int, *, now: datetime
+) -> None:
+    """Write down which doubt somebody is shown, in place of the one before."""
+    row = {"comment_id": comment_id, "shown_at": now}
+    statement = insert(DoubtReader).values(account_id=account_id, **row)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=[DoubtReader.account_id], set_=row)
+    )
+
+
+async def readers(session: AsyncSession, *, but: int, since: datetime) -> dict[int, int]:
+    """Map accounts, but for one, to the doubts that they were shown since then."""
+    query = select(DoubtReader.account_id, DoubtReader.comment_id).where(
+        DoubtReader.account_id != but, DoubtReader.shown_at >= since
+    )
+    return {each.account_id: each.comment_id for each in await session.execute(query)}
 
 
 async def claim_untold(

@@ -1,5 +1,6 @@
 """The review: a person's word over the judge's doubt."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +18,9 @@ from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.triage import keeping
 from app.triage import service as triage
-from app.triage.model import Verdict
+from app.triage.doubts.model import DoubtReader
+from app.triage.doubts.readers import LASTS
+from app.triage.model import Decision, Verdict
 from app.triage.rules import NO_TOPIC, Importance, Judgement, Label, Reason
 from tests import factories as make
 from tests.app.people import Client, Staff, a_staff, log_in
@@ -519,6 +522,115 @@ async def test_a_second_word_leaves_the_topic_that_the_first_has_named(
     async with sessions() as session:
         last = (await triage.decisions(session, [comment_id]))[comment_id]
     assert (last.labels, last.topic) == (["complaint"], "meals")
+
+
+async def shown_to(client: Client, login: str) -> str:
+    """Tell which doubt a person is shown, by the address that its form sends to."""
+    await log_in(client, login)
+    page = (await client.get("/review")).text
+    action = re.search(r'action="(/review/\d+)"', page)
+    assert action is not None
+    return action[1]
+
+
+async def test_two_who_review_at_once_are_shown_two_doubts(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, "автобус опять не приехал", "где парты")
+    colleague = await a_colleague(sessions)
+
+    shown = [await shown_to(client, login) for login in (staff.login, colleague, staff.login)]
+
+    assert shown[0] == shown[2] != shown[1]
+
+
+async def test_an_urgent_doubt_that_a_colleague_reads_waits_behind_the_others_too(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    urgent = await alarming(sessions, staff, "Горит зал", "где парты")
+    colleague = await a_colleague(sessions)
+
+    shown = [await shown_to(client, login) for login in (staff.login, colleague)]
+
+    assert shown[0] == f"/review/{urgent}"
+    assert shown[1] != shown[0]
+
+
+async def test_the_only_doubt_is_shown_to_both_and_each_is_told_of_the_other(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await shown_to(client, staff.login)
+    await log_in(client, await a_colleague(sessions))
+
+    page = (await client.get("/review")).text
+
+    assert f'action="/review/{comment_id}"' in page
+    assert "Смотрят сейчас: " in page
+
+
+async def test_a_doubt_that_was_left_lying_is_anybodys_again(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, "автобус опять не приехал", "где парты")
+    colleague = await a_colleague(sessions)
+    first = await shown_to(client, staff.login)
+    async with sessions.begin() as session:
+        await session.execute(update(DoubtReader).values(shown_at=datetime.now(UTC) - LASTS))
+
+    assert await shown_to(client, colleague) == first
+
+
+async def test_a_doubt_that_was_skipped_is_anybodys_at_once(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    await doubtful(sessions, staff, "автобус опять не приехал", "где парты")
+    colleague = await a_colleague(sessions)
+    first = await shown_to(client, staff.login)
+    await client.get("/review", params={"skip": first.removeprefix("/review/")})
+
+    assert await shown_to(client, colleague) == first
+
+
+SAID = {"version": "1", "label": "question", "topic": "meals"}
+
+
+async def decisions(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return len((await session.scalars(select(Decision))).all())
+
+
+async def test_who_says_what_a_colleague_has_just_said_is_not_refused(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await log_in(client, staff.login)
+    await client.post(f"/review/{comment_id}", data=SAID)
+    await log_in(client, await a_colleague(sessions))
+
+    sent = await client.post(f"/review/{comment_id}", data=SAID)
+
+    onward = (await client.get(sent.headers["location"])).text
+    assert sent.status_code == 303
+    assert "Решено: вопрос." in onward
+    assert await decisions(sessions) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"label": "both"}, {"topic": "territory"}, {"topic": "", "shown": "meals"}, HARMLESS]
+)
+async def test_who_says_anything_else_is(
+    client: Client, sessions: Sessions, staff: Staff, other: dict[str, str]
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await log_in(client, staff.login)
+    await client.post(f"/review/{comment_id}", data=SAID)
+    await log_in(client, await a_colleague(sessions))
+
+    sent = await client.post(f"/review/{comment_id}", data=SAID | other)
+
+    assert sent.status_code == 409
+    assert await decisions(sessions) == 1
 
 
 async def test_of_two_reviewers_the_second_is_told_what_the_first_decided(

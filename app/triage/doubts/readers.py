@@ -1,0 +1,37 @@
+"""Who reads which doubt just now, so that two who review at once read two of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import service as access
+from app.access.rules import Person
+from app.triage.doubts import store
+
+LASTS: Final = timedelta(minutes=2)
+"""Since it was shown; after it a doubt is anybody's again."""
+
+
+async def show(session: AsyncSession, comment_id: int, person: Person, *, now: datetime) -> None:
+    """Take down that somebody is shown a doubt; the one he was shown before is let go."""
+    await store.put_reader(session, person.account_id, comment_id, now=now)
+
+
+async def read_by_others(session: AsyncSession, person: Person, *, now: datetime) -> set[int]:
+    """Tell which doubts others read just now; ids of comments."""
+    return set((await _others(session, person, now)).values())
+
+
+async def others(
+    session: AsyncSession, comment_id: int, person: Person, *, now: datetime
+) -> Sequence[str]:
+    """Name who else reads this doubt, in order."""
+    reading = await _others(session, person, now)
+    several = {account_id for account_id, its in reading.items() if its == comment_id}
+    return sorted((await access.names_of(session, several)).values()) if several else ()
+
+
+async def _others(session: AsyncSession, person: Person, now: datetime) -> dict[int, int]:
+    return await store.readers(session, but=person.account_id, since=now - LASTS)
