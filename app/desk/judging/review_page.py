@@ -1,119 +1,27 @@
 """The review of comments that the judge is unsure about: one question at a time."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Final, Self
-
-import msgspec
 from litestar import Controller, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
-from msgspec import UNSET
 from msgspec.structs import replace
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.door import CurrentPerson
-from app.access.rules import Person, Right
-from app.base.errors import ConflictError, InvalidError, NotFoundError
+from app.access.rules import Right
+from app.base.errors import ConflictError, InvalidError
 from app.base.jobs import Stage
 from app.base.web import STATUS_OF_FAMILY, NamedBell, Session
 from app.cases import deciding
-from app.cases import service as cases
-from app.cases.opening import vanishing
 from app.comments import service as comments
-from app.comments.model import Comment
-from app.comments.rules import CommentState
 from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, show
 from app.desk.judging.forms import UNASKED, DecisionForm
-from app.desk.speech import titles
-from app.desk.speech.marks import Piece
-from app.desk.speech.reasons import Why, attached, whole_text, why
+from app.desk.judging.review_view import Skipped, as_typed, last_of, view_of
 from app.triage import service as triage
 from app.triage.doubts import readers
-from app.triage.model import Decision, Verdict
-from app.triage.rules import Importance
-from app.triage.topics import keeping as topics
-from app.triage.topics.listing import Topic, TopicList
-
-_COUNTED: Final = 50
-_DIGITS: Final = 19
-"""Digits of an id, at most."""
-_MOST_SKIPPED: Final = 40
-"""Skipped ones that the address remembers; the first of more come up again."""
-
-
-class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment in question, with what it takes to decide."""
-
-    comment_id: int
-    version: int
-    text: tuple[Piece, ...]
-    attached: tuple[str, ...]
-    author: str
-    posted_at: datetime
-    page: str
-    page_url: str
-    network: str
-    post: str
-    parent: str | None
-    why: Why
-    importance: Importance
-    importance_title: str | None
-    """None for what is usual."""
-    importance_reason: str | None
-    is_harmless: bool
-    """A person says that there is no danger in it."""
-    was_harmless: bool
-    """A person had said so before."""
-    topic: str | None
-    """Code: what a person said, else what the judge says."""
-    chosen: str | None
-    """The same, or what was chosen in a form that was refused."""
-    decided: str | None
-    """What was decided before on these very words, where it is decided again."""
-    decided_by: str | None
-    """By whom."""
-    seen: int | None
-    """That decision, for the form."""
-    judged: str | None
-    """What the judge holds of it; None where it is unsure and people are asked."""
-    case_id: int | None
-    """The case that it is in."""
-    gone: str | None
-    """By whom, where it is gone from the network."""
-    others: Sequence[str]
-    """Who else reads it just now."""
-
-
-class Last(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision just made, told so that a slip can be mended."""
-
-    comment_id: int
-    decided: str
-    may_change: bool
-    """No case was opened by it, so that it can be taken back whole."""
-
-
-class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
-    """The doubt at hand and how many wait behind it."""
-
-    doubt: Doubt | None
-    number: int
-    is_more: bool
-    """There are more than were counted."""
-    skipped: str
-    """Doubts passed over, for the address."""
-    skipping: str
-    """The same with the one at hand."""
-    last: Last | None
-    topics: Mapping[str, tuple[Topic, ...]]
-    refusal: str | None
-    now: datetime
 
 
 class ReviewController(Controller):
@@ -142,9 +50,9 @@ class ReviewController(Controller):
             now=now,
         )
         found = await comments.in_turn(session, ids)
-        view = await _view(session, person, found[0] if found else None, skipped, now=now)
+        view = await view_of(session, person, found[0] if found else None, skipped, now=now)
         if last is not None:
-            view = replace(view, last=await _last(session, person, last))
+            view = replace(view, last=await last_of(session, person, last))
         return show("judging/review.html", person=person, view=view)
 
     @get("/{comment_id:int}")
@@ -159,7 +67,7 @@ class ReviewController(Controller):
         """Show one comment, to decide on it or to decide again."""
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id)
-        view = await _view(session, person, comment, Skipped.read(skip), now=now)
+        view = await view_of(session, person, comment, Skipped.read(skip), now=now)
         return show("judging/review.html", person=person, view=view)
 
     @post("/{comment_id:int}", status_code=HTTP_200_OK)
@@ -193,7 +101,7 @@ class ReviewController(Controller):
                 now=now,
             )
         except (ConflictError, InvalidError) as error:
-            view = _as_typed(await _view(session, person, comment, skipped, now=now), data)
+            view = as_typed(await view_of(session, person, comment, skipped, now=now), data)
             status = STATUS_OF_FAMILY[ConflictError]
             if isinstance(error, InvalidError):
                 status = STATUS_OF_FAMILY[InvalidError]
@@ -201,143 +109,3 @@ class ReviewController(Controller):
             return show("judging/review.html", person=person, status=status, view=refused)
         onward = f"/review?last={comment_id}" + (f"&skip={skipped}" if skipped.ids else "")
         return go_to(onward, background=BackgroundTask(bell.ring, Stage.OPEN))
-
-
-class Skipped(msgspec.Struct, frozen=True):
-    """Doubts passed over for now; they live in the address and nowhere else."""
-
-    ids: tuple[int, ...]
-
-    @classmethod
-    def read(cls, spelled: str) -> Self:
-        """Read ids joined by dots; what is no id is left out."""
-        ids = [int(part) for part in spelled.split(".") if part.isdecimal() and len(part) < _DIGITS]
-        return cls(tuple(ids[-_MOST_SKIPPED:]))
-
-    def and_also(self, comment_id: int) -> Self:
-        """Skip one more."""
-        return type(self)((*self.ids, comment_id)[-_MOST_SKIPPED:])
-
-    def __str__(self) -> str:
-        """Spell them for the address."""
-        return ".".join(map(str, self.ids))
-
-
-async def _view(
-    session: AsyncSession,
-    person: Person,
-    comment: Comment | None,
-    skipped: Skipped,
-    *,
-    now: datetime,
-) -> ReviewView:
-    waiting = await triage.count_doubts(session, sight=person.sight, most=_COUNTED + 1)
-    listed = await topics.in_force(session)
-    return ReviewView(
-        doubt=None if comment is None else await _doubt(session, person, comment, listed, now=now),
-        number=min(waiting, _COUNTED),
-        is_more=waiting > _COUNTED,
-        skipped=str(skipped),
-        skipping="" if comment is None else str(skipped.and_also(comment.id)),
-        last=None,
-        topics=listed.groups(),
-        refusal=None,
-        now=now,
-    )
-
-
-def _as_typed(view: ReviewView, data: DecisionForm) -> ReviewView:
-    """Keep what was chosen beside the button that was refused, unless the words are others now."""
-    doubt = view.doubt
-    if doubt is None or doubt.version != data.version:
-        return view
-    if data.told_topic() is not None:
-        doubt = replace(doubt, chosen=data.topic)
-    if data.told_importance() is not UNSET:
-        doubt = replace(doubt, is_harmless=bool(data.harmless))
-    return replace(view, doubt=doubt)
-
-
-async def _last(session: AsyncSession, person: Person, comment_id: int) -> Last | None:
-    """Tell what was decided last; nothing where the address was made up."""
-    try:
-        comment = await comments.find_for(session, person, comment_id)
-    except NotFoundError:
-        return None
-    decision = (await triage.decisions(session, [comment.id])).get(comment.id)
-    if decision is None:
-        return None
-    return Last(
-        comment_id=comment.id,
-        decided=titles.labels_title(decision.labels),
-        may_change=comment.state is CommentState.NO_ANSWER,
-    )
-
-
-async def _doubt(
-    session: AsyncSession, person: Person, comment: Comment, listed: TopicList, *, now: datetime
-) -> Doubt:
-    verdict = (await triage.verdicts(session, [comment.id])).get(comment.id)
-    decision = (await triage.standing(session, {comment.id: comment.text})).get(comment.id)
-    importance = verdict.importance if verdict else Importance.USUAL
-    parents = await comments.parent_texts(session, [comment])
-    reason = why(comment, verdict, None)
-    named = await triage.topic_of(session, comment)
-    topic = named if named in listed else None
-    was_harmless = decision is not None and decision.importance is Importance.USUAL
-    return Doubt(
-        comment_id=comment.id,
-        version=comment.version,
-        text=whole_text(comment, reason),
-        attached=attached(comment),
-        author=comment.author_name or "Имя скрыто сетью",
-        posted_at=comment.posted_at,
-        page=comment.page.title,
-        page_url=comment.page.url,
-        network=titles.NETWORKS[comment.page.network],
-        post=comment.post.text,
-        parent=parents.get(comment.id),
-        why=reason,
-        importance=importance,
-        importance_title=titles.IMPORTANCE[importance],
-        importance_reason=verdict.importance_reason if verdict else None,
-        is_harmless=was_harmless,
-        was_harmless=was_harmless,
-        topic=topic,
-        chosen=topic,
-        decided=None if decision is None else titles.labels_title(decision.labels),
-        decided_by=None if decision is None else await _name_of(session, person, decision),
-        seen=None if decision is None else decision.id,
-        judged=_judged(comment, verdict),
-        case_id=(await cases.case_ids_of(session, [comment.id])).get(comment.id),
-        gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
-        others=await _read_with(session, person, comment, now=now),
-    )
-
-
-async def _read_with(
-    session: AsyncSession, person: Person, comment: Comment, *, now: datetime
-) -> Sequence[str]:
-    """Take down that somebody reads a doubt, and name who else does."""
-    if comment.state is not CommentState.REVIEW:
-        return ()
-    await readers.show(session, comment.id, person, now=now)
-    return await readers.others(session, comment.id, person, now=now)
-
-
-def _judged(comment: Comment, verdict: Verdict | None) -> str | None:
-    if comment.state is CommentState.REVIEW:
-        return None
-    if verdict is None or verdict.version != comment.version:
-        return "Автоматическая проверка этого текста не читала."
-    if verdict.review:
-        return "Автоматическая проверка не уверена, но комментарий уже в сообщении."
-    said = "нужен ответ" if verdict.needs_answer else "ответ не нужен"
-    return f"Автоматическая проверка уверена: {said}."
-
-
-async def _name_of(session: AsyncSession, person: Person, decision: Decision) -> str:
-    if decision.account_id == person.account_id:
-        return "Вы"
-    names = await access.names_of(session, {decision.account_id})
-    return names.get(decision.account_id, "сотрудник")
