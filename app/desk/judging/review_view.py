@@ -13,6 +13,7 @@ from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import NotFoundError
 from app.cases import service as cases
+from app.cases.model import Case
 from app.cases.opening import vanishing
 from app.comments import service as comments
 from app.comments.model import Comment
@@ -33,6 +34,16 @@ _DIGITS: Final = 19
 """Digits of an id, at most."""
 _MOST_SKIPPED: Final = 40
 """Skipped ones that the address remembers; the first of more come up again."""
+
+_GONE: Final = "Комментария в сети больше нет: решать о нём нечего."
+_SHUT: Final[Mapping[CommentState, str]] = {
+    CommentState.NEW: "Автоматическая проверка этого текста ещё не читала: решите после неё.",
+    CommentState.OWN: "Это написала сама страница: решать нечего.",
+    CommentState.OLD: "Это написано до подключения страницы: ответа на него не ждут.",
+    CommentState.LEAVING: _GONE,
+    CommentState.DELETED: _GONE,
+}
+"""Why nobody can decide on a comment, by where it stands."""
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +81,11 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """That decision, for the form."""
     judged: str | None
     """What the judge holds of it; None where it is unsure and people are asked."""
+    shut: str | None
+    """Why nothing can be decided; None where it can."""
+    is_in_case: bool
     case_id: int | None
-    """The case that it is in."""
+    """The case that it is in, where the reader sees that."""
     gone: str | None
     """By whom, where it is gone from the network."""
     others: Sequence[str]
@@ -187,6 +201,7 @@ async def _doubt(
     named = await triage.topic_of(session, comment)
     topic = named if named in listed else None
     was_harmless = decision is not None and decision.importance is Importance.USUAL
+    case = await _case_of(session, comment)
     return Doubt(
         comment_id=comment.id,
         version=comment.version,
@@ -210,8 +225,10 @@ async def _doubt(
         decided=None if decision is None else titles.labels_title(decision.labels),
         decided_by=None if decision is None else await _name_of(session, person, decision),
         seen=None if decision is None else decision.id,
-        judged=_judged(comment, verdict),
-        case_id=(await cases.case_ids_of(session, [comment.id])).get(comment.id),
+        judged=_judged(comment, verdict, is_in_case=case is not None),
+        shut=_SHUT.get(comment.state),
+        is_in_case=case is not None,
+        case_id=case.id if case is not None and _is_seen(case, person) else None,
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
         others=await _read_with(session, person, comment, now=now),
     )
@@ -227,13 +244,24 @@ async def _read_with(
     return await readers.others(session, comment.id, person, now=now)
 
 
-def _judged(comment: Comment, verdict: Verdict | None) -> str | None:
+async def _case_of(session: AsyncSession, comment: Comment) -> Case | None:
+    case_id = (await cases.case_ids_of(session, [comment.id])).get(comment.id)
+    return None if case_id is None else await cases.find(session, case_id)
+
+
+def _is_seen(case: Case, person: Person) -> bool:
+    """Tell whether a case is in sight: it may stand elsewhere than the page of its comment."""
+    return person.sees_institution(case.institution_id)
+
+
+def _judged(comment: Comment, verdict: Verdict | None, *, is_in_case: bool) -> str | None:
     if comment.state is CommentState.REVIEW:
         return None
     if verdict is None or verdict.version != comment.version:
         return "Автоматическая проверка этого текста не читала."
     if verdict.review:
-        return "Автоматическая проверка не уверена, но комментарий уже в сообщении."
+        already = ", но комментарий уже в сообщении" if is_in_case else ""
+        return f"Автоматическая проверка не уверена{already}."
     said = "нужен ответ" if verdict.needs_answer else "ответ не нужен"
     return f"Автоматическая проверка уверена: {said}."
 

@@ -12,6 +12,7 @@ from app.base.database import Sessions
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.opening import service as opening
+from app.cases.rules import CaseState
 from app.cases.store import case_ids_of
 from app.comments import service as comments
 from app.comments.model import Comment
@@ -412,19 +413,102 @@ async def test_of_words_that_nobody_has_judged_yet_that_is_told(
 
     page = (await desk.get(f"/review/{comment_id}")).text
 
-    assert "Автоматическая проверка этого текста не читала." in page
+    assert "Автоматическая проверка этого текста ещё не читала: решите после неё." in page
+
+
+async def in_a_case(sessions: Sessions, comment_id: int, **case: object) -> int:
+    """Let a case be opened of a doubt, though nobody has decided; return its id."""
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(state=CommentState.NEEDS_ANSWER))
+        await opening.open_waiting(session, rulebook=make.RULEBOOK, now=make.NOW, limit=10)
+        await session.execute(update(Case).values(**{"state": CaseState.OPEN, **case}))
+        return (await case_ids_of(session, [comment_id]))[comment_id]
 
 
 async def test_a_doubt_about_what_is_in_a_case_is_told_as_one(
     desk: Client, sessions: Sessions, staff: Staff
 ) -> None:
     (comment_id,) = await doubtful(sessions, staff, TEXT)
-    async with sessions.begin() as session:
-        await session.execute(update(Comment).values(state=CommentState.IN_CASE))
+    case_id = await in_a_case(sessions, comment_id)
 
     page = (await desk.get(f"/review/{comment_id}")).text
 
     assert "Автоматическая проверка не уверена, но комментарий уже в сообщении." in page
+    assert f'href="/cases/{case_id}"' in page
+
+
+async def test_of_what_is_in_no_case_none_is_told(
+    desk: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(state=CommentState.NO_ANSWER))
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert "Автоматическая проверка не уверена." in page
+    assert "в сообщении" not in page
+
+
+@pytest.mark.parametrize("state", list(CommentState))
+async def test_the_form_is_shown_just_where_something_may_be_decided(
+    desk: Client, sessions: Sessions, staff: Staff, state: CommentState
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(state=state))
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+    sent = await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "question"})
+
+    assert ('class="decide"' in page) is (sent.status_code == 303)
+    assert ("К разбору" in page) is (sent.status_code == 409)
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (CommentState.DELETED, "Комментария в сети больше нет: решать о нём нечего."),
+        (CommentState.OWN, "Это написала сама страница: решать нечего."),
+    ],
+)
+async def test_where_nothing_may_be_decided_it_is_said_why(
+    desk: Client, sessions: Sessions, staff: Staff, state: CommentState, sentence: str
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await desk.post(f"/review/{comment_id}", data={"version": "1", "label": "none"})
+    async with sessions.begin() as session:
+        await session.execute(update(Comment).values(state=state))
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+
+    assert sentence in page
+    assert "Вы уже решили: ответ не требуется." in page
+    assert "Можно решить иначе" not in page
+
+
+@pytest.mark.parametrize("form", [{"label": "none"}, {"label": "question", "harmless": "yes"}])
+async def test_a_case_that_stands_elsewhere_by_now_is_not_named(
+    desk: Client, sessions: Sessions, staff: Staff, form: dict[str, str]
+) -> None:
+    comment_id = await alarming(sessions, staff, TEXT)
+    async with sessions.begin() as session:
+        agency = (await a_staff(session, "Управление ЖКХ")).institution
+    case_id = await in_a_case(sessions, comment_id, institution_id=agency.id)
+
+    page = (await desk.get(f"/review/{comment_id}")).text
+    refused = await desk.post(f"/review/{comment_id}", data={"version": "1", **form})
+    program = await desk.post(
+        f"/api/v1/comments/{comment_id}/decision", json={"version": 1, "labels": []}
+    )
+
+    assert "в сообщении другого учреждения" in page
+    assert "Опасности нет" not in page
+    assert [refused.status_code, program.status_code] == [409, 409]
+    assert "сообщении другого учреждения: так решить могут только там" in refused.text
+    for told in (page, refused.text, program.text):
+        assert f"/cases/{case_id}" not in told
+        assert f"№ {case_id}" not in told
 
 
 async def test_what_has_opened_a_case_is_told_and_not_taken_back(
