@@ -58,9 +58,10 @@ class WholeCommentController(Controller):
         """Confirm or correct a verdict; your word rules and teaches the next model.
 
         Another topic becomes the topic of the case that the comment is in. That no answer is
-        needed is refused in a case that waits for one: close the case. How important it is is said
-        of the case, once there is one. A colleague's decision is replaced only where ``seen``
-        names it.
+        needed is refused in a case that waits for one: close the case. That one is needed opens a
+        case again that was closed within 30 days as needing none. How important it is is said of
+        the case, once there is one. A colleague's decision is replaced only where ``seen`` names
+        it; where you say the same, it stays.
         """
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id, to_change=True)

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.rules import Person
 from app.base.errors import ConflictError
 from app.cases import naming, outside
-from app.cases.rules import WORKABLE
+from app.cases.model import Case
+from app.cases.rules import WORKABLE, Outcome, is_same_matter
+from app.cases.talks import heirs_of
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
@@ -20,6 +22,9 @@ _ELSEWHERE: Final = (
     "Этот комментарий уже в сообщении другого учреждения: так решить могут только там."
 )
 """Said without its number to who does not see it."""
+
+NEEDED: Final = "сотрудник решил, что ответ нужен"
+"""Ends the note of a case that is open again by such a decision."""
 
 
 class InOpenCaseError(ConflictError):
@@ -58,6 +63,7 @@ async def decide(
 ) -> None:
     """Confirm or correct a verdict; a corrected topic becomes the topic of the comment's case.
 
+    A case that was closed because it needed no answer is opened again where its comment does.
     That nothing needs an answer is said of an open case, not of its comments: raises
     InOpenCaseError; so is of any case how important it is: WeighedInCaseError. Raises what
     ``triage.decide`` does. A case out of the person's sight is left, and not named. The comment
@@ -87,5 +93,22 @@ async def decide(
         home=rulebook.zone,
         now=now,
     )
-    if case is not None and is_seen and topic is not None and topic != before:
+    if case is None or not is_seen:
+        return
+    if topic is not None and topic != before:
         await naming.put_topic(session, case, person, topic, rulebook=rulebook, now=now)
+    if not set(ANSWERABLE).isdisjoint(labels) and await is_undone_by_need(session, case, now=now):
+        note = f"комментарий {comment.id}: {NEEDED}"
+        await outside.reopen_by(
+            session, case, person, note=note, said=comment, rulebook=rulebook, now=now
+        )
+
+
+async def is_undone_by_need(session: AsyncSession, case: Case, *, now: datetime) -> bool:
+    """Tell whether a case is opened again by who says that its comment needs an answer.
+
+    It was closed because it needs none, not long ago, and its talk goes on in no later one.
+    """
+    if case.outcome is not Outcome.NO_ANSWER_NEEDED or not is_same_matter(case.closed_at, now):
+        return False
+    return not await heirs_of(session, [case])

@@ -128,12 +128,19 @@ async def reopen_by(
     person: Person,
     *,
     note: str,
+    said: Comment | None = None,
     rulebook: Rulebook,
     now: datetime,
 ) -> None:
-    """Open a case again as above, because a person says that nobody sees its answer."""
+    """Open a case again as above, because a person says so.
+
+    Nobody sees its answer; or it was closed without one, and ``said`` needs one.
+    """
     told, by = _told(case, note), person.account_id
-    await _reopen(session, case, since=now, note=told, words="", by=by, rulebook=rulebook, now=now)
+    words = "" if said is None else words_of(said)
+    await _reopen(
+        session, case, since=now, note=told, words=words, by=by, rulebook=rulebook, now=now
+    )
 
 
 async def reopen_for(

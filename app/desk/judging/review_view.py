@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import NotFoundError
+from app.cases import deciding
 from app.cases import service as cases
 from app.cases.model import Case
 from app.cases.opening import vanishing
+from app.cases.rules import WORKABLE
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
@@ -35,6 +37,7 @@ _DIGITS: Final = 19
 _MOST_SKIPPED: Final = 40
 """Skipped ones that the address remembers; the first of more come up again."""
 
+_NEEDY: Final = "«Вопрос», «Жалоба» и оба вместе"
 _GONE: Final = "Комментария в сети больше нет: решать о нём нечего."
 _SHUT: Final[Mapping[CommentState, str]] = {
     CommentState.NEW: "Автоматическая проверка этого текста ещё не читала: решите после неё.",
@@ -86,6 +89,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     is_in_case: bool
     case_id: int | None
     """The case that it is in, where the reader sees that."""
+    leads_to: str
+    """What becomes of it where an answer is needed."""
     gone: str | None
     """By whom, where it is gone from the network."""
     others: Sequence[str]
@@ -229,6 +234,7 @@ async def _doubt(
         shut=_SHUT.get(comment.state),
         is_in_case=case is not None,
         case_id=case.id if case is not None and _is_seen(case, person) else None,
+        leads_to=await _leads_to(session, case, person, now=now),
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
         others=await _read_with(session, person, comment, now=now),
     )
@@ -252,6 +258,20 @@ async def _case_of(session: AsyncSession, comment: Comment) -> Case | None:
 def _is_seen(case: Case, person: Person) -> bool:
     """Tell whether a case is in sight: it may stand elsewhere than the page of its comment."""
     return person.sees_institution(case.institution_id)
+
+
+async def _leads_to(
+    session: AsyncSession, case: Case | None, person: Person, *, now: datetime
+) -> str:
+    if case is None:
+        return f"{_NEEDY} откроют сообщение, и у него пойдёт срок."
+    if not _is_seen(case, person):
+        return "Сообщение ведёт другое учреждение: Ваше решение ничего в нём не изменит."
+    if case.state in WORKABLE:
+        return "Комментарий уже в сообщении, и оно ждёт ответа."
+    if await deciding.is_undone_by_need(session, case, now=now):
+        return f"{_NEEDY} откроют сообщение снова, и срок пойдёт заново."
+    return "Сообщение с этим комментарием завершено: Ваше решение его не откроет."
 
 
 def _judged(comment: Comment, verdict: Verdict | None, *, is_in_case: bool) -> str | None:

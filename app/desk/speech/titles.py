@@ -64,7 +64,9 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.VIEWED: "Просмотрено",
     EventKind.EXPORTED: "Выгружено",
     EventKind.CLOSED: "Закрыто",
-    EventKind.REOPENED: "Сообщение открыто опять: гражданин написал снова или исчез ответ",
+    EventKind.REOPENED: (
+        "Сообщение открыто опять: гражданин написал снова, исчез ответ или решено, что он нужен"
+    ),
 }
 
 LABELS: Final[Mapping[str, str]] = {

@@ -1,19 +1,20 @@
 """A person's word on a comment in a case reaches the case, or is refused."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from app.access import service as access
 from app.access.rules import Role
 from app.base.database import Sessions
 from app.cases import naming
 from app.cases.model import Case, CaseEvent
-from app.cases.rules import CaseState, EventKind, Outcome
+from app.cases.rules import WORKABLE, CaseState, EventKind, Outcome
 from app.comments.model import Comment
 from app.deadlines.regulations import Choice
 from app.deadlines.rules import Profile, Term, Unit
@@ -114,6 +115,110 @@ async def test_of_a_case_that_has_ended_it_may_be_said(client: Client, sessions:
     status, _ = await decide(client, sessions, labels=["spam"])
 
     assert status == 200
+
+
+async def closed(client: Client, case_id: int) -> None:
+    """Let the official say that the case needs no answer."""
+    reason = {"reason": "Это не вопрос, а мысли вслух."}
+    sent = await client.post(f"/api/v1/cases/{case_id}/no-answer", json=reason)
+    assert sent.status_code == 200
+
+
+async def insist(client: Client, sessions: Sessions, **said: str) -> str:
+    """Say at the desk that the comment needs an answer; return what was told before."""
+    async with sessions() as session:
+        comment_id = await session.scalar(select(func.min(Comment.id)))
+    page = (await client.get(f"/review/{comment_id}")).text
+    form = {"version": "1", "label": "complaint", **said}
+    sent = await client.post(f"/review/{comment_id}", data=form)
+    assert sent.status_code == 200
+    return page
+
+
+async def test_a_case_closed_as_needing_none_is_opened_again_by_who_says_it_needs_one(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    await closed(client, case_id)
+
+    page = await insist(client, sessions, topic="territory")
+
+    case = await the(sessions, Case)
+    comment = await the(sessions, Comment)
+    assert "откроют сообщение снова, и срок пойдёт заново." in page
+    assert case.state in WORKABLE
+    assert (case.outcome, case.closed_at, case.topic) == (None, None, "territory")
+    note = f"комментарий {comment.id}: сотрудник решил, что ответ нужен"
+    assert (await history(sessions))[-1] == (EventKind.REOPENED, note)
+    async with sessions() as session:
+        last = select(CaseEvent.happened_at).order_by(CaseEvent.id.desc()).limit(1)
+        assert case.counted_from == await session.scalar(last)
+    shown = (await client.get(f"/cases/{case_id}")).text
+    assert "ждёт ответа" in shown
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"outcome": Outcome.CLOSED_WITH_REASON},
+        {"outcome": Outcome.ANSWERED},
+        {"closed_at": datetime.now(UTC) - timedelta(days=31)},
+    ],
+)
+async def test_one_that_ended_otherwise_or_long_ago_is_not_and_no_more_is_promised(
+    client: Client, sessions: Sessions, case_id: int, ended: dict[str, Any]
+) -> None:
+    await closed(client, case_id)
+    async with sessions.begin() as session:
+        await session.execute(update(Case).values(**ended))
+
+    page = await insist(client, sessions)
+
+    assert "завершено: Ваше решение его не откроет." in page
+    assert (await the(sessions, Case)).state is CaseState.CLOSED
+
+
+async def test_one_whose_talk_goes_on_in_a_later_case_stays_closed(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    await closed(client, case_id)
+    async with sessions.begin() as session:
+        case = await session.get_one(
+            Case, case_id, options=[joinedload(Case.page), joinedload(Case.post)]
+        )
+        closed_at, case.closed_at = case.closed_at, make.NOW - timedelta(days=31)
+        scene = Scene(session, case.page, case.post)
+        await scene.say("2", thread="1")
+        await scene.open()
+        case.closed_at = closed_at
+
+    page = await insist(client, sessions)
+
+    async with sessions() as session:
+        assert (await session.get_one(Case, case_id)).state is CaseState.CLOSED
+    assert "завершено: Ваше решение его не откроет." in page
+
+
+async def test_one_that_stands_elsewhere_by_now_is_left_to_them(
+    client: Client, sessions: Sessions, case_id: int
+) -> None:
+    await closed(client, case_id)
+    async with sessions.begin() as session:
+        agency = (await a_staff(session, "Управление ЖКХ")).institution
+        await session.execute(update(Case).values(institution_id=agency.id))
+
+    page = await insist(client, sessions)
+
+    assert "Сообщение ведёт другое учреждение" in page
+    assert (await the(sessions, Case)).state is CaseState.CLOSED
+
+
+@pytest.mark.usefixtures("case_id")
+async def test_in_a_case_that_waits_nothing_is_promised(client: Client, sessions: Sessions) -> None:
+    page = await insist(client, sessions)
+
+    assert "Комментарий уже в сообщении, и оно ждёт ответа." in page
+    assert "откроют" not in page
+    assert EventKind.REOPENED not in [kind for kind, _ in await history(sessions)]
 
 
 @pytest.mark.usefixtures("case_id")

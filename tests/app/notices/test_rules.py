@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 
+from app.cases.deciding import NEEDED
 from app.cases.outside import WAS_LATE
 from app.cases.rules import SILENT, EventKind
 from app.notices.rules import Audience, audiences_of, sentence_for
@@ -93,6 +94,7 @@ def test_of_a_case_that_nobody_has_its_coordinator_is_warned_at_every_step(
         ("ответ 3 в сети не виден" + WAS_LATE, "ответа в сети не видно"),
         ("комментарий 7: удалён не по воле гражданина", "комментарий удалён не по воле гражданина"),
         ("комментарий 7: снова виден в сети", "комментарий гражданина снова виден в сети"),
+        (f"комментарий 7: {NEEDED}", "сотрудник решил, что ответ нужен"),
         ("от ответа страницы (комментарий 9) ничего не осталось", "ответа в сети больше нет"),
     ],
 )
