@@ -1,5 +1,6 @@
 """Is it a question or a complaint? The judge's verdicts, and people's words over them."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -385,13 +386,12 @@ async def doubts(
     doubts = await waiting.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
     since = now - _REMEMBERED
     taught = await waiting.decided_lately(session, sight=sight, since=since, limit=_TAUGHT)
-    left = [each for each in doubts if each.comment_id not in skipped]
-    free = [each for each in left if each.comment_id not in elsewhere]
-    read = [each for each in left if each.comment_id in elsewhere]
     passed = [each for each in doubts if each.comment_id in skipped]
-    first = in_order(free, taught=[*taught, *passed, *read], now=now, most=most)
-    last = in_order(read, taught=[*taught, *passed], now=now, most=most - len(first))
-    return [*first, *last]
+    left = [each for each in doubts if each.comment_id not in skipped]
+    # In a thread: hundreds of long texts are compared, and others wait for the same loop.
+    return await asyncio.to_thread(
+        in_order, left, taught=[*taught, *passed], last=elsewhere, now=now, most=most
+    )
 
 
 class UrgentDoubt(msgspec.Struct, frozen=True, kw_only=True):

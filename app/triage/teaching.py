@@ -41,23 +41,22 @@ def in_order(
     several: Sequence[Waiting],
     *,
     taught: Collection[Waiting] = (),
+    last: Collection[int] = (),
     now: datetime,
     most: int | None = None,
 ) -> list[int]:
     """Order the ids: urgent, then important, then those that waited long, then what teaches most.
 
-    Of the first three the oldest comes first. Of the last the next one is the most uncertain
-    that is unlike all taken before it and all ``taught`` already. No more than ``most`` are
-    given.
+    Of the first three the oldest comes first. Of the others the next one is the most uncertain
+    that is unlike all taken before it and all ``taught`` already. What ``last`` names comes
+    behind all of these, and what is like it late. No more than ``most`` are given.
     """
-    usual = _of(several, Importance.USUAL)
-    late = [each for each in usual if now - each.since >= LONGEST_WAIT]
-    fresh = [each for each in usual if now - each.since < LONGEST_WAIT]
-    first = [each for weight in _BEFORE_USUAL for each in _oldest_first(_of(several, weight))]
-    first += _oldest_first(late)
     most = len(several) if most is None else most
-    rest = _teaching(fresh, [*taught, *first], most - len(first)) if most > len(first) else []
-    return [each.comment_id for each in (*first, *rest)][:most]
+    free = [each for each in several if each.comment_id not in last]
+    behind = [each for each in several if each.comment_id in last]
+    turns = _turns(free, [*taught, *behind], now, most)
+    turns += _turns(behind, taught, now, most - len(turns))
+    return [each.comment_id for each in turns]
 
 
 def uncertainty(score: float) -> float:
@@ -65,6 +64,19 @@ def uncertainty(score: float) -> float:
     if not 0 < score < 1:
         return 0.0
     return -score * log2(score) - (1 - score) * log2(1 - score)
+
+
+def _turns(
+    several: Sequence[Waiting], taught: Collection[Waiting], now: datetime, most: int
+) -> list[Waiting]:
+    usual = _of(several, Importance.USUAL)
+    late = [each for each in usual if now - each.since >= LONGEST_WAIT]
+    fresh = [each for each in usual if now - each.since < LONGEST_WAIT]
+    first = [each for weight in _BEFORE_USUAL for each in _oldest_first(_of(several, weight))]
+    first += _oldest_first(late)
+    if most > len(first):
+        first += _teaching(fresh, [*taught, *first], most - len(first))
+    return first[:most]
 
 
 def _of(several: Sequence[Waiting], importance: Importance) -> list[Waiting]:
@@ -106,7 +118,9 @@ def _compare(
 
 def _likeness(one: Waiting, other: Waiting, mine: frozenset[str], its: frozenset[str]) -> float:
     """Tell from 0 to 1 how much of what one teaches the other has taught."""
-    shared = len(mine & its) / len(mine | its) if mine | its else 1.0
+    both = len(mine & its)
+    either = len(mine) + len(its) - both
+    shared = both / either if either else 1.0
     page = _SAME_PAGE * (one.page_id == other.page_id)
     topic = _SAME_TOPIC * (one.topic is not None and one.topic == other.topic)
     return min(1.0, shared + page + topic)

@@ -97,11 +97,35 @@ def test_no_more_are_ordered_than_are_asked_for() -> None:
     assert in_order(several, now=NOW, most=0) == []
 
 
-def test_five_hundred_long_ones_are_ordered_at_once() -> None:
-    """No page waits for it: the texts are cut before they are compared."""
-    several = [
-        change(ONE, comment_id=number, text=f"жалоба номер {number} " * 300)
-        for number in range(500)
-    ]
+def words(first: int, last: int) -> str:
+    """Write words of six letters, no two of which begin alike."""
+    spelled = [f"{number:06}"[::-1] for number in range(first, last)]
+    return " ".join(spelled).translate(dict(zip(b"0123456789", "абвгдежзик", strict=True)))
 
-    assert len(in_order(several, now=NOW, most=1)) == 1
+
+def test_of_long_ones_only_the_beginnings_are_compared() -> None:
+    """Else hundreds of them, each of thousands of words, would be compared word by word."""
+    kept = 57  # words of these within the first 400 characters
+    known = change(ONE, comment_id=9, text=words(0, 500))
+    beginning = f"{words(0, kept)} {words(1000, 1500)}"
+    end = f"{words(2000, 2000 + kept)} {words(kept, 500)}"
+    begins_alike = change(ONE, comment_id=3, text=beginning, page_id=2)
+    ends_alike = change(ONE, comment_id=2, text=end, page_id=3)
+
+    assert in_order([begins_alike, ends_alike], taught=[known], now=NOW) == [2, 3]
+
+
+def test_what_is_named_last_comes_behind_all_even_if_it_is_urgent() -> None:
+    urgent = change(ONE, comment_id=2, importance=Importance.URGENT)
+    high = change(ONE, comment_id=3, importance=Importance.HIGH)
+    other = change(ONE, comment_id=4, text="автобус опять опоздал", score=0.01)
+
+    assert in_order([high, other, urgent], last={2, 3}, now=NOW) == [4, 2, 3]
+    assert in_order([high, other, urgent], last={2, 3}, now=NOW, most=2) == [4, 2]
+
+
+def test_what_is_like_one_that_is_named_last_comes_late() -> None:
+    alike = change(ONE, comment_id=2, text="когда откроете записи в школы", page_id=2)
+    other = change(ONE, comment_id=3, text="автобус опять опоздал", page_id=3, score=0.2)
+
+    assert in_order([ONE, alike, other], last={1}, now=NOW) == [3, 2, 1]
