@@ -36,8 +36,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """None where nobody has moved it yet."""
     moved_by: str
     since: datetime
-    """From when on comments were counted."""
+    """From when on verdicts were counted."""
     comments: int
+    """Judged since then; one that was edited is judged, and counted, again."""
     outlooks: tuple[Outlook, ...]
     """Empty while no worker has told its thresholds, or too few comments were judged."""
 

@@ -244,10 +244,11 @@ class BalanceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     moved_at: datetime | None
     moved_by: str
     since: datetime
-    """From when on comments were counted."""
+    """From when on verdicts were counted."""
     comments: int
+    """Judged since then; one that was edited is judged, and counted, again."""
     outlooks: list[OutlookView]
-    """Empty where fewer than 50 comments were judged, or no worker has judged yet."""
+    """Empty where there were fewer than 50 of these, or no worker has judged yet."""
 
     @classmethod
     def of(cls, standing: Standing) -> Self:

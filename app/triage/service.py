@@ -69,7 +69,7 @@ class UnknownTopicError(InvalidError):
     """The topic is not on the list."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"Темы «{code}» в списке нет. Список тем: GET /api/v1/topics.")
+        super().__init__(f"Темы «{code}» в списке нет. Выберите другую.")
 
 
 class Docket(msgspec.Struct, frozen=True, kw_only=True):

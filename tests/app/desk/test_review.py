@@ -750,7 +750,7 @@ async def test_a_topic_that_is_not_listed_is_refused(
     )
 
     assert refused.status_code == 422
-    assert "Темы «moon» в списке нет" in refused.text
+    assert "Темы «moon» в списке нет. Выберите другую." in refused.text
     assert await state_of(sessions, comment_id) is CommentState.REVIEW
 
 
@@ -764,6 +764,20 @@ async def test_an_edit_meanwhile_is_a_sentence_and_nothing_is_decided(
     assert refused.status_code == 409
     assert "Гражданин изменил комментарий" in refused.text
     assert await state_of(sessions, comment_id) is CommentState.REVIEW
+
+
+async def test_what_was_edited_counts_as_judged_twice_where_judging_is_shown(
+    client: Client, sessions: Sessions, staff: Staff
+) -> None:
+    (comment_id,) = await doubtful(sessions, staff, TEXT)
+    await judged_after_an_edit(sessions, comment_id, DOUBT)
+    async with sessions.begin() as session:
+        await session.execute(update(Verdict).values(judged_at=datetime.now(UTC)))
+    await log_in(client, await a_colleague(sessions))
+
+    page = (await client.get("/judging")).text
+
+    assert "наберётся хотя бы 50 проверок. Пока их 2." in page
 
 
 async def test_another_institutions_doubt_does_not_exist(
