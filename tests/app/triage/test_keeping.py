@@ -424,7 +424,16 @@ async def test_a_correction_tells_that_its_comment_is_a_reply(session: AsyncSess
     reply.parent_id, lone.parent_id = above.external_id, "which we have never read"
     for comment in (above, reply, lone):
         comment.state = CommentState.REVIEW
-        await triage.decide(session, comment, person, version=1, labels=(), note="", now=make.NOW)
+        await triage.decide(
+            session,
+            comment,
+            person,
+            version=1,
+            labels=(),
+            note="",
+            home=make.RULEBOOK.zone,
+            now=make.NOW,
+        )
 
     told = await keeping.corrections(session)
 
