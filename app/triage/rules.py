@@ -389,7 +389,8 @@ def is_advice(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     """Say whether an answer to a citizen may be advice to him: «05 наберите диспетчера»."""
     found = {finding.signal for finding in findings}
     is_short = len(forms) <= _LONGEST_ASIDE and "?" not in forms
-    return is_short and not found & _TO_THE_PAGE and advises(forms)
+    to_the_page = found & {*_TO_THE_PAGE, Signal.QUESTION_WORD}
+    return is_short and not to_the_page and advises(forms)
 
 
 def join(scores: Mapping[str, float], parent: Mapping[str, float]) -> dict[str, float]:

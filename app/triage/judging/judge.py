@@ -56,6 +56,7 @@ from app.triage.text.features import Floats, Ints
 from app.triage.text.joining import (
     Joining,
     is_good_news,
+    is_of_kin_only,
     may_be_of_himself,
     may_be_the_same,
     settle,
@@ -327,7 +328,8 @@ class CascadeJudge:
             akin = False
         calls = alone.needs_answer or (alone.review and own_topic[0] == topic[0])
         how = settle(under.how, akin=akin, calls=calls)
-        if how is None:
+        is_idle = not calls and not akin and is_of_kin_only(reading.forms, reading.findings)
+        if how is None or (how is Joining.ADDING and is_idle):
             return None
         is_whole = how is Joining.WHOLLY
         if not is_whole and not decide(raised, self._thresholds).needs_answer:
@@ -373,7 +375,7 @@ def _corrected(
         # One word may be all that joining takes: «подтверждаю».
         standing = Standing.WORDS
     decision = correct(decision, standing, reading.findings, is_meant=is_meant)
-    if answers and not _calls(decision):
+    if answers and not _calls(decision) and not _is_something_else(decision, reading):
         # What we asked for may look like anything: a phone is no advertising here.
         labels = tuple(label for label in decision.labels if label is not Label.SPAM)
         return Decision(labels, needs_answer=False, review=True)
@@ -396,6 +398,12 @@ def _answers(remark: Remark, reading: Reading, standing: Standing) -> bool:
         return True
     forms = reading.forms or [word.form for word in read(remark.text)]
     return asks_back(remark.parent) and tells_what_was_asked(remark.text, forms)
+
+
+def _is_something_else(decision: Decision, reading: Reading) -> bool:
+    """Say whether a remark thanks or, in more than a phone and a name, advertises."""
+    is_offer = Label.SPAM in decision.labels and sum(map(str.isalpha, reading.forms)) > 1
+    return is_offer or Label.THANKS in decision.labels
 
 
 def _may_be_meant(reading: Reading) -> bool:

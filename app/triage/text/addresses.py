@@ -66,16 +66,25 @@ _AFTER_WHOM: Final = (
 _KNOWN_STREET: Final = re.compile(
     rf"(?:(?:^|[\n:;(]|(?<!\w)(?:на|по|возле|около|напротив|адрес[ау]?|"
     rf"подъезд(?:[аеу]|ом)?|дом(?:[аеу]|ом)?|двор(?:[аеу]|ом)?|крыш[аеиу])(?=\s)){GAP})"
-    rf"(?P<place>(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})",
+    rf"(?P<place>(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})"
+    r"(?!\s+(?:том|лет|год|век|час|этаж|книг|кот|кош|мальч|девоч|дет|турист|человек|раза?\b|"
+    r"медал|стих|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|"
+    r"декабря))",
     re.IGNORECASE,
 )
 """«На Ленина 15», «Кирова, 5», «у подъезда Мира 14»."""
 _STREET_AFTER_A_SIGN: Final = re.compile(
     rf"[,.!?]{SPACE}(?P<place>(?-i:(?=[А-ЯЁ]))(?:{_AFTER_WHOM}),?{SPACE}{_ITS_NUMBER})"
-    r"(?=\s*(?:[,.;!?)\n]|$|(?:есть|нет|тоже|также|так|без|не|кв|подъезд|корпус)(?!\w)))",
+    r"(?=\s*(?:[,.;!?)\n]|$|(?:есть|нет|тоже|также|так|не|кв|подъезд|корпус|"
+    r"без (?:воды|света|тепла|отопления|газа))(?!\w)))",
     re.IGNORECASE,
 )
 """«…, Кирова 45 есть?»; a name may as well begin what comes after a sign: «…, Титова 5 купила»."""
+_LISTED_BEFORE: Final = re.compile(
+    r"[А-ЯЁ][а-яё]+(?:\s\d{1,2}(?:\s(?:лет|год\w*|класс\w*))?)?[,.]$"
+)
+_LISTED_AFTER: Final = re.compile(r",\s[А-ЯЁ][а-яё]+\s\d{1,2}(?!\d)")
+"""«Петров 4, Титова 5, Жукова 4» are people."""
 _SOMEBODYS_STREET: Final = re.compile(
     rf"(?<!\w)(?i:на|по){SPACE}"
     rf"(?P<place>{CAPITAL}(?<=ова|ева|ёва|ина|ого)"
@@ -100,12 +109,21 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
         if span is not None:
             yield span
     if _DIGIT.search(text):
-        for named in (_KNOWN_STREET, _STREET_AFTER_A_SIGN, _SOMEBODYS_STREET):
+        for named in (_KNOWN_STREET, _SOMEBODYS_STREET):
             yield from (place.span("place") for place in named.finditer(text))
+        for place in _STREET_AFTER_A_SIGN.finditer(text):
+            if not _is_listed(text, place):
+                yield place.span("place")
         yield from (house.span() for house in _HOUSE_FIRST.finditer(text))
         yield from (
             house.span() for house in _NAMED_HOUSE.finditer(text) if _is_address(text, house)
         )
+
+
+def _is_listed(text: str, place: re.Match[str]) -> bool:
+    """Say whether a name and a number stand in a list of people and their marks or ages."""
+    before = _LISTED_BEFORE.search(text, max(0, place.start() - _LEFT), place.start() + 1)
+    return before is not None or _LISTED_AFTER.match(text, place.end()) is not None
 
 
 def _along(text: str, street: re.Match[str]) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from app.triage.text.names import are_name, is_patronymic, is_word_too
-from app.triage.text.openers import agrees_first, nods, opens, opens_with_place
+from app.triage.text.openers import agrees_first, names_kin, nods, opens, opens_with_place
 from app.triage.text.signals import Finding, Signal, find_signals
 
 _LONGEST: Final = 12
@@ -38,7 +38,8 @@ _GOOD_NEWS: Final = _whole(
     r"(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|починили|наладили|"
     r"восстановили|работает|хорошо|нормально|норм|отлично|прекрасно|замечательн\w+|потеплел\w*|"
     r"тепл(?:о|ая|ое|ые|ый|ее|енько)|почистили|вывезли|хватает|устраивает|довольн\w+|"
-    r"нравится|в восторге|"
+    r"нравится|в восторге|люб(?:ит|лю|им|ят)|обожа\w+|с удовольствием|"
+    r"(?:хорош|отличн|прекрасн|лучш|чудесн|классн)(?:ий|ая|ее|ие|ый|ое|ые)|"
     r"(?:топят|греют|ходит|ходят|чистят|убирают|вывозят)"
     r"(?! (?:раз|через|один|одна|как)))|в порядке|"
     r"уже есть|(?<!так и )есть(?! (?:тоже|так\w+|эт\w+|проблем\w+|подобн\w+)(?![^ ]))"
@@ -51,13 +52,14 @@ _IS_THERE: Final = (
     r"заработал[аио]?|появил(?:ся|ась|ось|ись))"
 )
 _SINCE: Final = (
-    r"(?= !|$| <smile>| (?:в|около|уже|сегодня|вчера|утром|днем|ночью|вечером|давно|минут\w*|"
-    r"час\w*|потрогайте|только что)(?![^ ]))"
+    r"(?: (?:уже|нам|всем|сегодня|вчера|утром|днем|ночью|вечером|давно|только что|ура|спасибо|"
+    r"потрогайте(?: \w+)?|в половине \w+|(?:\w+ )?(?:минут\w*|час\w*) назад|<smile>|!|"
+    r"(?:в|около) (?:\d+\w*|час\w*|обед\w*)(?: (?:\d+|утра|дня|вечера|ночи|час\w*))?))*$"
 )
 _PLAIN_NEWS: Final = _whole(
     rf"(?<!не )(?<!когда )(?:{_IS_THERE}(?: (?:уже|нам|всем))?(?: {_SERVED})?|"
     rf"{_SERVED} (?:(?:уже|нам|сегодня|вчера) )?(?:{_IS_THERE}|пошл[аои]|есть)){_SINCE}|"
-    r"потеплел\w*|батареи (?:уже )?(?:горячие|теплые|греют)"
+    rf"(?:потеплел\w*|батареи (?:уже )?(?:горячие|теплые|греют)){_SINCE}"
 )
 """What says so without a «у нас» before it."""
 _DENIES: Final = _whole(
@@ -83,7 +85,8 @@ _OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
 _ASIDE: Final = _OTHER | {Signal.ABUSE}
 _GLAD: Final = _whole(
     r"праздник\w*|концерт\w*|выпускн\w+|юбиле\w+|д(?:ень|н\w{1,2}) рождения|свадьб\w+|"
-    r"родил\w+|поздрав\w+|елк[аиуе]|красив\w+|здорово|чудесн\w+|тихо|чисто|порядок|каникул\w*"
+    r"родил\w+|здоровья|и ва[мс]|поздрав\w+|елк[аиуе]|красив\w+|здорово|чудесн\w+|тихо|чисто|"
+    r"порядок|каникул\w*"
 )
 _TO_AUTHOR: Final = _whole(
     r"(?:(?:большое|огромное|вам|и|за это) )*(?:спасибо|спс|благодар(?:ю|им))"
@@ -239,10 +242,20 @@ def may_be_the_same(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
     if Signal.THANKS in found:
         forms, found = _without_thanks(forms)
     line = " ".join(forms)
-    is_of_him = _LIGHT.search(line) or (_OF_ONESELF.search(line) and not _LACKING.isdisjoint(forms))
+    is_of_him = (
+        _LIGHT.search(line)
+        or (_OF_ONESELF.search(line) and not _LACKING.isdisjoint(forms))
+        or is_of_kin_only(forms, findings)
+    )
     return not (
         not forms or found & _ASIDE or is_of_him or _GLAD.search(line) or _stands_for_another(line)
     )
+
+
+def is_of_kin_only(forms: Sequence[str], findings: Sequence[Finding]) -> bool:
+    """Say whether a remark tells of the writer's people and of nothing wrong: «сын тоже спит»."""
+    is_wrong = {finding.signal for finding in findings} & _WRONG
+    return names_kin(forms) and not is_wrong and _LACKING.isdisjoint(forms)
 
 
 def may_be_of_himself(forms: Sequence[str]) -> bool:

@@ -22,12 +22,13 @@ _AT: Final = (
     r"(?:[а-я]+(?:ой|ом|ем|их|ых|вке|нке|ово|ево|ино)|\d+[а-я]{0,2})(?: [а-я]+(?:ой|ом|ем))?)"
 )
 _OPENS: Final = re.compile(
-    rf"(?<![^ ])(?:подтвержда(?:ю|ем)|{_OUR} {_SO}|"
+    rf"(?<![^ ])(?:(?<!не )подтвержда(?:ю|ем)|{_OUR} {_SO}|"
     rf"с {_WITH} (?:\w+ )?(?:{_SO}|такое))(?![^ ])|"
     rf"^(?:(?:и|а|да|вот|у|{_OUR}) ){{0,3}}{_KIN} {_SO}(?![^ ])|"
     rf"^(?:(?:и|да|вот) )?(?:в|во|на) {_AT} {_SO}(?![^ ])|"
     r"^(?:(?:да|ну|вот|все|точно|верно|именно) ){0,2}так и есть(?![^ ])"
 )
+_KIN_TOO: Final = re.compile(rf"(?<![^ ])(?:{_OUR} тоже|^{_KIN} тоже)(?![^ ])")
 _AND_THERE: Final = re.compile(
     r"^(?:(?:да|вот|точно|верно|именно|соглас\w+|!) )*и (?:в|во|на) "
     rf"(?!\d|(?:целом|общем|самом|этом|этой|том|той|нем|ней|прошлом|новом|следующем)(?![^ ])){_AT}"
@@ -53,6 +54,11 @@ def opens(forms: Sequence[str]) -> bool:
 def opens_with_place(forms: Sequence[str]) -> bool:
     """Say whether a remark begins by naming where it is so too: «и в соседней группе»."""
     return _AND_THERE.match(" ".join(forms)) is not None
+
+
+def names_kin(forms: Sequence[str]) -> bool:
+    """Say whether a remark begins with the writer's people: «сын тоже», «наши тоже»."""
+    return _KIN_TOO.search(" ".join(forms)) is not None
 
 
 def agrees_first(forms: Sequence[str]) -> bool:

@@ -63,6 +63,17 @@ def test_a_person_looks_at_what_the_page_has_asked_for(judge: CascadeJudge, text
     assert (untold.needs_answer, untold.review) == (False, False)
 
 
+@pytest.mark.parametrize(
+    "text", ["Продам гараж, 200000", "Кредит под 5%, пишите", "Всё сделали 5 минут назад, спасибо"]
+)
+def test_an_offer_or_thanks_is_no_answer_to_us(judge: CascadeJudge, text: str) -> None:
+    asked = "Уточните, пожалуйста, адрес и номер телефона."
+    said = verdict(judge, Remark(text, parent=asked, parent_is_ours=True))
+
+    assert (said.needs_answer, said.review) == (False, False)
+    assert said.labels
+
+
 @pytest.mark.parametrize("text", ["а нам?", "а Ольховка?", "и?", "и что дальше"])
 def test_a_short_question_under_our_answer_is_not_passed(judge: CascadeJudge, text: str) -> None:
     said = verdict(judge, Remark(text, parent=APOLOGY, parent_is_ours=True))
@@ -303,6 +314,13 @@ def test_a_flat_that_is_told_with_a_plus_gives_no_degrees(judge: CascadeJudge) -
         "мне тоже без разницы",
         "я тоже не верю",
         "мы тоже не нарадуемся",
+        "Подтверждаю! Отличная школа",
+        "подтверждаю, очень хороший садик",
+        "Не подтверждаю",
+        "наш тоже любит купаться",
+        "Муж тоже электрик",
+        "сын тоже спит",
+        "Верно, и вам здоровья",
     ],
 )
 def test_who_contradicts_or_praises_joins_no_danger(judge: CascadeJudge, text: str) -> None:
