@@ -186,6 +186,8 @@ def test_any_words_are_looked_at(forms: list[str]) -> None:
         ("Лифт не работает", "building", "other", "housing.elevator"),
         ("Лифт не работает", "building", "", "housing.elevator"),
         ("в нашем доме лифт не работает", "building", "hospital", "housing.elevator"),
+        ("Лифт на Мира 5 не работает", "building", "school", "housing.elevator"),
+        ("Лифт на этаже 2 не работает", "building", "hospital", "building"),
         ("В группе тараканы", "building", "kindergarten", "building"),
         ("Туалет сломан, кровля течёт", "building", "school", "building.toilets"),
         ("прорвало трубу в классе", "building", "school", "housing.burst"),
