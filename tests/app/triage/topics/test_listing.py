@@ -1,7 +1,7 @@
 """The list of topics: read, checked, and how words name a topic."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -108,12 +108,13 @@ def test_a_topic_that_is_off_the_list_is_named_no_more_but_what_narrows_it_is() 
 _LINES = st.text(st.sampled_from("аЯ x\"';,\t\n\u00a0\ufeff"), min_size=1, max_size=4)
 
 
+@example(code="a.b", line="а Я")
 @given(code=st.sampled_from(["a", "a.b", "a\n", " a"]), line=_LINES)
 def test_what_is_found_sound_is_written_and_read_again_as_it_was(code: str, line: str) -> None:
     topic = replace(YARD, code=code, title=line, group=line, department=line)
-    assume(not check([OTHER, topic]))
+    is_sound = not check([OTHER, topic])
 
-    assert read_topics(write_topics([OTHER, topic])) == (OTHER, topic)
+    assert not is_sound or read_topics(write_topics([OTHER, topic])) == (OTHER, topic)
 
 
 def test_a_narrower_topic_belongs_to_the_one_it_narrows() -> None:
