@@ -23,7 +23,7 @@ from app.base.supervisor import Supervisor
 from app.screen import Screen
 from app.up import child_of
 
-_FRESH: Final = "gospablik_restored"
+_FRESH, _BEFORE = "gospablik_restored", "gospablik_before"
 _LAST_WORDS: Final = 500
 
 
@@ -109,19 +109,31 @@ async def _restore(file: Path, home: Path, screen: Screen) -> None:
 
 
 def _fill(file: Path, url: str) -> None:
-    """Fill a database beside the one in use, then put it in its place."""
+    """Fill a database beside the one in use, then change their names at once.
+
+    Whoever is killed leaves one of both whole under its name; a repeat clears up.
+    """
     name = urlsplit(url).path.lstrip("/")
     beside = url.removesuffix(f"/{name}")
-    _sql(f"DROP DATABASE IF EXISTS {_FRESH} WITH (FORCE)", url=f"{beside}/postgres")
-    _sql(f"CREATE DATABASE {_FRESH}", url=f"{beside}/postgres")
+    kept = f"{beside}/postgres"
+    for left in (_FRESH, _BEFORE):
+        _sql(f"DROP DATABASE IF EXISTS {left} WITH (FORCE)", url=kept)
+    _sql(f"CREATE DATABASE {_FRESH}", url=kept)
     words = ("--exit-on-error", "--no-owner", f"--dbname={_FRESH}", str(file))
     _run("pg_restore", *words, url=f"{beside}/{_FRESH}")
-    _sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", url=f"{beside}/postgres")
-    _sql(f"ALTER DATABASE {_FRESH} RENAME TO {name}", url=f"{beside}/postgres")
+    _sql(
+        f"ALTER DATABASE {name} RENAME TO {_BEFORE}",
+        f"ALTER DATABASE {_FRESH} RENAME TO {name}",
+        url=kept,
+    )
+    _sql(f"DROP DATABASE {_BEFORE} WITH (FORCE)", url=kept)
 
 
-def _sql(statement: str, *, url: str) -> None:
-    _run("psql", "--no-psqlrc", "--quiet", f"--command={statement}", url=url)
+def _sql(*statements: str, url: str) -> None:
+    """Run one statement, or several that hold together."""
+    whole = ["--single-transaction"] if len(statements) > 1 else []
+    words = [f"--command={statement}" for statement in statements]
+    _run("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *whole, *words, url=url)
 
 
 def _run(program: str, *words: str, url: str = "") -> None:

@@ -76,6 +76,20 @@ def test_a_backup_is_private_and_brings_back_what_was_there(home: Path, dump: Pa
     assert (mode, told(home)) == (0o600, "вода")
 
 
+def test_what_a_killed_restore_left_behind_is_in_nobodys_way(home: Path, dump: Path) -> None:
+    server = embedded.lay_postgres(home, print, durable=False)
+    with running(server, home):
+        for left in ("gospablik_restored", "gospablik_before"):
+            sql(server, f"CREATE DATABASE {left}")
+
+    codes = [gospablik("restore", str(dump), settings=at(home)).returncode for _ in range(2)]
+
+    with running(server, home):
+        databases = sql(server, "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database")
+    assert (codes, told(home)) == ([0, 0], "вода")
+    assert databases == "gospablik postgres template0 template1"
+
+
 def test_what_is_no_whole_dump_replaces_nothing(home: Path, dump: Path) -> None:
     torn = dump.with_name("torn.dump")
     torn.write_bytes(dump.read_bytes()[:-40])
