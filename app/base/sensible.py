@@ -43,7 +43,8 @@ def _between(least: int | None, most: int | None) -> str:
 
 
 def _proxies_fault(value: str) -> str:
-    if value == "*" or all(_is_network(word.strip()) for word in value.split(",")):
+    words = (word.strip() for word in value.split(","))
+    if value == "*" or all(_is_network(word) for word in words if word):
         return ""
     return "нужны адреса или сети через запятую, например 10.0.0.5,192.168.0.0/16"
 
@@ -63,15 +64,20 @@ def _is_network(word: str) -> bool:
 
 
 def _address_fault(value: str) -> str:
+    """Refuse what no path can be put behind."""
     wanted = "нужен адрес вида https://gospablik.example.ru, без пробелов и знаков ? и #"
+    return wanted if _link_fault(value) or "?" in value or "#" in value else ""
+
+
+def _link_fault(value: str) -> str:
+    wanted = "нужен адрес вида https://pos.gosuslugi.ru/form/?opaId=1, без пробелов"
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
         return wanted
     is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    is_bare = not (parts.query or parts.fragment or re.search(r"\s", value))
-    return "" if is_web and is_bare else wanted
+    return wanted if not is_web or re.search(r"\s", value) else ""
 
 
 def _region_fault(value: str) -> str:
@@ -89,6 +95,7 @@ def _zone_fault(value: str) -> str:
 _CHECKS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {
         "public_url": _address_fault,
+        "pos_url": _link_fault,
         "trusted_proxies": _proxies_fault,
         "webhook_private_networks": _networks_fault,
         "region": _region_fault,
@@ -100,7 +107,6 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
                 "ok_api_url",
                 "telegram_api_url",
                 "max_api_url",
-                "pos_url",
                 "oidc_issuer",
             ),
             _address_fault,
