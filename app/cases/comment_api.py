@@ -61,7 +61,7 @@ class WholeCommentController(Controller):
         needed is refused in a case that waits for one: close the case. That one is needed opens a
         case again that was closed within 30 days as needing none. How important it is is said of
         the case, once there is one. A colleague's decision is replaced only where ``seen`` names
-        it; where you say the same, it stays.
+        it; where you say the same without a note, it stays.
         """
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id, to_change=True)

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person
 from app.base.errors import ConflictError
-from app.cases import naming, outside
+from app.cases import naming, outside, teaching
 from app.cases.model import Case
 from app.cases.rules import WORKABLE, Outcome, is_same_matter
-from app.cases.talks import heirs_of
+from app.cases.talks import goes_on, heirs_of
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
 from app.triage import service as triage
@@ -97,7 +97,9 @@ async def decide(
         return
     if topic is not None and topic != before:
         await naming.put_topic(session, case, person, topic, rulebook=rulebook, now=now)
-    if not set(ANSWERABLE).isdisjoint(labels) and await is_undone_by_need(session, case, now=now):
+    is_needy = not set(ANSWERABLE).isdisjoint(labels)
+    if is_needy and may_be_undone(case, now=now) and not await heirs_of(session, [case]):
+        await teaching.needed_one(session, [case])
         note = f"комментарий {comment.id}: {NEEDED}"
         await outside.reopen_by(
             session, case, person, note=note, said=comment, rulebook=rulebook, now=now
@@ -107,8 +109,11 @@ async def decide(
 async def is_undone_by_need(session: AsyncSession, case: Case, *, now: datetime) -> bool:
     """Tell whether a case is opened again by who says that its comment needs an answer.
 
-    It was closed because it needs none, not long ago, and its talk goes on in no later one.
+    Its talk goes on in no later one. Nothing is held: this is for who only looks.
     """
-    if case.outcome is not Outcome.NO_ANSWER_NEEDED or not is_same_matter(case.closed_at, now):
-        return False
-    return not await heirs_of(session, [case])
+    return may_be_undone(case, now=now) and not await goes_on(session, case)
+
+
+def may_be_undone(case: Case, *, now: datetime) -> bool:
+    """Say whether a case was closed because it needs no answer, and not long ago."""
+    return case.outcome is Outcome.NO_ANSWER_NEEDED and is_same_matter(case.closed_at, now)

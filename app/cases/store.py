@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Text,
     and_,
+    exists,
     func,
     or_,
     select,
@@ -260,6 +261,17 @@ async def latest_of(
         (case.page_id, case.thread_id, case.author_key): case
         for case in await session.scalars(query)
     }
+
+
+async def has_later(session: AsyncSession, case: Case) -> bool:
+    """Say whether a later case of the same conversation is there; nothing is held."""
+    later = exists().where(
+        Case.page_id == case.page_id,
+        Case.thread_id == case.thread_id,
+        Case.author_key == case.author_key,
+        Case.id > case.id,
+    )
+    return bool(await session.scalar(select(later)))
 
 
 async def later_of(session: AsyncSession, talks: Mapping[int, Conversation]) -> dict[int, Case]:

@@ -9,6 +9,11 @@ from app.cases.model import Case
 from app.cases.rules import CaseState
 
 
+async def goes_on(session: AsyncSession, case: Case) -> bool:
+    """Say whether the talk of a case that has ended goes on in a later one; nothing is held."""
+    return case.state is CaseState.CLOSED and await store.has_later(session, case)
+
+
 async def heirs_of(session: AsyncSession, several: Collection[Case]) -> dict[int, Case]:
     """Map cases that have ended to the later one in which their talk goes on, if there is one.
 

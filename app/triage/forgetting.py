@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.triage import keeping, store
 
 _AFTER_A_TRIAL: Final = timedelta(days=7)
-"""So long it can still be looked up in the database; no page shows it any more."""
+"""Since it was said; so long it can be looked up in the database, no page shows it any more."""
 
 
 async def forget(session: AsyncSession, *, now: datetime, limit: int) -> int:

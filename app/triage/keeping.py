@@ -251,9 +251,15 @@ async def unread_model(session: AsyncSession) -> str | None:
 
 
 async def words_only_model(session: AsyncSession) -> str | None:
-    """Tell the version that judges without the encoder; None where that takes part."""
+    """Tell the version that judges without the encoder; None where that takes part.
+
+    None, too, where another one was put to work and no worker has told of it yet.
+    """
     told = await store.last_told(session)
-    return told.version if told is not None and not told.with_encoder else None
+    live = (await store.last_moves(session)).get(ModelRole.LIVE)
+    if told is None or told.with_encoder or (live is not None and told.at < live.moved_at):
+        return None
+    return told.version
 
 
 async def list_models(session: AsyncSession) -> list[Kept]:
@@ -261,12 +267,14 @@ async def list_models(session: AsyncSession) -> list[Kept]:
     last = await store.last_moves(session)
     models = await store.models(session)
     unread = await unread_model(session)
-    is_words_only = await words_only_model(session) is not None
+    words_only = await words_only_model(session)
     trained = [
         _kept(model.version, model, last, is_unread=model.version == unread) for model in models
     ]
     return [
-        msgspec.structs.replace(each, is_words_only=is_words_only) if each.is_live else each
+        msgspec.structs.replace(each, is_words_only=words_only is not None)
+        if each.is_live and each.version in {words_only, SHIPPED}
+        else each
         for each in (*trained, _kept(SHIPPED, None, last))
     ]
 

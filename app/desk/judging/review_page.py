@@ -50,6 +50,8 @@ class ReviewController(Controller):
             now=now,
         )
         found = await comments.in_turn(session, ids)
+        if not found:
+            await readers.let_go(session, person)
         view = await view_of(session, person, found[0] if found else None, skipped, now=now)
         if last is not None:
             view = replace(view, last=await last_of(session, person, last))

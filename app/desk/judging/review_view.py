@@ -264,7 +264,10 @@ async def _leads_to(
     session: AsyncSession, case: Case | None, person: Person, *, now: datetime
 ) -> str:
     if case is None:
-        return f"{_NEEDY} откроют сообщение, и у него пойдёт срок."
+        return (
+            f"{_NEEDY} откроют сообщение, и у него пойдёт срок; если автор в этой ветке уже ждёт"
+            " ответа, комментарий войдёт в его сообщение."
+        )
     if not _is_seen(case, person):
         return "Сообщение ведёт другое учреждение: Ваше решение ничего в нём не изменит."
     if case.state in WORKABLE:

@@ -176,10 +176,17 @@ async def outcomes(
 
 
 async def reopened(session: AsyncSession, *, sight: Sight, span: Span) -> Share:
-    """Tell how many of those that an answer closed were opened again by their citizens."""
+    """Tell how many of those that an answer closed were opened again by their citizens.
+
+    Those that a person of ours opened again are left out.
+    """
     again = (
         select(CaseEvent.case_id)
-        .where(CaseEvent.kind == EventKind.REOPENED, _in(CaseEvent.happened_at, span))
+        .where(
+            CaseEvent.kind == EventKind.REOPENED,
+            CaseEvent.account_id.is_(None),
+            _in(CaseEvent.happened_at, span),
+        )
         .distinct()
         .subquery()
     )

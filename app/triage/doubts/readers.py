@@ -19,6 +19,11 @@ async def show(session: AsyncSession, comment_id: int, person: Person, *, now: d
     await store.put_reader(session, person.account_id, comment_id, now=now)
 
 
+async def let_go(session: AsyncSession, person: Person) -> None:
+    """Take down that somebody reads no doubt any more."""
+    await store.delete_reader(session, person.account_id)
+
+
 async def read_by_others(session: AsyncSession, person: Person, *, now: datetime) -> set[int]:
     """Tell which doubts others read just now; ids of comments."""
     return set((await _others(session, person, now)).values())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, literal_column, select
+from sqlalchemy import Select, and_, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,6 +48,11 @@ async def put_reader(
     await session.execute(
         statement.on_conflict_do_update(index_elements=[DoubtReader.account_id], set_=row)
     )
+
+
+async def delete_reader(session: AsyncSession, account_id: int) -> None:
+    """Forget which doubt somebody was shown."""
+    await session.execute(delete(DoubtReader).where(DoubtReader.account_id == account_id))
 
 
 async def readers(session: AsyncSession, *, but: int, since: datetime) -> dict[int, int]:

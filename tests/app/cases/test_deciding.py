@@ -152,6 +152,8 @@ async def test_a_case_closed_as_needing_none_is_opened_again_by_who_says_it_need
     async with sessions() as session:
         last = select(CaseEvent.happened_at).order_by(CaseEvent.id.desc()).limit(1)
         assert case.counted_from == await session.scalar(last)
+        said = list(await session.scalars(select(Decision.labels)))
+    assert said == [["complaint"]]  # what the closing had said is taken back
     shown = (await client.get(f"/cases/{case_id}")).text
     assert "ждёт ответа" in shown
 

@@ -644,13 +644,20 @@ async def test_the_only_doubt_is_shown_to_both_and_each_is_told_of_the_other(
     client: Client, sessions: Sessions, staff: Staff
 ) -> None:
     (comment_id,) = await doubtful(sessions, staff, TEXT)
+    colleague = await a_colleague(sessions)
     await shown_to(client, staff.login)
-    await log_in(client, await a_colleague(sessions))
-
+    await log_in(client, colleague)
     page = (await client.get("/review")).text
+    await log_in(client, staff.login)
+    again = (await client.get("/review")).text
+    nothing_left = await client.get("/review", params={"skip": str(comment_id)})
+    await log_in(client, colleague)
+    alone = (await client.get("/review")).text
 
+    told = [re.findall("Смотрят сейчас: ([^.<]*)", each) for each in (page, again, alone)]
     assert f'action="/review/{comment_id}"' in page
-    assert "Смотрят сейчас: " in page
+    assert nothing_left.status_code == 200
+    assert (len(told[0]), len(told[1]), told[2]) == (1, 1, [])
 
 
 async def test_a_doubt_that_was_left_lying_is_anybodys_again(

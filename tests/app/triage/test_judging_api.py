@@ -111,6 +111,9 @@ async def test_a_live_model_that_lost_its_encoder_is_told_everywhere(
     assert ("по одним словам" in before, "по одним словам" in after) == (False, True)
     assert (old["isWordsOnly"], shipped["isWordsOnly"]) == (True, False)
     assert status["wordsOnlyModel"] == "linear-old"
+    await client.post("/api/v1/judging/models/shipped/use")
+    models = (await client.get("/api/v1/judging/models")).json()
+    assert [each["isWordsOnly"] for each in models] == [False, False]
 
 
 async def test_the_weights_are_not_shown(client: Client, sessions: Sessions) -> None:
