@@ -32,7 +32,7 @@ def test_what_stands_over_compose_names_its_services(block: str) -> None:
 
 def test_the_files_of_the_manual_are_those_that_are_mounted() -> None:
     assert COMPOSE["x-ours"]["volumes"] == ["./files:/files:ro"]
-    assert "mkdir -p files" in TEXT
+    assert "mkdir -p -m 755 files" in TEXT
     assert "gospablik topics import /files/" in TEXT
 
 
@@ -40,10 +40,20 @@ def test_neither_the_password_nor_the_key_is_made_twice() -> None:
     (once,) = [block for _, block in BLOCKS if "POSTGRES_PASSWORD=" in block]
 
     assert "umask 077" in once
-    for line in once.splitlines():
-        if ">" in line:
-            kept = line.rpartition("> ")[2]
-            assert line.strip().startswith(f"test -e {kept} ||"), line
+    made = [line.strip() for line in once.splitlines() if ">" in line]
+    assert len(made) == 2
+    assert made[0].startswith("grep -qs '^POSTGRES_PASSWORD=.' .env ||")
+    assert made[0].endswith(">> .env")
+    assert made[1].startswith("test -s secrets/fernet.txt ||")
+
+
+def test_a_restore_in_compose_ends_at_the_first_fault() -> None:
+    (restore,) = [block for _, block in BLOCKS if "pg_restore" in block]
+    *lines, last = restore.strip().splitlines()
+
+    assert all(line.endswith("&&") for line in lines)
+    assert "worker=2" in last
+    assert "--force gospablik" not in restore
 
 
 def test_the_proxy_of_the_manual_passes_what_the_service_needs() -> None:
@@ -81,4 +91,5 @@ def test_the_proxy_of_the_manual_logs_no_secret(path: str, *, is_secret: bool) -
     assert bool(re.search(pattern, path)) is is_secret
     assert "access_log off;" in inside
     assert "error_log /dev/null" in inside
-    assert not {"$request ", "$request_uri", "$args", "$http_referer"} & set(form.split())
+    told = set(re.findall(r"\$(\w+)", form))
+    assert not {"request", "request_uri", "args", "query_string", "http_referer"} & told
