@@ -72,7 +72,8 @@ async def decide(
     case = await outside.case_of(session, comment.id)
     is_seen = case is not None and person.sees_institution(case.institution_id)
     shown = case.id if case is not None and is_seen else None
-    if case is not None and case.state in WORKABLE and set(ANSWERABLE).isdisjoint(labels):
+    is_needy = not set(ANSWERABLE).isdisjoint(labels)
+    if case is not None and case.state in WORKABLE and not is_needy:
         raise InOpenCaseError(shown)
     if case is not None and importance is not UNSET:
         said = await triage.importance_said(session, comment)
@@ -97,7 +98,6 @@ async def decide(
         return
     if topic is not None and topic != before:
         await naming.put_topic(session, case, person, topic, rulebook=rulebook, now=now)
-    is_needy = not set(ANSWERABLE).isdisjoint(labels)
     if is_needy and may_be_undone(case, now=now) and not await heirs_of(session, [case]):
         await teaching.needed_one(session, [case])
         note = f"комментарий {comment.id}: {NEEDED}"

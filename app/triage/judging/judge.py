@@ -361,12 +361,11 @@ def _corrected(
     """Change the decision where context or a plain rule knows better."""
     among_citizens = bool(remark.parent) and not remark.parent_is_ours
     aside = among_citizens and is_aside(reading.forms, reading.findings)
-    is_counsel = weighed is None and joined is None and is_advice(reading.forms, reading.findings)
-    between_them = aside or (among_citizens and is_counsel)
-    is_fine = (
-        bool(remark.parent) and joined is None and is_good_news(reading.forms, reading.findings)
-    )
-    if decision.needs_answer and (between_them or is_fine):
+    is_alone = bool(remark.parent) and joined is None
+    may_advise = among_citizens and is_alone and weighed is None
+    is_counsel = may_advise and is_advice(reading.forms, reading.findings)
+    is_fine = is_alone and is_good_news(reading.forms, reading.findings)
+    if decision.needs_answer and (aside or is_counsel or is_fine):
         # Hardly a question to the page; but a look costs less than a silence.
         labels = tuple(label for label in decision.labels if label not in ANSWERABLE)
         decision = Decision(labels, needs_answer=False, review=True)

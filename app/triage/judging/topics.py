@@ -1,7 +1,8 @@
 """Knows the plain words for each topic: «отопление» speaks for the building."""
 
-import re
 from collections.abc import Sequence
+
+from app.triage.text.wording import whole_forms
 
 _WORDS = {
     "ambulance": r"скор(?:ая|ую|ой) (?:помощ\w+|не |едет|ехала|жд\w+|так|до)|неотложк\w+|"
@@ -40,7 +41,7 @@ _WORDS = {
     "treatment": r"диагноз\w*|лечени\w+|лечат|операци\w+|палат\w+|анализ(?:ы|ов)|мрт|узи|"
     r"рентген\w*|флюорограф\w+|диспансериз\w+|выписали|капельниц\w+|маммограф\w+",
 }
-_PATTERNS = {topic: re.compile(rf"(?<![^ ])(?:{words})(?![^ ])") for topic, words in _WORDS.items()}
+_PATTERNS = {topic: whole_forms(words) for topic, words in _WORDS.items()}
 
 
 def topics_by_words(forms: Sequence[str]) -> frozenset[str]:

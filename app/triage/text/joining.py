@@ -10,6 +10,7 @@ from typing import Final
 from app.triage.text.names import are_name, is_patronymic, is_word_too
 from app.triage.text.openers import agrees_first, names_kin, nods, opens, opens_with_place
 from app.triage.text.signals import Finding, Signal, find_signals
+from app.triage.text.wording import whole_forms
 
 _LONGEST: Final = 12
 """Words of a remark that may still be no more than «и у нас так же»."""
@@ -30,11 +31,7 @@ class Joining(StrEnum):
     """It only agrees, which counts under an urgent danger alone: «верно», «согласна»."""
 
 
-def _whole(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^ ])(?:{words})(?![^ ])")
-
-
-_GOOD_NEWS: Final = _whole(
+_GOOD_NEWS: Final = whole_forms(
     r"(?<!не )(?:дали|дают|подали|включили|подключили|появил\w+|пошла|пустили|починили|наладили|"
     r"восстановили|работает|хорошо|нормально|норм|отлично|прекрасно|замечательн\w+|потеплел\w*|"
     r"тепл(?:о|ая|ое|ые|ый|ее|енько)|почистили|вывезли|хватает|устраивает|довольн\w+|"
@@ -56,13 +53,13 @@ _SINCE: Final = (
     r"потрогайте(?: \w+)?|в половине \w+|(?:\w+ )?(?:минут\w*|час\w*) назад|<smile>|!|"
     r"(?:в|около) (?:\d+\w*|час\w*|обед\w*)(?: (?:\d+|утра|дня|вечера|ночи|час\w*))?))*$"
 )
-_PLAIN_NEWS: Final = _whole(
+_PLAIN_NEWS: Final = whole_forms(
     rf"(?<!не )(?<!когда )(?:{_IS_THERE}(?: (?:уже|нам|всем))?(?: {_SERVED})?|"
     rf"{_SERVED} (?:(?:уже|нам|сегодня|вчера) )?(?:{_IS_THERE}|пошл[аои]|есть)){_SINCE}|"
     rf"(?:потеплел\w*|батареи (?:уже )?(?:горячие|теплые|греют)){_SINCE}"
 )
 """What says so without a «у нас» before it."""
-_DENIES: Final = _whole(
+_DENIES: Final = whole_forms(
     r"нет так(?:ого|ой|их)|так(?:ого|ой|их) (?:у нас )?(?:нет|не было)|"
     r"нет (?:этого|подобного|претензий|жалоб|нареканий)|(?:претензий|жалоб|нареканий) нет|"
     r"не (?:холодно|прохладно|мерзн(?:у|ет|ем|ут))(?! (?:а|но|только|ли|пока)(?![^ ]))|"
@@ -71,24 +68,26 @@ _DENIES: Final = _whole(
     r"(?:нет|без) проблем\w?|проблем\w? нет|не так(?= (?:все|у)(?![^ ])| !|$)|не жалуемся|"
     r"(?:все )?наоборот|(?<!не )повезло|все (?:иначе|по другому)|слава богу"
 )
-_HOT: Final = _whole(r"(?<!не )(?:жар(?:ко|а|ища)|горяч(?:ие|ий))")
+_HOT: Final = whole_forms(r"(?<!не )(?:жар(?:ко|а|ища)|горяч(?:ие|ий))")
 """Good news to whoever freezes, the same trouble to whoever complains of heat."""
 _HEAT: Final = ("жар", "душн", "духот", "горяч")
 _DONE: Final = re.compile(r"(?!был)\w{2,}(?:[ауюя]т|[еи]т|л|ла|ло|ли)")
 """A verb as it is said of others: «топят», «приехал»."""
-_BARELY: Final = _whole(r"чуть|еле|едва|плохо|слабо|редко|но|хотя|только (?:в|на|у|одн\w+|один)")
+_BARELY: Final = whole_forms(
+    r"чуть|еле|едва|плохо|слабо|редко|но|хотя|только (?:в|на|у|одн\w+|один)"
+)
 _WITHOUT: Final = frozenset({"не", "нет", "нету", "без"})
 _UNSAID: Final = _WITHOUT | {"?"}
 _LACKING: Final = _WITHOUT | {"никто", "никак", "никого", "ничего"}
 _OTHER: Final = frozenset({Signal.THANKS, Signal.OFFER})
 """What has nothing to do with a trouble above."""
 _ASIDE: Final = _OTHER | {Signal.ABUSE}
-_GLAD: Final = _whole(
+_GLAD: Final = whole_forms(
     r"праздник\w*|концерт\w*|выпускн\w+|юбиле\w+|д(?:ень|н\w{1,2}) рождения|свадьб\w+|"
     r"родил\w+|здоровья|и ва[мс]|поздрав\w+|елк[аиуе]|красив\w+|здорово|чудесн\w+|тихо|чисто|"
     r"порядок|каникул\w*"
 )
-_TO_AUTHOR: Final = _whole(
+_TO_AUTHOR: Final = whole_forms(
     r"(?:(?:большое|огромное|вам|и|за это) )*(?:спасибо|спс|благодар(?:ю|им))"
     r"(?: (?:большое|огромное|вам|всем|заранее))*"
     r"(?:(?= !)|$|(?= (?:и|а|да) (?:я|мы|у|в|на|мне|нам)(?![^ ]))|(?= у нас(?![^ ]))|"
@@ -104,7 +103,7 @@ _WRONG: Final = frozenset(
     {Signal.REQUEST, Signal.TROUBLE, Signal.LASTING, Signal.OUTRAGE, Signal.DANGER}
 )
 
-_SAME: Final = _whole(
+_SAME: Final = whole_forms(
     r"(?:т[оаеу]|той|так(?:ая|ое|ой|ую|ие)?) же|также|тоже? сам\w+|аналогичн\w+|"
     r"тоже (?:чувству(?:ю|ем)(?! себя)|мучаемся|страдаем|столкнул\w+)"
 )
@@ -117,10 +116,12 @@ _LIGHT: Final = re.compile(
     r"^а |(?<![^ ])(?:я|мы|мне|нам|(?<!у )(?:нас|меня)|наш\w* \w+) тоже(?![^ ])"
 )
 """«А у нас» may set against as well as join, and after «я тоже» anything may come."""
-_OF_ONESELF: Final = _whole(r"(?:я|мы|мне|нам|(?<!у )нас|меня|(?:наш|мо)\w{0,3}(?: \w+)?) тоже")
+_OF_ONESELF: Final = whole_forms(
+    r"(?:я|мы|мне|нам|(?<!у )нас|меня|(?:наш|мо)\w{0,3}(?: \w+)?) тоже"
+)
 """Whose «не» may be of anything: «я тоже не верю»; «у нас тоже не топят» is of the place."""
 _OF_WHAT: Final = re.compile(r" (?:не|нет|без) \w+ \w")
-_IN_VAIN: Final = _whole(
+_IN_VAIN: Final = whole_forms(
     r"не (?:могу|может|можем|могут|смогли?|могли?) (?:\w+ )?"
     r"(?:дозвониться|дождаться|терпеть|дышать|спать|уснуть)(?= !|$)"
 )
@@ -184,7 +185,7 @@ _NO_MORE: Final = re.compile(
     r"[^\w<]+) )+"
 )
 """All that a remark consists of which says no more than that it is so with him too."""
-_PLACED: Final = _whole("у|в|во|на|с")
+_PLACED: Final = whole_forms("у|в|во|на|с")
 _POINTS_UP: Final = re.compile("[☝👆][☝👆🏻-🏿\ufe0f !]*")
 
 

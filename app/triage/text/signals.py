@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.triage.text.wording import whole_forms
+
 
 class Signal(StrEnum):
     """A turn of phrase worth knowing."""
@@ -156,9 +158,7 @@ _PATTERNS: dict[Signal, str] = {
         r"раньше|когда то|помню|в прошлом|тогда|бабушка|рассказыва\w+|вспомин\w+"
     ),
 }
-_COMPILED = {
-    signal: re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])") for signal, pattern in _PATTERNS.items()
-}
+_COMPILED = {signal: whole_forms(pattern) for signal, pattern in _PATTERNS.items()}
 
 
 def find_signals(forms: Sequence[str]) -> list[Finding]:

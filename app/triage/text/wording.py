@@ -147,6 +147,11 @@ def is_plain(form: str) -> bool:
     return form not in MARKS and form[0].isalnum()
 
 
+def whole_forms(pattern: str) -> re.Pattern[str]:
+    """Look for a pattern between spaces only, in a line of forms joined by such."""
+    return re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])")
+
+
 def _joined_letters(text: str, words: list[Word]) -> list[Word]:
     """Read «п о ж а р» as one word; a little word before the next one stays by itself."""
     runs = [run for part in parts_read(text) for run in _SPELLED.finditer(text, *part)]

@@ -17,6 +17,7 @@ import msgspec
 
 from app.base.errors import InvalidError
 from app.triage.rules import Importance
+from app.triage.text.wording import whole_forms
 from app.triage.topics.suiting import suits
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "topics.tsv"
@@ -295,4 +296,4 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     several = "|".join(
         re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") for phrase in longest_first
     )
-    return re.compile(rf"(?<![^ ])(?:{several})(?![^ ])")
+    return whole_forms(several)

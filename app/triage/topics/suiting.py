@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from app.triage.text.wording import whole_forms
+
 
 class _Strange(NamedTuple):
     """Topics that hardly anybody means on pages of some kinds, unless words say so."""
@@ -14,15 +16,11 @@ class _Strange(NamedTuple):
     unless: re.Pattern[str]
 
 
-def _words(written: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^ ])(?:{written})(?![^ ])")
-
-
 _STRANGE: Final = (
     _Strange(
         ("housing",),
         frozenset({"school", "kindergarten", "hospital"}),
-        _words(
+        whole_forms(
             r"подъезд\w*|квартир\w*|многоквартирн\w*|домофон\w*|жэк\w*|жэу|жкх|жкс|тсж|ук|"
             r"управляющ\w+|управляйк\w+|капремонт\w*|стояк\w*|жильц\w+|этажк\w+|"
             r"в (?:нашем |моем |каждом )?доме|(?:нашего|жилого|жилом) дом[ае]|дом[ау]? \d+\w?|"
@@ -32,12 +30,12 @@ _STRANGE: Final = (
     _Strange(
         ("admission.school", "education.exams", "education.shifts", "education.grants"),
         frozenset({"kindergarten"}),
-        _words(r"школ\w*|класс\w*|перво(?:класс|клаш)\w+|гимнази\w+|лице\w+"),
+        whole_forms(r"школ\w*|класс\w*|перво(?:класс|клаш)\w+|гимнази\w+|лице\w+"),
     ),
     _Strange(
         ("admission", "education"),
         frozenset({"hospital"}),
-        _words(r"школ\w*|класс\w*|сад\w*|детсад\w*|ясл\w+|колледж\w*|институт\w*|студент\w*"),
+        whole_forms(r"школ\w*|класс\w*|сад\w*|детсад\w*|ясл\w+|колледж\w*|институт\w*|студент\w*"),
     ),
 )
 _BY_KIND: Final[Mapping[str, tuple[_Strange, ...]]] = {
