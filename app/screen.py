@@ -1,15 +1,16 @@
 """What `gospablik up` shows: one line an event, with its time, and a box at the end."""
 
-import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
+
+from app.base.streams import UnwritableError, drop_output
 
 _LONGEST_LINE = 160
 
@@ -27,7 +28,14 @@ class _Terminal(Console):
 
     def on_broken_pipe(self) -> None:
         self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print while somebody takes it; a full disk must not end the service either."""
+        try:
+            super().print(*objects, **how)
+        except UnwritableError:
+            self.on_broken_pipe()
 
 
 class Screen:
@@ -40,6 +48,10 @@ class Screen:
     def say(self, line: str) -> None:
         """Show one line."""
         self._console.print(line)
+
+    def complain(self, line: str) -> None:
+        """Say why it ends, to where refusals go: the screen may be a file, or full."""
+        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(line)
 
     def hear(self, name: str, line: str) -> None:
         """Show a child's line, shortened, to whoever asked for it."""

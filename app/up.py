@@ -49,7 +49,7 @@ def run_up(settings: Settings, *, demo: bool, verbose: bool) -> int:
             settings = msgspec.structs.replace(settings, home=home, port=port)
             asyncio.run(_up(settings, screen, demo=demo))
     except (HomeError, AccountError, embedded.EmbeddedError, ChildFailedError) as error:
-        screen.say(f"Не получилось: {error}")
+        screen.complain(f"Не получилось: {error}")
         return 1
     return 0
 

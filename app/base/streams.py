@@ -2,11 +2,12 @@
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, TextIO
 
 from app.base.errors import InvalidError
 
@@ -14,6 +15,8 @@ _CLOSED: Final = "он закрыт"
 _WHY: Final = {
     errno.ENOENT: "нет такого файла",
     errno.EISDIR: "это папка",
+    errno.ENOTDIR: "на пути к нему не папка",
+    errno.EROFS: "на этот диск писать нельзя",
     errno.EACCES: "нет прав",
     errno.ENOSPC: "на диске нет места",
     errno.EBADF: _CLOSED,
@@ -25,14 +28,14 @@ class UnreadableError(InvalidError):
 
     def __init__(self, file: Path | None, error: OSError | None = None) -> None:
         name = "Стандартный ввод" if file is None else f"Файл {file}"
-        super().__init__(f"{name} не читается: {_why(error)}.")
+        super().__init__(f"{name} не читается: {why(error)}.")
 
 
 class UnwritableError(InvalidError):
     """The standard output takes nothing more, though somebody may be reading it."""
 
-    def __init__(self, error: OSError | None = None) -> None:
-        super().__init__(f"Стандартный вывод не записывается: {_why(error)}.")
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"Стандартный вывод не записывается: {why(error)}.")
 
 
 def open_source(file: Path | None) -> BinaryIO:
@@ -51,43 +54,62 @@ def open_source(file: Path | None) -> BinaryIO:
         raise UnreadableError(file, error) from error
 
 
+def why(error: OSError | None) -> str:
+    """Say in Russian why something cannot be read or written."""
+    if error is None:
+        return _CLOSED
+    return _WHY.get(error.errno or 0, error.strerror or str(error))
+
+
 def put_out(line: bytes) -> None:
-    """Write a line at once; raises UnwritableError, or BrokenPipeError where nobody reads."""
-    if sys.stdout is None:
-        raise UnwritableError
-    with _writing():
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+    """Write a line at once, inside ``written_out``.
+
+    Raises UnwritableError, or BrokenPipeError where nobody reads.
+    """
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
 
 
 @contextlib.contextmanager
 def written_out() -> Iterator[None]:
-    """See to it that all is written when a command ends; raises what ``put_out`` does."""
+    """See to it that all is written when a command ends; raises what ``put_out`` does.
+
+    So does whatever is printed meanwhile, by a command or by the help of one.
+    """
+    sys.stdout = _honest_output()
     try:
         yield
     finally:
-        if sys.stdout is not None:
-            with _writing():
-                sys.stdout.flush()
+        sys.stdout.flush()
 
 
 def drop_output() -> None:
     """Let what could not be written go, so that the interpreter does not try it once more."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@contextlib.contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UnwritableError(error) from error
+class _Output(io.FileIO):
+    """The standard output, whose faults cannot be taken for those of a file."""
+
+    def write(self, given: Any, /) -> int:  # whatever has bytes; named from 3.12 on only
+        """Write as files do; raises UnwritableError, or BrokenPipeError where nobody reads."""
+        try:
+            return super().write(given)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UnwritableError(error) from error
 
 
-def _why(error: OSError | None) -> str:
-    if error is None:
-        return _CLOSED
-    return _WHY.get(error.errno or 0, error.strerror or str(error))
+def _honest_output() -> TextIO:
+    """Open the output anew; a closed one refuses what is written, as a full disk does."""
+    given = sys.stdout
+    if given is None:
+        for_reading = os.open(os.devnull, os.O_RDONLY)
+        return io.TextIOWrapper(io.BufferedWriter(_Output(for_reading, "w")), encoding="utf-8")
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Output(given.fileno(), "w", closefd=False)),
+        encoding=given.encoding,
+        errors=given.errors,
+        line_buffering=given.isatty(),
+    )

@@ -104,8 +104,8 @@ def test_a_second_start_in_the_same_home_says_so(settings: Settings, tmp_path: P
         done = _run(settings)
 
         assert done.returncode == 1
-        assert "уже запущен" in done.stdout
-        assert str(launcher.process.pid) in done.stdout
+        assert "уже запущен" in done.stderr
+        assert str(launcher.process.pid) in done.stderr
 
 
 def test_a_taken_port_is_named_with_the_way_out(settings: Settings, tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_a_taken_port_is_named_with_the_way_out(settings: Settings, tmp_path: Pa
         done = _run(Settings(home=settings.home.with_name("other"), port=settings.port))
 
         assert done.returncode == 1
-        assert f"порт {settings.port}" in done.stdout
-        assert "GOSPABLIK_PORT=" in done.stdout
+        assert f"порт {settings.port}" in done.stderr
+        assert "GOSPABLIK_PORT=" in done.stderr
 
 
 def test_it_goes_on_when_nobody_reads_its_screen(settings: Settings) -> None:
@@ -135,6 +135,22 @@ def test_it_goes_on_when_nobody_reads_its_screen(settings: Settings) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert is_free("127.0.0.1", settings.port)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
+def test_it_goes_on_when_the_disk_of_its_screen_is_full(settings: Settings) -> None:
+    with (
+        Path("/dev/full").open("wb") as full,
+        subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "up"],
+            env=environment_of(settings),
+            stdout=full,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
+        assert wait_until(lambda: _serves(settings), seconds=60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
 
 
 def test_engines_of_the_operator_are_used_instead(
