@@ -1,6 +1,7 @@
 """The ground under every table: types, the engine, and rows sent in bulk."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -21,7 +22,7 @@ from sqlalchemy import (
     literal,
     true,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -32,6 +33,8 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
+
+from app.base.database_url import asyncpg_url
 
 SEALED: Final = {"sealed": True}
 """Marks a column that ``app.base.sealing`` has written, so that keys can be rotated."""
@@ -104,13 +107,6 @@ async def to_the_end(reading: Coroutine[Any, Any, Found]) -> Found:
     return await asyncio.shield(task)
 
 
-def asyncpg_url(url: str) -> str:
-    """Name our driver in an address as other tools write it (postgres://, postgresql://)."""
-    scheme, separator, rest = url.partition("://")
-    known = scheme in {"postgres", "postgresql"}
-    return f"postgresql+asyncpg{separator}{rest}" if known else url
-
-
 def is_connection_lost(error: Exception) -> bool:
     """Tell a database that went away from a statement that it understood and refused.
 
@@ -130,6 +126,23 @@ def is_value_refused(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and (
         (code is not None and code.startswith("22")) or "DataError" in type(error.orig).__name__
     )
+
+
+def refusal_of(error: Exception) -> str:
+    """Say in Russian why the database lets nobody in; empty where that is not what happened."""
+    if isinstance(error, ssl.SSLError):
+        return (
+            "Защищённое соединение с базой данных не удалось"
+            f" ({error.reason or error}). Проверьте в DATABASE_URL sslmode и sslrootcert."
+        )
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if code.startswith("28"):  # invalid authorization
+        return "База данных не впускает: проверьте в DATABASE_URL имя и пароль."
+    if code == "3D000":
+        return "На сервере нет базы данных с таким именем: проверьте её имя в DATABASE_URL."
+    if isinstance(error, OperationalError | InterfaceError | OSError):
+        return "База данных не отвечает. Запущен ли сервис (gospablik up)?"
+    return ""
 
 
 def is_deadlock(error: Exception) -> bool:

@@ -8,12 +8,22 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from app.base.database_url import database_url_fault
+
 _REGION: Final = re.compile(r"\d{2}")
+_DATABASE_NUMBER: Final = re.compile(r"(/\d+)?")
+_LARGEST_PORT: Final = 65535
+REDIS_WORDS: Final = (
+    *("db", "health_check_interval", "max_connections", "retry_on_error", "retry_on_timeout"),
+    *("socket_connect_timeout", "socket_keepalive", "socket_timeout", "ssl_ca_certs"),
+    *("ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile", "timeout"),
+)
+"""What an address of Redis may ask for."""
 
 
 def wish(kind: object) -> str:
@@ -80,6 +90,47 @@ def _link_fault(value: str) -> str:
     return wanted if not is_web or re.search(r"\s", value) else ""
 
 
+def _redis_fault(value: str) -> str:
+    wanted = "нужен адрес вида redis://:пароль@сервер:6379/0"
+    if value.startswith("unix://"):
+        return "" if urlsplit(value).path else "нужен адрес вида unix:///run/valkey.sock"
+    if not value.startswith(("redis://", "rediss://")):
+        return f"{wanted}, а начинается он не с redis:// или rediss://"
+    if wrong := _server_fault(value):
+        return f"{wanted}, а {wrong}"
+    if not _DATABASE_NUMBER.fullmatch(urlsplit(value).path):
+        return f"{wanted}, а после сервера в нём стоит не номер базы"
+    for word, told in parse_qsl(urlsplit(value).query, keep_blank_values=True):
+        if word not in REDIS_WORDS:
+            return f"{wanted}; после знака ? понятны: {', '.join(REDIS_WORDS)}"
+        if word == "db" and not told.isdigit():
+            return f"{wanted}, а номер базы в нём не число"
+    return ""
+
+
+def _proxy_fault(value: str) -> str:
+    wanted = "нужен адрес вида http://proxy.example.ru:3128 (https:// тоже можно, socks нет)"
+    if not value.startswith(("http://", "https://")):
+        return wanted
+    wrong = _server_fault(value)
+    return f"{wanted}, а {wrong}" if wrong else ""
+
+
+def _server_fault(value: str) -> str:
+    """Say what is wrong between the scheme and the path."""
+    escaped = "знаки @ : / ? # % в имени и пароле пишутся кодами: %40 %3A %2F %3F %23 %25"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return f"порт в нём не от 1 до {_LARGEST_PORT}; {escaped}"
+    if port == 0:
+        return f"порт в нём не от 1 до {_LARGEST_PORT}"
+    if not parts.hostname or re.search(r"\s", value):
+        return f"сервер в нём не назван или в нём пробелы; {escaped}"
+    return ""
+
+
 def _region_fault(value: str) -> str:
     return "" if _REGION.fullmatch(value) else "нужны две цифры кода региона, например 73"
 
@@ -94,6 +145,10 @@ def _zone_fault(value: str) -> str:
 
 _CHECKS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {
+        "database_url": database_url_fault,
+        "redis_url": _redis_fault,
+        "proxy": _proxy_fault,
+        "telegram_proxy": _proxy_fault,
         "public_url": _address_fault,
         "pos_url": _link_fault,
         "trusted_proxies": _proxies_fault,

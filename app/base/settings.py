@@ -35,6 +35,13 @@ _BARE_NAMES = frozenset(
 )
 """Names that other tools share or that our documentation promises without a prefix."""
 
+_READ_BY_ASYNCPG = (
+    *("HOME", "PGPASSFILE", "PGPASSWORD", "PGTARGETSESSIONATTRS", "PGSSLMODE", "PGSSLROOTCERT"),
+    *("PGSSLCERT", "PGSSLKEY", "PGSSLCRL", "PGSSLNEGOTIATION"),
+    *("PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION"),
+)
+"""Variables that our driver heeds where the address of the database says nothing."""
+
 _Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 _Positive = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -182,12 +189,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def require_servers(settings: Settings) -> tuple[str, str]:
     """Return the addresses of PostgreSQL and Redis; raises SettingsError when one is missing."""
-    for name in ("database_url", "redis_url"):
-        if not getattr(settings, name):
-            raise SettingsError(
-                f"{variable_of(name)} не задан. Задайте его или запустите всё сразу: gospablik up"
-            )
-    return settings.database_url, settings.redis_url
+    return _require(settings, "database_url"), _require(settings, "redis_url")
+
+
+def require_database(settings: Settings) -> str:
+    """Return the address of PostgreSQL; raises SettingsError when it is missing."""
+    return _require(settings, "database_url")
+
+
+def environment_of_asyncpg(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Pick what our driver reads of the environment, so that a program beside it heeds it too."""
+    environ = os.environ if environ is None else environ
+    return {name: environ[name] for name in _READ_BY_ASYNCPG if environ.get(name)}
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -204,6 +217,14 @@ def variable_of(field: str) -> str:
     """Name the environment variable of a setting: ``port`` is ``GOSPABLIK_PORT``."""
     upper = field.upper()
     return upper if upper in _BARE_NAMES else _PREFIX + upper
+
+
+def _require(settings: Settings, name: str) -> str:
+    if given := getattr(settings, name):
+        return str(given)
+    raise SettingsError(
+        f"{variable_of(name)} не задан. Задайте его или запустите всё сразу: gospablik up"
+    )
 
 
 def _convert(given: Mapping[str, str]) -> Settings:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.base import migration
-from app.base.database import asyncpg_url
+from app.base.database_url import asyncpg_url
 from app.base.jobs import Stage
 from app.comments import service as comments
 from app.comments.service import Reading

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.base.database import asyncpg_url
+from app.base.database_url import asyncpg_url
 
 _LOCK = 0x676F7370  # "gosp": two servers that start together must not migrate together
 

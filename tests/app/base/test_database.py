@@ -3,7 +3,11 @@
 import asyncio
 import contextlib
 
-from app.base.database import to_the_end
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from app.base.database import create_engine, refusal_of, to_the_end
+from tests.ports import free_port
 
 
 async def test_a_reading_comes_to_its_end_when_its_reader_goes_away() -> None:
@@ -29,3 +33,43 @@ async def test_what_was_read_is_given_to_who_waits() -> None:
         return "read"
 
     assert await to_the_end(read()) == "read"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("gospablik:", "stranger:"), "имя и пароль"),
+        (("gospablik:", "gospablik:wrong"), "имя и пароль"),
+        (("/gospablik", "/nowhere"), "нет базы данных с таким именем"),
+        (("/gospablik", "/gospablik?sslmode=require"), "не отвечает"),
+    ],
+)
+async def test_why_the_database_lets_nobody_in_is_told_without_a_password(
+    change: tuple[str, str], told: str, postgres_url: str
+) -> None:
+    engine = create_engine(told_otherwise(postgres_url, change))
+
+    with pytest.raises((DBAPIError, OSError)) as refused:
+        await engine.connect().start()
+
+    await engine.dispose()
+    assert told in refusal_of(refused.value)
+    assert "wrong" not in refusal_of(refused.value)
+
+
+async def test_a_database_that_is_away_is_told_as_one() -> None:
+    engine = create_engine(f"postgresql://x@127.0.0.1:{free_port()}/x")
+
+    with pytest.raises(OSError) as refused:  # noqa: PT011 - asked for its words below
+        await engine.connect().start()
+
+    await engine.dispose()
+    assert "не отвечает" in refusal_of(refused.value)
+
+
+def told_otherwise(url: str, change: tuple[str, str]) -> str:
+    """Change an address at the end at which the words stand last or first."""
+    before, after = change
+    if before.startswith("/"):
+        return url.removesuffix(before) + after
+    return url.replace(f"//{before}", f"//{after}", 1)

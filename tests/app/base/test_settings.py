@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from redis.connection import URL_QUERY_ARGUMENT_PARSERS
 
+from app.base.sensible import REDIS_WORDS
 from app.base.settings import (
     Settings,
     SettingsError,
@@ -63,6 +65,39 @@ def test_a_setting_has_one_variable(field: str, variable: str) -> None:
         ("GOSPABLIK_PUBLIC_URL", "https://desk.centre.ru:порт"),
         ("GOSPABLIK_POS_URL", "форма"),
         ("VK_API_URL", "api.vk.ru"),
+        ("DATABASE_URL", "gospablik"),
+        ("DATABASE_URL", "mysql://gospablik:s3cret@db.example.ru/gospablik"),
+        ("DATABASE_URL", "postgresql+psycopg://gospablik:s3cret@db.example.ru/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru:5432/"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru:0/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru:70000/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru:порт/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3@cret@db.example.ru/gospablik"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru/gospablik?ssl=true"),
+        ("DATABASE_URL", "postgresql://gospablik:s3cret@db.example.ru/gospablik?sslmode=full"),
+        ("DATABASE_URL", "postgresql://gospablik@db.example.ru/x?ssl=require&sslmode=require"),
+        ("DATABASE_URL", "postgresql://gospablik@db.example.ru/x?sslrootcert=/no/such/ca.pem"),
+        ("DATABASE_URL", "postgresql://gospablik@db.example.ru/x?sslpassword=s3cret"),
+        ("DATABASE_URL", "postgresql://gospablik@db.example.ru/x?sslnegotiation=direct"),
+        ("DATABASE_URL", "postgresql://gospablik@db.example.ru/x?host=a,b&port=1,2,3"),
+        ("REDIS_URL", "valkey.example.ru:6379"),
+        ("REDIS_URL", "http://valkey.example.ru:6379/0"),
+        ("REDIS_URL", "redis://:s3cret@/0"),
+        ("REDIS_URL", "redis://:s3cret@valkey.example.ru:70000/0"),
+        ("REDIS_URL", "redis://:s3cret@valkey.example.ru:0/0"),
+        ("REDIS_URL", "redis://:s3cret@valkey.example.ru:6379/gospablik"),
+        ("REDIS_URL", "redis://:s3/cret@valkey.example.ru:6379/0"),
+        ("REDIS_URL", "redis://valkey.example.ru:6379/0?sslmode=require"),
+        ("REDIS_URL", "redis://valkey.example.ru:6379/?db=first"),
+        ("REDIS_URL", "unix://?db=1"),
+        ("GOSPABLIK_PROXY", "proxy.centre.ru:3128"),
+        ("GOSPABLIK_PROXY", "socks5://proxy.example.ru:1080"),
+        ("GOSPABLIK_PROXY", "http://user:s3cret@:3128"),
+        ("GOSPABLIK_PROXY", "http://user:s3#cret@proxy.example.ru:3128"),
+        ("GOSPABLIK_TELEGRAM_PROXY", "proxy.centre.ru"),
+        ("GOSPABLIK_TELEGRAM_PROXY", "http://proxy.example.ru:70000"),
         ("GOSPABLIK_TRUSTED_PROXIES", "abc"),
         ("GOSPABLIK_TRUSTED_PROXIES", "10.0.0.1,nginx"),
         ("GOSPABLIK_TRUSTED_PROXIES", "192.168.0.1/16"),
@@ -78,6 +113,7 @@ def test_nonsense_is_refused_by_name_and_in_russian(variable: str, value: str) -
         read_settings({variable: value})
 
     assert value not in str(refused.value)
+    assert "cret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +123,17 @@ def test_nonsense_is_refused_by_name_and_in_russian(variable: str, value: str) -
         ("GOSPABLIK_LOG_FORMAT", "json"),
         ("GOSPABLIK_PUBLIC_URL", "https://gospablik.example.ru/"),
         ("GOSPABLIK_PUBLIC_URL", "http://127.0.0.1:8000"),
+        ("DATABASE_URL", "postgresql://gospablik:p%40ss@db.example.ru/gospablik"),
+        ("DATABASE_URL", "postgres://gospablik@[::1]:5432/gospablik?sslmode=verify-full"),
+        ("DATABASE_URL", "postgresql+asyncpg://gospablik@db.example.ru/x?ssl=verify_full"),
+        ("DATABASE_URL", "postgresql://gospablik@/gospablik?host=/run/postgresql"),
+        ("DATABASE_URL", "postgresql://gospablik@/x?host=a:5432&host=b:5432"),
+        ("REDIS_URL", "redis://valkey:6379"),
+        ("REDIS_URL", "rediss://name:p%40ss@valkey.example.ru:6380/2?ssl_cert_reqs=none"),
+        ("REDIS_URL", "unix:///run/valkey.sock?db=1"),
+        ("GOSPABLIK_PROXY", "http://user:p%40ss@proxy.example.ru:3128"),
+        ("GOSPABLIK_PROXY", "https://proxy.example.ru/"),
+        ("GOSPABLIK_TELEGRAM_PROXY", "http://10.0.0.7:8080"),
         ("GOSPABLIK_TRUSTED_PROXIES", "10.0.0.1, 172.16.0.0/12,fd00::1"),
         ("GOSPABLIK_TRUSTED_PROXIES", "*"),
         ("GOSPABLIK_TRUSTED_PROXIES", "10.0.0.1,"),
@@ -97,6 +144,12 @@ def test_nonsense_is_refused_by_name_and_in_russian(variable: str, value: str) -
 )
 def test_sense_is_taken(variable: str, value: str) -> None:
     assert read_settings({variable: value}) != Settings()
+
+
+def test_an_address_of_redis_may_ask_for_what_its_client_reads() -> None:
+    of_tls = {"ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_keyfile"}
+
+    assert set(REDIS_WORDS) == of_tls | set(URL_QUERY_ARGUMENT_PARSERS)
 
 
 def test_a_number_out_of_bounds_is_told_its_bounds() -> None:
@@ -127,6 +180,8 @@ def test_settings_do_not_show_their_secrets() -> None:
 
 
 def test_a_child_reads_the_settings_its_parent_has(tmp_path: Path) -> None:
-    settings = Settings(database_url="postgresql://x", home=tmp_path, port=8123, poll_seconds=0.5)
+    settings = Settings(
+        database_url="postgresql://x@y/z", home=tmp_path, port=8123, poll_seconds=0.5
+    )
 
     assert read_settings(environment_of(settings)) == settings
