@@ -8,21 +8,28 @@ from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import gaierror
+from ssl import SSLError
 from typing import Annotated, Any, Final, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 import cyclopts
 import msgspec
 from cyclopts import Parameter
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.access.rules import Role
-from app.base.database import Sessions, connected
+from app.base.database import Sessions, connected, refusal_of
 from app.base.errors import AppError
 from app.base.home import at_home
 from app.base.jobs import Stage
 from app.base.logging import configure_logging
-from app.base.settings import Settings, SettingsError, read_settings, require_servers
+from app.base.settings import (
+    Settings,
+    SettingsError,
+    read_settings,
+    require_database,
+)
 from app.base.streams import (
     UnreadableError,
     UnwritableError,
@@ -118,8 +125,7 @@ def migrate() -> int:
     """Привести базу данных к этой версии."""
     from app.base.migration import migrate as bring
 
-    database_url, _ = require_servers(_settings())
-    bring(database_url)
+    bring(require_database(_settings()))
     return 0
 
 
@@ -136,8 +142,7 @@ def backup(file: Path) -> int:
     """
     from app.backing_up import run_backup
 
-    database_url, _ = require_servers(_settings())
-    run_backup(file, database_url)
+    run_backup(file, require_database(_settings()))
     sys.stdout.write(
         f"База данных записана в {file}. Ключ шифрования храните отдельно от неё:"
         " secrets/fernet.txt в папке сервиса.\n"
@@ -157,7 +162,7 @@ def restore(file: Path) -> int:
     file
         Что записала команда backup или программа pg_dump --format=custom.
     """
-    from app.backing_up import run_restore
+    from app.restoring import run_restore
 
     return run_restore(file, read_settings())
 
@@ -577,8 +582,10 @@ def main() -> None:
         sys.exit(_refuse(str(error)))
     except (SettingsError, AppError) as error:
         sys.exit(_refuse(str(error)))
-    except (InterfaceError, OperationalError, ConnectionError):
-        sys.exit(_refuse("База данных не отвечает. Запущен ли сервис (gospablik up)?"))
+    except (DBAPIError, ConnectionError, TimeoutError, gaierror, SSLError) as error:
+        if not (refusal := refusal_of(error)):
+            raise
+        sys.exit(_refuse(refusal))
 
 
 def _put(role: ModelRole, version: str | None) -> None:
@@ -610,8 +617,7 @@ def _settings() -> Settings:
 
 
 def _sessions() -> AbstractAsyncContextManager[Sessions]:
-    database_url, _ = require_servers(_settings())
-    return connected(database_url, pool_size=2)
+    return connected(require_database(_settings()), pool_size=2)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
