@@ -6,15 +6,37 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.base.errors import ConflictError
 
 _HERE = Path(__file__).parent / "migrations"
 
 
+class NewerDatabaseError(ConflictError):
+    """The database was brought to a later version by a later program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "База данных новее этой программы. Верните версию программы, которая с ней работала,"
+            " или восстановите копию, сделанную до обновления: docs/operate.md, Upgrades."
+        )
+
+
 def migrate(url: str, *, revision: str = "head") -> None:
-    """Upgrade to ``revision``; several at once wait for each other on a lock."""
-    command.upgrade(alembic_config(url), revision)
+    """Upgrade to ``revision``; several at once wait for each other on a lock.
+
+    Raises NewerDatabaseError.
+    """
+    try:
+        command.upgrade(alembic_config(url), revision)
+    except CommandError as error:
+        if isinstance(error.__cause__, ResolutionError):
+            raise NewerDatabaseError from error
+        raise
 
 
 def alembic_config(url: str) -> Config:

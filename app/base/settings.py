@@ -223,7 +223,8 @@ def _require(settings: Settings, name: str) -> str:
     if given := getattr(settings, name):
         return str(given)
     raise SettingsError(
-        f"{variable_of(name)} не задан. Задайте его или запустите всё сразу: gospablik up"
+        f"{variable_of(name)} не задан, а работающего сервиса в папке GOSPABLIK_HOME нет. Задайте"
+        " его, или запустите всё сразу (gospablik up), или назовите папку: GOSPABLIK_HOME."
     )
 
 

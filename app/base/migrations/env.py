@@ -24,9 +24,11 @@ def _run(connection: Connection) -> None:
 
 async def _connect_and_run(url: str) -> None:
     engine = create_async_engine(asyncpg_url(url))
-    async with engine.begin() as connection:
-        await connection.run_sync(_run)
-    await engine.dispose()
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_run)
+    finally:
+        await engine.dispose()
 
 
 if (given := context.config.attributes.get("connection")) is not None:

@@ -1,11 +1,12 @@
 """Migrations lead from nothing to the tables of the code, and back, and there again."""
 
 import anyio.to_thread
+import pytest
 from alembic import command
 from sqlalchemy import text
 
 from app.base.database import create_engine
-from app.base.migration import is_at_head, migrate
+from app.base.migration import NewerDatabaseError, is_at_head, migrate
 from app.tables import config_with_tables
 
 
@@ -29,6 +30,19 @@ async def test_down_and_up_again_leaves_the_head(empty_database_url: str) -> Non
     await engine.dispose()
 
     assert (before, left, after) == (False, 0, True)
+
+
+async def test_a_database_of_a_later_program_is_told_in_a_sentence(
+    empty_database_url: str,
+) -> None:
+    engine = create_engine(empty_database_url, pool_size=1)
+    await _in_thread(migrate, empty_database_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+
+    with pytest.raises(NewerDatabaseError, match="новее этой программы"):
+        await _in_thread(migrate, empty_database_url)
 
 
 async def test_an_address_that_served_stays_good_and_the_others_are_asked_for(
