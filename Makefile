@@ -17,7 +17,7 @@ TUNE := OMP_NUM_THREADS=1 .venv-encoder/bin/python -m app.triage.learning.encode
 
 ASSETS := app/desk/static/vendor/.made
 
-.PHONY: help up test check format bench bench-networks bench-planner bench-month lock model encoder encoder-further assets clean
+.PHONY: help up install test check format bench bench-networks bench-planner bench-month lock model encoder encoder-further assets clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
@@ -25,6 +25,9 @@ help: ## Show the targets
 
 up: .venv/.runtime $(ASSETS) ## Start the whole service with a demo; Ctrl-C stops it
 	@$(BIN)/python -m app.cli up --demo
+
+install: .venv/.runtime $(ASSETS) ## Make ready, start nothing; .venv/bin/gospablik up then starts without a demo
+	@echo "Готово. Запустить: .venv/bin/gospablik up"
 
 test: .venv/.dev .venv-foreign/.made $(ASSETS) ## Run all tests; those that kill servers run last and alone
 	@sh .ci/foreign-npm

@@ -48,12 +48,20 @@ def test_neither_the_password_nor_the_key_is_made_twice() -> None:
 
 
 def test_a_restore_in_compose_ends_at_the_first_fault() -> None:
-    (restore,) = [block for _, block in BLOCKS if "pg_restore" in block]
+    (restore,) = [block for _, block in BLOCKS if "postgres pg_restore" in block]
     *lines, last = restore.strip().splitlines()
 
     assert all(line.endswith("&&") for line in lines)
     assert "worker=2" in last
     assert "--force gospablik" not in restore
+
+
+def test_a_restore_by_hand_ends_at_the_first_fault_and_changes_both_names_or_none() -> None:
+    (restore,) = [block for _, block in BLOCKS if "\npg_restore" in block]
+    *lines, last = restore.strip().splitlines()
+
+    assert all(line.endswith("&&") for line in lines)
+    assert "psql -d postgres -1 -v ON_ERROR_STOP=1" in last
 
 
 def test_the_proxy_of_the_manual_passes_what_the_service_needs() -> None:
