@@ -1,4 +1,9 @@
-"""What is new in the comments of a case: words that were changed, or that are back as they were."""
+"""What is new in the comments of a case: words that were changed, or that are back as they were.
+
+A case is told of a comment in rounds, and between two of them the citizen may have said something
+else and taken it back. Whoever answered meanwhile has read that: so it is an edit as any other,
+told or not before it was taken back.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +20,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """How a comment stands against what its case's history has told of it."""
 
     is_back: bool
-    """It says and shows what it did; it was gone for a time, or is judged anew."""
+    """It says and shows what it did, and nothing else since; it was gone, or is judged anew."""
     between: Sequence[str] = ()
     """Words that it had since and has no more, the oldest first, as ``Words`` spells them."""
 
@@ -34,12 +39,14 @@ async def _change(session: AsyncSession, comment: Comment, told: str | None) -> 
     seen = Words.read(told).version
     kept = await comments.versions(session, comment.id) if comment.version > seen else ()
     shown = [each.attachments for each in kept if each.version >= seen]
+    between = [
+        Words(Source.COMMENT, comment.id, each.version).spelled(each.text)
+        for each in kept
+        if each.version > seen
+    ]
+    said = [*between, words_of(comment)]
     return Change(
-        is_back=say_the_same(told, words_of(comment))
-        and [*shown, comment.attachments][0] == comment.attachments,
-        between=[
-            Words(Source.COMMENT, comment.id, each.version).spelled(each.text)
-            for each in kept
-            if each.version > seen
-        ],
+        is_back=all(say_the_same(told, words) for words in said)
+        and all(attachments == comment.attachments for attachments in shown),
+        between=between,
     )

@@ -228,6 +228,32 @@ async def test_a_comment_that_was_gone_for_a_time_does_not_reopen_an_answered_ca
     assert await scene.history() == told
 
 
+async def test_words_that_are_back_after_others_reopen_an_answered_case(scene: Scene) -> None:
+    """As they would have done if the case had been told of each."""
+    await ended(scene)
+    await scene.say("1", "А свет когда?")
+    await scene.say("1", "Когда?")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.OPEN
+    told = [EventKind.OPENED, EventKind.EDITED, EventKind.EDITED, EventKind.REOPENED]
+    assert await scene.history() == told
+
+
+async def test_so_does_a_photo_that_was_shown_for_a_time(scene: Scene) -> None:
+    await ended(scene)
+    said = make.said(scene.page, scene.post, "1", "Когда?")
+    await make.take_in(scene.session, scene.page, scene.post, replace(said, attachments=("photo",)))
+    await scene.say("1", "Когда?")
+
+    await scene.open()
+
+    (case,) = await scene.cases()
+    assert case.state is CaseState.OPEN
+
+
 async def test_a_comment_that_is_back_ends_no_pause(scene: Scene) -> None:
     await scene.say("1", "Когда?")
     await scene.say("2", "Ну когда?", thread="1")

@@ -45,11 +45,11 @@ async def asked(scene: Scene, *, needs_approval: bool = False) -> Case:
     return case
 
 
-async def answered(scene: Scene, case: Case) -> Reply:
+async def answered(scene: Scene, case: Case, *, now: datetime = make.NOW) -> Reply:
     person = await someone(scene, case)
     case = await cases.find(scene.session, case.id, to_change=True)
     return await replies.answer(
-        scene.session, case, person, text=ANSWER, comment_id=None, key=uuid4(), now=make.NOW
+        scene.session, case, person, text=ANSWER, comment_id=None, key=uuid4(), now=now
     )
 
 
@@ -103,6 +103,23 @@ async def test_a_question_that_was_changed_meanwhile_counts_as_a_new_word(scene:
 
     case = await published(scene)
 
+    assert case.state in WORKABLE
+
+
+async def test_so_does_one_that_is_back_after_the_answer_to_what_it_said_between(
+    scene: Scene,
+) -> None:
+    """The official has read what the case had not been told of yet."""
+    case = await asked(scene)
+    await scene.say("1", "Когда починят лифт?", now=SOON)
+    await answered(scene, case, now=LATER)
+    case = await published(scene)
+    assert case.state is CaseState.CLOSED
+    await scene.say("1", "Когда включат воду?", now=LATER)
+
+    await scene.open(now=LATER)
+
+    (case,) = await scene.cases()
     assert case.state in WORKABLE
 
 
