@@ -1,11 +1,12 @@
 """Everybody at once: citizens, officials, the centre, readings, publishers and three workers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
-from typing import Any, Final, cast
+from time import monotonic
+from typing import Final, cast
 
 import msgspec
 from hypothesis.stateful import RuleBasedStateMachine
@@ -74,6 +75,8 @@ class Crowd(Life):
         self._gathered: list[Awaitable[object]] = []
         self.run = self._gathered.append
         self.unexpected: list[Exception] = []
+        self._told: list[str] = []
+        """What was done and how it ended, in that order, for whoever asks after a finding."""
 
     def _linger(self, *_: object) -> None:
         await_only(asyncio.sleep(self._dice.random() * _LONGEST_WAIT))
@@ -89,6 +92,9 @@ class Crowd(Life):
         """Let several crowds act, with a rest after every other one."""
         try:
             await self._live(crowds)
+        except AssertionError as error:
+            error.add_note("\n".join(self._told))
+            raise
         finally:
             await self._engine.dispose()
 
@@ -98,6 +104,7 @@ class Crowd(Life):
         await self.come_to_rest()
         for number in range(crowds):
             self.region.sessions = cast("Sessions", Mortal(self._hasty, self._dice))
+            self._told.append(f"crowd {number}, {self.now:%d %H:%M:%S}")
             await self._act_at_once()
             self.region.sessions = self._calm
             self.region.clock.now += timedelta(seconds=self._dice.choice(_PAUSES))
@@ -105,27 +112,41 @@ class Crowd(Life):
                 await self.come_to_rest()
 
     async def _act_at_once(self) -> None:
-        dice, acts = self._dice, self._acts()
-        for act in dice.choices(list(acts), list(acts.values()), k=dice.randrange(8, 22)):
-            act()
-        todo = [self._read(), *(self._work(seconds) for seconds in _CLOCKS)]
-        todo += [self.carry_answers(dice.choice(_HOW)) for _ in range(2)]
-        todo += [self.carry_moderation(is_refused=dice.random() < 0.3)]
-        todo += cast("list[Coroutine[Any, Any, None]]", self._gathered)
-        self._gathered.clear()
+        dice = self._dice
+        todo = [*self._people_act()]
+        todo += [("read", self._read())]
+        todo += [(f"worker {seconds:+}", self._work(seconds)) for seconds in _CLOCKS]
+        for how in (dice.choice(_HOW), dice.choice(_HOW)):
+            todo.append((f"publish: {how}", self.carry_answers(how)))
+        is_refused = dice.random() < 0.3
+        todo.append(("moderate", self.carry_moderation(is_refused=is_refused)))
         dice.shuffle(todo)
-        await asyncio.gather(*(self._whatever_comes(each) for each in todo))
+        await asyncio.gather(*(self._whatever_comes(*each) for each in todo))
 
-    async def _whatever_comes(self, act: Awaitable[object]) -> None:
+    def _people_act(self) -> Iterator[tuple[str, Awaitable[object]]]:
+        """Let people do something; what of it goes to the database is given back to be done."""
+        dice, acts = self._dice, self._acts()
+        often = [each for each, _ in acts.values()]
+        for name in dice.choices(list(acts), often, k=dice.randrange(8, 22)):
+            acts[name][1]()
+            if not self._gathered:
+                self._told.append(f"  in the network: {name}")
+            yield from ((name, each) for each in self._gathered)
+            self._gathered.clear()
+
+    async def _whatever_comes(self, name: str, act: Awaitable[object]) -> None:
         """Do something; it may be refused, cut off, or let another go first, and nothing else."""
         await asyncio.sleep(self._dice.random() * 0.05)
+        began, ended = monotonic(), "done"
         try:
             await act
-        except (AppError, KilledError):
-            return
+        except (AppError, KilledError) as error:
+            ended = type(error).__name__
         except Exception as error:  # noqa: BLE001 - told at the end
+            ended = type(error).__name__
             if not isinstance(error, DBAPIError) or not is_deadlock(error):
                 self.unexpected.append(error)
+        self._told.append(f"  {began:.3f} to {monotonic():.3f} {name}: {ended}")
 
     async def _read(self) -> None:
         for place in (0, 1, 0, 1):
@@ -144,9 +165,9 @@ class Crowd(Life):
             now=lambda: self.now + timedelta(seconds=seconds),
         )
         for stage in self._dice.sample(STAGES, len(STAGES)):
-            await self._whatever_comes(stage(tools))
+            await self._whatever_comes(f"worker {seconds:+}, {stage.__name__}", stage(tools))
 
-    def _acts(self) -> dict[Callable[[], None], int]:
+    def _acts(self) -> dict[str, tuple[int, Callable[[], None]]]:
         """Tell what people may do, and how often they do it."""
         dice = self._dice
         some, one, of_four = dice.choice, dice.random, dice.randrange
@@ -155,29 +176,35 @@ class Crowd(Life):
             return some([0, 0, 1, 1, 2, 3, 4, 5])
 
         return {
-            lambda: self.ask(some([0, 0, 1]), some("aab"), some(SAID)): 3,
-            lambda: self.write_on(which(), some("aab"), some(SAID)): 4,
-            lambda: self.answer_by_hand(which(), some(PAGE_SAYS)): 2,
-            lambda: self.edit(which(), some(SAID)): 2,
-            lambda: self.edit_by_hand(which(), some(PAGE_SAYS)): 1,
-            lambda: self.delete_or_bring_back(which()): 2,
-            lambda: self.take(which()): 3,
-            lambda: self.close(which(), some(_ENDS)): 1,
-            lambda: self.hand_over(which(), of_four(4), is_by_hand=one() < 0.5): 3,
-            lambda: self.ask_the_coordinator(which()): 1,
-            lambda: self.pause(which(), some([1, 5])): 2,
-            lambda: self.resume(which()): 1,
-            lambda: self.correct_the_topic(which(), some(["meals", "housing.cold_water"])): 1,
-            lambda: self.answer(which(), is_interim=one() < 0.3): 5,
-            lambda: self.ask_for_approval(which(), asks=one() < 0.5): 1,
-            lambda: self.approve(which(), is_fit=one() < 0.6): 2,
-            lambda: self.take_the_answer_back(which()): 1,
-            lambda: self.send_again(which()): 1,
-            lambda: self.tell_of_an_answer(which(), some([Way.PHONE, Way.MEETING])): 1,
-            lambda: self.take_that_back(which()): 1,
-            lambda: self.decide(which(), needs=one() < 0.5): 1,
-            lambda: self.hide_or_restore(which(), hides=one() < 0.6): 2,
-            lambda: self.go_on_leave(of_four(4), some([None, 0, 1, 2, 3])): 1,
-            lambda: self.come_back(of_four(4)): 1,
-            lambda: self.mind_an_incident(some(_ON_INCIDENTS), which()): 4,
+            "ask": (3, lambda: self.ask(some([0, 0, 1]), some("aab"), some(SAID))),
+            "write on": (4, lambda: self.write_on(which(), some("aab"), some(SAID))),
+            "answer by hand": (2, lambda: self.answer_by_hand(which(), some(PAGE_SAYS))),
+            "edit": (2, lambda: self.edit(which(), some(SAID))),
+            "edit by hand": (1, lambda: self.edit_by_hand(which(), some(PAGE_SAYS))),
+            "delete or bring back": (2, lambda: self.delete_or_bring_back(which())),
+            "take": (3, lambda: self.take(which())),
+            "close": (1, lambda: self.close(which(), some(_ENDS))),
+            "hand over": (3, lambda: self.hand_over(which(), of_four(4), is_by_hand=one() < 0.5)),
+            "ask the coordinator": (1, lambda: self.ask_the_coordinator(which())),
+            "pause": (2, lambda: self.pause(which(), some([1, 5]))),
+            "resume": (1, lambda: self.resume(which())),
+            "correct the topic": (
+                1,
+                lambda: self.correct_the_topic(which(), some(["meals", "housing.cold_water"])),
+            ),
+            "answer": (5, lambda: self.answer(which(), is_interim=one() < 0.3)),
+            "ask for approval": (1, lambda: self.ask_for_approval(which(), asks=one() < 0.5)),
+            "approve": (2, lambda: self.approve(which(), is_fit=one() < 0.6)),
+            "take the answer back": (1, lambda: self.take_the_answer_back(which())),
+            "send again": (1, lambda: self.send_again(which())),
+            "tell of an answer": (
+                1,
+                lambda: self.tell_of_an_answer(which(), some([Way.PHONE, Way.MEETING])),
+            ),
+            "take that back": (1, lambda: self.take_that_back(which())),
+            "decide": (1, lambda: self.decide(which(), needs=one() < 0.5)),
+            "hide or restore": (2, lambda: self.hide_or_restore(which(), hides=one() < 0.6)),
+            "go on leave": (1, lambda: self.go_on_leave(of_four(4), some([None, 0, 1, 2, 3]))),
+            "come back": (1, lambda: self.come_back(of_four(4))),
+            "mind an incident": (4, lambda: self.mind_an_incident(some(_ON_INCIDENTS), which())),
         }

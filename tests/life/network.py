@@ -78,23 +78,25 @@ class Network:
     async def read(self, session: AsyncSession, place: int, *, now: datetime) -> None:
         """Read a whole discussion, as a poll does."""
         page, post = self._places[place]
+        living = [s for s in self.words.values() if s.place == place and not s.is_gone]
+        read = [(said, said.text) for said in living]
         shown = [
             make.said(
                 page,
                 post,
                 str(said.number),
-                said.text,
+                text,
                 author=said.author or "-100",
                 thread=str(said.thread),
                 is_own=said.author is None,
                 at=said.written_at,
             )
-            for said in self.words.values()
-            if said.place == place and not said.is_gone
+            for said, text in read
         ]
-        for said in self.words.values():
-            if said.place == place and not said.is_gone and said.shown != said.text:
-                said.said_at = now if said.shown else said.written_at
-                said.shown = said.text
         reading = make.a_reading(page, post, *shown, read_from=now)
         await comments.take_in(session, [reading], now=now)
+        # Not before: what was given up for another's sake has shown nothing.
+        for said, text in read:
+            if said.shown != text:
+                said.said_at = now if said.shown else said.written_at
+                said.shown = text

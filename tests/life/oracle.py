@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cases.clocks import clocks_of
+from app.cases.histories.writing import words_of
 from app.cases.model import Case, CaseComment, CaseEvent, CasePause
 from app.cases.rules import WORKABLE, CaseState, Outcome
 from app.comments.model import Comment
@@ -17,9 +18,11 @@ from app.officials.model import Leave
 from app.replies.civilities import civility_in
 from app.replies.model import Reply
 from app.replies.rules import ReplyState
+from app.triage import service as triage
 from tests import factories as make
 from tests.app.verifying import verified
 from tests.life.network import Network, Words
+from tests.life.story import story_of
 
 _BY_PEOPLE: Final = {
     Outcome.NO_ANSWER_NEEDED,
@@ -40,7 +43,14 @@ async def check(session: AsyncSession, network: Network, *, now: datetime) -> No
         if said.author is not None and "?" in said.text and not said.is_gone:
             comment = known[said.number]
             assert comment.id in in_cases, f"comment {said.number} is in no case"
-            _nobody_is_forgotten(every[in_cases[comment.id]], comment, said, network)
+            case = every[await _told_last(session, comment) or in_cases[comment.id]]
+            if case.state is CaseState.CLOSED and await _needs_none(session, comment):
+                continue
+            try:
+                _nobody_is_forgotten(case, comment, said, network)
+            except AssertionError as error:
+                error.add_note(await story_of(session, case, network))
+                raise
     for case in every.values():
         _is_whole(case, now)
         await _time_adds_up(session, case, now)
@@ -51,6 +61,18 @@ async def check(session: AsyncSession, network: Network, *, now: datetime) -> No
     untold = select(func.count()).select_from(CaseEvent).where(CaseEvent.told_at.is_(None))
     assert await session.scalar(untold) == 0
     assert (await verified(session)).breaks == ()
+
+
+async def _told_last(session: AsyncSession, comment: Comment) -> int | None:
+    """Tell in which case a comment's words wait: of an edit a later one of the talk is told."""
+    told = select(func.max(CaseEvent.case_id)).where(CaseEvent.words == words_of(comment))
+    return await session.scalar(told)
+
+
+async def _needs_none(session: AsyncSession, comment: Comment) -> bool:
+    """Tell whether a person has said of these very words that they need no answer."""
+    said = (await triage.standing(session, {comment.id: comment.text})).get(comment.id)
+    return said is not None and not said.needs_answer
 
 
 def _nobody_is_forgotten(case: Case, comment: Comment, said: Words, network: Network) -> None:
