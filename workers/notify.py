@@ -7,7 +7,7 @@ from app.base.jobs import Stage
 from app.incidents.watching import service as watching
 from app.notices import bursting, doubting
 from app.notices import service as notices
-from app.triage import service as triage
+from app.triage.doubts import untold
 from workers.halving import Batches, in_halves
 from workers.parts import in_parts
 from workers.tools import Tools
@@ -19,27 +19,27 @@ async def notify(tools: Tools) -> int:
     """Derive notices from a batch of events; return how many events, doubts and bursts."""
 
     async def doubts() -> int:
-        untold = Batches(
+        batches = Batches(
             part="notify.doubts",
-            hold_oldest=triage.hold_oldest_untold,
+            hold_oldest=untold.hold_oldest,
             work=partial(doubting.tell, now=tools.now()),
         )
-        return await in_halves(tools, untold, most=_AT_ONCE)
+        return await in_halves(tools, batches, most=_AT_ONCE)
 
     async def events() -> int:
-        untold = Batches(
+        batches = Batches(
             part="notify",
             hold_oldest=notices.hold_oldest,
             work=partial(notices.derive, now=tools.now()),
         )
-        return await in_halves(tools, untold, most=_AT_ONCE)
+        return await in_halves(tools, batches, most=_AT_ONCE)
 
     async def bursts() -> int:
-        untold = Batches(
+        batches = Batches(
             part="notify.bursts",
             hold_oldest=watching.hold_oldest_untold,
             work=partial(bursting.tell, now=tools.now()),
         )
-        return await in_halves(tools, untold, most=_AT_ONCE)
+        return await in_halves(tools, batches, most=_AT_ONCE)
 
     return await in_parts(Stage.NOTIFY, doubts, events, bursts)

@@ -16,7 +16,8 @@ from app.notices.rules import Channel
 from app.notices.wording import short
 from app.officials import service as officials
 from app.triage import service as triage
-from app.triage.service import UrgentDoubt
+from app.triage.doubts import untold
+from app.triage.doubts.untold import UrgentDoubt
 
 _REVIEWERS: Final = tuple(role for role in Role if Right.REVIEW in rights_of(role))
 
@@ -31,7 +32,7 @@ async def tell(
     every trainer. What was decided on and is in doubt again, by an edit, is told anew. Doubts
     whose verdicts are named in ``without`` go on waiting.
     """
-    doubts = await triage.claim_untold(session, now=now, limit=limit, without=without)
+    doubts = await untold.claim(session, now=now, limit=limit, without=without)
     if not doubts:
         return 0
     decided = await triage.decisions(session, [doubt.comment.id for doubt in doubts])

@@ -16,6 +16,7 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import service
+from app.triage.doubts import waiting
 from app.triage.rules import DoubtOrder
 from app.triage.schemas import JudgedComment, JudgedComments
 
@@ -68,7 +69,7 @@ class ReviewController(Controller):
         """
         access.require(person, Right.REVIEW)
         if order is DoubtOrder.TEACHING and before is None:
-            ids = await service.doubts(
+            ids = await waiting.in_turn(
                 session,
                 sight=person.sight,
                 most=min(max(limit, 1), _MOST),

@@ -1,8 +1,7 @@
 """Is it a question or a complaint? The judge's verdicts, and people's words over them."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,14 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Person
 from app.base.errors import ConflictError, InvalidError
-from app.base.sight import Sight
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, after_verdict
 from app.comments.service import Unjudged
 from app.triage import store
 from app.triage.contesting import contests
-from app.triage.doubts import store as waiting
 from app.triage.judging.reading import read_text
 from app.triage.judging.weighing import importance_of, weigh_reading
 from app.triage.model import Decision, Verdict
@@ -34,7 +31,6 @@ from app.triage.rules import (
     as_contested,
     is_more,
 )
-from app.triage.teaching import in_order
 from app.triage.topics import keeping as topics
 
 
@@ -369,75 +365,6 @@ async def _weigh_again(
         verdict.importance, verdict.importance_reason = importance, why
 
 
-async def doubts(
-    session: AsyncSession,
-    *,
-    sight: Sight,
-    skipped: Collection[int] = (),
-    elsewhere: Collection[int] = (),
-    most: int,
-    now: datetime,
-) -> list[int]:
-    """Order what waits for a person's word, so that each word teaches most; ids of comments.
-
-    What was skipped comes no more. What others read just now (``elsewhere``) comes last, be it
-    urgent. What is like either comes late, as is what is like the last decisions.
-    """
-    doubts = await waiting.doubts(session, sight=sight, newest=_NEWEST, oldest=_OLDEST)
-    since = now - _REMEMBERED
-    taught = await waiting.decided_lately(session, sight=sight, since=since, limit=_TAUGHT)
-    passed = [each for each in doubts if each.comment_id in skipped]
-    left = [each for each in doubts if each.comment_id not in skipped]
-    # In a thread: hundreds of long texts are compared, and others wait for the same loop.
-    return await asyncio.to_thread(
-        in_order, left, taught=[*taught, *passed], last=elsewhere, now=now, most=most
-    )
-
-
-class UrgentDoubt(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment that waits for a person's word and may tell of a danger."""
-
-    comment: Comment
-    """With its page."""
-    reason: str
-    """Why it is urgent, in Russian, with the citizen's words behind a colon."""
-
-
-async def hold_oldest_untold(session: AsyncSession, *, without: Collection[int]) -> int | None:
-    """Hold the oldest urgent doubt that nobody was told of; return its verdict's id, None: none."""
-    held = await waiting.claim_untold(session, limit=1, without=without)
-    return held[0].id if held else None
-
-
-async def claim_untold(
-    session: AsyncSession, *, now: datetime, limit: int, without: Collection[int] = ()
-) -> list[UrgentDoubt]:
-    """Take urgent doubts that nobody was told of, for this worker alone; they count as told now.
-
-    What was decided or written anew meanwhile is left out. Those whose verdicts are named in
-    ``without`` go on waiting.
-    """
-    claimed = await waiting.claim_untold(session, limit=limit, without=without)
-    verdicts = {each.comment_id: each for each in claimed}
-    for verdict in verdicts.values():
-        verdict.told_at = now
-    return [
-        UrgentDoubt(comment=comment, reason=verdicts[comment.id].importance_reason or "")
-        for comment in await comments.in_turn(session, list(verdicts))
-        if comment.state is CommentState.REVIEW and comment.version == verdicts[comment.id].version
-    ]
-
-
-async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
-    """Count what waits for a person's word and may tell of a danger, up to ``most``."""
-    return await waiting.count_urgent_doubts(session, sight=sight, most=most)
-
-
-async def count_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
-    """Count what waits for a person's word, up to ``most``."""
-    return await waiting.count_doubts(session, sight=sight, most=most)
-
-
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """How people decided where the judge had decided before."""
 
@@ -509,13 +436,6 @@ async def standing(session: AsyncSession, texts: Mapping[int, str]) -> dict[int,
 
 
 _BY_A_PERSON: Final = "важность указал сотрудник"
-_NEWEST: Final = 400
-_OLDEST: Final = 100
-"""Doubts that are compared with each other; of more, the middle waits for its turn."""
-_TAUGHT: Final = 30
-"""Last decisions that what is shown next shall be unlike."""
-_REMEMBERED: Final = timedelta(days=30)
-"""How long ago these may be; of who sees few decisions, all there ever were are not walked."""
 _DECIDABLE = frozenset(
     {
         CommentState.REVIEW,

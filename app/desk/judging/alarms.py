@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.rules import Person, Right
 from app.desk.edge import is_fragment
-from app.triage import service as triage
+from app.triage.doubts import waiting
 
 _MOST: Final = 100
 """From here on the menu says «99+»."""
@@ -20,7 +20,7 @@ async def count_alarms(
 ) -> None:
     """Count the urgent doubts that the reader of a page may decide."""
     if person.may(Right.REVIEW) and not is_fragment(request):
-        found = await triage.count_urgent_doubts(session, sight=person.sight, most=_MOST)
+        found = await waiting.count_urgent(session, sight=person.sight, most=_MOST)
         request.state[_KEPT] = found
 
 

@@ -20,8 +20,7 @@ from app.deadlines.rulebook import Rulebook
 from app.desk.edge import Now, go_to, show
 from app.desk.judging.forms import UNASKED, DecisionForm
 from app.desk.judging.review_view import Skipped, as_typed, last_of, view_of
-from app.triage import service as triage
-from app.triage.doubts import readers
+from app.triage.doubts import readers, waiting
 
 
 class ReviewController(Controller):
@@ -41,7 +40,7 @@ class ReviewController(Controller):
         """Show the next doubt that nobody else reads, but for those skipped."""
         access.require(person, Right.REVIEW)
         skipped = Skipped.read(skip)
-        ids = await triage.doubts(
+        ids = await waiting.in_turn(
             session,
             sight=person.sight,
             skipped=skipped.ids,

@@ -25,7 +25,7 @@ from app.desk.speech import titles
 from app.desk.speech.marks import Piece
 from app.desk.speech.reasons import Why, attached, whole_text, why
 from app.triage import service as triage
-from app.triage.doubts import readers
+from app.triage.doubts import readers, waiting
 from app.triage.model import Decision, Verdict
 from app.triage.rules import Importance
 from app.triage.topics import keeping as topics
@@ -152,12 +152,12 @@ async def view_of(
     now: datetime,
 ) -> ReviewView:
     """Gather what the page shows, and take down that this person reads a doubt."""
-    waiting = await triage.count_doubts(session, sight=person.sight, most=_COUNTED + 1)
+    many = await waiting.count(session, sight=person.sight, most=_COUNTED + 1)
     listed = await topics.in_force(session)
     return ReviewView(
         doubt=None if comment is None else await _doubt(session, person, comment, listed, now=now),
-        number=min(waiting, _COUNTED),
-        is_more=waiting > _COUNTED,
+        number=min(many, _COUNTED),
+        is_more=many > _COUNTED,
         skipped=str(skipped),
         skipping="" if comment is None else str(skipped.and_also(comment.id)),
         last=None,

@@ -20,6 +20,7 @@ from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
 from app.triage import service as triage
+from app.triage.doubts import waiting
 from app.triage.rules import Label
 from tests import factories as make
 from tests.app.cases.test_opening import Scene, judged, scene
@@ -301,7 +302,7 @@ async def test_a_doubt_that_was_deleted_waits_for_a_person_and_opens_a_case_by_h
     await comments.move(scene.session, {comment.id: CommentState.REVIEW})
     await _take_away(scene, {"1": ADMIN})
     await scene.session.refresh(comment)
-    waiting = await triage.count_doubts(scene.session, sight=None, most=10)
+    doubts = await waiting.count(scene.session, sight=None, most=10)
 
     await triage.decide(
         scene.session,
@@ -316,5 +317,5 @@ async def test_a_doubt_that_was_deleted_waits_for_a_person_and_opens_a_case_by_h
     await scene.session.flush()
     await scene.open(now=LATER)
 
-    assert waiting == 1
+    assert doubts == 1
     assert await scene.history() == GONE_EARLY
