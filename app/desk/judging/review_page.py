@@ -40,18 +40,8 @@ class ReviewController(Controller):
         """Show the next doubt that nobody else reads, but for those skipped."""
         access.require(person, Right.REVIEW)
         skipped = Skipped.read(skip)
-        ids = await waiting.in_turn(
-            session,
-            sight=person.sight,
-            skipped=skipped.ids,
-            elsewhere=await readers.read_by_others(session, person, now=now),
-            most=1,
-            now=now,
-        )
-        found = await comments.in_turn(session, ids)
-        if not found:
-            await readers.let_go(session, person)
-        view = await view_of(session, person, found[0] if found else None, skipped, now=now)
+        comment = await waiting.take_next(session, person, skipped=skipped.ids, now=now)
+        view = await view_of(session, person, comment, skipped, now=now)
         if last is not None:
             view = replace(view, last=await last_of(session, person, last))
         return show("judging/review.html", person=person, view=view)
@@ -68,6 +58,7 @@ class ReviewController(Controller):
         """Show one comment, to decide on it or to decide again."""
         access.require(person, Right.REVIEW)
         comment = await comments.find_for(session, person, comment_id)
+        await readers.show(session, comment, person, now=now)
         view = await view_of(session, person, comment, Skipped.read(skip), now=now)
         return show("judging/review.html", person=person, view=view)
 
@@ -102,6 +93,7 @@ class ReviewController(Controller):
                 now=now,
             )
         except (ConflictError, InvalidError) as error:
+            await readers.show(session, comment, person, now=now)
             view = as_typed(await view_of(session, person, comment, skipped, now=now), data)
             status = STATUS_OF_FAMILY[ConflictError]
             if isinstance(error, InvalidError):

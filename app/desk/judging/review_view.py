@@ -151,7 +151,7 @@ async def view_of(
     *,
     now: datetime,
 ) -> ReviewView:
-    """Gather what the page shows, and take down that this person reads a doubt."""
+    """Gather what the page shows."""
     many = await waiting.count(session, sight=person.sight, most=_COUNTED + 1)
     listed = await topics.in_force(session)
     return ReviewView(
@@ -236,18 +236,8 @@ async def _doubt(
         case_id=case.id if case is not None and _is_seen(case, person) else None,
         leads_to=await _leads_to(session, case, person, now=now),
         gone=None if comment.deleted_at is None else vanishing.by_whom(comment.deleted_by),
-        others=await _read_with(session, person, comment, now=now),
+        others=await readers.others(session, comment, person, now=now),
     )
-
-
-async def _read_with(
-    session: AsyncSession, person: Person, comment: Comment, *, now: datetime
-) -> Sequence[str]:
-    """Take down that somebody reads a doubt, and name who else does."""
-    if comment.state is not CommentState.REVIEW:
-        return ()
-    await readers.show(session, comment.id, person, now=now)
-    return await readers.others(session, comment.id, person, now=now)
 
 
 async def _case_of(session: AsyncSession, comment: Comment) -> Case | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, delete, func, literal_column, select
+from sqlalchemy import Boolean, Select, and_, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +37,16 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     for part in parts:
         found |= {one.comment_id: one for one in await _read_waiting(session, part)}
     return list(found.values())
+
+
+async def try_reading(session: AsyncSession, comment_id: int) -> bool:
+    """Say whether nobody else is being shown this doubt in a transaction that has not ended.
+
+    Nobody else will be until this one ends; nobody waits for it either, as no row is held.
+    """
+    key = func.hashtextextended(f"doubt {comment_id}", 0)
+    is_ours = func.pg_try_advisory_xact_lock(key, type_=Boolean())
+    return (await session.execute(select(is_ours))).scalar_one()
 
 
 async def put_reader(

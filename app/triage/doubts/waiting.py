@@ -7,8 +7,11 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.rules import Person
 from app.base.sight import Sight
-from app.triage.doubts import store
+from app.comments import service as comments
+from app.comments.model import Comment
+from app.triage.doubts import readers, store
 from app.triage.teaching import in_order
 
 _NEWEST: Final = 400
@@ -18,6 +21,28 @@ _TAUGHT: Final = 30
 """Last decisions that what is shown next shall be unlike."""
 _REMEMBERED: Final = timedelta(days=30)
 """How long ago these may be; of who sees few decisions, all there ever were are not walked."""
+
+
+async def take_next(
+    session: AsyncSession, person: Person, *, skipped: Collection[int], now: datetime
+) -> Comment | None:
+    """Take the next doubt that nobody else reads, to show it to this person; None: none waits.
+
+    Of those who ask in the same instant each takes another one. Only where others read all that
+    is left, the first of these is shown once more.
+    """
+    elsewhere = await readers.read_by_others(session, person, now=now)
+    while ids := await in_turn(
+        session, sight=person.sight, skipped=skipped, elsewhere=elsewhere, most=1, now=now
+    ):
+        (comment_id,) = ids
+        if comment_id in elsewhere or await readers.reserve(session, comment_id, person, now=now):
+            comment = await comments.find(session, comment_id)
+            await readers.show(session, comment, person, now=now)
+            return comment
+        elsewhere.add(comment_id)
+    await readers.let_go(session, person)
+    return None
 
 
 async def in_turn(
