@@ -24,8 +24,8 @@ class Verdict(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "version"),
         Index("ix_verdict_judged_at", "judged_at", postgresql_using="brin"),
-        Index("ix_verdict_urgent", "comment_id", postgresql_where=sql(_URGENT_DOUBT)),
-        Index("ix_verdict_high", "comment_id", postgresql_where=sql(_HIGH_DOUBT)),
+        Index("ix_verdict_urgent", "comment_id", "version", postgresql_where=sql(_URGENT_DOUBT)),
+        Index("ix_verdict_high", "comment_id", "version", postgresql_where=sql(_HIGH_DOUBT)),
         Index(
             "ix_verdict_untold", "id", postgresql_where=sql(f"{_URGENT_DOUBT} AND told_at IS NULL")
         ),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Select, and_, delete, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,9 +18,9 @@ from app.triage.model import Decision, Verdict
 from app.triage.rules import NEEDS_ANSWER, Importance
 from app.triage.teaching import LONGEST_COMPARED, Waiting
 
-_URGENT: Final = (Verdict.review, Verdict.importance == literal_column("'urgent'"))
+_URGENT: Final = and_(Verdict.review, Verdict.importance == literal_column("'urgent'"))
 """As ``ix_verdict_urgent`` and ``ix_verdict_untold`` have it; with a parameter they serve not."""
-_HIGH: Final = (Verdict.review, Verdict.importance == literal_column("'high'"))
+_HIGH: Final = and_(Verdict.review, Verdict.importance == literal_column("'high'"))
 """As ``ix_verdict_high`` has it."""
 
 
@@ -30,8 +30,8 @@ async def doubts(session: AsyncSession, *, sight: Sight, newest: int, oldest: in
     parts = (
         query.order_by(Comment.id.desc()).limit(newest),
         query.order_by(Comment.id).limit(oldest),
-        query.where(*_URGENT).order_by(Verdict.comment_id).limit(oldest),
-        query.where(*_HIGH).order_by(Verdict.comment_id).limit(oldest),
+        _waiting(sight).where(Comment.id.in_(_weighty(sight, _URGENT).limit(oldest))),
+        _waiting(sight).where(Comment.id.in_(_weighty(sight, _HIGH).limit(oldest))),
     )
     found: dict[int, Waiting] = {}
     for part in parts:
@@ -79,7 +79,7 @@ async def claim_untold(
     """Take urgent doubts that nobody was told of and that no other worker holds."""
     query = (
         select(Verdict)
-        .where(*_URGENT, Verdict.told_at.is_(None), Verdict.id.not_in(without))
+        .where(_URGENT, Verdict.told_at.is_(None), Verdict.id.not_in(without))
         .order_by(Verdict.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -89,19 +89,7 @@ async def claim_untold(
 
 async def count_urgent_doubts(session: AsyncSession, *, sight: Sight, most: int) -> int:
     """Count the urgent ones, up to ``most``, by the index that holds no other verdicts."""
-    query = (
-        select(Verdict.id)
-        .join(
-            Comment,
-            and_(Comment.id == Verdict.comment_id, Comment.version == Verdict.version),
-        )
-        .where(*_URGENT, Comment.state == CommentState.REVIEW)
-        .limit(most)
-    )
-    if sight is not None:
-        query = query.join(Page, Page.id == Comment.page_id)
-        query = query.where(within(Page.institution_id, sight))
-    counted = select(func.count()).select_from(query.subquery())
+    counted = select(func.count()).select_from(_weighty(sight, _URGENT).limit(most).subquery())
     return (await session.execute(counted)).scalar_one()
 
 
@@ -126,6 +114,23 @@ async def decided_lately(
         .limit(limit)
     )
     return await _read_waiting(session, query)
+
+
+def _weighty(sight: Sight, kind: ColumnElement[bool]) -> Select[int]:
+    """Find the comments whose doubts are of this kind, the oldest first.
+
+    Of verdicts no more is read than the kind's index holds: it holds all that were ever decided,
+    too, and where each of these lies in the table need not be looked up.
+    """
+    query = (
+        select(Comment.id)
+        .join(Verdict, and_(Verdict.comment_id == Comment.id, Verdict.version == Comment.version))
+        .where(kind, Comment.state == CommentState.REVIEW)
+        .order_by(Verdict.comment_id)
+    )
+    if sight is None:
+        return query
+    return query.join(Page, Page.id == Comment.page_id).where(within(Page.institution_id, sight))
 
 
 def _waiting(sight: Sight) -> Select[Any]:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.base.database import Sessions
 from app.pages.model import Page
 from tests import factories as make
 
@@ -41,6 +42,14 @@ async def settled(session: AsyncSession) -> None:
     await session.execute(sql("ANALYZE"))
     await session.execute(sql("SELECT pg_stat_force_next_flush()"))
     await session.commit()
+
+
+async def swept(sessions: Sessions) -> None:
+    """Let the database know which pages of its tables all may see, as it does in quiet hours."""
+    async with sessions() as session:
+        options = {"isolation_level": "AUTOCOMMIT"}
+        connection = await session.connection(execution_options=options)
+        await connection.execute(sql("VACUUM ANALYZE"))
 
 
 async def scans(session: AsyncSession, name: str) -> int:
