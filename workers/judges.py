@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import structlog
 
@@ -22,15 +22,37 @@ log = structlog.get_logger()
 
 _LOOK_EVERY: Final = 30.0
 """Seconds between two looks at which versions shall judge."""
+_TRY_EVERY: Final = 300.0
+"""Seconds between two tries to open what could not be read, or not whole."""
 _MOST_WAITING: Final = 8
 """Batches that may wait for the shadow; more are left out, so that it never holds up anybody."""
 
 OpenJudge = Callable[[bytes], Judge]
+OpenShipped = Callable[[], Judge]
 Work = Callable[[], Awaitable[None]]
 
 
 class NoJudgeError(RuntimeError):
     """This worker was started without the stage of judging."""
+
+
+class _Held(NamedTuple):
+    """What this process holds in a role."""
+
+    version: str | None
+    """None is the shipped model, or no shadow."""
+    judge: Judge | None
+    """None: the shipped model, or nothing, as where this version cannot be read."""
+    is_unread: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it was read with all that it was trained with."""
+        return not (self.is_unread or _missing(self.judge))
+
+    def is_better_than(self, before: Self) -> bool:
+        """Tell whether more of the same version was read."""
+        return self.is_whole or (before.is_unread and not self.is_unread)
 
 
 class Judges:
@@ -42,16 +64,17 @@ class Judges:
         *,
         follows: bool = True,
         look_every: float = _LOOK_EVERY,
+        try_every: float = _TRY_EVERY,
         opening: OpenJudge | None = None,
+        open_shipped: OpenShipped | None = None,
     ) -> None:
         self._shipped = shipped
-        self._live = shipped
-        self._shadow: Judge | None = None
-        self._versions: dict[ModelRole, str | None] = dict.fromkeys(ModelRole)
+        self._held = dict.fromkeys(ModelRole, _Held(None, None))
         self._follows = follows
-        self._look_every = look_every
-        self._opening = opening or open_judge
+        self._look_every, self._try_every = look_every, try_every
+        self._opening, self._open_shipped = opening or open_judge, open_shipped
         self._looked: float | None = None
+        self._tried = time.monotonic()
         self._told = ""
         self._trial: asyncio.Task[None] | None = None
         self._waiting: list[Work] = []
@@ -61,7 +84,7 @@ class Judges:
         """Begin with the shipped model, and follow what the database says."""
         judge = CascadeJudge.load()
         _tell_missing(judge)
-        return cls(judge)
+        return cls(judge, open_shipped=CascadeJudge.load)
 
     @classmethod
     def fixed(cls, judge: Judge) -> Self:
@@ -76,19 +99,21 @@ class Judges:
     @property
     def live(self) -> Judge:
         """The judge whose verdicts are in force; raises NoJudgeError."""
-        if self._live is None:
+        live = self._held[ModelRole.LIVE].judge or self._shipped
+        if live is None:
             raise NoJudgeError
-        return self._live
+        return live
 
     @property
     def shadow(self) -> Judge | None:
         """The judge that is tried out; None where none is."""
-        return self._shadow
+        return self._held[ModelRole.SHADOW].judge
 
     async def look(self, sessions: Sessions, *, now: datetime) -> None:
         """Look what is wanted, at most every half minute: which versions, balance and topics.
 
         A look that failed is made again at once: nobody judges by what is perhaps not wanted.
+        What could not be read, or not whole, is tried again every five minutes: it may be mended.
         """
         tick = time.monotonic()
         if not self._follows or (
@@ -99,20 +124,28 @@ class Judges:
             wanted = await keeping.wanted(session)
             balance = await balancing.balance(session)
             listed = await topics.in_force(session)
-        await self._follow(sessions, ModelRole.LIVE, wanted.live)
-        _heed(self._live, balance, listed)
+        again = tick - self._tried >= self._try_every
+        if again:
+            self._tried = tick
+            await self._mend_shipped()
+        await self._follow(sessions, ModelRole.LIVE, wanted.live, again=again)
+        _heed(self.live, balance, listed)
         # The right model judges: what fails from here on can wait for the next look.
         self._looked = tick
         await self._tell_edges(sessions, now=now)
-        await self._follow(sessions, ModelRole.SHADOW, wanted.shadow)
-        _heed(self._shadow, balance, listed)
+        await self._follow(sessions, ModelRole.SHADOW, wanted.shadow, again=again)
+        _heed(self.shadow, balance, listed)
 
     async def _tell_edges(self, sessions: Sessions, *, now: datetime) -> None:
-        """Write the live model's thresholds down once: the web process cannot load it."""
-        judge = self._live
+        """Write the live model's thresholds down once: the web process cannot load it.
+
+        By them others see what really judges, and whether by words alone.
+        """
+        judge = self.live
         if isinstance(judge, CascadeJudge) and judge.version != self._told:
             async with sessions.begin() as session:
-                await balancing.tell_edges(session, judge.version, judge.edges, now=now)
+                lacks, edges = judge.missing, judge.edges
+                await balancing.tell_edges(session, judge.version, edges, lacks=lacks, now=now)
             self._told = judge.version
 
     def try_out(self, work: Work) -> None:
@@ -146,42 +179,48 @@ class Judges:
                 log.exception("shadow.failed", error=type(error).__name__)
             self._waiting[:1] = []
 
-    async def _follow(self, sessions: Sessions, role: ModelRole, version: str | None) -> None:
-        if version == self._versions[role]:
+    async def _follow(
+        self, sessions: Sessions, role: ModelRole, version: str | None, *, again: bool
+    ) -> None:
+        held = self._held[role]
+        if version == held.version and (held.is_whole or not again):
             return
-        if version is None:
-            self._take(role, None, self._shipped if role is ModelRole.LIVE else None)
+        found = _Held(None, None) if version is None else await self._open(sessions, version, held)
+        if version == held.version and not found.is_better_than(held):
             return
+        self._held[role] = found
+        if role is ModelRole.LIVE and found.is_unread:
+            self._told = ""
+        if not found.is_unread:
+            _tell_missing(found.judge)
+            log.info("judge.changed", role=role.value, version=version or keeping.SHIPPED)
+
+    async def _open(self, sessions: Sessions, version: str, held: _Held) -> _Held:
+        """Open a version; where it cannot be read it is held without a judge, and that is logged.
+
+        What judged or was tried out before does so no more then. It is logged once and not at
+        every further try.
+        """
         try:
             async with sessions.begin() as session:
                 raw = await keeping.weights_of(session, version)
-            judge = await asyncio.to_thread(self._opening, raw)
+            return _Held(version, await asyncio.to_thread(self._opening, raw))
         except (BrokenModelError, NotFoundError) as error:
-            self._do_without(role, version)
-            log.error("judge.not_loaded", version=version, error=str(error))  # noqa: TRY400 - no trace
+            if version != held.version:
+                log.error("judge.not_loaded", version=version, error=str(error))  # noqa: TRY400 - no trace
+            return _Held(version, None, is_unread=True)
+
+    async def _mend_shipped(self) -> None:
+        """Open the shipped model again if it lacks its encoder: that may be there by now."""
+        if self._open_shipped is None or not _missing(self._shipped):
             return
-        _tell_missing(judge)
-        self._take(role, version, judge)
-
-    def _do_without(self, role: ModelRole, version: str) -> None:
-        """Let the shipped model judge in place of one that cannot be read, or nothing beside it.
-
-        What judged or was tried out before does so no more. The shipped model's thresholds are
-        told again, by which others see what really judges. It is tried again in another role.
-        """
-        self._versions[role] = version
-        if role is ModelRole.LIVE:
-            self._live, self._told = self._shipped, ""
-        else:
-            self._shadow = None
-
-    def _take(self, role: ModelRole, version: str | None, judge: Judge | None) -> None:
-        if role is ModelRole.LIVE:
-            self._live = judge
-        else:
-            self._shadow = judge
-        self._versions[role] = version
-        log.info("judge.changed", role=role.value, version=version or keeping.SHIPPED)
+        try:
+            again = await asyncio.to_thread(self._open_shipped)
+        except BrokenModelError:
+            return  # What is held judges on.
+        if not _missing(again):
+            self._shipped = again
+            log.info("judge.changed", role=ModelRole.LIVE.value, version=keeping.SHIPPED)
 
 
 def open_judge(raw: bytes) -> Judge:
@@ -194,6 +233,10 @@ def _heed(judge: Judge | None, balance: Balance, listed: TopicList) -> None:
         judge.heed(balance, listed)
 
 
-def _tell_missing(judge: Judge) -> None:
-    if isinstance(judge, CascadeJudge) and judge.missing:
-        log.warning("judge.without_encoder", version=judge.version, why=judge.missing)
+def _missing(judge: Judge | None) -> str:
+    return judge.missing if isinstance(judge, CascadeJudge) else ""
+
+
+def _tell_missing(judge: Judge | None) -> None:
+    if judge is not None and (why := _missing(judge)):
+        log.warning("judge.without_encoder", version=judge.version, why=why)

@@ -65,9 +65,9 @@ def report(status: Status, *, now: datetime, width: int = 120) -> str:
         )
     if status.words_only_model is not None:
         console.print(
-            f"Модель {status.words_only_model} судит по одним словам: нейросети, с которой она"
-            " обучена, здесь нет (почему, говорит журнал: judge.without_encoder). После"
-            " обновления программы обучите новую: gospablik train."
+            f"Модель {status.words_only_model} судит по одним словам, без нейросети"
+            f"{status.words_only_why and f': {status.words_only_why}'}. Поставьте, чего нет; если"
+            " она обучена с другой нейросетью или без неё, обучите новую: gospablik train."
         )
     console.print(_pages(status, now))
     console.print(_sums(status))

@@ -119,7 +119,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unread_model: str | None
     """A model that shall judge and cannot be read: the shipped one judges in its place."""
     words_only_model: str | None
-    """The model that judges, where it does so by words alone: its encoder is not here."""
+    """The model that judges, where it does so by words alone, without an encoder."""
+    words_only_why: str
+    """Why, in Russian; empty where it is not so."""
     sums: tuple[Sum, ...]
     agree: bool
 
@@ -130,6 +132,7 @@ def account(
     calendar_faults: Sequence[str] = (),
     unread_model: str | None = None,
     words_only_model: str | None = None,
+    words_only_why: str = "",
 ) -> Status:
     """Draw up the account; ``agree`` is true when every sum does."""
     sums = _sums(counts)
@@ -150,6 +153,7 @@ def account(
         calendar_faults=tuple(calendar_faults),
         unread_model=unread_model,
         words_only_model=words_only_model,
+        words_only_why=words_only_why,
         sums=sums,
         agree=all(each.agree for each in sums),
     )

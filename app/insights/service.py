@@ -42,11 +42,13 @@ async def status(session: AsyncSession, *, now: datetime, region: str = "") -> S
     """
     await store.snapshot(session)
     regions = {region} | await asking.regions(session)
+    words_only = await judging.words_only_model(session)
     return account(
         await store.counts(session, now=now),
         calendar_faults=calendar_faults(production_calendar(), regions, now.date()),
         unread_model=await judging.unread_model(session),
-        words_only_model=await judging.words_only_model(session),
+        words_only_model=None if words_only is None else words_only.version,
+        words_only_why="" if words_only is None else words_only.why,
     )
 
 

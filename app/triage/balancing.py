@@ -57,9 +57,14 @@ async def move(session: AsyncSession, to: Balance, *, by: str, now: datetime) ->
         await session.flush()
 
 
-async def tell_edges(session: AsyncSession, model: str, edges: Edges, *, now: datetime) -> None:
-    """Write down a model's own thresholds, for those who cannot load it."""
-    await store.put_edges(session, model, edges, now=now)
+async def tell_edges(
+    session: AsyncSession, model: str, edges: Edges, *, lacks: str = "", now: datetime
+) -> None:
+    """Write down a model's own thresholds, and why its encoder takes no part if it does not.
+
+    For those who cannot load it.
+    """
+    await store.put_edges(session, model, edges, lacks=lacks, now=now)
 
 
 async def standing(session: AsyncSession, *, now: datetime) -> Standing:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -111,7 +112,28 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     is_unread: bool = False
     """It shall judge, but workers could not read it: the shipped one judges in its place."""
     is_words_only: bool = False
-    """It judges by words alone: the encoder that it was trained with is not here."""
+    """It, or the shipped one in its place, judges by words alone, without an encoder."""
+    lacks: str = ""
+    """Why it does, in Russian, as a worker told; empty where none did."""
+
+
+class WordsOnly(NamedTuple):
+    """A model that judges without an encoder."""
+
+    version: str
+    why: str
+    """In Russian; empty where no worker has said."""
+
+
+class TrialReading(StrEnum):
+    """What a model that is tried out makes of the comments that it is given."""
+
+    WHOLE = "whole"
+    WORDS_ONLY = "words_only"
+    """It reads without an encoder."""
+    NOTHING_YET = "nothing_yet"
+    UNREADABLE = "unreadable"
+    """It cannot be opened itself, so nothing will be read."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,9 +174,14 @@ async def keep(
     by: str,
     now: datetime,
 ) -> JudgeModel:
-    """Keep a trained model; the same one twice is kept once. It does not judge yet."""
+    """Keep a trained model; the same one twice is kept once. It does not judge yet.
+
+    A version names what the file holds: one that is kept already and was damaged is whole again.
+    """
     known = await store.model(session, version)
     if known is not None:
+        known.weights = weights
+        await session.flush()
         return known
     model = JudgeModel(
         version=version, weights=weights, about=dict(about), trained_at=now, trained_by=by
@@ -250,8 +277,8 @@ async def unread_model(session: AsyncSession) -> str | None:
     return live.version if live and told and _is_unread(live, told) else None
 
 
-async def words_only_model(session: AsyncSession) -> str | None:
-    """Tell the version that judges without the encoder; None where that takes part.
+async def words_only_model(session: AsyncSession) -> WordsOnly | None:
+    """Tell the version that judges without an encoder; None where one takes part.
 
     None, too, where another one was put to work and no worker has told of it yet.
     """
@@ -259,7 +286,7 @@ async def words_only_model(session: AsyncSession) -> str | None:
     live = (await store.last_moves(session)).get(ModelRole.LIVE)
     if told is None or told.with_encoder or (live is not None and told.at < live.moved_at):
         return None
-    return told.version
+    return WordsOnly(told.version, told.lacks)
 
 
 async def list_models(session: AsyncSession) -> list[Kept]:
@@ -271,12 +298,8 @@ async def list_models(session: AsyncSession) -> list[Kept]:
     trained = [
         _kept(model.version, model, last, is_unread=model.version == unread) for model in models
     ]
-    return [
-        msgspec.structs.replace(each, is_words_only=words_only is not None)
-        if each.is_live and each.version in {words_only, SHIPPED}
-        else each
-        for each in (*trained, _kept(SHIPPED, None, last))
-    ]
+    listed = [*trained, _kept(SHIPPED, None, last)]
+    return [_told_of(each, words_only) for each in listed]
 
 
 async def try_out(
@@ -311,12 +334,19 @@ async def differences(
     return [Difference(comment=one, verdict=said, shadow=tried) for one, said, tried in found]
 
 
-async def has_said(session: AsyncSession) -> bool:
-    """Say whether the present shadow has read anything beside the model in force."""
+async def how_it_reads(session: AsyncSession) -> TrialReading | None:
+    """Tell how the present shadow reads beside the model in force; None: nothing is tried out."""
     trial = _trial(await store.last_moves(session))
     if trial is None:
-        return False
-    return await store.has_said(session, shadow=trial.shadow, since=trial.since)
+        return None
+    said_as = await store.said_as(session, shadow=trial.shadow, since=trial.since)
+    if said_as is not None:
+        return TrialReading.WORDS_ONLY if said_as == trial.shadow else TrialReading.WHOLE
+    try:
+        await _check_readable(session, trial.shadow)
+    except UnreadableModelError:
+        return TrialReading.UNREADABLE
+    return TrialReading.NOTHING_YET
 
 
 async def compared_since(session: AsyncSession) -> datetime | None:
@@ -356,6 +386,15 @@ async def _check_readable(session: AsyncSession, version: str) -> None:
         await asyncio.to_thread(from_bytes, weights, name=version)
     except BrokenModelError as error:
         raise UnreadableModelError(version) from error
+
+
+def _told_of(model: Kept, words_only: WordsOnly | None) -> Kept:
+    """Add that a model in force judges by words alone, or the shipped one where it is unread."""
+    if words_only is None or not model.is_live:
+        return model
+    if not (model.is_unread or model.version in {words_only.version, SHIPPED}):
+        return model
+    return msgspec.structs.replace(model, is_words_only=True, lacks=words_only.why)
 
 
 def _is_unread(live: JudgeMove, told: store.Told) -> bool:

@@ -155,6 +155,8 @@ class JudgeEdges(Base):
     needs_answer: Mapped[float]
     """A model's own, at ``Balance.EVEN``."""
     review: Mapped[float]
+    lacks: Mapped[str] = mapped_column(server_default=sql("''"))
+    """Why the encoder takes no part, in Russian; empty where it does."""
     told_at: Mapped[datetime]
 
 

@@ -30,6 +30,12 @@ def model_table(models: Sequence[Kept], zone: ZoneInfo) -> Table:
     return table
 
 
+def _words_only(model: Kept) -> str:
+    if not model.is_words_only:
+        return ""
+    return f", по одним словам, без нейросети{model.lacks and f': {model.lacks}'}"
+
+
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}"
 
@@ -47,7 +53,7 @@ def _f1_of(measures: Any) -> str:
 def _role_of(model: Kept, zone: ZoneInfo) -> str:
     since = "" if model.since is None else f" с {_moment(model.since, zone)}"
     if model.is_unread:
-        return f"не читается{since}: судит поставленная с программой"
+        return f"не читается{since}: судит поставленная с программой{_words_only(model)}"
     if model.is_live:
-        return f"проверяет{since}" + (", по одним словам: нейросети нет" * model.is_words_only)
+        return f"проверяет{since}{_words_only(model)}"
     return f"пробуется рядом{since}" if model.is_shadow else ""

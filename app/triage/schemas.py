@@ -105,7 +105,9 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     is_unread: bool
     """True where it shall judge and cannot be read: the shipped one judges in its place."""
     is_words_only: bool
-    """True where what judges does so by words alone: the encoder it was trained with is gone."""
+    """True where what judges does so by words alone, without an encoder."""
+    words_only_why: str
+    """Why, in Russian; empty where it is not so."""
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -120,6 +122,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             since=kept.since,
             is_unread=kept.is_unread,
             is_words_only=kept.is_words_only,
+            words_only_why=kept.lacks,
         )
 
 

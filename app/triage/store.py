@@ -318,10 +318,19 @@ async def differences(
     return (await session.execute(query)).all()
 
 
-async def has_said(session: AsyncSession, *, shadow: str, since: datetime) -> bool:
-    """Say whether a shadow has read any comment since then."""
-    said = exists().where(_own(ShadowVerdict.model) == shadow, ShadowVerdict.judged_at >= since)
-    return bool(await session.scalar(select(said)))
+async def said_as(session: AsyncSession, *, shadow: str, since: datetime) -> str | None:
+    """Tell as which whole version a shadow has read comments since then; None: it has read none.
+
+    Of several, by the newest comment.
+    """
+    own = _own(ShadowVerdict.model)
+    query = (
+        select(ShadowVerdict.model)
+        .where(own == shadow, ShadowVerdict.judged_at >= since)
+        .order_by(ShadowVerdict.comment_id.desc(), ShadowVerdict.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def delete_shadow_verdicts(session: AsyncSession, *, before: datetime, limit: int) -> int:
@@ -339,13 +348,15 @@ class Told(NamedTuple):
 
     version: str
     with_encoder: bool
+    lacks: str
+    """Why it is without, in Russian; empty where no worker has said."""
     at: datetime
 
 
 async def last_told(session: AsyncSession) -> Told | None:
     """Fetch which model was loaded last; None: no worker has told of any."""
     own = _own(JudgeEdges.model)
-    query = select(own, own != JudgeEdges.model, JudgeEdges.told_at)
+    query = select(own, own != JudgeEdges.model, JudgeEdges.lacks, JudgeEdges.told_at)
     row = (await session.execute(query.order_by(JudgeEdges.told_at.desc()).limit(1))).first()
     return None if row is None else Told(*row)
 
@@ -420,9 +431,11 @@ async def last_balance(session: AsyncSession) -> BalanceMove | None:
     return await session.scalar(select(BalanceMove).order_by(BalanceMove.id.desc()).limit(1))
 
 
-async def put_edges(session: AsyncSession, model: str, edges: Edges, *, now: datetime) -> None:
+async def put_edges(
+    session: AsyncSession, model: str, edges: Edges, *, lacks: str, now: datetime
+) -> None:
     """Write a model's thresholds down; told again, they count as told now."""
-    row = {**msgspec.structs.asdict(edges), "told_at": now}
+    row = {**msgspec.structs.asdict(edges), "lacks": lacks, "told_at": now}
     statement = insert(JudgeEdges).values(model=model, **row)
     await session.execute(statement.on_conflict_do_update(index_elements=["model"], set_=row))
 

@@ -4,20 +4,25 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import cast
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 from app.base.database import Sessions
 from app.comments.model import Comment
 from app.comments.rules import CommentState
 from app.triage import balancing, keeping
+from app.triage.judging.encoder import SHIPPED as ENCODER
 from app.triage.judging.judge import CascadeJudge, Judge
 from app.triage.judging.weights import SHIPPED, BrokenModelError, from_bytes
-from app.triage.model import JudgeEdges, ShadowVerdict, Verdict
+from app.triage.keeping import WordsOnly
+from app.triage.model import JudgeEdges, JudgeModel, ShadowVerdict, Verdict
 from app.triage.rules import Balance, Edges, Judgement, Label, ModelRole, Remark
 from app.triage.topics import keeping as topics
 from app.triage.topics.listing import Topic, TopicList
@@ -95,8 +100,10 @@ def opening_cascades(raw: bytes) -> Judge:
     return CascadeJudge.load(encoder=None)
 
 
-def following(every: float = 0) -> Judges:
-    return Judges(Saying("shipped-1", Label.THANKS), look_every=every, opening=opening)
+def following(every: float = 0, *, try_every: float = 3600) -> Judges:
+    return Judges(
+        Saying("shipped-1", Label.THANKS), look_every=every, try_every=try_every, opening=opening
+    )
 
 
 async def put(sessions: Sessions, version: str | None, role: ModelRole = ModelRole.LIVE) -> None:
@@ -133,6 +140,11 @@ async def models_of(sessions: Sessions) -> list[str]:
 async def unread(sessions: Sessions) -> str | None:
     async with sessions() as session:
         return await keeping.unread_model(session)
+
+
+async def words_only(sessions: Sessions) -> WordsOnly | None:
+    async with sessions() as session:
+        return await keeping.words_only_model(session)
 
 
 async def tried(sessions: Sessions) -> list[str]:
@@ -276,6 +288,77 @@ async def test_after_a_broken_model_the_next_good_one_is_taken(sessions: Session
     await judges.look(sessions, now=make.NOW)
 
     assert judges.live.version == "b"
+
+
+async def mend(sessions: Sessions, version: str, *, into: str) -> None:
+    """Let the file of a model that could not be read be replaced."""
+    async with sessions.begin() as session:
+        mended = update(JudgeModel).values(weights=model_file(into))
+        await session.execute(mended.where(JudgeModel.version == version))
+
+
+@pytest.mark.parametrize("role", list(ModelRole))
+async def test_a_model_that_was_mended_is_taken_and_both_are_told_once(
+    sessions: Sessions, role: ModelRole
+) -> None:
+    judges = following(try_every=0)
+    await put(sessions, "broken", role)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await judges.look(sessions, now=make.NOW)
+        await mend(sessions, "broken", into="mended")
+
+        for _ in range(3):
+            await judges.look(sessions, now=make.NOW)
+
+    held = judges.live if role is ModelRole.LIVE else judges.shadow
+    assert held is not None
+    assert held.version == "mended"
+    assert [each["event"] for each in logs] == ["judge.not_loaded", "judge.changed"]
+
+
+async def test_what_could_not_be_read_is_not_tried_at_every_look(sessions: Sessions) -> None:
+    judges = following(try_every=3600)
+    await put(sessions, "broken")
+    await judges.look(sessions, now=make.NOW)
+    await mend(sessions, "broken", into="mended")
+
+    await judges.look(sessions, now=make.NOW)
+
+    assert judges.live.version == "shipped-1"
+
+
+async def test_a_model_that_is_damaged_while_it_judges_judges_on(sessions: Sessions) -> None:
+    judges = Judges(Saying("shipped-1"), look_every=0, try_every=0, opening=open_judge)
+    await put(sessions, "a")
+    await judges.look(sessions, now=make.NOW)
+    async with sessions.begin() as session:
+        await session.execute(update(JudgeModel).values(weights=b"torn"))
+
+    await judges.look(sessions, now=make.NOW)
+
+    assert judges.live.version == "a"
+
+
+@pytest.mark.parametrize("version", [None, "a"])
+async def test_an_encoder_that_was_put_in_its_place_is_taken_and_told(
+    sessions: Sessions, tmp_path: Path, version: str | None
+) -> None:
+    def load() -> CascadeJudge:
+        return CascadeJudge.load(encoder=tmp_path / "encoder")
+
+    judges = Judges(load(), look_every=0, try_every=0, opening=lambda _: load(), open_shipped=load)
+    await put(sessions, version)
+    await judges.look(sessions, now=make.NOW + timedelta(minutes=1))
+    before = await words_only(sessions)
+    copytree(ENCODER, tmp_path / "encoder")
+
+    await judges.look(sessions, now=make.NOW + timedelta(minutes=2))
+
+    assert before is not None
+    assert before.why == "нет файла encoder/encoder.onnx"
+    assert await words_only(sessions) is None
+    assert judges.live.version == CascadeJudge.load().version
 
 
 async def test_the_shadow_judges_the_same_comments_and_changes_nothing(

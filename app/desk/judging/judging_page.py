@@ -20,7 +20,7 @@ from app.desk.speech import titles
 from app.triage import balancing, keeping
 from app.triage import service as triage
 from app.triage.balancing import FEWEST, LOOKED_BACK, Outlook, Standing
-from app.triage.keeping import Difference, Kept
+from app.triage.keeping import Difference, Kept, TrialReading
 from app.triage.rules import Balance
 from app.triage.service import Agreement
 
@@ -57,9 +57,7 @@ class JudgingView(msgspec.Struct, frozen=True, kw_only=True):
     fewest: int
     live: Kept
     shadow: Kept | None
-    shadow_has_said: bool
-    """It has read something beside the present model; if not, one of both is new, or workers
-    cannot open it."""
+    trial: TrialReading | None
     odds: tuple[Odd, ...]
     agreement: Agreement
     agreed_over: int
@@ -107,7 +105,7 @@ async def _view(session: AsyncSession, *, now: datetime) -> JudgingView:
         fewest=FEWEST,
         live=next(model for model in models if model.is_live),
         shadow=next((model for model in models if model.is_shadow), None),
-        shadow_has_said=await keeping.has_said(session),
+        trial=await keeping.how_it_reads(session),
         odds=_odds(await keeping.differences(session, limit=_DIFFERENCES)),
         agreement=await triage.agreement(session, since=now - _AGREED_OVER),
         agreed_over=_AGREED_OVER.days,

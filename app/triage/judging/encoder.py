@@ -79,22 +79,26 @@ class Encoder:
             raise NoEncoderError(f"нет библиотек {', '.join(missing)}")
         if not (folder / "encoder.onnx").exists():
             raise NoEncoderError(f"нет файла {folder.name}/encoder.onnx")
-        import onnxruntime  # noqa: PLC0415 - may be missing
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
+            import onnxruntime  # noqa: PLC0415 - may be missing
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             about = msgspec.json.decode((folder / "about.json").read_bytes(), type=AboutEncoder)
             pieces = Pieces((folder / "pieces.model").read_bytes())
             session = onnxruntime.InferenceSession(
                 folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
             )
+        except ImportError as error:
+            raise NoEncoderError(
+                f"не загружается библиотека {error.name or ''}".rstrip()
+            ) from error
         # onnxruntime's errors have no family of their own.
         except Exception as error:
-            raise BrokenModelError(f"Не удалось прочитать модель {folder}") from error
+            raise BrokenModelError(f"не читаются файлы в папке {folder.name}") from error
         return cls(session, pieces, about)
 
     def see(self, texts: Sequence[str]) -> Seen:

@@ -30,7 +30,18 @@ from app.triage.judging.weighing import (
     weigh_reading,
     weightier,
 )
-from app.triage.judging.weights import HEADS, NEEDS, SHIPPED, Numbers, Weights, load, logit, sigmoid
+from app.triage.judging.weights import (
+    HEADS,
+    NEEDS,
+    SHIPPED,
+    About,
+    BrokenModelError,
+    Numbers,
+    Weights,
+    load,
+    logit,
+    sigmoid,
+)
 from app.triage.rules import (
     ANSWERABLE,
     Balance,
@@ -138,25 +149,19 @@ class CascadeJudge:
     def of(cls, weights: Weights, *, encoder: Path | None = SHIPPED_ENCODER) -> Self:
         """Add the encoder that the model was fitted with; without it the linear model judges.
 
-        ``missing`` says then what it lacks.
+        ``missing`` says then what it lacks; so it does where the encoder's files are damaged.
         """
-        asked = weights.about.cascade
-        if asked is None or encoder is None:
+        if encoder is None:
             return cls(weights)
         try:
-            found = Encoder.load(encoder)
-        except NoEncoderError as error:
+            return cls(weights, *_second_stage(weights.about, encoder))
+        except (NoEncoderError, BrokenModelError) as error:
             judge = cls(weights)
             judge.missing = str(error)
             return judge
-        if found.about.version != asked.encoder:
-            judge = cls(weights)
-            judge.missing = f"модель обучена с {asked.encoder}, а на диске {found.about.version}"
-            return judge
-        return cls(weights, found, DangerSense.load(asked.encoder, encoder / DANGERS))
 
     missing: str = ""
-    """Why the encoder does not take part; empty where it does, or where none is asked for."""
+    """Why the encoder does not take part, in Russian; empty where it does, or none is wanted."""
 
     def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
         """Judge the remarks in batches; a remark's verdict does not depend on the others."""
@@ -346,6 +351,16 @@ class CascadeJudge:
             hands_on=is_whole or may_be_same,
             felt=felt,
         )
+
+
+def _second_stage(about: About, folder: Path) -> tuple[Encoder, DangerSense | None]:
+    """Read what the model was fitted with; raises NoEncoderError or BrokenModelError."""
+    if about.cascade is None:
+        raise NoEncoderError("модель обучена без неё")
+    asked, encoder = about.cascade.encoder, Encoder.load(folder)
+    if encoder.about.version != asked:
+        raise NoEncoderError(f"модель обучена с {asked}, а на диске {encoder.about.version}")
+    return encoder, DangerSense.load(asked, folder / DANGERS)
 
 
 def _corrected(

@@ -139,7 +139,7 @@ class DangerSense:
                     )
                 )
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise BrokenModelError(f"Не удалось прочитать {path.name}") from error
+            raise BrokenModelError(f"не читается файл {path.parent.name}/{path.name}") from error
 
     def worth_reading(self, sight: Sight, rows: Sequence[int]) -> list[int]:
         """Choose the rows whose words may tell of a danger."""

@@ -16,7 +16,9 @@ from app.push import service as push
 from app.push.rules import Way
 from app.push.service import WantedFeed
 from app.routing import service as routing
+from app.triage import balancing
 from app.triage import service as triage
+from app.triage.rules import Edges
 from app.vocabulary import Network
 from tests import factories as make
 from tests.app.cases.test_opening import judged
@@ -147,3 +149,15 @@ async def test_our_counts_stand_beside_the_networks_and_what_push_missed_is_coun
         (found,) = (await insights.status(session, now=make.NOW)).pages
 
     assert (found.told, found.held, found.missed_by_push) == (5, 4, 1)
+
+
+async def test_that_a_model_judges_by_words_alone_is_told_with_the_reason(
+    session: AsyncSession,
+) -> None:
+    edges = Edges(needs_answer=0.5, review=0.4)
+    await balancing.tell_edges(session, "linear-1", edges, lacks="нет файла", now=make.NOW)
+    await session.commit()
+
+    told = report(await insights.status(session, now=make.NOW), now=make.NOW, width=400)
+
+    assert "Модель linear-1 судит по одним словам, без нейросети: нет файла. Поставьте" in told

@@ -103,17 +103,35 @@ async def test_a_live_model_that_lost_its_encoder_is_told_everywhere(
 
     async with sessions.begin() as session:
         later = make.NOW + timedelta(days=1)
-        await balancing.tell_edges(session, "linear-old", edges, now=later)
+        await balancing.tell_edges(session, "linear-old", edges, lacks="нет файла", now=later)
 
     after = (await client.get("/judging")).text
     (old, shipped) = (await client.get("/api/v1/judging/models")).json()
     status = (await client.get("/api/v1/status")).json()
-    assert ("по одним словам" in before, "по одним словам" in after) == (False, True)
+    told = "Эта модель судит по одним словам, без нейросети: нет файла."
+    assert ("по одним словам" in before, told in after) == (False, True)
     assert (old["isWordsOnly"], shipped["isWordsOnly"]) == (True, False)
+    assert (old["wordsOnlyWhy"], status["wordsOnlyWhy"]) == ("нет файла", "нет файла")
     assert status["wordsOnlyModel"] == "linear-old"
     await client.post("/api/v1/judging/models/shipped/use")
     models = (await client.get("/api/v1/judging/models")).json()
     assert [each["isWordsOnly"] for each in models] == [False, False]
+
+
+async def test_that_the_shipped_model_judges_by_words_in_place_of_one_unread_is_told_too(
+    client: Client, sessions: Sessions
+) -> None:
+    await a_model(sessions, "linear-old")
+    edges, later = Edges(needs_answer=0.5, review=0.4), make.NOW + timedelta(days=1)
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.LIVE, "linear-old", by="trainer", now=make.NOW)
+        await balancing.tell_edges(session, "linear-new", edges, lacks="нет файла", now=later)
+    await log_in(client, await a_trainer(sessions))
+
+    page = (await client.get("/judging")).text
+
+    assert "Эта модель не читается" in page
+    assert "Поставленная с программой судит по одним словам, без нейросети: нет файла." in page
 
 
 async def test_the_weights_are_not_shown(client: Client, sessions: Sessions) -> None:
@@ -230,6 +248,20 @@ async def test_the_page_of_judging_tells_agreement_and_differences(
     assert "станет видно" in after
 
 
+async def test_a_shadow_that_cannot_be_read_is_told(client: Client, sessions: Sessions) -> None:
+    await a_model(sessions, "tried-1")
+    async with sessions.begin() as session:
+        await keeping.put(session, ModelRole.SHADOW, "tried-1", by="trainer", now=make.NOW)
+        await keeping.keep(
+            session, version="tried-1", weights=b"torn", about={}, by="trainer", now=make.NOW
+        )
+    await log_in(client, await a_trainer(sessions))
+
+    page = (await client.get("/judging")).text
+
+    assert "Она не читается, поэтому ничего не прочла." in page
+
+
 async def test_of_a_shadow_that_has_read_nothing_no_agreement_is_told(
     client: Client, sessions: Sessions
 ) -> None:
@@ -244,4 +276,5 @@ async def test_of_a_shadow_that_has_read_nothing_no_agreement_is_told(
 
     after = (await client.get("/judging")).text
     assert "она не прочла ни одного комментария." in before
+    assert "Она читает по одним словам, без нейросети." in after
     assert "Пока они ни в чём не разошлись." in after

@@ -20,6 +20,7 @@ from app.triage.keeping import (
     NoSuchModelError,
     NothingBeforeError,
     ShippedBesideError,
+    TrialReading,
     UnreadableModelError,
 )
 from app.triage.model import JudgeModel, JudgeMove
@@ -230,6 +231,14 @@ async def test_keeping_the_same_model_twice_keeps_it_once(session: AsyncSession)
     assert [model.version for model in await keeping.list_models(session)] == ["a", "shipped"]
 
 
+async def test_a_damaged_model_that_is_trained_again_is_whole(session: AsyncSession) -> None:
+    whole, torn = model_file("a"), model_file("a")[:100]
+    for weights in (torn, whole):
+        await keeping.keep(session, version="a", weights=weights, about={}, by="test", now=make.NOW)
+
+    assert await keeping.weights_of(session, "a") == whole
+
+
 def test_a_trail_without_moves_is_the_shipped_model() -> None:
     assert trail([]) == [None]
     assert trail([("a", MoveReason.TRAINED), (None, MoveReason.ROLLED_BACK)]) == [None]
@@ -330,14 +339,14 @@ async def test_what_a_shadow_said_beside_a_model_that_is_back_in_force_is_not_wa
     await kept(session, "a", "b")
     await put(session, "a", "shadow")
     await judged_comments(session, "Где?", live=said(Label.QUESTION), tried=said(model="a"))
-    during = (await keeping.differences(session), await keeping.has_said(session))
+    during = (await keeping.differences(session), await keeping.how_it_reads(session))
     await put(session, "b", now=make.NOW + timedelta(hours=1))
     await put(session, None, now=make.NOW + timedelta(hours=2))
 
-    after = (await keeping.differences(session), await keeping.has_said(session))
+    after = (await keeping.differences(session), await keeping.how_it_reads(session))
 
-    assert (len(during[0]), during[1]) == (1, True)
-    assert after == ([], False)
+    assert (len(during[0]), during[1]) == (1, TrialReading.WORDS_ONLY)
+    assert after == ([], TrialReading.NOTHING_YET)
 
 
 async def test_what_a_model_said_that_judges_no_more_is_not_compared(

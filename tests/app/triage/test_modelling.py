@@ -37,6 +37,9 @@ def test_moments_are_told_in_the_installations_time() -> None:
 
 def test_a_model_that_judges_by_words_alone_is_told_so() -> None:
     assert "по одним словам" not in shown(OWN)
-    assert "проверяет с 01.12.2026 03:30, по одним словам" in shown(
-        replace(OWN, is_words_only=True)
+    assert "проверяет с 01.12.2026 03:30, по одним словам, без нейросети: нет файла" in shown(
+        replace(OWN, is_words_only=True, lacks="нет файла")
+    )
+    assert "судит поставленная с программой, по одним словам" in shown(
+        replace(OWN, is_unread=True, is_words_only=True)
     )

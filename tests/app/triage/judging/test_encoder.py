@@ -1,5 +1,6 @@
 """The second stage: it reads sentences, alone or among others, and its absence is told."""
 
+import sys
 from pathlib import Path
 from shutil import copytree
 
@@ -125,6 +126,41 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(BrokenModelError):
         Encoder.load(tmp_path / "encoder")
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "about.json", "pieces.model", "dangers.npz"])
+def test_with_a_broken_file_the_first_stage_judges_alone_and_says_so(
+    tmp_path: Path, name: str
+) -> None:
+    copytree(SHIPPED, tmp_path / "encoder")
+    (tmp_path / "encoder" / name).write_bytes(b"no network")
+
+    judge = CascadeJudge.load(encoder=tmp_path / "encoder")
+
+    assert "не чита" in judge.missing
+    assert str(tmp_path) not in judge.missing
+    assert judge.judge([Remark("Когда включат отопление?")])[0].needs_answer
+
+
+def test_a_library_that_cannot_be_loaded_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text("raise ImportError('torn', name='onnxruntime')")
+    monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    judge = CascadeJudge.load()
+
+    assert judge.missing == "не загружается библиотека onnxruntime"
+
+
+def test_a_model_that_was_trained_without_an_encoder_says_so() -> None:
+    weights = load(SHIPPED_WEIGHTS)
+
+    judge = CascadeJudge.of(replace(weights, about=replace(weights.about, cascade=None)))
+
+    assert judge.missing == "модель обучена без неё"
+    assert judge.judge([Remark("Когда включат отопление?")])[0].needs_answer
 
 
 def test_a_row_is_open_when_one_of_its_heads_is_inside_its_band() -> None:
