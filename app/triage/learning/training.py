@@ -17,7 +17,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from app.triage.judging.encoder import Encoder, NoEncoderError
-from app.triage.judging.judge import CascadeJudge, for_kinds
+from app.triage.judging.judge import CascadeJudge
+from app.triage.judging.stages import for_kinds
 from app.triage.judging.weights import SHIPPED, About, Weights, save
 from app.triage.learning import lessons as teaching
 from app.triage.learning.calibrating import (
