@@ -15,6 +15,7 @@ from app.cases.rules import WORKABLE, Outcome, is_same_matter
 from app.cases.talks import goes_on, heirs_of
 from app.comments.model import Comment
 from app.deadlines.rulebook import Rulebook
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.rules import ANSWERABLE, Importance, Label
 
@@ -66,7 +67,7 @@ async def decide(
     A case that was closed because it needed no answer is opened again where its comment does.
     That nothing needs an answer is said of an open case, not of its comments: raises
     InOpenCaseError; so is of any case how important it is: WeighedInCaseError. Raises what
-    ``triage.decide`` does. A case out of the person's sight is left, and not named. The comment
+    ``ruling.decide`` does. A case out of the person's sight is left, and not named. The comment
     must be held by the caller's transaction.
     """
     case = await outside.case_of(session, comment.id)
@@ -80,7 +81,7 @@ async def decide(
         if importance is not said:
             raise WeighedInCaseError(shown)
     before = await triage.topic_of(session, comment)
-    await triage.decide(
+    await ruling.decide(
         session,
         comment,
         person,

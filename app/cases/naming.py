@@ -13,7 +13,7 @@ from app.cases.model import Case
 from app.cases.pausing import service as pausing
 from app.cases.rules import WORKABLE, CaseState, EventKind
 from app.deadlines.rulebook import Rulebook
-from app.triage import service as triage
+from app.triage import ruling
 from app.triage.rules import NO_TOPIC
 from app.triage.topics import keeping as topics
 
@@ -33,11 +33,11 @@ async def correct_topic(
 
     ``NO_TOPIC`` takes the topic off. Raises UnknownTopicError. The case must be held.
     """
-    await triage.check_topic(session, topic)
+    await ruling.check_topic(session, topic)
     if topic == (case.topic or NO_TOPIC):
         return
     for _, comment in (await store.comments_of(session, [case.id]))[:1]:
-        await triage.name_topic(session, comment, person, topic, now=now)
+        await ruling.name_topic(session, comment, person, topic, now=now)
     await put_topic(session, case, person, topic, rulebook=rulebook, now=now)
 
 

@@ -9,7 +9,7 @@ from app.access.rules import Person
 from app.cases import store
 from app.cases.model import Case
 from app.cases.rules import Outcome
-from app.triage import service as triage
+from app.triage import ruling
 
 
 async def needed_none(
@@ -17,7 +17,7 @@ async def needed_none(
 ) -> None:
     """Tell the judge that nothing in a case needed an answer, as whoever closed it says."""
     said = [comment for _, comment in await store.comments_of(session, [case.id])]
-    await triage.need_none(session, said, person, note=reason, now=now)
+    await ruling.need_none(session, said, person, note=reason, now=now)
 
 
 async def needed_one(session: AsyncSession, several: Collection[Case]) -> None:
@@ -28,4 +28,4 @@ async def needed_one(session: AsyncSession, several: Collection[Case]) -> None:
     for case in several:
         if case.outcome is Outcome.NO_ANSWER_NEEDED and case.closed_at is not None:
             said = [comment.id for _, comment in await store.comments_of(session, [case.id])]
-            await triage.withdraw(session, said, decided_at=case.closed_at)
+            await ruling.withdraw(session, said, decided_at=case.closed_at)

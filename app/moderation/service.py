@@ -37,7 +37,7 @@ from app.moderation.rules import (
 )
 from app.pages.model import Page, Post
 from app.replies import again
-from app.triage import service as triage
+from app.triage import ruling
 
 
 async def hide(
@@ -69,7 +69,7 @@ async def hide(
     await _keep(session, act)
     if ground in TAUGHT_BY:
         label = TAUGHT_BY[ground]
-        await triage.call_abuse(session, comment, person, label, note=act.reason, now=now)
+        await ruling.call_abuse(session, comment, person, label, note=act.reason, now=now)
     return act
 
 
@@ -94,7 +94,7 @@ async def restore(
     act = _on_comment(comment, Act.RESTORE, person, ground=None, reason=reason, key=key, now=now)
     await _keep(session, act)
     for hiding in await store.hidings_of(session, comment.id):
-        await triage.withdraw(session, [comment.id], decided_at=hiding.created_at)
+        await ruling.withdraw(session, [comment.id], decided_at=hiding.created_at)
     return act
 
 

@@ -19,7 +19,7 @@ from app.access.rules import Role
 from app.base.database import connected
 from app.comments.model import Comment
 from app.training import Order, run_training
-from app.triage import keeping
+from app.triage import keeping, ruling
 from app.triage import service as triage
 from app.triage.judging.judge import CascadeJudge
 from app.triage.judging.weights import from_bytes, load, to_bytes
@@ -202,7 +202,7 @@ async def thirty_complaints(session: AsyncSession) -> None:
     await triage.settle(session, docket, [judged(needs=False) for _ in said], now=make.NOW)
     person = access.person_of(await make.an_account(session, role=Role.TRAINER))
     for comment in await session.scalars(select(Comment)):
-        await triage.decide(
+        await ruling.decide(
             session,
             comment,
             person,

@@ -21,6 +21,7 @@ from app.comments.rules import CommentState
 from app.deadlines.rulebook import Keeping, Rulebook
 from app.officials import service as officials
 from app.pages.model import Page, Post
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.rules import Importance, Judgement, Label
 from tests import factories as make
@@ -453,7 +454,7 @@ async def test_a_persons_topic_rules_over_the_judges(scene: Scene) -> None:
     person = access.person_of(account)
     await scene.say("1", needs=False)
     (comment,) = await scene.session.scalars(select(Comment))
-    await triage.decide(
+    await ruling.decide(
         scene.session,
         comment,
         person,

@@ -19,6 +19,7 @@ from app.cases.rules import CaseState, EventKind, Outcome
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState, Deleter
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.doubts import waiting
 from app.triage.rules import Label
@@ -304,7 +305,7 @@ async def test_a_doubt_that_was_deleted_waits_for_a_person_and_opens_a_case_by_h
     await scene.session.refresh(comment)
     doubts = await waiting.count(scene.session, sight=None, most=10)
 
-    await triage.decide(
+    await ruling.decide(
         scene.session,
         comment,
         access.person_of(account),

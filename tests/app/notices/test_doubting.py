@@ -18,6 +18,7 @@ from app.notices.choosing import Pace
 from app.notices.model import Notice
 from app.officials.model import Institution
 from app.pages.model import Post
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.rules import Importance, Judgement, Label
 from tests import factories as make
@@ -113,7 +114,7 @@ async def test_a_danger_in_an_edit_of_what_was_decided_is_told(
     doubt = await doubtful(session, school)
     await tell(session)
     reviewer = access.person_of(account)
-    await triage.decide(
+    await ruling.decide(
         session,
         doubt,
         reviewer,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import service as access
 from app.access.rules import Role
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.rules import NO_TOPIC, Importance, Judgement, Label
 from app.triage.service import Agreement
@@ -19,7 +20,7 @@ async def agreed(session: AsyncSession, judged: Judgement, **word: Any) -> Agree
     """Let a person say something of what was judged so."""
     account = await make.an_account(session, role=Role.TRAINER)
     (comment,) = await judged_comments(session, "Темно", live=judged, tried=judged)
-    await triage.decide(
+    await ruling.decide(
         session,
         comment,
         access.person_of(account),
@@ -80,7 +81,7 @@ async def test_a_topic_corrected_on_a_case_is_no_agreement_in_all(session: Async
     (comment,) = await judged_comments(session, "Темно", live=judged, tried=judged)
 
     person = access.person_of(account)
-    await triage.name_topic(session, comment, person, "meals", now=make.NOW)
+    await ruling.name_topic(session, comment, person, "meals", now=make.NOW)
 
     found = await triage.agreement(session, since=make.NOW)
     assert (found.same_need, found.same_in_all) == (1, 0)

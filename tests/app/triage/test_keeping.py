@@ -12,7 +12,7 @@ from app.access.rules import Role
 from app.comments import service as comments
 from app.comments.model import Comment
 from app.comments.rules import CommentState
-from app.triage import balancing, keeping
+from app.triage import balancing, keeping, ruling
 from app.triage import service as triage
 from app.triage.keeping import (
     Correction,
@@ -398,7 +398,7 @@ async def test_a_decision_becomes_a_correction_with_the_text_it_was_made_on(
         session, "Темно во дворе", live=said(review=True), tried=said()
     )
     for labels in ((), (Label.COMPLAINT,)):
-        await triage.decide(
+        await ruling.decide(
             session,
             comment,
             person,
@@ -433,7 +433,7 @@ async def test_a_correction_tells_that_its_comment_is_a_reply(session: AsyncSess
     reply.parent_id, lone.parent_id = above.external_id, "which we have never read"
     for comment in (above, reply, lone):
         comment.state = CommentState.REVIEW
-        await triage.decide(
+        await ruling.decide(
             session,
             comment,
             person,
@@ -475,7 +475,7 @@ async def test_after_an_edit_the_old_decision_keeps_its_old_text(session: AsyncS
     (comment,) = await judged_comments(
         session, "Темно во дворе", live=said(review=True), tried=said()
     )
-    await triage.decide(
+    await ruling.decide(
         session,
         comment,
         access.person_of(account),
@@ -500,7 +500,7 @@ async def decided(
 ) -> None:
     person = access.person_of(await make.an_account(session, role=Role.TRAINER))
     version = comment.version
-    await triage.decide(
+    await ruling.decide(
         session,
         comment,
         person,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import service as access
 from app.access.rules import Role
 from app.comments.model import Comment
+from app.triage import ruling
 from app.triage import service as triage
 from app.triage.model import Verdict
 from app.triage.rules import Importance, Label
@@ -83,7 +84,7 @@ async def test_what_a_person_calls_a_complaint_is_weighed_as_of_when_it_was_writ
     await triage.settle(session, docket, [said(review=True)], now=OCTOBER)
     await session.refresh(comment)
 
-    await triage.decide(
+    await ruling.decide(
         session,
         comment,
         access.person_of(account),
