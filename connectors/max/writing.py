@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, PageKey
-from connectors.answers import CLOCKS_APART, comparable, sendable
+from connectors.answers import CLOCKS_APART, Standing, find_sent, sendable
 from connectors.contract import GoneError, RepliesClosedError, TalkEndedError
 from connectors.decoding import decoded
 from connectors.max.bots import Bots
@@ -18,7 +18,7 @@ from connectors.max.discussion import is_gone, parent_of, read_comments
 from connectors.max.errors import DeniedError, MistakenError, TroubleError
 from connectors.max.text import plain
 from connectors.max.wire import Message, Published
-from connectors.moments import to_milliseconds
+from connectors.moments import from_milliseconds, to_milliseconds
 
 _POST: Final = "POST /messages/{mid}/comments"
 _DIALOG: Final = "POST /messages"
@@ -72,22 +72,23 @@ async def find(
 ) -> str | None:
     """Look for an answer of ours to this comment with this text; see contract.Connector.
 
-    An author that MAX hides may be our bot: nobody else knew these words before us.
+    An author that MAX hides may be our bot, where the words are the same: nobody else knew them
+    before us.
     """
     own_ids = await bots.own_ids()
     from_stamp = None if since is None else to_milliseconds(since - CLOCKS_APART)
     walked = await read_comments(bots, to.post, since=from_stamp)
-    wanted = comparable(plain(text))
-    for message in walked.messages:
-        if (
-            parent_of(message, to.post) == to.comment_id
-            and message.body.mid not in known
-            and _may_be_ours(message, own_ids)
-            and (from_stamp is None or message.timestamp >= from_stamp)
-            and comparable(plain(message.body.text)) == wanted
-        ):
-            return message.body.mid
-    return None
+    standing = [
+        Standing(
+            message.body.mid,
+            plain(message.body.text),
+            from_milliseconds(message.timestamp),
+            is_told=message.sender is not None,
+        )
+        for message in walked.messages
+        if parent_of(message, to.post) == to.comment_id and _may_be_ours(message, own_ids)
+    ]
+    return find_sent(standing, plain(text), since=since, known=known)
 
 
 async def _publish_with(bots: Bots, key: PageKey, ask: Ask, to: CommentRef, text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, IncomingComment, PostRef
-from connectors.answers import CLOCKS_APART, comparable, sendable
+from connectors.answers import CLOCKS_APART, Standing, find_sent, sendable
 from connectors.contract import (
     ConnectorError,
     FateUnknownError,
@@ -64,20 +64,16 @@ async def find(
 
     Raises FateUnknownError where something in the list could not be read and may be it.
     """
-    wanted = comparable(plain(text))
-    begin = since - CLOCKS_APART
-    reading = Reading(sessions, to.post, since=begin)
-    for comment in (await reading.read()).comments:
-        if (
-            _is_our_answer(comment, to)
-            and comment.ref.comment_id not in known
-            and comment.written_at >= begin
-            and comparable(comment.text) == wanted
-        ):
-            return comment.ref.comment_id
-    if not reading.is_sound:
+    reading = Reading(sessions, to.post, since=since - CLOCKS_APART)
+    standing = [
+        Standing(comment.ref.comment_id, comment.text, comment.written_at)
+        for comment in (await reading.read()).comments
+        if _is_our_answer(comment, to)
+    ]
+    found = find_sent(standing, plain(text), since=since, known=known)
+    if found is None and not reading.is_sound:
         raise FateUnknownError(f"{methods.COMMENTS}: not all could be read")
-    return None
+    return found
 
 
 async def remove(sessions: Sessions, comment: CommentRef) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from app.vocabulary import CommentRef, IncomingComment, KeyKind, PageKey
-from connectors.answers import CLOCKS_APART, comparable, sendable
+from connectors.answers import Standing, find_sent, sendable
 from connectors.contract import RefusedError
 from connectors.decoding import decode, unreadable
 from connectors.vk.calls import Call
@@ -74,17 +74,18 @@ async def find(
     reader: VkReader, to: CommentRef, text: str, *, since: datetime, known: Collection[str]
 ) -> str | None:
     """Look for an answer of the page to this comment with this text; see contract.Connector."""
-    wanted = comparable(plain(text))
     discussion = await thread(reader, to)
-    for comment in discussion.comments:
-        if (
-            _is_our_answer(comment, to)
-            and comment.ref.comment_id not in known
-            and comment.written_at >= since - CLOCKS_APART
-            and comparable(comment.text) == wanted
-        ):
-            return comment.ref.comment_id
-    return None
+    standing = [
+        Standing(
+            comment.ref.comment_id,
+            comment.text,
+            comment.written_at,
+            is_told=comment.parent_id is not None,
+        )
+        for comment in discussion.comments
+        if _is_our_answer(comment, to)
+    ]
+    return find_sent(standing, plain(text), since=since, known=known)
 
 
 def _no_writer(to: CommentRef) -> RefusedError:

@@ -91,6 +91,32 @@ async def test_an_answer_whose_arrival_was_not_told_is_not_published_twice(town:
     assert (await town.cases())[0]["state"] == "closed"
 
 
+async def test_an_answer_edited_on_the_page_before_we_knew_of_it_is_not_published_twice(
+    town: Town,
+) -> None:
+    await town.register()
+    await town.say(QUESTION)
+    await town.rounds()
+    (case,) = await town.cases()
+    await town.panel(
+        "POST", "/faults", kind="reset", when="after", methods=["wall.createComment"], times=1
+    )
+    text = "Отопление включат завтра к 9 часам."
+    await town.call("POST", f"/cases/{case['id']}/answer", expect=202, json={"text": text})
+    await town.rounds(Stage.ANSWER)
+    (ours,) = [c for c in await town.on_vk() if c["from_id"] == -GROUP]
+    edited = text.replace("завтра", "сегодня")
+    await town.panel("PATCH", "/comments", owner_id=-GROUP, id=ours["id"], text=edited)
+
+    await town.make_replies_due()
+    await town.rounds(Stage.ANSWER, Stage.POLL, Stage.CONFIRM)
+
+    published = [c for c in await town.on_vk() if c["from_id"] == -GROUP]
+    (reply,) = (await town.call("GET", f"/cases/{case['id']}")).json()["replies"]
+    assert [comment["text"] for comment in published] == [edited]
+    assert (reply["externalId"], (await town.cases())[0]["state"]) == (str(ours["id"]), "closed")
+
+
 async def test_a_try_without_end_is_given_up_before_another_worker_begins_one(town: Town) -> None:
     await town.register()
     await town.say(QUESTION)
