@@ -7,7 +7,7 @@ is measured on it says little.
 """
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -31,6 +31,7 @@ _HELD_OUT_PERCENT: Final = 20
 _LONGEST_REMARK: Final = 14
 """Words; a shorter reply is judged in the light of what it answers (``rules.is_aside``,
 ``judging.joins``), which neither learning nor measuring sees."""
+_READ_AT_ONCE: Final = 4_000
 _CORPUS: Final = "корпус"
 _CORRECTIONS: Final = "исправления"
 Tell = Callable[[str], None]
@@ -83,8 +84,9 @@ def retrain(
     lessons_path: Path = LESSONS,
     day: str,
     tell: Tell,
+    read_at_once: int = _READ_AT_ONCE,
 ) -> Retrained:
-    """Train and compare; ``tell`` hears in Russian what is being done.
+    """Train and compare; ``tell`` hears in Russian what is being done, and how far reading is.
 
     Raises BrokenModelError where the lessons cannot be read.
     """
@@ -96,7 +98,8 @@ def retrain(
         tell(f"Не учат короткие ответы на другие комментарии: {material.remarks}")
     if material.learned:
         tell(f"Читаю исправления и файлы: {len(material.learned)}")
-        lessons = lessons.plus(_read(material.learned, lessons.names, encoder))
+        for read in _read(_parts(material.learned, read_at_once, tell), lessons.names, encoder):
+            lessons = lessons.plus(read)
     tell(f"Учу на {lessons.texts} текстах; это может занять несколько минут")
     weights = train(lessons, day=day, encoder=version)
     tell("Сравниваю с работающей")
@@ -135,12 +138,24 @@ def _example_of(correction: Correction) -> Example:
     )
 
 
-def _read(examples: Sequence[Example], names: list[str], encoder: Encoder | None) -> Lessons:
-    read = teaching.from_corrections(examples, names, encoder)
-    if encoder is None:
-        # Nobody has read them as sentences, so they cannot tell how the stages are joined.
-        read = read._replace(calibrates=np.zeros(read.texts, bool))
-    return read
+def _parts(examples: Sequence[Example], size: int, tell: Tell) -> Iterator[Sequence[Example]]:
+    """Give some at a time, and say how far that is: many take the encoder minutes."""
+    for start in range(0, len(examples), size):
+        part = examples[start : start + size]
+        yield part
+        if len(examples) > size:
+            tell(f"Прочитано {start + len(part)} из {len(examples)}")
+
+
+def _read(
+    parts: Iterable[Sequence[Example]], names: list[str], encoder: Encoder | None
+) -> Iterator[Lessons]:
+    for part in parts:
+        read = teaching.from_corrections(part, names, encoder)
+        if encoder is None:
+            # Nobody has read them as sentences, so they cannot tell how the stages are joined.
+            read = read._replace(calibrates=np.zeros(read.texts, bool))
+        yield read
 
 
 def _encoder_of(shipped: CascadeJudge, tell: Tell) -> Encoder | None:

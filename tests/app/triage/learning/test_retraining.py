@@ -196,13 +196,15 @@ def test_a_correction_moves_the_next_verdict(lessons_path: Path) -> None:
             lessons_path=lessons_path,
             day="2026-11-28",
             tell=heard.append,
+            read_at_once=5,
         )
         (verdict,) = CascadeJudge.of(found.weights).judge([Remark(SAID)])
         chances.append(verdict.scores[Label.COMPLAINT])
 
     untaught, taught = chances
     assert taught > untaught + 0.2
-    assert any("12" in sentence for sentence in heard)
+    read = [sentence for sentence in heard if sentence.startswith("Прочитано")]
+    assert read == ["Прочитано 5 из 12", "Прочитано 10 из 12", "Прочитано 12 из 12"]
 
 
 def test_both_models_are_measured_on_the_same_rows_and_told_side_by_side(

@@ -154,6 +154,20 @@ def test_where_no_topic_fits_the_next_model_names_none(
     assert (other.topic == "meals") is heard
 
 
+def test_corrections_read_in_parts_are_the_same_lessons(lessons: Lessons, tmp_path: Path) -> None:
+    shown = [Example(str(n), "кукушка " * n, frozenset({Label.SPAM})) for n in range(1, 8)]
+    whole = lessons.plus(teaching.from_corrections(shown, lessons.names, None))
+
+    parts = lessons
+    for start in (0, 3, 6):
+        part = shown[start : start + 3]
+        parts = parts.plus(teaching.from_corrections(part, lessons.names, None))
+
+    teaching.save(whole, tmp_path / "whole.npz")
+    teaching.save(parts, tmp_path / "parts.npz")
+    assert (tmp_path / "whole.npz").read_bytes() == (tmp_path / "parts.npz").read_bytes()
+
+
 def test_lessons_come_back_and_teach_the_same(lessons: Lessons, tmp_path: Path) -> None:
     path = tmp_path / "lessons.npz"
     teaching.save(lessons, path)
