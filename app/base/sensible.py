@@ -5,6 +5,7 @@ No sentence repeats the value, which may be a password.
 
 import re
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from ipaddress import ip_network
 from types import MappingProxyType
 from typing import Final
@@ -116,6 +117,21 @@ def _proxy_fault(value: str) -> str:
     return f"{wanted}, а {wrong}" if wrong else ""
 
 
+def _mail_server_fault(value: str) -> str:
+    wanted = "нужен адрес вида smtp://логин:пароль@сервер:587, smtp+starttls://… или smtps://…"
+    if not value.startswith(("smtp://", "smtp+starttls://", "smtps://")):
+        return wanted
+    wrong = _server_fault(value)
+    return f"{wanted}, а {wrong}" if wrong else ""
+
+
+def _sender_fault(value: str) -> str:
+    _, address = parseaddr(value)
+    name, _, domain = address.partition("@")
+    is_address = bool(name and domain) and address.isascii()
+    return "" if is_address else "нужен адрес отправителя, например gospablik@example.ru"
+
+
 def _server_fault(value: str) -> str:
     """Say what is wrong between the scheme and the path."""
     escaped = "знаки @ : / ? # % в имени и пароле пишутся кодами: %40 %3A %2F %3F %23 %25"
@@ -149,6 +165,8 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
         "redis_url": _redis_fault,
         "proxy": _proxy_fault,
         "telegram_proxy": _proxy_fault,
+        "smtp_url": _mail_server_fault,
+        "mail_from": _sender_fault,
         "public_url": _address_fault,
         "pos_url": _link_fault,
         "trusted_proxies": _proxies_fault,
