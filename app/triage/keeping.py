@@ -133,7 +133,7 @@ class TrialReading(StrEnum):
     """It reads without an encoder."""
     NOTHING_YET = "nothing_yet"
     UNREADABLE = "unreadable"
-    """It cannot be opened itself, so nothing will be read."""
+    """It cannot be opened, so nothing more will be read, whatever was before an upgrade, say."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -339,14 +339,14 @@ async def how_it_reads(session: AsyncSession) -> TrialReading | None:
     trial = _trial(await store.last_moves(session))
     if trial is None:
         return None
-    said_as = await store.said_as(session, shadow=trial.shadow, since=trial.since)
-    if said_as is not None:
-        return TrialReading.WORDS_ONLY if said_as == trial.shadow else TrialReading.WHOLE
     try:
         await _check_readable(session, trial.shadow)
     except UnreadableModelError:
         return TrialReading.UNREADABLE
-    return TrialReading.NOTHING_YET
+    said_as = await store.said_as(session, shadow=trial.shadow, since=trial.since)
+    if said_as is None:
+        return TrialReading.NOTHING_YET
+    return TrialReading.WORDS_ONLY if said_as == trial.shadow else TrialReading.WHOLE
 
 
 async def compared_since(session: AsyncSession) -> datetime | None:

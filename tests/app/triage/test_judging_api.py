@@ -248,10 +248,15 @@ async def test_the_page_of_judging_tells_agreement_and_differences(
     assert "станет видно" in after
 
 
-async def test_a_shadow_that_cannot_be_read_is_told(client: Client, sessions: Sessions) -> None:
+@pytest.mark.parametrize("has_read_before", [False, True])
+async def test_a_shadow_that_cannot_be_read_is_told(
+    client: Client, sessions: Sessions, *, has_read_before: bool
+) -> None:
     await a_model(sessions, "tried-1")
     async with sessions.begin() as session:
         await keeping.put(session, ModelRole.SHADOW, "tried-1", by="trainer", now=make.NOW)
+        if has_read_before:
+            await judged_comments(session, "Где?", live=said(), tried=said(model="tried-1"))
         await keeping.keep(
             session, version="tried-1", weights=b"torn", about={}, by="trainer", now=make.NOW
         )
@@ -259,7 +264,9 @@ async def test_a_shadow_that_cannot_be_read_is_told(client: Client, sessions: Se
 
     page = (await client.get("/judging")).text
 
-    assert "Она не читается, поэтому ничего не прочла." in page
+    assert "Она не читается, поэтому новых комментариев не проверяет." in page
+    assert "она читает то же самое" not in page
+    assert "Пока они ни в чём не разошлись." not in page
 
 
 async def test_of_a_shadow_that_has_read_nothing_no_agreement_is_told(
