@@ -108,8 +108,8 @@ def environment_of_programs(url: str) -> dict[str, str]:
     return {
         "PGHOST": ",".join(address.hosts),
         "PGPORT": ",".join(address.ports),
-        "PGUSER": address.user,
         "PGDATABASE": address.database,
+        **({"PGUSER": address.user} if address.user else {}),
         **({"PGPASSWORD": address.password} if address.password else {}),
         **{_WISHES[word]: value for word, value in _wishes_of(address).items()},
     }

@@ -36,8 +36,8 @@ _BARE_NAMES = frozenset(
 """Names that other tools share or that our documentation promises without a prefix."""
 
 _READ_BY_ASYNCPG = (
-    *("HOME", "PGPASSFILE", "PGPASSWORD", "PGTARGETSESSIONATTRS", "PGSSLMODE", "PGSSLROOTCERT"),
-    *("PGSSLCERT", "PGSSLKEY", "PGSSLCRL", "PGSSLNEGOTIATION"),
+    *("HOME", "PGUSER", "PGPASSFILE", "PGPASSWORD", "PGTARGETSESSIONATTRS"),
+    *("PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCRL", "PGSSLNEGOTIATION"),
     *("PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION"),
 )
 """Variables that our driver heeds where the address of the database says nothing."""

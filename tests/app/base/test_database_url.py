@@ -91,6 +91,14 @@ def test_what_the_driver_reads_of_the_environment_programs_are_told_too() -> Non
     assert environment_of_asyncpg(given) == {"PGSSLMODE": "require", "HOME": "/root"}
 
 
+def test_whom_the_address_does_not_name_the_environment_may() -> None:
+    given = {"PGUSER": "gospablik"}
+
+    told = {**environment_of_asyncpg(given), **environment_of_programs("postgresql://db/x")}
+
+    assert told["PGUSER"] == "gospablik"
+
+
 @pytest.mark.parametrize(
     ("mode", "insists"),
     [("", False), ("prefer", False), ("require", True), ("verify-ca", True), ("verify-full", True)],
