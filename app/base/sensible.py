@@ -17,7 +17,7 @@ import msgspec
 from app.base.database_url import database_url_fault
 
 _REGION: Final = re.compile(r"\d{2}")
-_DATABASE_NUMBER: Final = re.compile(r"(/\d+)?")
+_DATABASE_NUMBER: Final = re.compile(r"(/\d*)?")
 _LARGEST_PORT: Final = 65535
 REDIS_WORDS: Final = (
     *("db", "health_check_interval", "max_connections", "retry_on_error", "retry_on_timeout"),

@@ -11,6 +11,7 @@ from workers.main import redis_settings_of
     [
         "redis://valkey:6379/0",
         "redis://valkey",
+        "redis://valkey/",
         "redis://name:p%40s%2Fs@10.0.0.7:6380/3",
         "unix:///run/valkey.sock?db=2",
         "rediss://:p%25@valkey.example.ru/1?ssl_cert_reqs=none",

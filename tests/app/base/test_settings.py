@@ -136,6 +136,7 @@ def test_nonsense_is_refused_by_name_and_in_russian(variable: str, value: str) -
         ("DATABASE_URL", "postgresql://gospablik@/gospablik?host=/run/postgresql"),
         ("DATABASE_URL", "postgresql://gospablik@/x?host=a:5432&host=b:5432"),
         ("REDIS_URL", "redis://valkey:6379"),
+        ("REDIS_URL", "redis://valkey:6379/"),
         ("REDIS_URL", "rediss://name:p%40ss@valkey.example.ru:6380/2?ssl_cert_reqs=none"),
         ("REDIS_URL", "unix:///run/valkey.sock?db=1"),
         ("GOSPABLIK_PROXY", "http://user:p%40ss@proxy.example.ru:3128"),
