@@ -220,7 +220,8 @@ class Judges:
             return  # What is held judges on.
         if not _missing(again):
             self._shipped = again
-            log.info("judge.changed", role=ModelRole.LIVE.value, version=keeping.SHIPPED)
+            if self._held[ModelRole.LIVE].judge is None:
+                log.info("judge.changed", role=ModelRole.LIVE.value, version=keeping.SHIPPED)
 
 
 def open_judge(raw: bytes) -> Judge:

@@ -353,8 +353,12 @@ async def test_an_encoder_that_was_put_in_its_place_is_taken_and_told(
     before = await words_only(sessions)
     copytree(ENCODER, tmp_path / "encoder")
 
-    await judges.look(sessions, now=make.NOW + timedelta(minutes=2))
+    with capture_logs() as logs:
+        await judges.look(sessions, now=make.NOW + timedelta(minutes=2))
 
+    assert [(each["event"], each["version"]) for each in logs] == [
+        ("judge.changed", version or keeping.SHIPPED)
+    ]
     assert before is not None
     assert before.why == "нет файла encoder/encoder.onnx"
     assert await words_only(sessions) is None
