@@ -13,8 +13,10 @@ CLOCKS_APART: Final = timedelta(days=1)
 Rather than publish twice we take for ours what we said in the same words a little earlier.
 """
 _EDITED: Final = 0.75
-"""Share of signs that an edited answer still has in common with what was sent; two answers that
+"""Share of words that an edited answer still has in common with what was sent; two answers that
 share a greeting and a signature have about half."""
+_FEWEST_WORDS: Final = 5
+"""Of what was sent; fewer may be anybody's."""
 
 
 class Standing(NamedTuple):
@@ -69,7 +71,10 @@ def find_sent(
     edited = (
         one
         for one, words in left
-        if one.is_told and since is not None and one.written_at >= since and _is_near(words, wanted)
+        if one.is_told
+        and since is not None
+        and one.written_at >= since
+        and _is_edited(words, wanted)
     )
     found = next(same, None) or next(edited, None)
     return None if found is None else found.comment_id
@@ -80,5 +85,7 @@ def _comparable(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_near(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _EDITED
+def _is_edited(shown: str, sent: str) -> bool:
+    words = sent.split()
+    alike = SequenceMatcher(None, shown.split(), words, autojunk=False)
+    return len(words) >= _FEWEST_WORDS and alike.ratio() >= _EDITED

@@ -63,6 +63,18 @@ def test_another_answer_in_the_same_manners_is_not_ours() -> None:
     assert found(standing(other)) is None
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("Да, будет.", "Да, не будет."),
+        ("Запись открыта с 5 мая", "Запись закрыта до 5 июня"),
+        ("Обращение принято, ответим до 5 мая", "Обращение передано в УК, ответим до 12 мая"),
+    ],
+)
+def test_a_short_answer_by_hand_is_not_taken_for_ours(sent: str, shown: str) -> None:
+    assert found(standing(shown), sent=sent) is None
+
+
 def test_the_same_words_go_before_edited_ones() -> None:
     edited = standing(SENT.replace("завтра", "сегодня"), number="6")
     assert found(edited, standing(SENT)) == "7"
