@@ -136,8 +136,13 @@ def refusal_of(error: Exception) -> str:
             f" ({error.reason or error}). Проверьте в DATABASE_URL sslmode и sslrootcert."
         )
     code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    if code.startswith("28"):  # invalid authorization
+    if code == "28P01":  # invalid password
         return "База данных не впускает: проверьте в DATABASE_URL имя и пароль."
+    if code.startswith("28"):  # invalid authorization: no such name, or pg_hba.conf bars the way
+        return (
+            "База данных не впускает: проверьте в DATABASE_URL имя, базу и sslmode, а на её"
+            " сервере pg_hba.conf."
+        )
     if code == "3D000":
         return "На сервере нет базы данных с таким именем: проверьте её имя в DATABASE_URL."
     if isinstance(error, OperationalError | InterfaceError | OSError):

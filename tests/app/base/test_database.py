@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.base.database import create_engine, refusal_of, to_the_end
@@ -55,6 +57,25 @@ async def test_why_the_database_lets_nobody_in_is_told_without_a_password(
     await engine.dispose()
     assert told in refusal_of(refused.value)
     assert "wrong" not in refusal_of(refused.value)
+
+
+async def test_who_may_not_come_in_at_all_is_not_sent_to_look_at_his_password(
+    postgres_url: str,
+) -> None:
+    ours, password = create_engine(postgres_url), urlsplit(postgres_url).password
+    async with ours.begin() as connection:
+        await connection.execute(text("DROP ROLE IF EXISTS barred"))
+        await connection.execute(text(f"CREATE ROLE barred NOLOGIN PASSWORD '{password}'"))
+    barred = create_engine(told_otherwise(postgres_url, ("gospablik:", "barred:")))
+
+    with pytest.raises(DBAPIError) as refused:
+        await barred.connect().start()
+
+    await barred.dispose()
+    async with ours.begin() as connection:
+        await connection.execute(text("DROP ROLE barred"))
+    await ours.dispose()
+    assert "pg_hba.conf" in refusal_of(refused.value)
 
 
 async def test_a_database_that_is_away_is_told_as_one() -> None:
