@@ -37,6 +37,11 @@ class Joined(NamedTuple):
     felt: Felt | None
     """The danger that is sensed in what stands above."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the remark counts as what it joins."""
+        return self.how is Joining.WHOLLY
+
 
 class _Under(NamedTuple):
     """A remark that may join what stands above it."""
@@ -55,12 +60,9 @@ class _Pair(NamedTuple):
     """What its own words say."""
     over: Scores
     """What is said of what stands above."""
+    raised: Scores
+    """What is said of both together."""
     thresholds: Thresholds
-
-    @property
-    def raised(self) -> Scores:
-        """What is said of both together."""
-        return join(self.said, self.over)
 
     @property
     def may_join(self) -> bool:
@@ -89,10 +91,10 @@ class Joiner:
         numbers, above = [each.number for each in several], [each.above for each in several]
         kinds = [remarks[number].kind for number in numbers]
         seen = self._stages.see(above, kinds, doubted=thresholds.review)
-        said = own.scores()
+        own_scores = [own.scores[number] for number in numbers]
         pairs = [
-            _Pair(each, readings[each.number], said[each.number], over, thresholds)
-            for each, over in zip(several, seen.scores(), strict=True)
+            _Pair(each, readings[each.number], said, over, join(said, over), thresholds)
+            for each, said, over in zip(several, own_scores, seen.scores, strict=True)
         ]
         rows = [row for row, pair in enumerate(pairs) if pair.may_join]
         posts = [Above("", remarks[number].post, remarks[number].kind) for number in numbers]

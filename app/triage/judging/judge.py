@@ -34,7 +34,6 @@ from app.triage.rules import (
     decide,
     standing_of,
 )
-from app.triage.text.joining import Joining
 from app.triage.text.places import find_places
 from app.triage.topics.listing import TopicList
 
@@ -160,7 +159,7 @@ class CascadeJudge:
         return [
             self._matter(remark, reading, scores, joins.get(n), seen.felt.get(n))
             for n, (remark, reading, scores) in enumerate(
-                zip(remarks, readings, seen.scores(), strict=True)
+                zip(remarks, readings, seen.scores, strict=True)
             )
         ]
 
@@ -172,8 +171,7 @@ class CascadeJudge:
         joined: Joined | None,
         felt: Felt | None,
     ) -> Matter:
-        joins_wholly = joined is not None and joined.how is Joining.WHOLLY
-        scores = joined.scores if joined is not None and joins_wholly else own
+        scores = joined.scores if joined is not None and joined.is_whole else own
         standing = standing_of(reading.forms)
         weighed = weigh_both(remark, reading, joined)
         if weighed is None and felt is not None:

@@ -7,7 +7,6 @@ from app.triage.judging.reading import Reading
 from app.triage.judging.stages import Scores
 from app.triage.judging.weighing import Weighed
 from app.triage.rules import Decision, Remark, Standing
-from app.triage.text.joining import Joining
 
 
 class Matter(NamedTuple):
@@ -29,7 +28,7 @@ class Matter(NamedTuple):
     @property
     def joins_wholly(self) -> bool:
         """Tell whether it counts as what it joins."""
-        return self.joined is not None and self.joined.how is Joining.WHOLLY
+        return self.joined is not None and self.joined.is_whole
 
     @property
     def hands_on(self) -> bool:

@@ -24,15 +24,12 @@ class Seen(NamedTuple):
 
     sight: Sight
     chances: Numbers
+    scores: list[Scores]
+    """Each row's chances by the names of the heads, rounded."""
     again: dict[int, Floats]
     """The encoder's sums of topics, for the rows that it has read too."""
     felt: dict[int, Felt]
     """Dangers that it sees in the meaning of what it has read."""
-
-    def scores(self) -> list[Scores]:
-        """Give each row's chances by the names of the heads, rounded."""
-        rounded = self.chances.astype(float).round(4).tolist()
-        return [dict(zip(map(str, HEADS), row, strict=True)) for row in rounded]
 
 
 class Stages:
@@ -68,7 +65,8 @@ class Stages:
             if self._sense is not None and read:
                 found = zip(read, self._sense.feel(told.vectors), strict=True)
                 felt = {row: each for row, each in found if each is not None}
-        return Seen(sight, for_kinds(chances, kinds, self._kinds), again, felt)
+        chances = for_kinds(chances, kinds, self._kinds)
+        return Seen(sight, chances, _scores(chances), again, felt)
 
     def sensed(self, reading: Reading, felt: Felt, *, month: int) -> Weighed | None:
         """Weigh what only its meaning makes important, by the words that tell of it most."""
@@ -85,6 +83,11 @@ class Stages:
             return []
         needed = np.flatnonzero(sight.chances[:, NEEDS] >= doubted)
         return self._sense.worth_reading(sight, np.setdiff1d(needed, read).tolist())
+
+
+def _scores(chances: Numbers) -> list[Scores]:
+    rounded = chances.astype(float).round(4).tolist()
+    return [dict(zip(map(str, HEADS), row, strict=True)) for row in rounded]
 
 
 def for_kinds(chances: Numbers, kinds: Sequence[str], shifts: Mapping[str, float]) -> Numbers:
