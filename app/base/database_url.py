@@ -15,7 +15,7 @@ import msgspec
 _DRIVER: Final = "postgresql+asyncpg"
 _SCHEMES: Final = frozenset({"postgres", "postgresql", _DRIVER})
 _SPELLED: Final = MappingProxyType({"ssl": "sslmode"})
-_WISHES: Final = MappingProxyType(
+WISHES: Final = MappingProxyType(
     {
         "sslmode": "PGSSLMODE",
         "sslrootcert": "PGSSLROOTCERT",
@@ -36,7 +36,7 @@ Left out is what one of both cannot be told: libpq has no variable for ``sslpass
 _OURS: Final = ("command_timeout", "prepared_statement_cache_size")
 """What SQLAlchemy and asyncpg alone take; it means nothing to programs."""
 _PLACE: Final = ("host", "port")
-_KNOWN: Final = tuple(sorted([*_WISHES, *_SPELLED, *_OURS, *_PLACE]))
+_KNOWN: Final = tuple(sorted([*WISHES, *_SPELLED, *_OURS, *_PLACE]))
 _FILES: Final = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile")
 _TLS: Final = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _SAFE: Final = ("require", "verify-ca", "verify-full")
@@ -62,9 +62,9 @@ _HOST: Final = re.compile(r"/.+|[\w.:%-]+")
 _WORD: Final = re.compile(r"[a-z_]{1,40}")
 _WITH_PORT: Final = re.compile(r"[\w.-]+:\d+")
 _USUAL_PORT: Final = "5432"
-_LARGEST_PORT: Final = 65535
+LARGEST_PORT: Final = 65535
 _WANTED: Final = "нужен адрес вида postgresql://имя:пароль@сервер:5432/база"
-_ESCAPED: Final = "знаки @ : / ? # % в имени и пароле пишутся кодами: %40 %3A %2F %3F %23 %25"
+ESCAPED: Final = "знаки @ : / ? # % в имени и пароле пишутся кодами: %40 %3A %2F %3F %23 %25"
 
 
 class _Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ def asyncpg_url(url: str) -> str:
     address = _read(url)
     if address is None or address.scheme not in _SCHEMES:
         return url
-    ours = {*_WISHES, *_SPELLED, *_PLACE}
+    ours = {*WISHES, *_SPELLED, *_PLACE}
     query = [(word, value) for word, value in address.query if word not in ours]
     query += [("host", ",".join(address.hosts)), ("port", ",".join(address.ports))]
     if wishes := _wishes_of(address):
@@ -111,7 +111,7 @@ def environment_of_programs(url: str) -> dict[str, str]:
         "PGDATABASE": address.database,
         **({"PGUSER": address.user} if address.user else {}),
         **({"PGPASSWORD": address.password} if address.password else {}),
-        **{_WISHES[word]: value for word, value in _wishes_of(address).items()},
+        **{WISHES[word]: value for word, value in _wishes_of(address).items()},
     }
 
 
@@ -124,7 +124,7 @@ def database_url_fault(url: str) -> str:
     """Say in Russian what is wrong with the address, and nothing of it; empty: nothing."""
     address = _read(url)
     if address is None:
-        return f"{_WANTED}; {_ESCAPED}"
+        return f"{_WANTED}; {ESCAPED}"
     if address.scheme not in _SCHEMES:
         return f"{_WANTED}, а начинается он не с postgresql://"
     return _place_fault(address) or _query_fault(address)
@@ -134,16 +134,16 @@ def _place_fault(address: _Address) -> str:
     if not all(address.hosts):
         return f"{_WANTED}, а сервер в нём не назван"
     if not all(_HOST.fullmatch(host) for host in address.hosts):
-        return f"{_WANTED}, а имя сервера в нём не понято; {_ESCAPED}"
+        return f"{_WANTED}, а имя сервера в нём не понято; {ESCAPED}"
     if len(address.hosts) != len(address.ports):
         return f"{_WANTED}, а серверов и портов в нём не поровну"
     if not all(_is_port(port) for port in address.ports):
-        return f"{_WANTED}, а порт в нём не от 1 до {_LARGEST_PORT}"
+        return f"{_WANTED}, а порт в нём не от 1 до {LARGEST_PORT}"
     return "" if address.database else f"{_WANTED}, а база в нём не названа"
 
 
 def _is_port(word: str) -> bool:
-    return word.isascii() and word.isdigit() and 0 < int(word) <= _LARGEST_PORT
+    return word.isascii() and word.isdigit() and 0 < int(word) <= LARGEST_PORT
 
 
 def _query_fault(address: _Address) -> str:
@@ -175,7 +175,7 @@ def _wishes_of(address: _Address) -> dict[str, str]:
     wishes = {}
     for spelled, value in address.query:
         word = _SPELLED.get(spelled, spelled)
-        if word in _WISHES:
+        if word in WISHES:
             wishes[word] = value.replace("_", "-") if word == "sslmode" else value
     return wishes
 

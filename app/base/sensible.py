@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.base.database_url import database_url_fault
+from app.base.database_url import ESCAPED, LARGEST_PORT, database_url_fault
 
 _REGION: Final = re.compile(r"\d{2}")
 _DATABASE_NUMBER: Final = re.compile(r"(/\d*)?")
-_LARGEST_PORT: Final = 65535
 REDIS_WORDS: Final = (
     *("db", "health_check_interval", "max_connections", "retry_on_error", "retry_on_timeout"),
     *("socket_connect_timeout", "socket_keepalive", "socket_timeout", "ssl_ca_certs"),
@@ -111,15 +110,17 @@ def _redis_fault(value: str) -> str:
 
 def _proxy_fault(value: str) -> str:
     wanted = "нужен адрес вида http://proxy.example.ru:3128 (https:// тоже можно, socks нет)"
-    if not value.startswith(("http://", "https://")):
-        return wanted
-    wrong = _server_fault(value)
-    return f"{wanted}, а {wrong}" if wrong else ""
+    return _no_server_of(("http://", "https://"), value, wanted)
 
 
 def _mail_server_fault(value: str) -> str:
     wanted = "нужен адрес вида smtp://логин:пароль@сервер:587, smtp+starttls://… или smtps://…"
-    if not value.startswith(("smtp://", "smtp+starttls://", "smtps://")):
+    return _no_server_of(("smtp://", "smtp+starttls://", "smtps://"), value, wanted)
+
+
+def _no_server_of(schemes: tuple[str, ...], value: str, wanted: str) -> str:
+    """Say what is wanted where that is no server behind one of the schemes."""
+    if not value.startswith(schemes):
         return wanted
     wrong = _server_fault(value)
     return f"{wanted}, а {wrong}" if wrong else ""
@@ -134,16 +135,15 @@ def _sender_fault(value: str) -> str:
 
 def _server_fault(value: str) -> str:
     """Say what is wrong between the scheme and the path."""
-    escaped = "знаки @ : / ? # % в имени и пароле пишутся кодами: %40 %3A %2F %3F %23 %25"
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        return f"порт в нём не от 1 до {_LARGEST_PORT}; {escaped}"
+        return f"порт в нём не от 1 до {LARGEST_PORT}; {ESCAPED}"
     if port == 0:
-        return f"порт в нём не от 1 до {_LARGEST_PORT}"
+        return f"порт в нём не от 1 до {LARGEST_PORT}"
     if not parts.hostname or re.search(r"\s", value):
-        return f"сервер в нём не назван или в нём пробелы; {escaped}"
+        return f"сервер в нём не назван или в нём пробелы; {ESCAPED}"
     return ""
 
 

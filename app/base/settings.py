@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 
+from app.base.database_url import WISHES
 from app.base.sensible import fault, wish
 
 _PREFIX = "GOSPABLIK_"
@@ -35,11 +36,7 @@ _BARE_NAMES = frozenset(
 )
 """Names that other tools share or that our documentation promises without a prefix."""
 
-_READ_BY_ASYNCPG = (
-    *("HOME", "PGUSER", "PGPASSFILE", "PGPASSWORD", "PGTARGETSESSIONATTRS"),
-    *("PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCRL", "PGSSLNEGOTIATION"),
-    *("PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION"),
-)
+_READ_BY_ASYNCPG = ("HOME", "PGUSER", "PGPASSWORD", *WISHES.values())
 """Variables that our driver heeds where the address of the database says nothing."""
 
 _Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
