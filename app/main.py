@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from app.access.api import SessionController, TokenController
 from app.access.door import COOKIE, PUBLIC, door, provide_person
-from app.base.database import create_engine, create_sessions
+from app.base.database import close_engine, create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.openapi import openapi_config
 from app.base.protecting import protect_by_default
@@ -176,5 +176,5 @@ def _open(settings: Settings) -> State:
 
 async def _close(app: Litestar) -> None:
     await app.state.hub.close()
-    await app.state.engine.dispose()
+    await close_engine(app.state.engine)
     await app.state.redis.aclose()

@@ -7,7 +7,7 @@ import httpx
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.base.database import create_engine, create_sessions
+from app.base.database import close_engine, create_engine, create_sessions
 from app.base.jobs import RedisBell
 from app.base.settings import Settings
 from app.deadlines.installed import rulebook_of
@@ -55,7 +55,7 @@ class Opened:
             await self.tools.oidc.http.aclose()
         if self.tools.outlets.receivers is not None:
             await self.tools.outlets.receivers.close()
-        await self.engine.dispose()
+        await close_engine(self.engine)
         await self.redis.aclose()
 
 

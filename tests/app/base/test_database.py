@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.base.database import create_engine, refusal_of, to_the_end
+from app.base.database import (
+    close_engine,
+    connected,
+    create_engine,
+    refusal_of,
+    to_the_end,
+)
 from tests.ports import free_port
 
 
@@ -28,6 +34,28 @@ async def test_a_reading_comes_to_its_end_when_its_reader_goes_away() -> None:
     may_end.set()
 
     await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_what_is_in_use_when_the_engine_is_closed_is_closed_too(
+    postgres_url: str, empty_database_url: str
+) -> None:
+    here = urlsplit(empty_database_url).path.lstrip("/")
+    engine, begun = create_engine(empty_database_url), asyncio.Event()
+
+    async def read() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+            begun.set()
+            await connection.execute(text("SELECT pg_sleep(0.3)"))
+
+    reader = asyncio.create_task(to_the_end(read()))
+    await begun.wait()
+    reader.cancel()
+    await close_engine(engine)
+
+    async with connected(postgres_url) as sessions, sessions() as session:
+        left = "SELECT count(*) FROM pg_stat_activity WHERE datname = :here"
+        assert (await session.execute(text(left), {"here": here})).scalar_one() == 0
 
 
 async def test_what_was_read_is_given_to_who_waits() -> None:
