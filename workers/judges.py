@@ -48,11 +48,13 @@ class _Held(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Tell whether it was read with all that it was trained with."""
-        return not (self.is_unread or _missing(self.judge))
+        return not (self.is_unread or _is_mendable(self.judge))
 
     def is_better_than(self, before: Self) -> bool:
-        """Tell whether more of the same version was read."""
-        return self.is_whole or (before.is_unread and not self.is_unread)
+        """Tell whether more of the same version was read, or now something else is missing."""
+        if self.is_unread:
+            return False
+        return before.is_unread or _missing(self.judge) != _missing(before.judge)
 
 
 class Judges:
@@ -75,7 +77,8 @@ class Judges:
         self._opening, self._open_shipped = opening or open_judge, open_shipped
         self._looked: float | None = None
         self._tried = time.monotonic()
-        self._told = ""
+        self._told = ("", "")
+        """Version and what it lacks, as it was told last."""
         self._trial: asyncio.Task[None] | None = None
         self._waiting: list[Work] = []
 
@@ -142,11 +145,13 @@ class Judges:
         By them others see what really judges, and whether by words alone.
         """
         judge = self.live
-        if isinstance(judge, CascadeJudge) and judge.version != self._told:
+        if not isinstance(judge, CascadeJudge):
+            return
+        version, lacks = judge.version, judge.missing
+        if (version, lacks) != self._told:
             async with sessions.begin() as session:
-                lacks, edges = judge.missing, judge.edges
-                await balancing.tell_edges(session, judge.version, edges, lacks=lacks, now=now)
-            self._told = judge.version
+                await balancing.tell_edges(session, version, judge.edges, lacks=lacks, now=now)
+            self._told = (version, lacks)
 
     def try_out(self, work: Work) -> None:
         """Let the shadow work in the background; its failure is logged and hurts nobody."""
@@ -190,7 +195,7 @@ class Judges:
             return
         self._held[role] = found
         if role is ModelRole.LIVE and found.is_unread:
-            self._told = ""
+            self._told = ("", "")
         if not found.is_unread:
             _tell_missing(found.judge)
             log.info("judge.changed", role=role.value, version=version or keeping.SHIPPED)
@@ -212,14 +217,15 @@ class Judges:
 
     async def _mend_shipped(self) -> None:
         """Open the shipped model again if it lacks its encoder: that may be there by now."""
-        if self._open_shipped is None or not _missing(self._shipped):
+        if self._open_shipped is None or not _is_mendable(self._shipped):
             return
         try:
             again = await asyncio.to_thread(self._open_shipped)
         except BrokenModelError:
             return  # What is held judges on.
-        if not _missing(again):
+        if _missing(again) != _missing(self._shipped):
             self._shipped = again
+            _tell_missing(again)
             if self._held[ModelRole.LIVE].judge is None:
                 log.info("judge.changed", role=ModelRole.LIVE.value, version=keeping.SHIPPED)
 
@@ -236,6 +242,10 @@ def _heed(judge: Judge | None, balance: Balance, listed: TopicList) -> None:
 
 def _missing(judge: Judge | None) -> str:
     return judge.missing if isinstance(judge, CascadeJudge) else ""
+
+
+def _is_mendable(judge: Judge | None) -> bool:
+    return isinstance(judge, CascadeJudge) and judge.is_mendable
 
 
 def _tell_missing(judge: Judge | None) -> None:

@@ -365,6 +365,49 @@ async def test_an_encoder_that_was_put_in_its_place_is_taken_and_told(
     assert judges.live.version == CascadeJudge.load().version
 
 
+async def test_a_model_that_was_trained_without_an_encoder_is_opened_once(
+    sessions: Sessions,
+) -> None:
+    opened: list[bytes] = []
+
+    def open_noted(raw: bytes) -> Judge:
+        opened.append(raw)
+        return open_judge(raw)
+
+    judges = Judges(Saying("shipped-1"), look_every=0, try_every=0, opening=open_noted)
+    await put(sessions, "words")
+    for _ in range(3):
+        await judges.look(sessions, now=make.NOW)
+
+    told = await words_only(sessions)
+    assert (len(opened), told and told.why) == (1, "модель обучена без неё")
+
+
+@pytest.mark.parametrize("version", [None, "a"])
+async def test_an_encoder_that_came_damaged_is_told_as_such_once(
+    sessions: Sessions, tmp_path: Path, version: str | None
+) -> None:
+    def load() -> CascadeJudge:
+        return CascadeJudge.load(encoder=tmp_path / "encoder")
+
+    judges = Judges(load(), look_every=0, try_every=0, opening=lambda _: load(), open_shipped=load)
+    await put(sessions, version)
+    await judges.look(sessions, now=make.NOW)
+    copytree(ENCODER, tmp_path / "encoder")
+    (tmp_path / "encoder" / "encoder.onnx").write_bytes(b"torn")
+
+    with capture_logs() as logs:
+        for minute in (1, 2):
+            await judges.look(sessions, now=make.NOW + timedelta(minutes=minute))
+
+    told = await words_only(sessions)
+    assert told is not None
+    assert "не читаются файлы" in told.why
+    warned = [each["why"] for each in logs if each["event"] == "judge.without_encoder"]
+    assert len(warned) == (1 if version is None else 2)
+    assert {*warned} == {told.why}
+
+
 async def test_the_shadow_judges_the_same_comments_and_changes_nothing(
     sessions: Sessions,
 ) -> None:

@@ -109,6 +109,11 @@ class CascadeJudge:
     missing: str = ""
     """Why the encoder does not take part, in Russian; empty where it does, or none is wanted."""
 
+    @property
+    def is_mendable(self) -> bool:
+        """Tell whether what is missing may yet come: the model was trained with an encoder."""
+        return bool(self.missing) and self.about.cascade is not None
+
     def judge(self, remarks: Sequence[Remark]) -> list[Judgement]:
         """Judge the remarks in batches; a remark's verdict does not depend on the others."""
         batches = [remarks[start : start + BATCH] for start in range(0, len(remarks), BATCH)]
