@@ -78,16 +78,23 @@ class Hub:
         self._reading: asyncio.Task[None] | None = None
         self._hearing: asyncio.Task[None] | None = None
         self._is_over = asyncio.Event()
+        self._is_closed = False
         self._seen: set[int] = set()
         self._floors: deque[tuple[float, int]] = deque()
         self._floor = 0
 
     async def watch(self) -> Watch:
-        """Begin to watch; what happened before is not told. End it with ``leave``."""
+        """Begin to watch; what happened before is not told. End it with ``leave``.
+
+        Who comes after the end is let go at once.
+        """
         floor, past = 0, list[Change]()
         if self._reading is None:
             floor, past = await to_the_end(self._latest())
         watch = Watch()
+        if self._is_closed:
+            watch.end()
+            return watch
         self._watches.add(watch)
         if self._reading is None:  # nobody else has begun meanwhile
             self._floor, self._seen = floor, {change.event_id for change in past}
@@ -104,7 +111,8 @@ class Hub:
             await self._rest()
 
     async def close(self) -> None:
-        """Let everybody go."""
+        """Let everybody go, and nobody in any more."""
+        self._is_closed = True
         for watch in self._watches:
             watch.end()
         self._watches.clear()

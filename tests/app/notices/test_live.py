@@ -158,6 +158,18 @@ async def test_when_nobody_watches_nobody_reads(hub: Hub) -> None:
     assert (len(watched - before), asyncio.all_tasks()) == (2, before)
 
 
+async def test_who_comes_while_the_process_ends_is_let_go_and_nobody_reads(hub: Hub) -> None:
+    before = asyncio.all_tasks()
+    early = asyncio.create_task(hub.watch())
+    await asyncio.sleep(0)  # it looks where to begin
+
+    await hub.close()
+    watches = [await early, await hub.watch()]
+
+    assert [watch.is_behind for watch in watches] == [True, True]
+    assert asyncio.all_tasks() == before
+
+
 def test_a_watcher_who_falls_behind_is_told_to_look_at_everything() -> None:
     watch = Watch()
 
