@@ -5,11 +5,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.event import listen
 
 from app.base.processes import wait_until
 from app.base.settings import Settings
@@ -39,7 +41,9 @@ def _serving(whole: Litestar) -> Iterator[str]:
         log_level=LogLevels.warning,
         websockets=False,
     )
-    thread = threading.Thread(target=loop.run_until_complete, args=(_served(server),), daemon=True)
+    thread = threading.Thread(
+        target=loop.run_until_complete, args=(_served(server, whole),), daemon=True
+    )
     thread.start()
     try:
         assert wait_until(lambda: answers(port), seconds=20), "the app did not start"
@@ -70,7 +74,20 @@ class _Counted:
             self.running -= 1
 
 
-async def _served(server: Server) -> None:
+async def _served(server: Server, whole: Litestar) -> None:
+    opened: list[asyncpg.Connection[asyncpg.Record]] = []
+    listen(
+        whole.state.engine.sync_engine,
+        "connect",
+        lambda line, _: opened.append(line.driver_connection),
+    )
     await server.serve()
+    # What came as the app was shut down is dropped half-way, with its connection.
+    late = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    for line in opened:
+        line.terminate()
     # A transport that was closed lets go of its socket in a later turn of the loop.
     await asyncio.sleep(_MOMENT)

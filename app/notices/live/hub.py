@@ -89,7 +89,7 @@ class Hub:
         Who comes after the end is let go at once.
         """
         floor, past = 0, list[Change]()
-        if self._reading is None:
+        if self._reading is None and not self._is_closed:
             floor, past = await to_the_end(self._latest())
         watch = Watch()
         if self._is_closed:
