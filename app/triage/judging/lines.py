@@ -14,8 +14,8 @@ from app.triage.judging.judge import BATCH, THREADS, Judge
 from app.triage.rules import Judgement, Remark, as_contested
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_AT_ONCE = BATCH * THREADS
-_READ_AHEAD = 4 * _AT_ONCE
+_AT_ONCE = 4 * BATCH * THREADS
+_READ_AHEAD = 2 * _AT_ONCE
 
 
 _KINDS: Final = ", ".join(InstitutionKind)
