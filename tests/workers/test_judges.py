@@ -106,6 +106,15 @@ def following(every: float = 0, *, try_every: float = 3600) -> Judges:
     )
 
 
+def looking_for_an_encoder(folder: Path) -> Judges:
+    """Hold the shipped model, whatever is wanted, with the encoder of this folder."""
+
+    def load() -> CascadeJudge:
+        return CascadeJudge.load(encoder=folder)
+
+    return Judges(load(), look_every=0, try_every=0, opening=lambda _: load(), open_shipped=load)
+
+
 async def put(sessions: Sessions, version: str | None, role: ModelRole = ModelRole.LIVE) -> None:
     async with sessions.begin() as session:
         if version is not None:
@@ -344,10 +353,7 @@ async def test_a_model_that_is_damaged_while_it_judges_judges_on(sessions: Sessi
 async def test_an_encoder_that_was_put_in_its_place_is_taken_and_told(
     sessions: Sessions, tmp_path: Path, version: str | None
 ) -> None:
-    def load() -> CascadeJudge:
-        return CascadeJudge.load(encoder=tmp_path / "encoder")
-
-    judges = Judges(load(), look_every=0, try_every=0, opening=lambda _: load(), open_shipped=load)
+    judges = looking_for_an_encoder(tmp_path / "encoder")
     await put(sessions, version)
     await judges.look(sessions, now=make.NOW + timedelta(minutes=1))
     before = await words_only(sessions)
@@ -387,10 +393,7 @@ async def test_a_model_that_was_trained_without_an_encoder_is_opened_once(
 async def test_an_encoder_that_came_damaged_is_told_as_such_once(
     sessions: Sessions, tmp_path: Path, version: str | None
 ) -> None:
-    def load() -> CascadeJudge:
-        return CascadeJudge.load(encoder=tmp_path / "encoder")
-
-    judges = Judges(load(), look_every=0, try_every=0, opening=lambda _: load(), open_shipped=load)
+    judges = looking_for_an_encoder(tmp_path / "encoder")
     await put(sessions, version)
     await judges.look(sessions, now=make.NOW)
     copytree(ENCODER, tmp_path / "encoder")
