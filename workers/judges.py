@@ -50,8 +50,8 @@ class _Held(NamedTuple):
         """Tell whether it was read with all that it was trained with."""
         return not (self.is_unread or _is_mendable(self.judge))
 
-    def is_better_than(self, before: Self) -> bool:
-        """Tell whether more of the same version was read, or now something else is missing."""
+    def supersedes(self, before: Self) -> bool:
+        """Tell whether more of the same version was read, or something else is missing now."""
         if self.is_unread:
             return False
         return before.is_unread or _missing(self.judge) != _missing(before.judge)
@@ -191,7 +191,7 @@ class Judges:
         if version == held.version and (held.is_whole or not again):
             return
         found = _Held(None, None) if version is None else await self._open(sessions, version, held)
-        if version == held.version and not found.is_better_than(held):
+        if version == held.version and not found.supersedes(held):
             return
         self._held[role] = found
         if role is ModelRole.LIVE and found.is_unread:
